@@ -1,0 +1,21 @@
+import type { Tensor } from './tensor.js';
+
+/** One fully connected layer: `y = x · weight + bias`, then ReLU where `relu` says so. */
+export interface Layer {
+  readonly name: string;
+  /** inputs x outputs. */
+  readonly weight: Tensor;
+  /** 1 x outputs, or null. */
+  readonly bias: Tensor | null;
+  readonly relu: boolean;
+}
+
+/** A multilayer perceptron: a chain of layers, each one's outputs being the next one's inputs. */
+export interface Model {
+  readonly name: string;
+  readonly inputName: string;
+  readonly outputName: string;
+  /** Rows of the input where the model fixes them, null where it leaves them open. */
+  readonly batch: number | null;
+  readonly layers: readonly Layer[];
+}
