@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+/**
+ * Tile kernels over one shared memory. Addresses are byte addresses, multiples of 4; tiles in SRAM are dense and
+ * row-major float32; strides are bytes from one row to the next.
+ */
+export interface Kernels {
+  /**
+   * C (m x n) += A (m x k) · B (k x n); with `clear` not 0, C counts as zero before. Each element is summed with k
+   * ascending, every product and every sum rounded to float32.
+   */
+  execute(a: number, b: number, c: number, m: number, k: number, n: number, clear: number): void;
+  /** Copies copyRows x copyCols elements into the tile rows x cols at `to`; the rest of the tile becomes +0. */
+  load(
+    to: number,
+    from: number,
+    rows: number,
+    cols: number,
+    copyRows: number,
+    copyCols: number,
+    stride: number,
+  ): void;
+  /**
+   * Copies copyRows x copyCols elements out of the tile at `from`, which is `cols` wide and stays as it is. Where
+   * `bias` is not 0 the row of elements there is added, then with `relu` not 0 what is below 0 becomes +0.
+   */
+  store(
+    to: number,
+    from: number,
+    cols: number,
+    copyRows: number,
+    copyCols: number,
+    stride: number,
+    bias: number,
+    relu: number,
+  ): void;
+}
+
+let compiled: WebAssembly.Module | null = null;
+
+/** The WebAssembly kernels, compiled once a process; a module can be sent to a worker. */
+export function kernelModule(): WebAssembly.Module {
+  compiled ??= new WebAssembly.Module(readFileSync(createRequire(import.meta.url).resolve('#kernels')));
+  return compiled;
+}
+
+/** The WebAssembly SIMD kernels over a memory. They agree with `referenceKernels` in every bit but NaN payloads. */
+export function wasmKernels(memory: WebAssembly.Memory, module = kernelModule()): Kernels {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
+}

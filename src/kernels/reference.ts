@@ -1,0 +1,43 @@
+import type { Kernels } from './kernels.js';
+
+/**
+ * The kernels in plain TypeScript, one element at a time: the definition of the bits that every other kernel gives.
+ * `Math.fround` rounds each product and each sum to float32, and float64 arithmetic in between is exact enough for
+ * that to be the correctly rounded float32 result (Figueroa, "When is double rounding innocuous?", 1995).
+ */
+export function referenceKernels(memory: ArrayBufferLike): Kernels {
+  const floats = new Float32Array(memory, 0, Math.floor(memory.byteLength / 4));
+  return {
+    execute(a, b, c, m, k, n, clear) {
+      for (let i = 0; i < m; i++) {
+        for (let j = 0; j < n; j++) {
+          const at = c / 4 + i * n + j;
+          let sum = clear ? 0 : floats[at];
+          for (let p = 0; p < k; p++) {
+            const product = Math.fround(floats[a / 4 + i * k + p] * floats[b / 4 + p * n + j]);
+            sum = Math.fround(sum + product);
+          }
+          floats[at] = sum;
+        }
+      }
+    },
+    load(to, from, rows, cols, copyRows, copyCols, stride) {
+      for (let i = 0; i < rows; i++) {
+        for (let j = 0; j < cols; j++) {
+          const isInside = i < copyRows && j < copyCols;
+          floats[to / 4 + i * cols + j] = isInside ? floats[(from + i * stride) / 4 + j] : 0;
+        }
+      }
+    },
+    store(to, from, cols, copyRows, copyCols, stride, bias, relu) {
+      for (let i = 0; i < copyRows; i++) {
+        for (let j = 0; j < copyCols; j++) {
+          let value = floats[from / 4 + i * cols + j];
+          if (bias) value = Math.fround(value + floats[bias / 4 + j]);
+          if (relu && value < 0) value = 0; // so that NaN stays NaN and -0 stays -0
+          floats[(to + i * stride) / 4 + j] = value;
+        }
+      }
+    },
+  };
+}
