@@ -1,0 +1,104 @@
+/** How many byte ranges one step may declare. Every limit has a number; a step with more is two steps. */
+const LIMIT = 16;
+
+/**
+ * The plain bytes that one step touches: ranges of `rows` runs of `length` bytes, `stride` bytes apart.
+ * One object is reused for every step, so that declaring allocates nothing.
+ */
+export class Accesses {
+  count = 0;
+  readonly address = new Float64Array(LIMIT);
+  readonly length = new Float64Array(LIMIT);
+  readonly rows = new Int32Array(LIMIT);
+  readonly stride = new Float64Array(LIMIT);
+  readonly isWrite = new Uint8Array(LIMIT);
+
+  clear(): this {
+    this.count = 0;
+    return this;
+  }
+
+  /** Declares a read of `rows` runs of `length` bytes, the first at byte `address`. */
+  reads(address: number, length: number, rows = 1, stride = 0): this {
+    return this.add(address, length, rows, stride, 0);
+  }
+
+  /** Declares a write of `rows` runs of `length` bytes, the first at byte `address`. */
+  writes(address: number, length: number, rows = 1, stride = 0): this {
+    return this.add(address, length, rows, stride, 1);
+  }
+
+  private add(address: number, length: number, rows: number, stride: number, isWrite: number): this {
+    const at = this.count++;
+    if (at === LIMIT) throw new RangeError(`a step declares more than ${LIMIT} byte ranges: split it`);
+    const isOneRun = rows === 1 || stride === length;
+    this.address[at] = address;
+    this.length[at] = isOneRun ? length * rows : length;
+    this.rows[at] = isOneRun ? 1 : rows;
+    this.stride[at] = isOneRun ? 0 : stride;
+    this.isWrite[at] = isWrite;
+    return this;
+  }
+
+  /** The first byte after range `at`. */
+  end(at: number): number {
+    return this.address[at] + (this.rows[at] - 1) * this.stride[at] + this.length[at];
+  }
+
+  /** Whether range `at` covers the byte at `address`. */
+  covers(at: number, address: number): boolean {
+    const offset = address - this.address[at];
+    if (offset < 0 || address >= this.end(at)) return false;
+    return this.rows[at] === 1 || offset % this.stride[at] < this.length[at];
+  }
+}
+
+/** Two ranges, by their numbers, that have bytes in common though one of them writes. */
+export interface Conflict {
+  readonly first: number;
+  readonly second: number;
+}
+
+/** Whether two steps, taken at the same moment, would race: bytes in common, and one of them writes. */
+export function conflicts(a: Accesses, b: Accesses): boolean {
+  for (let i = 0; i < a.count; i++) {
+    for (let j = 0; j < b.count; j++) {
+      if ((a.isWrite[i] | b.isWrite[j]) !== 0 && overlaps(a, i, b, j)) return true;
+    }
+  }
+  return false;
+}
+
+/** The first pair of conflicting ranges, for reports; null where there is none. */
+export function findConflict(a: Accesses, b: Accesses): Conflict | null {
+  for (let first = 0; first < a.count; first++) {
+    for (let second = 0; second < b.count; second++) {
+      if ((a.isWrite[first] | b.isWrite[second]) !== 0 && overlaps(a, first, b, second)) {
+        return { first, second };
+      }
+    }
+  }
+  return null;
+}
+
+function overlaps(a: Accesses, i: number, b: Accesses, j: number): boolean {
+  if (a.address[i] >= b.end(j) || b.address[j] >= a.end(i)) return false;
+  if (a.rows[i] === 1 && b.rows[j] === 1) return true;
+  // Walk the runs of the range with fewer of them: each is one interval against a comb.
+  return a.rows[i] <= b.rows[j] ? someRunMeets(a, i, b, j) : someRunMeets(b, j, a, i);
+}
+
+function someRunMeets(walked: Accesses, i: number, comb: Accesses, j: number): boolean {
+  for (let row = 0; row < walked.rows[i]; row++) {
+    const from = walked.address[i] + row * walked.stride[i];
+    if (intervalMeetsComb(from, from + walked.length[i], comb, j)) return true;
+  }
+  return false;
+}
+
+function intervalMeetsComb(from: number, to: number, comb: Accesses, j: number): boolean {
+  if (from >= comb.end(j) || to <= comb.address[j]) return false;
+  if (comb.rows[j] === 1 || from <= comb.address[j]) return true;
+  const intoRow = (from - comb.address[j]) % comb.stride[j];
+  return intoRow < comb.length[j] || intoRow + (to - from) > comb.stride[j];
+}

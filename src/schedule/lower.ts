@@ -1,0 +1,99 @@
+import type { Model } from '../model/model.js';
+import type { Tensor } from '../model/tensor.js';
+import type { TensorSpec, TileShape } from './schedule.js';
+
+/** One matrix product of the model: `output = relu(left · right + bias)`, by tensor names. */
+export interface MatrixProduct {
+  readonly left: TensorSpec;
+  readonly right: TensorSpec;
+  readonly bias: TensorSpec | null;
+  readonly output: TensorSpec;
+  readonly relu: boolean;
+}
+
+/** One EXECUTE to come: tile (i, p) of the left factor times tile (p, j) of the right one, into tile (i, j). */
+export interface TileProduct {
+  readonly of: MatrixProduct;
+  readonly i: number;
+  readonly j: number;
+  readonly p: number;
+  readonly firstK: boolean;
+  readonly lastK: boolean;
+}
+
+/** The model's matrix products in order, for `batch` rows of input. */
+export function matrixProducts(model: Model, batch: number): readonly MatrixProduct[] {
+  const unique = uniqueNames();
+  let left: TensorSpec = {
+    name: unique(model.inputName),
+    rows: batch,
+    cols: model.layers[0].weight.rows,
+    role: 'input',
+  };
+  return model.layers.map((layer, index) => {
+    const { rows, cols } = layer.weight;
+    const isLast = index === model.layers.length - 1;
+    const right: TensorSpec = { name: unique(`${layer.name}.weight`), rows, cols, role: 'weight' };
+    const bias: TensorSpec | null = layer.bias && {
+      name: unique(`${layer.name}.bias`),
+      rows: 1,
+      cols,
+      role: 'bias',
+    };
+    const output: TensorSpec = {
+      name: unique(isLast ? model.outputName : `${layer.name}.out`),
+      rows: batch,
+      cols,
+      role: isLast ? 'output' : 'activation',
+    };
+    const product = { left, right, bias, output, relu: layer.relu };
+    left = output;
+    return product;
+  });
+}
+
+/** The model's weights and biases under the names that its schedule has for them. */
+export function constants(model: Model): ReadonlyMap<string, Tensor> {
+  const named = new Map<string, Tensor>();
+  matrixProducts(model, 1).forEach(({ right, bias }, index) => {
+    const layer = model.layers[index];
+    named.set(right.name, layer.weight);
+    if (bias && layer.bias) named.set(bias.name, layer.bias);
+  });
+  return named;
+}
+
+/** All tensors of these products, each once, in the order in which they are first needed. */
+export function tensorsOf(products: readonly MatrixProduct[]): readonly TensorSpec[] {
+  const tensors = new Set<TensorSpec>();
+  for (const { left, right, bias, output } of products) {
+    tensors.add(left).add(right);
+    if (bias) tensors.add(bias);
+    tensors.add(output);
+  }
+  return [...tensors];
+}
+
+/** The tile products of one matrix product, output tile by output tile, k ascending. */
+export function* tileProducts(of: MatrixProduct, tile: TileShape): Generator<TileProduct> {
+  const iTiles = Math.ceil(of.output.rows / tile.m);
+  const jTiles = Math.ceil(of.output.cols / tile.n);
+  const pTiles = Math.ceil(of.left.cols / tile.k);
+  for (let i = 0; i < iTiles; i++) {
+    for (let j = 0; j < jTiles; j++) {
+      for (let p = 0; p < pTiles; p++) {
+        yield { of, i, j, p, firstK: p === 0, lastK: p === pTiles - 1 };
+      }
+    }
+  }
+}
+
+function uniqueNames(): (wanted: string) => string {
+  const taken = new Set<string>();
+  return (wanted) => {
+    let name = wanted;
+    for (let suffix = 2; taken.has(name); suffix++) name = `${wanted}#${suffix}`;
+    taken.add(name);
+    return name;
+  };
+}

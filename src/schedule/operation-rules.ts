@@ -1,0 +1,127 @@
+import { quoted } from '../model/quoted.js';
+import { BUFFER_LIMIT, rangeFault, TILE_LIMIT } from './limits.js';
+import {
+  type Operation,
+  type SchedExecute,
+  type SchedLoad,
+  type SchedStore,
+  type TensorSpec,
+  type TileShape,
+  tileBytes,
+} from './schedule.js';
+
+/**
+ * The rules that a single operation keeps within its schedule. Each method gives the first fault that it finds, with
+ * its remedy, or null; none depends on other operations, so that checking all of them takes linear time.
+ */
+export class OperationRules {
+  /** `tile` and `tensors` (by name) must be valid themselves. */
+  constructor(
+    private readonly sramBytes: number,
+    private readonly tile: TileShape,
+    private readonly tensors: ReadonlyMap<string, TensorSpec>,
+  ) {}
+
+  fault(op: Operation): string | null {
+    if (op.op === 'load') return this.loadFault(op);
+    return op.op === 'execute' ? this.executeFault(op) : this.storeFault(op);
+  }
+
+  private loadFault(op: SchedLoad): string | null {
+    return (
+      this.tileFault(op) ??
+      this.placeFault('dstAddr', op.dstAddr, tileBytes(op.rows, op.cols)) ??
+      rangeFault('buffer', op.buffer, 0, BUFFER_LIMIT)
+    );
+  }
+
+  private executeFault(op: SchedExecute): string | null {
+    const { m, k, n } = this.tile;
+    const aBytes = tileBytes(m, k);
+    const bBytes = tileBytes(k, n);
+    const accBytes = tileBytes(m, n);
+    return (
+      sameFault('m', op.m, m) ??
+      sameFault('k', op.k, k) ??
+      sameFault('n', op.n, n) ??
+      this.placeFault('aAddr', op.aAddr, aBytes) ??
+      this.placeFault('bAddr', op.bAddr, bBytes) ??
+      this.placeFault('accAddr', op.accAddr, accBytes) ??
+      overlapFault(op.accAddr, accBytes, 'aAddr', op.aAddr, aBytes) ??
+      overlapFault(op.accAddr, accBytes, 'bAddr', op.bAddr, bBytes) ??
+      rangeFault('buffer', op.buffer, 0, BUFFER_LIMIT)
+    );
+  }
+
+  private storeFault(op: SchedStore): string | null {
+    return (
+      this.tileFault(op) ??
+      this.placeFault('srcAddr', op.srcAddr, tileBytes(op.rows, op.cols)) ??
+      this.targetFault(op.tensor) ??
+      this.biasFault(op)
+    );
+  }
+
+  /** Of the tensor's side of a LOAD or STORE. */
+  private tileFault(op: SchedLoad | SchedStore): string | null {
+    const tensor = this.tensors.get(op.tensor);
+    if (!tensor) return unknownTensor('tensor', op.tensor);
+    return (
+      rangeFault('rows', op.rows, 1, TILE_LIMIT) ??
+      rangeFault('cols', op.cols, 1, TILE_LIMIT) ??
+      coordinateFault('tileRow', op.tileRow, op.rows, tensor.rows) ??
+      coordinateFault('tileCol', op.tileCol, op.cols, tensor.cols)
+    );
+  }
+
+  /** Of the SRAM side: `bytes` bytes at an address. */
+  private placeFault(field: string, address: number, bytes: number): string | null {
+    if (!Number.isInteger(address) || address < 0 || address % 4 !== 0) {
+      return `${field} is ${address}: give a byte address, a multiple of 4 from 0`;
+    }
+    if (address + bytes <= this.sramBytes) return null;
+    return (
+      `${field} ${address}: ${bytes} bytes there end outside the ${this.sramBytes} of SRAM: ` +
+      'give a lower address, or the schedule more sramBytes'
+    );
+  }
+
+  private targetFault(name: string): string | null {
+    const { role } = this.tensors.get(name) as TensorSpec;
+    if (role === 'activation' || role === 'output') return null;
+    return `tensor ${quoted(name)} is of the role ${role}, which is only read: store to an activation or output`;
+  }
+
+  private biasFault({ tensor, bias }: SchedStore): string | null {
+    if (bias === null) return null;
+    const spec = this.tensors.get(bias);
+    if (!spec) return unknownTensor('bias', bias);
+    if (bias === tensor) return `bias ${quoted(bias)} is the tensor stored to: give another one, or null`;
+    const { cols } = this.tensors.get(tensor) as TensorSpec;
+    if (spec.rows === 1 && spec.cols === cols) return null;
+    return (
+      `bias ${quoted(bias)} is ${spec.rows} x ${spec.cols}: ` +
+      `give one of 1 x ${cols}, as tensor ${quoted(tensor)} has ${cols} columns, or null`
+    );
+  }
+}
+
+function unknownTensor(field: string, name: string): string {
+  return `${field} ${quoted(name)} is not in the schedule: add it to tensors, or name one that is there`;
+}
+
+function sameFault(field: string, value: number, expected: number): string | null {
+  return value === expected ? null : `${field} is ${value}: give ${expected}, as in the schedule's tile`;
+}
+
+function coordinateFault(field: string, tile: number, size: number, extent: number): string | null {
+  return rangeFault(field, tile, 0, Math.ceil(extent / size) - 1);
+}
+
+function overlapFault(accAddr: number, accBytes: number, field: string, address: number, bytes: number) {
+  if (accAddr + accBytes <= address || address + bytes <= accAddr) return null;
+  return (
+    `accAddr ${accAddr}: the ${accBytes} bytes of the accumulator overlap the ${bytes} bytes at ${field} ${address}: ` +
+    'move one of them'
+  );
+}

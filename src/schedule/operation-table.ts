@@ -1,0 +1,193 @@
+import type { Accesses } from '../accesses.js';
+import { type MemoryImage, OPERATION_WORDS } from '../memory-image.js';
+import { findHazards } from './hazards.js';
+import {
+  BYTES_PER_ELEMENT,
+  type Operation,
+  type Schedule,
+  type TensorSpec,
+  type TileShape,
+} from './schedule.js';
+import { Segments } from './segments.js';
+
+export const LOAD = 0;
+export const EXECUTE = 1;
+export const STORE = 2;
+
+/** Columns of a row. All addresses are byte addresses in the memory image, ready for the kernels. */
+export const Column = {
+  kind: 0,
+  /** EXECUTEs that must be complete first: see hazards.ts. */
+  hazard: 1,
+  baseHazard: 2,
+  /** LOAD and STORE. */
+  sram: 3,
+  dram: 4,
+  rows: 5,
+  cols: 6,
+  copyRows: 7,
+  copyCols: 8,
+  strideBytes: 9,
+  bias: 10,
+  relu: 11,
+  /** EXECUTE. */
+  a: 3,
+  b: 4,
+  accumulator: 5,
+  firstK: 6,
+  lastK: 7,
+  /** The row of the next STORE whose source is this EXECUTE's accumulator, or -1. */
+  linkedStore: 8,
+} as const;
+
+/**
+ * A schedule as both lanes read it: one row of 16 int32 words per operation, all addresses resolved. Its row number
+ * stands for an operation everywhere: in ring slots, traces and reports.
+ */
+export class OperationTable {
+  /** How many EXECUTEs there are. */
+  readonly executes: number;
+  private readonly executeRows: Int32Array;
+
+  /** @param words the rows, already filled. */
+  constructor(
+    readonly words: Int32Array,
+    readonly length: number,
+    readonly tile: TileShape,
+  ) {
+    this.executeRows = new Int32Array(length);
+    let executes = 0;
+    for (let op = 0; op < length; op++) if (this.kind(op) === EXECUTE) this.executeRows[executes++] = op;
+    this.executes = executes;
+  }
+
+  /** The row of the EXECUTE of this number, counted in schedule order; -1 where there are not so many. */
+  executeAt(execute: number): number {
+    return execute < this.executes ? this.executeRows[execute] : -1;
+  }
+
+  kind(op: number): number {
+    return this.words[op * OPERATION_WORDS + Column.kind];
+  }
+
+  /** How many EXECUTEs must be complete before this LOAD or STORE. */
+  hazard(op: number): number {
+    return this.words[op * OPERATION_WORDS + Column.hazard];
+  }
+
+  /** The same, as a scoreboard of base addresses sees it. */
+  baseHazard(op: number): number {
+    return this.words[op * OPERATION_WORDS + Column.baseHazard];
+  }
+
+  isLastK(op: number): boolean {
+    return this.words[op * OPERATION_WORDS + Column.lastK] !== 0;
+  }
+
+  /** The STORE that an EXECUTE's accumulator goes out with, or -1. */
+  linkedStore(op: number): number {
+    return this.words[op * OPERATION_WORDS + Column.linkedStore];
+  }
+
+  /** Declares the bytes that an operation reads and writes. */
+  declare(op: number, bytes: Accesses): void {
+    this.declareSram(op, bytes);
+    this.declareTensors(op, bytes);
+  }
+
+  /** Declares the bytes of SRAM that an operation reads and writes. */
+  declareSram(op: number, bytes: Accesses): void {
+    const { words } = this;
+    const at = op * OPERATION_WORDS;
+    const kind = words[at];
+    if (kind === EXECUTE) {
+      const { m, k, n } = this.tile;
+      bytes.reads(words[at + Column.a], m * k * BYTES_PER_ELEMENT);
+      bytes.reads(words[at + Column.b], k * n * BYTES_PER_ELEMENT);
+      const accumulator = words[at + Column.accumulator];
+      const accumulatorBytes = m * n * BYTES_PER_ELEMENT;
+      if (words[at + Column.firstK] === 0) bytes.reads(accumulator, accumulatorBytes);
+      bytes.writes(accumulator, accumulatorBytes);
+      return;
+    }
+    const rowBytes = words[at + Column.cols] * BYTES_PER_ELEMENT;
+    if (kind === LOAD) bytes.writes(words[at + Column.sram], rowBytes * words[at + Column.rows]);
+    else {
+      const copyBytes = words[at + Column.copyCols] * BYTES_PER_ELEMENT;
+      bytes.reads(words[at + Column.sram], copyBytes, words[at + Column.copyRows], rowBytes);
+    }
+  }
+
+  /** Declares the bytes of tensors that an operation reads and writes. */
+  declareTensors(op: number, bytes: Accesses): void {
+    const { words } = this;
+    const at = op * OPERATION_WORDS;
+    const kind = words[at];
+    if (kind === EXECUTE) return;
+    const copyRows = words[at + Column.copyRows];
+    const copyBytes = words[at + Column.copyCols] * BYTES_PER_ELEMENT;
+    const stride = words[at + Column.strideBytes];
+    if (kind === LOAD) bytes.reads(words[at + Column.dram], copyBytes, copyRows, stride);
+    else {
+      if (words[at + Column.bias] !== 0) bytes.reads(words[at + Column.bias], copyBytes);
+      bytes.writes(words[at + Column.dram], copyBytes, copyRows, stride);
+    }
+  }
+}
+
+/** Resolves a schedule's operations into `memory`, where `image` keeps the table. */
+export function buildOperationTable(schedule: Schedule, image: MemoryImage, memory: ArrayBufferLike) {
+  const { ops, tile } = schedule;
+  const words = new Int32Array(memory, image.operations, ops.length * OPERATION_WORDS);
+  const hazards = findHazards(schedule, new Segments(schedule));
+  const specs = new Map(schedule.tensors.map((spec) => [spec.name, spec]));
+  const links = linkStores(ops);
+  ops.forEach((op, index) => {
+    const at = index * OPERATION_WORDS;
+    words[at + Column.hazard] = hazards.byBytes[index];
+    words[at + Column.baseHazard] = hazards.byBase[index];
+    if (op.op === 'execute') {
+      words[at + Column.kind] = EXECUTE;
+      words[at + Column.a] = image.sram + op.aAddr;
+      words[at + Column.b] = image.sram + op.bAddr;
+      words[at + Column.accumulator] = image.sram + op.accAddr;
+      words[at + Column.firstK] = Number(op.firstK);
+      words[at + Column.lastK] = Number(op.lastK);
+      words[at + Column.linkedStore] = links[index];
+      return;
+    }
+    const spec = specs.get(op.tensor) as TensorSpec;
+    const row = op.tileRow * op.rows;
+    const col = op.tileCol * op.cols;
+    const tensor = image.tensors.get(op.tensor) as number;
+    words[at + Column.dram] = tensor + (row * spec.cols + col) * BYTES_PER_ELEMENT;
+    words[at + Column.rows] = op.rows;
+    words[at + Column.cols] = op.cols;
+    words[at + Column.copyRows] = Math.min(op.rows, spec.rows - row);
+    words[at + Column.copyCols] = Math.min(op.cols, spec.cols - col);
+    words[at + Column.strideBytes] = spec.cols * BYTES_PER_ELEMENT;
+    if (op.op === 'load') {
+      words[at + Column.kind] = LOAD;
+      words[at + Column.sram] = image.sram + op.dstAddr;
+    } else {
+      words[at + Column.kind] = STORE;
+      words[at + Column.sram] = image.sram + op.srcAddr;
+      const bias = op.bias === null ? 0 : (image.tensors.get(op.bias) as number);
+      words[at + Column.bias] = bias === 0 ? 0 : bias + col * BYTES_PER_ELEMENT;
+      words[at + Column.relu] = Number(op.relu);
+    }
+  });
+  return new OperationTable(words, ops.length, tile);
+}
+
+/** For each EXECUTE, the next STORE that reads its accumulator's base address; -1 where there is none. */
+function linkStores(ops: readonly Operation[]): Int32Array {
+  const links = new Int32Array(ops.length).fill(-1);
+  const nextStoreOf = new Map<number, number>();
+  for (let index = ops.length - 1; index >= 0; index--) {
+    const op = ops[index];
+    if (op.op === 'store') nextStoreOf.set(op.srcAddr, index);
+    else if (op.op === 'execute') links[index] = nextStoreOf.get(op.accAddr) ?? -1;
+  }
+  return links;
+}

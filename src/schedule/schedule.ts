@@ -1,0 +1,96 @@
+/** Moves a tile from a tensor into SRAM. Where the tile hangs over the tensor's edge, zeros fill it. */
+export interface SchedLoad {
+  readonly op: 'load';
+  readonly tensor: string;
+  /** Which tile of the tensor, counted in tiles of `rows` x `cols`. */
+  readonly tileRow: number;
+  readonly tileCol: number;
+  /** The tile's shape in elements, before clipping; in SRAM it is dense. */
+  readonly rows: number;
+  readonly cols: number;
+  /** SRAM byte address. */
+  readonly dstAddr: number;
+  /** Which operand buffer the address belongs to. */
+  readonly buffer: number;
+}
+
+/** Multiplies an m x k by a k x n tile and adds the product to an m x n accumulator, all in SRAM. */
+export interface SchedExecute {
+  readonly op: 'execute';
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  /** SRAM byte addresses. */
+  readonly aAddr: number;
+  readonly bAddr: number;
+  readonly accAddr: number;
+  /** Clears the accumulator first. */
+  readonly firstK: boolean;
+  /** The accumulator is complete after this. */
+  readonly lastK: boolean;
+  readonly buffer: number;
+}
+
+/** Moves a tile from SRAM into a tensor, clipped at its edge, with bias and ReLU on the way; SRAM stays. */
+export interface SchedStore {
+  readonly op: 'store';
+  readonly tensor: string;
+  readonly tileRow: number;
+  readonly tileCol: number;
+  readonly rows: number;
+  readonly cols: number;
+  /** SRAM byte address. */
+  readonly srcAddr: number;
+  readonly relu: boolean;
+  /** The name of a 1 x (the tensor's columns) tensor that is added before ReLU, or null. */
+  readonly bias: string | null;
+}
+
+export type Operation = SchedLoad | SchedExecute | SchedStore;
+
+export type TensorRole = 'input' | 'weight' | 'bias' | 'activation' | 'output';
+
+/** A tensor in DRAM: float32, row-major. */
+export interface TensorSpec {
+  readonly name: string;
+  readonly rows: number;
+  readonly cols: number;
+  readonly role: TensorRole;
+}
+
+/** The shape of an EXECUTE: m x k times k x n. */
+export interface TileShape {
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+}
+
+/**
+ * A static schedule of tile operations. What it means is what the sequential executor does with it, operation by
+ * operation; SRAM and every tensor that is stored to are zero when a run starts.
+ */
+export interface Schedule {
+  readonly sramBytes: number;
+  readonly tile: TileShape;
+  readonly tensors: readonly TensorSpec[];
+  readonly ops: readonly Operation[];
+}
+
+export const BYTES_PER_ELEMENT = 4;
+
+/** Bytes of a dense tile in SRAM. */
+export function tileBytes(rows: number, cols: number): number {
+  return rows * cols * BYTES_PER_ELEMENT;
+}
+
+/** The tensors that a run must be given: those with the role input, weight or bias. */
+export function givenTensors(schedule: Schedule): readonly TensorSpec[] {
+  return schedule.tensors.filter(({ role }) => role !== 'activation' && role !== 'output');
+}
+
+/** The tensors that the schedule stores to, in the order of `tensors`. */
+export function storedTensors(schedule: Schedule): readonly TensorSpec[] {
+  const stored = new Set<string>();
+  for (const op of schedule.ops) if (op.op === 'store') stored.add(op.tensor);
+  return schedule.tensors.filter(({ name }) => stored.has(name));
+}

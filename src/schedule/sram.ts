@@ -1,0 +1,88 @@
+import { BadInput } from '../bad-input.js';
+import { type TileShape, tileBytes } from './schedule.js';
+
+/** Tiles begin on cache lines, so that no two of them share one. */
+export const ALIGNMENT_BYTES = 64;
+
+export function align(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+}
+
+/** A place for one tile, and what is in it. */
+export interface Slot {
+  readonly address: number;
+  readonly buffer: number;
+  tile: string | null;
+}
+
+/**
+ * Where tiles lie: the lower half of SRAM holds the operand buffers, each with room for one left and one right
+ * operand (two of them are the plan's ping and pong); the upper half holds accumulators.
+ */
+export interface SramMap {
+  readonly left: readonly Slot[];
+  readonly right: readonly Slot[];
+  readonly accumulators: readonly Slot[];
+}
+
+/**
+ * Divides `sramBytes` of SRAM.
+ * @throws BadInput where it is too small; the message says how many bytes would do.
+ */
+export function divideSram(sramBytes: number, buffers: number, tile: TileShape): SramMap {
+  const leftBytes = align(tileBytes(tile.m, tile.k));
+  const operandBytes = leftBytes + align(tileBytes(tile.k, tile.n));
+  const accumulatorBytes = align(tileBytes(tile.m, tile.n));
+  const needed = 2 * Math.max(buffers * operandBytes, accumulatorBytes);
+  if (sramBytes < needed) {
+    throw new BadInput(
+      `SRAM of ${sramBytes} bytes is too small for ${buffers} operand buffers of ${tile.m}x${tile.k}x${tile.n} ` +
+        `tiles: ${needed} bytes would do (--sram ${needed}), or smaller tiles (--tile), or fewer --buffers`,
+    );
+  }
+  const half = Math.floor(sramBytes / 2 / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+  const regionBytes = Math.floor(half / buffers / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+  const slots = (count: number, base: number, stride: number): Slot[] =>
+    Array.from({ length: count }, (_, buffer) => ({ address: base + buffer * stride, buffer, tile: null }));
+  return {
+    left: slots(buffers, 0, regionBytes),
+    right: slots(buffers, leftBytes, regionBytes),
+    accumulators: slots(Math.floor(half / accumulatorBytes), half, accumulatorBytes),
+  };
+}
+
+/**
+ * Slots that are taken least recently used first: with nothing to reuse they alternate, as ping and pong do, and
+ * the tile that the compute lane still works on is the last to be overwritten.
+ */
+export class SlotQueue {
+  /** A Set keeps the order of insertion: the first is the one used least recently. */
+  private readonly order: Set<Slot>;
+  private readonly resident = new Map<string, Slot>();
+
+  constructor(slots: readonly Slot[]) {
+    this.order = new Set(slots);
+  }
+
+  /** The slot that holds `tile`, if one does; it becomes the most recently used. */
+  find(tile: string): Slot | undefined {
+    const slot = this.resident.get(tile);
+    if (slot) this.touch(slot);
+    return slot;
+  }
+
+  /** Gives `tile` the slot that was used least recently, and forgets what was there. */
+  take(tile: string): Slot {
+    const [slot] = this.order;
+    if (slot.tile !== null) this.resident.delete(slot.tile);
+    slot.tile = tile;
+    this.resident.set(tile, slot);
+    this.touch(slot);
+    return slot;
+  }
+
+  private touch(slot: Slot): void {
+    this.order.delete(slot);
+    this.order.add(slot);
+  }
+}

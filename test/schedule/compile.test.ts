@@ -1,0 +1,87 @@
+import { test } from '@fast-check/vitest';
+import { describe, expect } from 'vitest';
+import { compile } from '../../src/schedule/compile.js';
+import { givenTensors, storedTensors } from '../../src/schedule/schedule.js';
+import { validateSchedule } from '../../src/schedule/validate.js';
+import { compileOptionsArbitrary, modelArbitrary } from '../arbitraries.js';
+import { refusalOf } from '../model/refusals.js';
+import { layersOf, walk } from './compiled-walk.js';
+
+const compiled = [modelArbitrary, compileOptionsArbitrary] as const;
+
+describe('a compiled schedule', () => {
+  test.prop([...compiled])('is valid', (model, options) => {
+    validateSchedule(compile(model, options), 'net.json');
+  });
+
+  test.prop([...compiled])('has the tensors of the model, each name once', (model, options) => {
+    const schedule = compile(model, options);
+    const layers = layersOf(schedule, model);
+    expect(new Set(schedule.tensors.map(({ name }) => name)).size).toBe(schedule.tensors.length);
+    layers.forEach(({ left, right, bias, output }, index) => {
+      const { weight, bias: given } = model.layers[index];
+      expect([left.rows, left.cols]).toEqual([options.batch, weight.rows]);
+      expect([right.rows, right.cols]).toEqual([weight.rows, weight.cols]);
+      expect(bias && [bias.rows, bias.cols]).toEqual(given && [1, weight.cols]);
+      expect([output.rows, output.cols]).toEqual([options.batch, weight.cols]);
+      expect(output.role).toBe(index === layers.length - 1 ? 'output' : 'activation');
+    });
+    expect(storedTensors(schedule)).toEqual(layers.map(({ output }) => output));
+    expect(givenTensors(schedule).length).toBe(schedule.tensors.length - layers.length);
+  });
+
+  test.prop([...compiled])(
+    'multiplies and stores what the model says, of tiles that are there',
+    (model, options) => {
+      walk(compile(model, options), model);
+    },
+  );
+
+  test.prop([...compiled])(
+    'has operands in the lower half of SRAM, accumulators in the upper',
+    (model, options) => {
+      const { sramBytes, tile, ops } = compile(model, options);
+      const half = sramBytes / 2;
+      for (const op of ops) {
+        if (op.op === 'execute') {
+          const { aAddr, bAddr, accAddr } = op;
+          expect([aAddr % 64, bAddr % 64, accAddr % 64]).toEqual([0, 0, 0]);
+          expect(Math.max(aAddr + 4 * tile.m * tile.k, bAddr + 4 * tile.k * tile.n)).toBeLessThanOrEqual(
+            half,
+          );
+          // Accumulators begin on a cache line too: where half of SRAM does not, on the line that it is in.
+          expect(accAddr).toBeGreaterThan(half - 64);
+        } else if (op.op === 'load') {
+          expect(op.dstAddr % 64).toBe(0);
+          expect(op.dstAddr + 4 * op.rows * op.cols).toBeLessThanOrEqual(half);
+          expect(op.buffer).toBeLessThan(options.buffers);
+        }
+      }
+    },
+  );
+
+  test.prop([...compiled])('needs as much SRAM as its refusal says', (model, options) => {
+    const messageAt = (sramBytes: number) => refusalOf(() => compile(model, { ...options, sramBytes }));
+    const message = messageAt(0);
+    expect(message).not.toMatch('\n');
+    const needed = Number(/: (\d+) bytes would do/.exec(message)?.[1]);
+    compile(model, { ...options, sramBytes: needed });
+    expect(messageAt(needed - 128)).toMatch(`: ${needed} bytes would do (--sram ${needed})`);
+    expect(needed).toBeLessThanOrEqual(options.sramBytes);
+  });
+});
+
+describe('the batch', () => {
+  test.prop([...compiled])("is the model's own where it has one", (model, { batch, ...options }) => {
+    const fixed = { ...model, batch };
+    expect(compile(fixed, options)).toEqual(compile(model, { ...options, batch }));
+    expect(compile(fixed, { ...options, batch })).toEqual(compile(fixed, options));
+    expect(refusalOf(() => compile(fixed, { ...options, batch: batch + 1 }))).toMatch(
+      `the model's batch is fixed at ${batch}, not ${batch + 1}: leave --batch out`,
+    );
+  });
+
+  test.prop([...compiled])('is 1 where nobody says', (model, { batch: _, ...options }) => {
+    expect(compile(model, options)).toEqual(compile(model, { ...options, batch: 1 }));
+  });
+});
