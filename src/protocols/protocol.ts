@@ -1,0 +1,52 @@
+import { lanesIn } from '../lane.js';
+import type { ProtocolShape } from '../memory-image.js';
+import { LOAD, type OperationTable, STORE } from '../schedule/operation-table.js';
+import type { RingSlots } from './ring.js';
+
+/** Carries tile operations out: on real memory with kernels, or by keeping book of where data came from. */
+export interface TileWork {
+  load(op: number): void;
+  execute(op: number): void;
+  store(op: number): void;
+}
+
+/** What the lanes of a protocol work in. Nothing in it is an atomic cell: those are the executor's alone. */
+export interface TileContext {
+  readonly ops: OperationTable;
+  /** In the order of the protocol's `rings`. */
+  readonly rings: readonly RingSlots[];
+  readonly tiles: TileWork;
+}
+
+/** A pair of lanes and the cells and rings through which they talk. */
+export interface Protocol extends ProtocolShape {
+  readonly name: string;
+  /** The DMA lane, then the compute lane. */
+  readonly lanes: readonly [ReturnType<typeof lane>, ReturnType<typeof lane>];
+  /** Names of the cells, for reports; a lane knows a cell by its place in this list. */
+  readonly cells: readonly string[];
+  /** Names of the rings. */
+  readonly rings: readonly string[];
+  /**
+   * Whether each lane takes a fixed number of steps per operation and none of them in a loop. Then all interleavings
+   * can be explored level by level. A wrong claim costs time, never a wrong verdict. Default false.
+   */
+  readonly fixedSteps?: boolean;
+}
+
+/** `lane()` for lanes that carry out tile operations. */
+export const lane = lanesIn<TileContext>();
+
+/** Where a DMA lane goes next, by the kind of the operation it is at. */
+export function byKind<G extends { end: number }>(
+  ops: OperationTable,
+  op: number,
+  go: G,
+  onLoad: number,
+  onExecute: number,
+  onStore: number,
+): number {
+  if (op >= ops.length) return go.end;
+  const kind = ops.kind(op);
+  return kind === LOAD ? onLoad : kind === STORE ? onStore : onExecute;
+}

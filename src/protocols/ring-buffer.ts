@@ -1,0 +1,87 @@
+import { CACHE_LINE_BYTES } from '../memory-image.js';
+import { checkCapacity, hasItem, hasRoom, RingSlots } from './ring.js';
+
+const HEAD = 0;
+const TAIL = CACHE_LINE_BYTES / 4;
+const SLOTS_AT_BYTES = 2 * CACHE_LINE_BYTES;
+
+/**
+ * A lock-free single-producer single-consumer ring of fixed-size items in shared memory, as the plan lists it; the
+ * lanes use the same slots and index arithmetic, one access a step. One thread may push and one may pop, each over
+ * a RingBuffer of its own on the same memory. Nothing is allocated after construction.
+ *
+ * An item's words are written before head is stored and read before tail is: `Atomics` accesses are sequentially
+ * consistent and order the plain ones around them (ECMAScript, Memory Model, happens-before).
+ */
+export class RingBuffer {
+  private readonly counters: Int32Array;
+  private readonly slots: RingSlots;
+  /** The other side's counter as last seen: most calls need no look at its cache line. */
+  private seenHead: number;
+  private seenTail: number;
+
+  /** Bytes of shared memory that a ring takes. */
+  static bytes(capacity: number, itemWords: number): number {
+    return SLOTS_AT_BYTES + capacity * itemWords * 4;
+  }
+
+  /**
+   * @param memory at least `RingBuffer.bytes(capacity, itemWords)` bytes, zero for an empty ring.
+   * @param capacity items, a power of two.
+   * @param itemWords int32 words of an item.
+   * @throws BadInput where the capacity is not a power of two; RangeError where the memory is too small.
+   */
+  constructor(
+    memory: SharedArrayBuffer | ArrayBuffer,
+    readonly capacity: number,
+    private readonly itemWords: number,
+  ) {
+    checkCapacity(capacity);
+    this.counters = new Int32Array(memory, 0, SLOTS_AT_BYTES / 4);
+    const words = new Int32Array(memory, SLOTS_AT_BYTES, capacity * itemWords);
+    this.slots = new RingSlots(words, SLOTS_AT_BYTES, capacity, itemWords);
+    this.seenHead = Atomics.load(this.counters, HEAD);
+    this.seenTail = Atomics.load(this.counters, TAIL);
+  }
+
+  /** Copies `item` into the ring; false where it is full. For the producer. */
+  tryPush(item: Int32Array): boolean {
+    const { slots, itemWords, counters } = this;
+    const head = counters[HEAD]; // the producer's own
+    if (!hasRoom(slots, head, this.seenTail)) {
+      this.seenTail = Atomics.load(counters, TAIL);
+      if (!hasRoom(slots, head, this.seenTail)) return false;
+    }
+    const at = slots.wordOf(head);
+    for (let word = 0; word < itemWords; word++) slots.words[at + word] = item[word];
+    Atomics.store(counters, HEAD, (head + 1) | 0);
+    return true;
+  }
+
+  /** Copies the oldest item to `item` and takes it out; false where there is none. For the consumer. */
+  tryPop(item: Int32Array): boolean {
+    const { slots, itemWords, counters } = this;
+    const tail = counters[TAIL]; // the consumer's own
+    if (!hasItem(this.seenHead, tail)) {
+      this.seenHead = Atomics.load(counters, HEAD);
+      if (!hasItem(this.seenHead, tail)) return false;
+    }
+    const at = slots.wordOf(tail);
+    for (let word = 0; word < itemWords; word++) item[word] = slots.words[at + word];
+    Atomics.store(counters, TAIL, (tail + 1) | 0);
+    return true;
+  }
+
+  /** Items in the ring: exact for the side that asks, already past for the other. */
+  size(): number {
+    return (Atomics.load(this.counters, HEAD) - Atomics.load(this.counters, TAIL)) | 0;
+  }
+
+  isEmpty(): boolean {
+    return this.size() === 0;
+  }
+
+  isFull(): boolean {
+    return this.size() === this.capacity;
+  }
+}

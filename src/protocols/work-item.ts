@@ -1,0 +1,29 @@
+import type { OperationTable } from '../schedule/operation-table.js';
+import type { SchedExecute, SchedStore, Schedule } from '../schedule/schedule.js';
+
+/**
+ * What the plan's compute ring carries. The lanes' rings carry the number of the EXECUTE instead: both lanes hold
+ * the schedule, and one word a slot is what an explorer can afford.
+ */
+export type ComputeWorkItem = Omit<SchedExecute, 'op'>;
+
+/** What the plan's store ring carries: which accumulator is complete, and where it goes. */
+export type StoreNotification = Omit<SchedStore, 'op' | 'srcAddr'> & { readonly accAddr: number };
+
+/** The work item that operation `number` stands for; it must be an EXECUTE. */
+export function workItem(schedule: Schedule, number: number): ComputeWorkItem {
+  const { op: _, ...item } = schedule.ops[number] as SchedExecute;
+  return item;
+}
+
+/** The notification that the last EXECUTE into an accumulator gives rise to; null where no STORE follows. */
+export function storeNotification(
+  schedule: Schedule,
+  table: OperationTable,
+  number: number,
+): StoreNotification | null {
+  const store = table.linkedStore(number);
+  if (store < 0) return null;
+  const { op: _, srcAddr, ...rest } = schedule.ops[store] as SchedStore;
+  return { ...rest, accAddr: srcAddr };
+}
