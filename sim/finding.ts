@@ -1,0 +1,86 @@
+import { Accesses, findConflict } from '../src/accesses.js';
+import type { LaneWait } from '../src/lane-wait.js';
+import { findWaiting } from './run.js';
+import type { System } from './system.js';
+
+/** Bytes that a step touches. */
+export interface ByteRange {
+  readonly address: number;
+  readonly length: number;
+  /** Runs of `length` bytes, `stride` apart. */
+  readonly rows: number;
+  readonly stride: number;
+  readonly writes: boolean;
+}
+
+/** One of two steps that conflict. */
+export interface RacingStep {
+  readonly lane: string;
+  readonly state: string;
+  readonly operation: number;
+  readonly bytes: ByteRange;
+}
+
+/** What can go wrong in a reachable state. */
+export type Finding =
+  | { readonly kind: 'race'; readonly first: RacingStep; readonly second: RacingStep }
+  | {
+      readonly kind: 'deadlock';
+      readonly waiting: readonly LaneWait[];
+      /** Lane by lane, each waits for the next one, and the last for the first; null where there is no such ring. */
+      readonly cycle: readonly string[] | null;
+    }
+  | { readonly kind: 'wrong-result'; readonly what: string };
+export type FindingKind = Finding['kind'];
+
+/** The order in which findings decide a verdict. */
+export const FINDING_KINDS: readonly FindingKind[] = ['race', 'deadlock', 'wrong-result'];
+
+const one = new Accesses();
+const other = new Accesses();
+
+/** The first pair of lanes whose next accesses conflict in the system's present state; null where there is none. */
+export function findRace(system: System): Finding | null {
+  for (let a = 0; a < system.lanes.length; a++) {
+    system.declare(a, one);
+    if (one.count === 0) continue;
+    for (let b = a + 1; b < system.lanes.length; b++) {
+      const conflict = findConflict(one, system.declare(b, other));
+      if (!conflict) continue;
+      return {
+        kind: 'race',
+        first: racingStep(system, a, one, conflict.first),
+        second: racingStep(system, b, other, conflict.second),
+      };
+    }
+  }
+  return null;
+}
+
+function racingStep(system: System, lane: number, bytes: Accesses, at: number): RacingStep {
+  return {
+    lane: system.lanes[lane].name,
+    state: system.state(lane).name,
+    operation: system.operation(lane),
+    bytes: {
+      address: bytes.address[at],
+      length: bytes.length[at],
+      rows: bytes.rows[at],
+      stride: bytes.stride[at],
+      writes: bytes.isWrite[at] !== 0,
+    },
+  };
+}
+
+/** What is wrong with a state in which no lane can go on; null where all have ended and the result is right. */
+export function findAtEnd(system: System): Finding | null {
+  const waiting = findWaiting(system);
+  if (waiting.length > 0) return { kind: 'deadlock', waiting, cycle: waitCycle(waiting) };
+  const what = system.finalFault();
+  return what === null ? null : { kind: 'wrong-result', what };
+}
+
+/** With two lanes that both wait, each waits for the other; who waits for an ended lane is in no cycle. */
+function waitCycle(waiting: readonly LaneWait[]): readonly string[] | null {
+  return waiting.length === 2 ? [waiting[0].lane, waiting[1].lane, waiting[0].lane] : null;
+}

@@ -1,0 +1,28 @@
+import type { CostModel } from './cost-model.js';
+import type { Random } from './random.js';
+
+/** One step in so many takes a pause. */
+const STEPS_PER_PAUSE = 50;
+/** A pause is between 10 and 1000 times the step's cost, at an amplitude of 1. */
+const SHORTEST_PAUSE = 10;
+const LONGEST_OVER_SHORTEST = 100;
+
+/**
+ * A cost model as an unquiet machine has it, for many different timed runs. Each step's cost is multiplied by a factor
+ * from `1 / (1 + amplitude)` to `1 + amplitude`, log-uniform, so that twice as fast is as likely as twice as slow; now
+ * and then a much longer pause stands for a lane that lost its core. Amplitude 0 changes nothing.
+ */
+export function jittered(costs: CostModel, random: Random, amplitude: number): CostModel {
+  if (!(amplitude >= 0 && amplitude < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`amplitude ${amplitude}: it must be a number from 0 up`);
+  }
+  const logarithm = Math.log(1 + amplitude);
+  return {
+    observeNs: costs.observeNs,
+    stepNs(lane, state, operation) {
+      const costNs = costs.stepNs(lane, state, operation);
+      if (random.below(STEPS_PER_PAUSE) !== 0) return costNs * Math.exp(logarithm * (2 * random.unit() - 1));
+      return costNs * (1 + amplitude * SHORTEST_PAUSE * LONGEST_OVER_SHORTEST ** random.unit());
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { describeWait, type LaneWait } from '../src/lane-wait.js';
+import type { System } from './system.js';
+
+/** Chooses whose step comes next. One small file each, in `strategies/`. */
+export interface Strategy {
+  /** Called once, before the first step. */
+  begin(system: System): void;
+  /** One of the first `count` lanes in `enabled`. */
+  choose(enabled: Int32Array, count: number): number;
+  /** Called after the step was taken. */
+  taken(lane: number): void;
+}
+
+/** How a run ended. */
+export type RunOutcome =
+  | { readonly kind: 'ended'; readonly steps: number }
+  | { readonly kind: 'deadlock'; readonly steps: number; readonly waiting: readonly LaneWait[] }
+  | { readonly kind: 'incomplete'; readonly steps: number };
+
+/** Runs a system under a strategy until no lane can go on, or for at most `maxSteps` steps. */
+export function run(system: System, strategy: Strategy, maxSteps = 1e9): RunOutcome {
+  const enabled = new Int32Array(system.lanes.length);
+  strategy.begin(system);
+  for (let steps = 0; ; steps++) {
+    const count = system.enabledLanes(enabled);
+    if (count === 0) {
+      const waiting = findWaiting(system);
+      return waiting.length === 0 ? { kind: 'ended', steps } : { kind: 'deadlock', steps, waiting };
+    }
+    if (steps === maxSteps) return { kind: 'incomplete', steps };
+    const lane = strategy.choose(enabled, count);
+    system.step(lane);
+    strategy.taken(lane);
+  }
+}
+
+/** The lanes that have not ended, with what each waits for. */
+export function findWaiting(system: System): readonly LaneWait[] {
+  const waiting: LaneWait[] = [];
+  system.lanes.forEach((lane, at) => {
+    if (system.hasEnded(at)) return;
+    const { registers, contexts, cellNames } = system;
+    const cellValue = (cell: number) => system.cell(cell);
+    waiting.push(describeWait(lane, system.state(at), registers[at], contexts[at], cellNames, cellValue));
+  });
+  return waiting;
+}

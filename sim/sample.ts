@@ -1,0 +1,71 @@
+import { type Finding, findAtEnd, findRace } from './finding.js';
+import type { RaceDetector } from './race-detector.js';
+import type { Strategy } from './run.js';
+import type { System } from './system.js';
+
+/** One run under a strategy, watched for findings. */
+export interface Sample {
+  /** What went wrong first, or null. */
+  readonly finding: Finding | null;
+  /** The lane of each step, up to the finding. */
+  readonly lanes: readonly number[];
+  /** False where the run was cut off at the limit of steps. */
+  readonly ended: boolean;
+}
+
+/** How to watch a run. */
+export interface SampleOptions {
+  /** Cut the run off after so many steps. Default 1e9. */
+  readonly maxSteps?: number;
+  /** Finds races by happens-before too: those that this run shows but did not step into. */
+  readonly detector?: RaceDetector | null;
+  /** Called before each step, with the lane whose step comes. */
+  readonly onStep?: (lane: number) => void;
+}
+
+/**
+ * Runs a system once under a strategy, from its beginning, until something goes wrong or every lane has ended. A
+ * race ends the run before either of the two accesses is made.
+ */
+export function sample(system: System, strategy: Strategy, options: SampleOptions = {}): Sample {
+  const { maxSteps = 1e9, detector = null, onStep } = options;
+  const enabled = new Int32Array(system.lanes.length);
+  const lanes = new StepList();
+  system.reset();
+  strategy.begin(system);
+  detector?.begin(system);
+  for (;;) {
+    if (system.isRacy()) return lanes.end(findRace(system));
+    const count = system.enabledLanes(enabled);
+    if (count === 0) return lanes.end(findAtEnd(system));
+    if (lanes.count === maxSteps) return { ...lanes.end(null), ended: false };
+    const lane = strategy.choose(enabled, count);
+    onStep?.(lane);
+    const race = detector?.step(lane) ?? null;
+    if (race) return lanes.end(race);
+    system.step(lane);
+    strategy.taken(lane);
+    lanes.push(lane);
+    const what = system.fault();
+    if (what !== null) return lanes.end({ kind: 'wrong-result', what });
+  }
+}
+
+/** A growing list of lanes, a byte a step. */
+class StepList {
+  count = 0;
+  private bytes = new Uint8Array(1024);
+
+  push(lane: number): void {
+    if (this.count === this.bytes.length) {
+      const larger = new Uint8Array(2 * this.count);
+      larger.set(this.bytes);
+      this.bytes = larger;
+    }
+    this.bytes[this.count++] = lane;
+  }
+
+  end(finding: Finding | null): Sample {
+    return { finding, lanes: Array.from(this.bytes.subarray(0, this.count)), ended: true };
+  }
+}

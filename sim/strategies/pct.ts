@@ -1,0 +1,99 @@
+import type { Random } from '../random.js';
+import type { Strategy } from '../run.js';
+import type { System } from '../system.js';
+
+/**
+ * Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi and Nagarakatte, "A Randomized Scheduler with
+ * Probabilistic Guarantees of Finding Bugs", ASPLOS 2010). Lanes have random priorities and the highest one that can
+ * go on goes; at `depth - 1` random steps the lane that has just gone falls below all that have not fallen.
+ *
+ * Guaranteed: with n lanes and runs of at most k steps, a bug that shows as soon as `depth` orderings of two steps
+ * hold is found by a run with probability 1/(n k^(depth-1)) at least, whatever else happens. Depth 1 finds what the
+ * order of whole lanes shows, depth 2 a missing wait, a race or a deadlock of two. A `steps` too small leaves change
+ * points out of the end of a run, and the guarantee with them; one too large only thins them out.
+ */
+export class Pct implements Strategy {
+  private priorities = new Int32Array(0);
+  /** The steps of the change points, ascending, and the priority that each gives. */
+  private readonly changeSteps: Int32Array;
+  private readonly changePriorities: Int32Array;
+  private nextChange = 0;
+  private step = 0;
+
+  /**
+   * @param depth how many orderings the bug needs.
+   * @param steps how long a run is at most: an estimate.
+   */
+  constructor(
+    private readonly random: Random,
+    private readonly depth: number,
+    private readonly steps: number,
+  ) {
+    checkWhole('depth', depth);
+    checkWhole('steps', steps);
+    this.changeSteps = new Int32Array(depth - 1);
+    this.changePriorities = new Int32Array(depth - 1);
+  }
+
+  begin(system: System): void {
+    const lanes = system.lanes.length;
+    if (this.priorities.length !== lanes) this.priorities = new Int32Array(lanes);
+    this.drawPriorities();
+    this.drawChanges();
+    this.nextChange = 0;
+    this.step = 0;
+  }
+
+  choose(enabled: Int32Array, count: number): number {
+    const { priorities } = this;
+    let best = enabled[0];
+    for (let i = 1; i < count; i++) if (priorities[enabled[i]] > priorities[best]) best = enabled[i];
+    return best;
+  }
+
+  taken(lane: number): void {
+    this.step++;
+    while (this.nextChange < this.changeSteps.length && this.changeSteps[this.nextChange] === this.step) {
+      this.priorities[lane] = this.changePriorities[this.nextChange++];
+    }
+  }
+
+  /** A random permutation of the priorities above those of all change points. */
+  private drawPriorities(): void {
+    const { priorities, random, depth } = this;
+    for (let lane = 0; lane < priorities.length; lane++) {
+      const other = random.below(lane + 1);
+      priorities[lane] = priorities[other];
+      priorities[other] = depth + lane;
+    }
+  }
+
+  /**
+   * The i-th point drawn gives priority i. The points are independent, so which of them comes first, and whether a
+   * later one falls below an earlier one, is left to chance: the guarantee needs both.
+   */
+  private drawChanges(): void {
+    const { changeSteps, changePriorities, random } = this;
+    for (let drawn = 0; drawn < changeSteps.length; drawn++) {
+      const step = 1 + random.below(this.steps);
+      let at = drawn;
+      for (; at > 0 && changeSteps[at - 1] > step; at--) {
+        changeSteps[at] = changeSteps[at - 1];
+        changePriorities[at] = changePriorities[at - 1];
+      }
+      changeSteps[at] = step;
+      changePriorities[at] = drawn + 1;
+    }
+  }
+}
+
+/** The probability, at least, that one run finds a bug of this depth: 1/(n k^(d-1)). */
+export function pctBound(lanes: number, steps: number, depth: number): number {
+  return 1 / (lanes * steps ** (depth - 1));
+}
+
+function checkWhole(name: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1 || value > 0x7fff_ffff) {
+    throw new RangeError(`${name} ${value}: it must be a whole number from 1 to 2147483647`);
+  }
+}

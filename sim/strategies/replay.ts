@@ -1,0 +1,67 @@
+import type { Strategy } from '../run.js';
+import type { System } from '../system.js';
+
+/** At step `step` of a run, lane `lane` goes next, and not the one that the rule names. */
+export interface Deviation {
+  readonly step: number;
+  readonly lane: number;
+}
+
+/**
+ * The rule that an interleaving is told against: a lane goes on until it blocks, then the lowest lane that can. Few
+ * context switches make few deviations.
+ */
+export function ruledLane(last: number, enabled: Int32Array, count: number): number {
+  for (let i = 0; i < count; i++) if (enabled[i] === last) return last;
+  return enabled[0];
+}
+
+/** Follows the rule, but for the deviations given. One that names a lane that cannot go on is passed over. */
+export class Replay implements Strategy {
+  private step = 0;
+  private next = 0;
+  private last = -1;
+
+  /** @param deviations by ascending step. */
+  constructor(private readonly deviations: readonly Deviation[]) {}
+
+  begin(): void {
+    this.step = 0;
+    this.next = 0;
+    this.last = -1;
+  }
+
+  choose(enabled: Int32Array, count: number): number {
+    const ruled = ruledLane(this.last, enabled, count);
+    const deviation = this.deviations[this.next];
+    if (deviation?.step !== this.step) return ruled;
+    this.next++;
+    return enabled.subarray(0, count).includes(deviation.lane) ? deviation.lane : ruled;
+  }
+
+  taken(lane: number): void {
+    this.step++;
+    this.last = lane;
+  }
+}
+
+/** The deviations that make the rule take these lanes' steps, from the system's beginning. */
+export function toDeviations(system: System, lanes: readonly number[]): readonly Deviation[] {
+  const deviations: Deviation[] = [];
+  const enabled = new Int32Array(system.lanes.length);
+  let last = -1;
+  system.reset();
+  lanes.forEach((lane, step) => {
+    if (ruledLane(last, enabled, system.enabledLanes(enabled)) !== lane) deviations.push({ step, lane });
+    system.step(lane);
+    last = lane;
+  });
+  return deviations;
+}
+
+/** How often a step is another lane's than the step before it. */
+export function contextSwitches(lanes: readonly number[]): number {
+  let switches = 0;
+  for (let step = 1; step < lanes.length; step++) if (lanes[step] !== lanes[step - 1]) switches++;
+  return switches;
+}

@@ -1,0 +1,147 @@
+import { Verb } from '../../src/lane.js';
+import { accessesCell } from '../access-conflict.js';
+import type { Random } from '../random.js';
+import type { Strategy } from '../run.js';
+import type { System } from '../system.js';
+import { ruledLane } from './replay.js';
+
+/** How often each lane accesses each shared object. */
+export interface AccessProfile {
+  /** `counts[lane][object]`: a cell is an object by its number; all plain bytes are one more, the last. */
+  readonly counts: readonly Int32Array[];
+}
+
+/**
+ * Counts accesses in one run in which a lane goes on until it blocks: what `Surw` takes for what the lanes have to do.
+ * Leaves the system at its beginning. A run that does not end is cut off at `maxSteps`.
+ */
+export function profile(system: System, maxSteps = 1e7): AccessProfile {
+  const { lanes, cellNames } = system;
+  const counts = lanes.map(() => new Int32Array(cellNames.length + 1));
+  const enabled = new Int32Array(lanes.length);
+  let last = -1;
+  system.reset();
+  for (let step = 0; step < maxSteps; step++) {
+    const count = system.enabledLanes(enabled);
+    if (count === 0) break;
+    last = ruledLane(last, enabled, count);
+    const { verb, cell, cells } = system.state(last);
+    if (verb === Verb.touches) counts[last][cellNames.length]++;
+    else for (const accessed of cells.length > 1 ? new Set(cells) : [cell]) counts[last][accessed]++;
+    system.step(last);
+    system.fault(); // asked after every step, so that none is left over for the next run
+  }
+  system.reset();
+  return { counts };
+}
+
+/**
+ * Selectively uniform random walk (Zhao, Wolff, Mathur and Roychoudhury, "Selectively Uniform Concurrency Testing",
+ * ASPLOS 2025). Each run draws one shared object; the accesses to it are the interesting ones. The lane that makes the
+ * next of them is drawn in proportion to how many each still has to make. Lanes that stand at an interesting access
+ * out of turn are held back; all others are as likely as each other.
+ *
+ * Guaranteed: if the counts are exact and no lane ever waits, every order of the lanes' interesting accesses is as
+ * likely as any other, however many other steps there are. Lanes that wait make it an approximation, as in the paper.
+ *
+ * Where this differs: lanes are all there from the beginning, so no weight is handed from a lane to those it spawns;
+ * all plain bytes are one object, not one for each variable; the object is drawn among those that two lanes or more
+ * access; counts come from one run under a fixed rule, not a random one; where a count was too low, a lane with none
+ * left can still be drawn, once no other can go on.
+ */
+export class Surw implements Strategy {
+  private system!: System;
+  private readonly objects: readonly number[];
+  private readonly remaining: Float64Array;
+  private readonly eligible: Int32Array;
+  private readonly plain: number;
+  /** The object whose accesses are the interesting ones in this run, or -1: then all steps are alike. */
+  private object = -1;
+  /** The lane that makes the next interesting access; -1 where no lane is counted to have any left. */
+  private turn = -1;
+  private tookInteresting = false;
+
+  /** @param accesses of the system to be run: see `profile`. */
+  constructor(
+    private readonly random: Random,
+    private readonly accesses: AccessProfile,
+  ) {
+    const { counts } = accesses;
+    const users = (object: number) => counts.filter((lane) => lane[object] > 0).length;
+    this.objects = [...counts[0].keys()].filter((object) => users(object) > 1);
+    this.plain = counts[0].length - 1;
+    this.remaining = new Float64Array(counts.length);
+    this.eligible = new Int32Array(counts.length);
+  }
+
+  begin(system: System): void {
+    const { objects, remaining } = this;
+    if (system.lanes.length !== remaining.length || system.cellNames.length !== this.plain) {
+      throw new RangeError('the profile is of another system: profile the one that is run');
+    }
+    this.system = system;
+    this.object = objects.length === 0 ? -1 : objects[this.random.below(objects.length)];
+    for (let lane = 0; lane < remaining.length; lane++) {
+      remaining[lane] = this.object < 0 ? 0 : this.accesses.counts[lane][this.object];
+    }
+    this.turn = this.drawAmongAll();
+  }
+
+  choose(enabled: Int32Array, count: number): number {
+    const { eligible } = this;
+    let eligibles = 0;
+    for (let i = 0; i < count; i++) {
+      const lane = enabled[i];
+      if (lane === this.turn || !this.isInteresting(lane)) eligible[eligibles++] = lane;
+    }
+    let lane: number;
+    if (eligibles === 1) lane = eligible[0];
+    else if (eligibles > 1) lane = eligible[this.random.below(eligibles)];
+    else lane = this.drawAmong(enabled, count); // only lanes held back can go on: one of them has the turn now
+    this.tookInteresting = this.isInteresting(lane);
+    return lane;
+  }
+
+  taken(lane: number): void {
+    if (!this.tookInteresting) return;
+    if (this.remaining[lane] > 0) this.remaining[lane]--;
+    this.turn = this.drawAmongAll();
+  }
+
+  private isInteresting(lane: number): boolean {
+    const { object } = this;
+    if (object < 0) return false;
+    const state = this.system.state(lane);
+    return state.verb === Verb.touches ? object === this.plain : accessesCell(state, object);
+  }
+
+  /** A lane that has not ended, in proportion to what it has left; -1 where none has any. */
+  private drawAmongAll(): number {
+    const { remaining, system } = this;
+    let total = 0;
+    for (let lane = 0; lane < remaining.length; lane++) {
+      if (remaining[lane] > 0 && !system.hasEnded(lane)) total += remaining[lane];
+    }
+    if (total === 0) return -1;
+    let drawn = this.random.below(total);
+    for (let lane = 0; ; lane++) {
+      if (remaining[lane] === 0 || system.hasEnded(lane)) continue;
+      drawn -= remaining[lane];
+      if (drawn < 0) return lane;
+    }
+  }
+
+  /** One of these lanes, in proportion to what it has left; where none has any, each as likely as any other. */
+  private drawAmong(lanes: Int32Array, count: number): number {
+    const { remaining } = this;
+    if (count === 1) return lanes[0];
+    let total = 0;
+    for (let i = 0; i < count; i++) total += remaining[lanes[i]];
+    if (total === 0) return lanes[this.random.below(count)];
+    let drawn = this.random.below(total);
+    for (let i = 0; ; i++) {
+      drawn -= remaining[lanes[i]];
+      if (drawn < 0) return lanes[i];
+    }
+  }
+}

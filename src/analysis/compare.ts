@@ -1,0 +1,180 @@
+import { DEFAULT_RING_CAPACITY, Engine } from '../engine/engine.js';
+import { explainWait, LaneHang } from '../lane-wait.js';
+import type { Tensor } from '../model/tensor.js';
+import { DEFAULT_PROTOCOL, loadProtocol } from '../protocols/load-protocol.js';
+import type { Protocol } from '../protocols/protocol.js';
+import type { Schedule } from '../schedule/schedule.js';
+import type { StepLog } from '../step-log.js';
+import { measure, type RunMetrics } from './metrics.js';
+import { hashOutputs } from './output-hash.js';
+import { type RepeatedTime, RunSeries } from './run-series.js';
+import { type Simulation, simulate } from './simulate.js';
+import type { Workload } from './workload.js';
+
+/** How to compare. */
+export interface CompareOptions {
+  readonly protocol?: string;
+  readonly ringCapacity?: number;
+  /** How often the real runs are repeated. Default 50. */
+  readonly runs?: number;
+  /** How long no lane may move before a real run is a hang. */
+  readonly watchdogMs?: number;
+  /** Called after each round of real runs. */
+  readonly onProgress?: (done: number, of: number) => void;
+}
+
+/** A backend that did not finish, and what its lanes waited for. */
+export interface HungRun {
+  readonly hang: string;
+}
+
+/** What was compared. */
+export interface WorkloadSummary {
+  readonly name: string;
+  readonly operations: number;
+  readonly executes: number;
+  readonly sramBytes: number;
+  readonly tile: Schedule['tile'];
+  readonly protocol: string;
+  readonly ringCapacity: number;
+}
+
+/** Makespans of runs without a trace; everything else of the fastest traced run, `tracedMakespanNs` long. */
+export type ThreadedMetrics = RunMetrics & RepeatedTime & { readonly tracedMakespanNs: number };
+
+/** The three executors on one workload. */
+export interface Comparison {
+  readonly workload: WorkloadSummary;
+  /** SHA-256 over every stored tensor; null for a backend that hung. */
+  readonly bits: {
+    readonly sequential: string;
+    readonly sim: string | null;
+    readonly threads: string | null;
+    readonly identical: boolean;
+  };
+  readonly sim: RunMetrics | HungRun;
+  readonly threads: ThreadedMetrics | HungRun;
+  readonly sequential: RepeatedTime;
+  /** The sequential makespan divided by the backend's; null where it hung. */
+  readonly speedup: { readonly sim: number | null; readonly threads: number | null };
+}
+
+/** A comparison with what it was made from: the sequential outputs, and logs to draw. */
+export interface ComparisonRun {
+  readonly comparison: Comparison;
+  readonly outputs: ReadonlyMap<string, Tensor>;
+  readonly lanes: Protocol['lanes'];
+  readonly logs: { readonly sim: Logs; readonly threads: Logs | null };
+}
+type Logs = readonly [StepLog, StepLog];
+
+/**
+ * Runs a workload on all three executors and compares outputs bit for bit, and simulated with real timings.
+ * Sequential and threaded runs alternate, so that a slow moment of the machine hits both.
+ * @throws BadInput where the workload, the protocol or the ring's capacity is not usable.
+ */
+export async function compare(workload: Workload, options: CompareOptions = {}): Promise<ComparisonRun> {
+  const { schedule, inputs } = workload;
+  const protocol = await loadProtocol(options.protocol ?? DEFAULT_PROTOCOL);
+  const ringCapacity = options.ringCapacity ?? DEFAULT_RING_CAPACITY;
+  const simulation = simulate(schedule, inputs, protocol, ringCapacity);
+  const real = await runReal(workload, protocol, ringCapacity, options);
+
+  const sequential = real.sequential.time;
+  const sequentialHash = real.sequential.hash();
+  const simHash = simulation.outcome.kind === 'ended' ? hashOutputs(simulation.outputs) : null;
+  const threadHashes = real.hang ? [] : [real.threads, real.traced].map((runs) => runs.hash(sequentialHash));
+  const threadsHash = threadHashes.find((hash) => hash !== sequentialHash) ?? threadHashes[0] ?? null;
+  const sim = simulatedMetrics(protocol, simulation);
+  const threads = real.hang ? { hang: real.hang.message } : threadedMetrics(protocol, real);
+  const speedup = (backend: RunMetrics | HungRun) =>
+    'hang' in backend ? null : sequential.makespanNs / backend.makespanNs;
+  return {
+    comparison: {
+      workload: summary(workload, protocol.name, ringCapacity),
+      bits: {
+        sequential: sequentialHash,
+        sim: simHash,
+        threads: threadsHash,
+        identical: simHash === sequentialHash && threadsHash === sequentialHash,
+      },
+      sequential,
+      sim,
+      threads,
+      speedup: { sim: speedup(sim), threads: speedup(threads) },
+    },
+    outputs: real.sequential.best.outputs,
+    lanes: protocol.lanes,
+    logs: { sim: simulation.logs, threads: real.hang ? null : real.traced.best.logs },
+  };
+}
+
+/** The facts about a workload that a report begins with. */
+export function summary(
+  { name, schedule }: Workload,
+  protocol: string,
+  ringCapacity: number,
+): WorkloadSummary {
+  return {
+    name,
+    operations: schedule.ops.length,
+    executes: schedule.ops.filter(({ op }) => op === 'execute').length,
+    sramBytes: schedule.sramBytes,
+    tile: schedule.tile,
+    protocol,
+    ringCapacity,
+  };
+}
+
+interface RealRuns {
+  readonly sequential: RunSeries;
+  readonly threads: RunSeries;
+  readonly traced: RunSeries;
+  hang: LaneHang | null;
+}
+
+async function runReal(
+  { schedule, inputs }: Workload,
+  protocol: Protocol,
+  ringBufferCapacity: number,
+  { runs = 50, watchdogMs, onProgress }: CompareOptions,
+): Promise<RealRuns> {
+  const real: RealRuns = {
+    sequential: new RunSeries(),
+    threads: new RunSeries(),
+    traced: new RunSeries(),
+    hang: null,
+  };
+  await using engine = new Engine({
+    protocol: protocol.name,
+    ringBufferCapacity,
+    ...(watchdogMs !== undefined && { watchdogMs }),
+  });
+  for (let round = 0; round < runs && !real.hang; round++) {
+    engine.setThreaded(false);
+    real.sequential.add(await engine.execute(schedule, inputs));
+    engine.setThreaded(true);
+    try {
+      real.threads.add(await engine.execute(schedule, inputs));
+      real.traced.add(await engine.execute(schedule, inputs, { trace: true }));
+    } catch (error) {
+      if (!(error instanceof LaneHang)) throw error;
+      real.hang = error;
+    }
+    onProgress?.(round + 1, runs);
+  }
+  return real;
+}
+
+function simulatedMetrics(protocol: Protocol, { outcome, logs }: Simulation): RunMetrics | HungRun {
+  if (outcome.kind === 'ended') return measure(protocol.lanes, logs);
+  if (outcome.kind === 'deadlock')
+    return { hang: `deadlock: ${outcome.waiting.map(explainWait).join('; ')}` };
+  return { hang: `stopped after ${outcome.steps} steps` };
+}
+
+function threadedMetrics(protocol: Protocol, { threads, traced }: RealRuns): ThreadedMetrics | HungRun {
+  const { logs, makespanNs } = traced.best;
+  if (!logs) throw new Error('a traced run came back without its logs');
+  return { ...measure(protocol.lanes, logs), ...threads.time, tracedMakespanNs: makespanNs };
+}

@@ -1,0 +1,142 @@
+import { createRequire } from 'node:module';
+import { Piscina } from 'piscina';
+import { DEFAULT_RING_CAPACITY } from '../engine/engine.js';
+import { DEFAULT_PROTOCOL } from '../protocols/load-protocol.js';
+import type { Schedule } from '../schedule/schedule.js';
+import { type BatchResult, type FuzzBatch, fuzzBatch } from './fuzz-batch.js';
+import type { StrategyName } from './strategies.js';
+import { resolveProtocol, type Verification, verify } from './verify.js';
+
+/** A campaign of sampling. */
+export interface FuzzOptions {
+  readonly seed: string;
+  /** A shipped protocol's name, or the path of a module. Default `sequence`. */
+  readonly protocol?: string;
+  readonly ringCapacity?: number;
+  /** Default `pos`. */
+  readonly strategy?: StrategyName;
+  /** Interleavings to sample. Default 10,000; with `timeMs` as many as that allows. */
+  readonly runs?: number;
+  /** Stop after so long. */
+  readonly timeMs?: number;
+  /** The d of PCT. Default 3. */
+  readonly depth?: number;
+  /** Happens-before race detection on each run. Default true. */
+  readonly detect?: boolean;
+  /** Worker threads. Default 1: this one. */
+  readonly workers?: number;
+  /** Stops the campaign between two batches. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (runs: number) => void;
+}
+
+/** What a campaign covered, and the failure that ended it, if one did. */
+export interface FuzzReport {
+  readonly seed: string;
+  readonly protocol: string;
+  readonly strategy: StrategyName;
+  readonly depth: number;
+  readonly runs: number;
+  readonly workloads: number;
+  readonly steps: number;
+  readonly longest: number;
+  /** Workloads too large for the strategy. */
+  readonly skipped: number;
+  readonly elapsedMs: number;
+  /** Whether it was stopped before it was done. */
+  readonly interrupted: boolean;
+  readonly failure: FuzzFailure | null;
+}
+
+/** A failure, shrunk: the workload by fast-check, the interleaving to the fewest context switches. */
+export interface FuzzFailure {
+  readonly schedule: Schedule;
+  readonly shrinks: number;
+  readonly verification: Verification;
+}
+
+const BATCH_RUNS = 400;
+
+/**
+ * Samples interleavings of random workloads under a protocol until something fails, or runs or time are used up.
+ * The same seed and runs give the same campaign anywhere, however many workers there are.
+ * @throws BadInput where the protocol or the ring's capacity is not usable.
+ */
+export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
+  const { seed, protocol = DEFAULT_PROTOCOL, ringCapacity = DEFAULT_RING_CAPACITY, depth = 3 } = options;
+  const { strategy = 'pos', timeMs = Number.POSITIVE_INFINITY, workers = 1, signal, onProgress } = options;
+  const runs = options.runs ?? (Number.isFinite(timeMs) ? Number.POSITIVE_INFINITY : 10_000);
+  const lanes = await resolveProtocol(protocol);
+  const start = performance.now();
+  const total = new Total();
+  const pool = workers > 1 ? new Piscina({ filename: workerFile(), maxThreads: workers }) : null;
+  const isOver = () => signal?.aborted === true || performance.now() - start >= timeMs;
+  try {
+    for (let next = 0; total.planned < runs && !total.failure && !isOver(); ) {
+      const round: Promise<BatchResult>[] = [];
+      for (let i = 0; i < workers && total.planned < runs; i++) {
+        const size = Math.min(BATCH_RUNS, runs - total.planned);
+        total.planned += size;
+        const task: FuzzBatch = {
+          seed,
+          batch: next++,
+          runs: size,
+          protocol,
+          ringCapacity,
+          strategy,
+          depth,
+          detect: options.detect ?? true,
+        };
+        round.push(pool ? pool.run(task) : fuzzBatch(task));
+      }
+      // In the order of their numbers, so that which failure is reported does not depend on who was faster.
+      for (const batch of await Promise.all(round)) total.add(batch);
+      onProgress?.(total.runs);
+      await new Promise((resolve) => setImmediate(resolve)); // lets Ctrl-C in
+    }
+  } finally {
+    await pool?.destroy();
+  }
+  const { failure } = total;
+  return {
+    seed,
+    protocol,
+    strategy,
+    depth,
+    runs: total.runs,
+    workloads: total.workloads,
+    steps: total.steps,
+    longest: total.longest,
+    skipped: total.skipped,
+    elapsedMs: performance.now() - start,
+    interrupted: signal?.aborted === true,
+    failure: failure && {
+      schedule: failure.schedule,
+      shrinks: failure.shrinks,
+      verification: await verify(failure.schedule, { protocol: lanes, ringCapacity, find: failure.kind }),
+    },
+  };
+}
+
+class Total {
+  planned = 0;
+  runs = 0;
+  workloads = 0;
+  steps = 0;
+  longest = 0;
+  skipped = 0;
+  failure: BatchResult['failure'] = null;
+
+  add(batch: BatchResult): void {
+    this.runs += batch.runs;
+    this.workloads += batch.workloads;
+    this.steps += batch.steps;
+    this.longest = Math.max(this.longest, batch.longest);
+    this.skipped += batch.skipped;
+    this.failure ??= batch.failure;
+  }
+}
+
+function workerFile(): string {
+  return createRequire(import.meta.url).resolve('#fuzz-worker');
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { BadInput } from '../bad-input.js';
+import { readSchedule, writeSchedule } from '../schedule/format.js';
+import type { Schedule } from '../schedule/schedule.js';
+
+/** A finding with all that it takes to see it again: one file to attach to a bug report. */
+export interface ReplayFile {
+  readonly token: string;
+  /** What went wrong, for people; a replay finds out for itself. */
+  readonly finding: string;
+  readonly seed: string;
+  readonly schedule: Schedule;
+}
+
+const header = z.strictObject({
+  format: z.literal('heddle-replay'),
+  version: z.literal(1),
+  token: z.string(),
+  finding: z.string(),
+  seed: z.string(),
+  schedule: z.unknown(),
+});
+
+/** A replay file as text. */
+export function writeReplayFile({ token, finding, seed, schedule }: ReplayFile): string {
+  const head = JSON.stringify({ format: 'heddle-replay', version: 1, token, finding, seed });
+  return `${head.slice(0, -1)},"schedule":\n${writeSchedule(schedule).trimEnd()}}\n`;
+}
+
+/** @throws BadInput where the text is no replay file, or its schedule is not valid. */
+export function readReplayFile(text: string, file: string): ReplayFile {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new BadInput(`${file}: it is not JSON: give a file that verify --save or fuzz wrote`);
+  }
+  const parsed = header.safeParse(json);
+  if (!parsed.success) {
+    const [{ path, message }] = parsed.error.issues;
+    throw new BadInput(
+      `${file}: ${path.join('.') || 'the whole'}: ${message}: give a file that verify --save or fuzz wrote`,
+    );
+  }
+  const { token, finding, seed, schedule } = parsed.data;
+  return { token, finding, seed, schedule: readSchedule(JSON.stringify(schedule), file) };
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { deviationsFromText, deviationsToText } from '../../sim/replay-token.js';
+import type { Deviation } from '../../sim/strategies/replay.js';
+import { BadInput } from '../bad-input.js';
+import { checkCapacity } from '../protocols/ring.js';
+import { writeSchedule } from '../schedule/format.js';
+import type { Schedule } from '../schedule/schedule.js';
+
+/** The version that this program writes and reads. */
+const VERSION = 'heddle1';
+
+/** An interleaving of a schedule's lanes under a protocol: what a replay token says. */
+export interface ReplayToken {
+  readonly protocol: string;
+  readonly ringCapacity: number;
+  /** The hash of the schedule that it was made for. */
+  readonly schedule: string;
+  /** Where the interleaving leaves the rule "a lane goes on until it blocks, then the lowest that can". */
+  readonly deviations: readonly Deviation[];
+  /** How to make the schedule again, as command-line options by name, or null where it comes from a file. */
+  readonly workload: Readonly<Record<string, string>> | null;
+}
+
+/** Twelve hexadecimal digits of the SHA-256 of a schedule's file. */
+export function hashSchedule(schedule: Schedule): string {
+  return createHash('sha256').update(writeSchedule(schedule)).digest('hex').slice(0, 12);
+}
+
+/** A token as one line of text without blanks: `heddle1:two-ring:8:0123456789ab:10-1:layers=8,8`. */
+export function formatToken(token: ReplayToken): string {
+  const { protocol, ringCapacity, schedule, deviations, workload } = token;
+  const fields = [
+    VERSION,
+    encodeURIComponent(protocol),
+    ringCapacity,
+    schedule,
+    deviationsToText(deviations),
+  ];
+  // Commas stay as they are: `layers=128,64` is what a person would type.
+  if (workload) fields.push(new URLSearchParams(workload).toString().replaceAll('%2C', ','));
+  return fields.join(':');
+}
+
+/** @throws BadInput where the text is no token, or one of another version. */
+export function parseToken(text: string): ReplayToken {
+  const [version, protocol, capacity, schedule, deviations, workload, ...rest] = text.trim().split(':');
+  if (version !== VERSION && /^heddle\d+$/.test(version)) {
+    throw new BadInput(
+      `token: it is of version ${version}, this program reads ${VERSION}: replay it with the program that made it`,
+    );
+  }
+  const parsed = deviations === undefined ? null : deviationsFromText(deviations);
+  const isWhole =
+    version === VERSION && /^\d+$/.test(capacity ?? '') && /^[0-9a-f]{12}$/.test(schedule ?? '');
+  if (!isWhole || !parsed || !protocol || rest.length > 0) {
+    throw new BadInput(
+      'token: it is not a whole replay token (heddle1:PROTOCOL:CAPACITY:SCHEDULE:STEPS): copy all of it',
+    );
+  }
+  checkCapacity(Number(capacity));
+  return {
+    protocol: decoded(protocol),
+    ringCapacity: Number(capacity),
+    schedule,
+    deviations: parsed,
+    workload: workload === undefined ? null : Object.fromEntries(new URLSearchParams(workload)),
+  };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new BadInput('token: its protocol is not readable: copy all of the token');
+  }
+}
+
+/** @throws BadInput where a token was made for another schedule. */
+export function checkSchedule(token: ReplayToken, schedule: Schedule): void {
+  const hash = hashSchedule(schedule);
+  if (hash === token.schedule) return;
+  throw new BadInput(
+    `token: it was made for schedule ${token.schedule}, this one is ${hash}: give the schedule, or the model and options, that it was made with`,
+  );
+}

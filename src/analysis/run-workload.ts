@@ -1,0 +1,72 @@
+import { Engine } from '../engine/engine.js';
+import { LaneHang } from '../lane-wait.js';
+import type { Tensor } from '../model/tensor.js';
+import { loadProtocol } from '../protocols/load-protocol.js';
+import { summary, type WorkloadSummary } from './compare.js';
+import { measure, type RunMetrics } from './metrics.js';
+import { hashOutputs } from './output-hash.js';
+import { simulate } from './simulate.js';
+import type { Workload } from './workload.js';
+
+export const BACKENDS = ['sequential', 'sim', 'threads'] as const;
+export type Backend = (typeof BACKENDS)[number];
+
+/** One run of one executor. */
+export interface BackendRun {
+  readonly outputs: ReadonlyMap<string, Tensor>;
+  readonly summary: {
+    readonly workload: WorkloadSummary;
+    readonly backend: Backend;
+    /** SHA-256 over every stored tensor. */
+    readonly bits: string;
+    readonly makespanNs: number;
+    /** What each lane did; null for the sequential executor, which has none. */
+    readonly metrics: RunMetrics | null;
+  };
+}
+
+/**
+ * Runs a workload once.
+ * @throws BadInput where something is not usable, LaneHang where the lanes wait for each other.
+ */
+export async function runWorkload(
+  workload: Workload,
+  backend: Backend,
+  protocolName: string,
+  ringCapacity: number,
+): Promise<BackendRun> {
+  const protocol = await loadProtocol(protocolName);
+  const finish = (
+    outputs: ReadonlyMap<string, Tensor>,
+    makespanNs: number,
+    metrics: RunMetrics | null,
+  ): BackendRun => ({
+    outputs,
+    summary: {
+      workload: summary(workload, protocolName, ringCapacity),
+      backend,
+      bits: hashOutputs(outputs),
+      makespanNs,
+      metrics,
+    },
+  });
+  if (backend === 'sim') {
+    const { outcome, outputs, makespanNs, logs } = simulate(
+      workload.schedule,
+      workload.inputs,
+      protocol,
+      ringCapacity,
+    );
+    if (outcome.kind === 'deadlock') throw new LaneHang('deadlock in the simulated run', outcome.waiting);
+    return finish(outputs, makespanNs, measure(protocol.lanes, logs));
+  }
+  const threaded = backend === 'threads';
+  await using engine = new Engine({
+    threaded,
+    trace: threaded,
+    protocol: protocolName,
+    ringBufferCapacity: ringCapacity,
+  });
+  const { outputs, makespanNs, logs } = await engine.execute(workload.schedule, workload.inputs);
+  return finish(outputs, makespanNs, logs && measure(protocol.lanes, logs));
+}

@@ -1,0 +1,53 @@
+import type { CommandModule } from 'yargs';
+import { compare } from '../../analysis/compare.js';
+import { comparisonText } from '../../report/comparison-text.js';
+import { wholeNumber } from '../numbers.js';
+import { type OutputArguments, OutputCheck, outputLines, outputOptions } from '../output-options.js';
+import { columns, print } from '../print.js';
+import { Progress } from '../progress.js';
+import {
+  loadWorkload,
+  type RunArguments,
+  ringCapacity,
+  runOptions,
+  type WorkloadArguments,
+  workloadOptions,
+} from '../workload-options.js';
+
+type Arguments = WorkloadArguments & RunArguments & OutputArguments & { runs: string; json: boolean };
+
+/** `heddle compare`: the three executors side by side. */
+export const compareCommand: CommandModule<object, Arguments> = {
+  command: 'compare [model]',
+  describe: 'Run a model sequentially, simulated and on threads; compare bits and timings',
+  builder: (yargs) =>
+    outputOptions(runOptions(workloadOptions(yargs)))
+      .option('runs', { type: 'string', default: '50', describe: 'real runs to repeat', group: 'Run:' })
+      .option('json', {
+        type: 'boolean',
+        default: false,
+        describe: 'print one JSON object',
+        group: 'Output:',
+      })
+      .example('$0 compare model.onnx --input digits.npy', 'a trained model on real input')
+      .example('$0 compare --layers 128,64,32,32 --batch 128', "the plan's own workload"),
+  handler: async (args) => {
+    const runs = wholeNumber('runs', args.runs, 1, 1e6);
+    const options = { protocol: args.protocol, ringCapacity: ringCapacity(args), runs };
+    const workload = loadWorkload(args);
+    const check = new OutputCheck(args, workload);
+    const progress = new Progress('real runs', runs);
+    const result = await compare(workload, {
+      ...options,
+      onProgress: (done) => progress.update(done),
+    }).finally(() => progress.stop());
+    const { comparison } = result;
+    const report = check.apply(result.outputs);
+    if (args.json) {
+      print(JSON.stringify(report ? { ...comparison, output: report } : comparison));
+    } else {
+      print([comparisonText(result, columns()), ...outputLines(report)].join('\n'));
+    }
+    process.exitCode = comparison.bits.identical && report?.isWithinTolerance !== false ? 0 : 1;
+  },
+};

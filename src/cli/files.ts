@@ -1,0 +1,46 @@
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { BadInput } from '../bad-input.js';
+
+/** Larger files are refused before they are read: 1 GiB. */
+const LIMIT_BYTES = 2 ** 30;
+
+/**
+ * The contents of a regular file.
+ * @throws BadInput where it cannot be read, is no regular file, or is too large.
+ */
+export function readInput(file: string): Uint8Array {
+  try {
+    // Asked before it is opened: opening a named pipe would wait for its writer.
+    const stats = statSync(file);
+    if (!stats.isFile()) throw new BadInput(`${file}: it is not a regular file: give the path of a file`);
+    if (stats.size > LIMIT_BYTES) {
+      throw new BadInput(`${file}: it has ${stats.size} bytes, more than the ${LIMIT_BYTES} that are read`);
+    }
+    return readFileSync(file);
+  } catch (error) {
+    if (error instanceof BadInput) throw error;
+    throw new BadInput(`${file}: it cannot be read (${reason(error)}): check the path and its permissions`);
+  }
+}
+
+/**
+ * Writes a file whole or not at all: beside its place first, then renamed.
+ * @throws BadInput where that cannot be done.
+ */
+export function writeOutput(file: string, contents: string | Uint8Array): void {
+  const unfinished = `${file}.${process.pid}.tmp`;
+  try {
+    writeFileSync(unfinished, contents);
+    renameSync(unfinished, file);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw new BadInput(
+      `${file}: it cannot be written (${reason(error)}): check that ${dirname(file)} exists, is writable and has room`,
+    );
+  }
+}
+
+function reason(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}

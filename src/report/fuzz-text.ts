@@ -1,0 +1,27 @@
+import pc from 'picocolors';
+import type { Explanation } from '../analysis/explain.js';
+import type { FuzzReport } from '../analysis/fuzz.js';
+import { worth } from '../analysis/strategies.js';
+import { verificationText } from './verification-text.js';
+
+/** What `heddle fuzz` prints: what was covered, and the failure or what finding none is worth. */
+export function fuzzText(report: FuzzReport, explanation: Explanation | null, file: string | null): string {
+  const { runs, workloads, steps, elapsedMs, strategy, depth, longest, skipped, seed, failure } = report;
+  const rate = steps / Math.max(1, elapsedMs) / 1000;
+  const lines = [
+    `${report.protocol}, ${strategy}, seed ${seed}: ${runs} interleavings of ${workloads} workloads, ` +
+      `${steps} steps in ${(elapsedMs / 1000).toFixed(1)} s (${rate.toFixed(2)} million a second)`,
+  ];
+  if (skipped > 0) lines.push(`${skipped} workloads were too large for ${strategy} and left out`);
+  if (report.interrupted) lines.push(pc.yellow('Stopped before it was done.'));
+  if (!failure) {
+    lines.push(pc.green('Nothing was found.'), `${worth(strategy, runs, Math.max(1, longest), depth)}.`);
+    return lines.join('\n');
+  }
+  lines.push(
+    `A failure, shrunk in ${failure.shrinks} steps to ${failure.schedule.ops.length} operations:`,
+    verificationText(failure.verification, explanation),
+  );
+  if (file !== null) lines.push(`All of it is in ${file}: heddle replay ${file}`);
+  return lines.join('\n');
+}

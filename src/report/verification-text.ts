@@ -1,0 +1,74 @@
+import pc from 'picocolors';
+import type { ExplainedStep, Explanation } from '../analysis/explain.js';
+import type { Verification } from '../analysis/verify.js';
+import { plainTable } from './plain-table.js';
+
+/** Steps shown at the beginning and at the end of a stretch that one lane takes without a switch. */
+const SHOWN = 3;
+
+/** What `heddle verify` prints under the workload's line. */
+export function verificationText(verification: Verification, explanation: Explanation | null): string {
+  const { verdict, states, transitions, elapsedMs, peakStates, counterexample, interleavings } = verification;
+  const lines = [
+    `${states} states, ${transitions} transitions, ${peakStates} states held at most, ${elapsedMs.toFixed(0)} ms`,
+  ];
+  if (interleavings !== null) lines.push(`Interleavings covered: ${interleavingsText(interleavings)}`);
+  if (verdict === 'proved') {
+    lines.push(
+      pc.green('proved: no interleaving races, deadlocks or stores other data than the sequential run.'),
+    );
+  } else if (verdict === 'incomplete') {
+    lines.push(
+      pc.yellow(`incomplete: a limit was reached after ${states} states; nothing was found in them.`),
+    );
+  }
+  if (counterexample && explanation) {
+    const { steps, contextSwitches, minimal, replay } = counterexample;
+    lines.push(
+      '',
+      stepsTable(explanation),
+      '',
+      pc.red(explanation.sentence),
+      `${steps} steps and ${contextSwitches} context switches: ` +
+        (minimal ? 'no interleaving with this verdict has fewer switches.' : 'not shown to be the simplest.'),
+      `Replay: heddle replay '${replay}'`,
+    );
+  }
+  const others = verification.findings.map(({ kind }) => kind).filter((kind) => kind !== verdict);
+  if (others.length > 0) lines.push(`Found besides: ${others.join(', ')} (--find ${others[0]} shows it)`);
+  return lines.join('\n');
+}
+
+/** The steps of a run as a table, long stretches of one lane cut short, the accesses that race marked. */
+export function stepsTable({ steps, pending }: Explanation): string {
+  const table = plainTable(['step', 'lane', 'state', 'operation', 'access'], 'left');
+  const row = (step: ExplainedStep, mark: string) =>
+    table.push([mark, step.lane, step.state, step.operation, step.access]);
+  for (const stretch of stretches(steps)) {
+    const isLong = stretch.length > 2 * SHOWN + 1;
+    const shown = isLong ? [...stretch.slice(0, SHOWN), null, ...stretch.slice(-SHOWN)] : stretch;
+    for (const step of shown) {
+      if (step) row(step, String(step.step));
+      else table.push(['...', stretch[0].lane, `${stretch.length - 2 * SHOWN} more steps`, '', '']);
+    }
+  }
+  for (const step of pending) row(step, pc.red('next'));
+  return table.toString();
+}
+
+/** Steps grouped by the lane that takes them one after the other. */
+function stretches(steps: readonly ExplainedStep[]): readonly ExplainedStep[][] {
+  const grouped: ExplainedStep[][] = [];
+  for (const step of steps) {
+    const current = grouped.at(-1);
+    if (current?.[0].lane === step.lane) current.push(step);
+    else grouped.push([step]);
+  }
+  return grouped;
+}
+
+function interleavingsText(interleavings: NonNullable<Verification['interleavings']>): string {
+  if (typeof interleavings !== 'string') return `about 2^${interleavings.log2.toFixed(1)}`;
+  const { length } = interleavings;
+  return length <= 12 ? interleavings : `${interleavings.slice(0, 3)}... (${length} digits)`;
+}
