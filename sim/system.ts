@@ -71,6 +71,7 @@ export class System {
 
   /** Puts every lane at its beginning; registers, cells and plain words become zero. */
   reset(): void {
+    this.fault(); // one that nobody asked for belongs to a run before
     this.words.fill(0);
     for (let lane = 0; lane < this.lanes.length; lane++) {
       this.words[lane] = this.lanes[lane].begin(this.registers[lane], this.contexts[lane]);

@@ -148,7 +148,8 @@ export interface Lane {
 
 /** A lane as it was written down. */
 export interface LaneSource {
-  readonly states: { readonly [state: string]: StateSpec<Any, Any, Any> };
+  /** By name. Loosely typed, so that a variation can spread one and change a part of it. */
+  readonly states: { readonly [state: string]: Any };
   readonly options: LaneOptions<Any, Any, Any>;
 }
 

@@ -1,4 +1,5 @@
 import type { Finding } from '../../sim/finding.js';
+import { deviationsFromText } from '../../sim/replay-token.js';
 import { Replay } from '../../sim/strategies/replay.js';
 import { System } from '../../sim/system.js';
 import { LaneThreads } from '../engine/threaded.js';
@@ -28,7 +29,13 @@ export interface Replayed {
 export function replay(token: ReplayToken, schedule: Schedule, protocol: Protocol): Replayed {
   checkSchedule(token, schedule);
   const { system, image } = tileSystem(schedule, protocol, token.ringCapacity);
-  const explanation = explain(system, new Replay(token.deviations), schedule, image, protocol.rings);
+  const explanation = explain(
+    system,
+    new Replay(deviationsFromText(token.deviations) ?? []),
+    schedule,
+    image,
+    protocol.rings,
+  );
   const { finding, lanes } = explanation.sample;
   return { verdict: finding?.kind ?? 'nothing-wrong', steps: lanes.length, finding, explanation };
 }

@@ -1,0 +1,38 @@
+export { Accesses } from '../src/accesses.js';
+export {
+  END,
+  type Lane,
+  type LaneOptions,
+  lanesIn,
+  type RegisterFile,
+  type Registers,
+  registers,
+  type State,
+  type StateSpec,
+  type Variation,
+  Verb,
+  vary,
+} from '../src/lane.js';
+export { explainWait, type LaneWait } from '../src/lane-wait.js';
+export { StepLog } from '../src/step-log.js';
+export { type Checked, type CheckOptions, check, type Verdict, type WayToFinding } from './check.js';
+export { checkDeclarations, LyingLane, type PlainMemory } from './check-declarations.js';
+export type { CostModel } from './cost-model.js';
+export { type Exploration, type ExploreOptions, explore } from './explore.js';
+export type { ByteRange, Finding, FindingKind, RacingStep } from './finding.js';
+export { jittered } from './jitter.js';
+export { RaceDetector } from './race-detector.js';
+export { Random } from './random.js';
+export { replay } from './replay.js';
+export { deviationsFromText, deviationsToText } from './replay-token.js';
+export { type RunOutcome, run, type Strategy } from './run.js';
+export { type Sample, type SampleOptions, sample } from './sample.js';
+export { findShortest, type Path, type ShortestPath } from './shortest.js';
+export { Pct, pctBound } from './strategies/pct.js';
+export { Pos } from './strategies/pos.js';
+export { RandomWalk } from './strategies/random.js';
+export { contextSwitches, type Deviation, Replay, toDeviations } from './strategies/replay.js';
+export { type AccessProfile, profile, Surw } from './strategies/surw.js';
+export { Timed } from './strategies/timed.js';
+export { Uniform } from './strategies/uniform.js';
+export { System, type SystemSpec } from './system.js';
