@@ -1,0 +1,189 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { canonicalBits, firstDifference } from '../../src/kernels/bits.js';
+import { type Kernels, wasmKernels } from '../../src/kernels/kernels.js';
+import { referenceKernels } from '../../src/kernels/reference.js';
+import { type ArenaData, arena, arenaData, fill, REGION } from './arena.js';
+import { descendingExecute, fusedExecute } from './faults.js';
+
+/** Runs the same call over the same memory with both kernels, and compares the whole memory afterwards. */
+function expectSameBits(data: ArenaData, call: (kernels: Kernels) => void): Float32Array {
+  const { memory, floats } = arena();
+  fill(floats, data);
+  const expected = new Float32Array(floats);
+  call(referenceKernels(expected.buffer));
+  call(wasmKernels(memory));
+  expect(firstDifference(floats, expected)).toBe(-1);
+  return floats;
+}
+
+/** Expects every word of the memory outside the rows of a destination to be what it was, payloads of NaN included. */
+function expectRestUntouched(data: ArenaData, after: Float32Array, to: number, rows: Rows): void {
+  const before = new Float32Array(after.length);
+  fill(before, data);
+  const words = new Uint32Array(before.buffer);
+  const wordsAfter = new Uint32Array(after.buffer);
+  for (let row = 0; row < rows.count; row++) {
+    const start = (to + row * rows.stride) / 4;
+    words.set(wordsAfter.subarray(start, start + rows.width), start);
+  }
+  const touched = words.findIndex((word, at) => word !== wordsAfter[at]);
+  expect(touched).toBe(-1);
+}
+
+interface Rows {
+  readonly count: number;
+  readonly width: number;
+  readonly stride: number;
+}
+
+const size = fc.integer({ min: 1, max: 40 });
+/** 4-byte aligned, and now and then not 16-byte aligned. */
+const shift = fc.integer({ min: 0, max: 3 }).map((words) => words * 4);
+const flag = fc.constantFrom(0, 1);
+
+describe('execute agrees with the reference', () => {
+  const at = fc.tuple(shift, shift, shift);
+
+  function check(data: ArenaData, [da, db, dc]: number[], m: number, k: number, n: number, clear: number) {
+    const [a, b, c] = [REGION + da, 2 * REGION + db, 3 * REGION + dc];
+    const after = expectSameBits(data, (kernels) => kernels.execute(a, b, c, m, k, n, clear));
+    expectRestUntouched(data, after, c, { count: m, width: n, stride: 4 * n });
+  }
+
+  test('on tiles of any shape', () => {
+    const run = fc.property(arenaData, at, size, size, size, flag, check);
+    fc.assert(run, { numRuns: 400 });
+  });
+
+  test.each([
+    [64, 64, 64],
+    [33, 17, 65],
+    [1, 64, 64],
+    [8, 32, 32],
+    [3, 1, 48],
+  ])('on %i x %i x %i', (m, k, n) => {
+    const run = fc.property(arenaData, at, flag, (data, shifts, clear) =>
+      check(data, shifts, m, k, n, clear),
+    );
+    fc.assert(run, { numRuns: 20 });
+  });
+});
+
+describe('load agrees with the reference', () => {
+  test('on ragged tiles, whatever the stride', () => {
+    const shape = fc.record({ rows: size, cols: size }).chain(({ rows, cols }) =>
+      fc.record({
+        rows: fc.constant(rows),
+        cols: fc.constant(cols),
+        copyRows: fc.integer({ min: 0, max: rows }),
+        copyCols: fc.integer({ min: 0, max: cols }),
+        extra: fc.integer({ min: 0, max: 9 }),
+      }),
+    );
+    const run = fc.property(arenaData, shape, shift, shift, (data, tile, dTo, dFrom) => {
+      const { rows, cols, copyRows, copyCols, extra } = tile;
+      const [to, from] = [REGION + dTo, 2 * REGION + dFrom];
+      const stride = 4 * (copyCols + extra);
+      const after = expectSameBits(data, (kernels) =>
+        kernels.load(to, from, rows, cols, copyRows, copyCols, stride),
+      );
+      expectRestUntouched(data, after, to, { count: rows, width: cols, stride: 4 * cols });
+    });
+    fc.assert(run, { numRuns: 400 });
+  });
+
+  test('fills with +0 what it does not copy', () => {
+    const { memory, floats } = arena();
+    floats.fill(-7);
+    wasmKernels(memory).load(REGION, 2 * REGION, 3, 5, 2, 3, 4 * 9);
+    const tile = Array.from(floats.subarray(REGION / 4, REGION / 4 + 15));
+    expect(tile).toEqual([-7, -7, -7, 0, 0, -7, -7, -7, 0, 0, 0, 0, 0, 0, 0]);
+  });
+});
+
+describe('store agrees with the reference', () => {
+  const shape = fc.record({ cols: size, copyRows: size, extra: fc.integer({ min: 0, max: 9 }) });
+  const narrower = shape.chain((s) =>
+    fc.record({ s: fc.constant(s), copyCols: fc.integer({ min: 0, max: s.cols }) }),
+  );
+
+  test('with and without bias and ReLU, and leaves its source as it is', () => {
+    const at = fc.tuple(shift, shift, shift);
+    const run = fc.property(
+      arenaData,
+      narrower,
+      at,
+      flag,
+      flag,
+      (data, tile, [dTo, dFrom, dBias], biased, relu) => {
+        const { s, copyCols } = tile;
+        const [to, from] = [REGION + dTo, 2 * REGION + dFrom];
+        const bias = biased ? 3 * REGION + dBias : 0;
+        const stride = 4 * (copyCols + s.extra);
+        const after = expectSameBits(data, (kernels) =>
+          kernels.store(to, from, s.cols, s.copyRows, copyCols, stride, bias, relu),
+        );
+        expectRestUntouched(data, after, to, { count: s.copyRows, width: copyCols, stride });
+      },
+    );
+    fc.assert(run, { numRuns: 400 });
+  });
+
+  // Five columns: the vector path and the element path.
+  test('ReLU keeps -0 and NaN, and clears what is below 0', () => {
+    const { memory, floats } = arena();
+    const values = [
+      -0,
+      Number.NaN,
+      -1,
+      2,
+      -0,
+      Number.NEGATIVE_INFINITY,
+      -1e-45,
+      0,
+      Number.POSITIVE_INFINITY,
+      Number.NaN,
+    ];
+    floats.set(values, (2 * REGION) / 4);
+    wasmKernels(memory).store(REGION, 2 * REGION, 5, 2, 5, 20, 0, 1);
+    const kept = Float32Array.from([-0, Number.NaN, 0, 2, -0, 0, 0, 0, Number.POSITIVE_INFINITY, Number.NaN]);
+    expect(firstDifference(floats.slice(REGION / 4, REGION / 4 + 10), kept)).toBe(-1);
+  });
+});
+
+test('a cleared sum starts at +0, so a first product of -0 gives +0', () => {
+  const { memory, floats } = arena();
+  floats.fill(-0);
+  floats.fill(1, (2 * REGION) / 4, (2 * REGION) / 4 + 40);
+  wasmKernels(memory).execute(REGION, 2 * REGION, 3 * REGION, 1, 1, 37, 1);
+  const row = floats.slice((3 * REGION) / 4, (3 * REGION) / 4 + 37);
+  expect(firstDifference(row, new Float32Array(37))).toBe(-1);
+});
+
+describe('the comparison tells apart', () => {
+  test.each([
+    ['another order of summation', descendingExecute],
+    ['fused rounding', fusedExecute],
+  ])('%s', (_, faulty) => {
+    const differs = (data: ArenaData): boolean => {
+      const { memory, floats } = arena();
+      fill(floats, data);
+      const wrong = new Float32Array(floats);
+      wasmKernels(memory).execute(REGION, 2 * REGION, 3 * REGION, 5, 33, 17, 0);
+      faulty(wrong, REGION, 2 * REGION, 3 * REGION, 5, 33, 17);
+      return firstDifference(floats, wrong) !== -1;
+    };
+    expect(fc.sample(arenaData, { numRuns: 50, seed: 1 }).some(differs)).toBe(true);
+  });
+
+  test('signs of zero, but not NaNs', () => {
+    expect(firstDifference(Float32Array.of(1, -0), Float32Array.of(1, 0))).toBe(1);
+    const nans = new Float32Array(Uint32Array.of(0x7fc00000, 0xffc00001, 0x7f812345).buffer);
+    expect(Array.from(canonicalBits(nans))).toEqual([0x7fc00000, 0x7fc00000, 0x7fc00000]);
+  });
+
+  test('lengths', () => {
+    expect(firstDifference(Float32Array.of(1), Float32Array.of(1, 2))).toBe(1);
+  });
+});
