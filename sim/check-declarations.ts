@@ -1,6 +1,7 @@
 import { Accesses } from '../src/accesses.js';
 import type { Strategy } from './run.js';
 import type { System } from './system.js';
+import { sameWords } from './words.js';
 
 /** Plain memory that lanes may touch: declared byte addresses, all multiples of 4, are offsets into `words`. */
 export interface PlainMemory {
@@ -84,7 +85,7 @@ class StepCheck {
     wordsBefore.set(system.words);
     plainBefore.set(plain);
     system.declare(lane, this.declared);
-    if (!sameWords(system.words, wordsBefore)) throw lie('changes registers while it declares');
+    if (!this.isUnchanged(wordsBefore)) throw lie('changes registers while it declares');
     this.mark();
 
     this.take(lane);
@@ -96,7 +97,7 @@ class StepCheck {
     system.words.set(wordsBefore);
     this.scramble();
     this.take(lane);
-    if (!sameWords(system.words, wordsAfter)) {
+    if (!this.isUnchanged(wordsAfter)) {
       throw lie('goes another way when bytes change that it did not declare to read');
     }
     const different = this.firstDifferentWrite();
@@ -106,6 +107,11 @@ class StepCheck {
     }
     system.words.set(wordsAfter);
     plain.set(plainAfter);
+  }
+
+  /** Whether the system's words are as they were. */
+  private isUnchanged(were: Int32Array): boolean {
+    return sameWords(this.system.words, 0, were, 0, were.length);
   }
 
   private take(lane: number): void {
@@ -153,8 +159,4 @@ class StepCheck {
     }
     return null;
   }
-}
-
-function sameWords(a: Int32Array, b: Int32Array): boolean {
-  return a.every((word, at) => word === b[at]);
 }

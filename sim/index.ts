@@ -9,12 +9,11 @@ export {
   registers,
   type State,
   type StateSpec,
-  type Variation,
   Verb,
-  vary,
 } from '../src/lane.js';
 export { explainWait, type LaneWait } from '../src/lane-wait.js';
 export { StepLog } from '../src/step-log.js';
+export { type Variation, vary } from '../src/vary.js';
 export { type Checked, type CheckOptions, check, type Verdict, type WayToFinding } from './check.js';
 export { checkDeclarations, LyingLane, type PlainMemory } from './check-declarations.js';
 export type { CostModel } from './cost-model.js';

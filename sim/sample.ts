@@ -7,8 +7,10 @@ import type { System } from './system.js';
 export interface Sample {
   /** What went wrong first, or null. */
   readonly finding: Finding | null;
-  /** The lane of each step, up to the finding. */
-  readonly lanes: readonly number[];
+  /** How many steps were taken, up to the finding. */
+  readonly steps: number;
+  /** The lane of each step. */
+  readonly lanes: Uint8Array;
   /** False where the run was cut off at the limit of steps. */
   readonly ended: boolean;
 }
@@ -66,6 +68,6 @@ class StepList {
   }
 
   end(finding: Finding | null): Sample {
-    return { finding, lanes: Array.from(this.bytes.subarray(0, this.count)), ended: true };
+    return { finding, steps: this.count, lanes: this.bytes.slice(0, this.count), ended: true };
   }
 }

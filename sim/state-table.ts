@@ -1,3 +1,5 @@
+import { copyWords, sameWords } from './words.js';
+
 /**
  * A set of states: rows of int32 words of one width, kept in the order of insertion. Rows are found by a hash of
  * their first words and then compared whole, so two states are one only if every word agrees.
@@ -36,10 +38,7 @@ export class StateTable {
     let slot = hash & mask;
     for (let found = slots[slot]; found !== 0; found = slots[slot]) {
       if (this.hashes[found - 1] === hash) {
-        const at = (found - 1) * width;
-        let word = 0;
-        while (word < width && rows[at + word] === words[word]) word++;
-        if (word === width) return found - 1;
+        if (sameWords(rows, (found - 1) * width, words, 0, width)) return found - 1;
       }
       slot = (slot + 1) & mask;
     }
@@ -48,8 +47,7 @@ export class StateTable {
       return this.add(words);
     }
     const row = this.count++;
-    const at = row * width;
-    for (let word = 0; word < width; word++) rows[at + word] = words[word];
+    copyWords(words, 0, rows, row * width, width);
     this.hashes[row] = hash;
     slots[slot] = row + 1;
     return row;
@@ -57,9 +55,7 @@ export class StateTable {
 
   /** Copies a row into `words`. */
   read(row: number, words: Int32Array): void {
-    const { width, rows } = this;
-    const at = row * width;
-    for (let word = 0; word < width; word++) words[word] = rows[at + word];
+    copyWords(this.rows, row * this.width, words, 0, this.width);
   }
 
   /** Forgets all states and keeps the memory. */

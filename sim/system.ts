@@ -18,6 +18,8 @@ export interface SystemSpec<C = unknown> {
   finalFault?(plain: Int32Array): string | null;
 }
 
+const nothing = () => null;
+
 /** A flag in a program counter: the lane sleeps in its `parks` state until a `notifies`. */
 const ASLEEP = 0x4000_0000;
 
@@ -64,7 +66,7 @@ export class System {
     const plain = this.words.subarray(this.plainAt);
     this.contexts = lanes.map((_, lane) => spec.context(plain, lane));
     this.hashedWords = this.plainAt + (spec.hashedPlainWords ?? plainWords);
-    this.fault = () => spec.fault?.() ?? null;
+    this.fault = spec.fault?.bind(spec) ?? nothing;
     this.finalFault = () => spec.finalFault?.(plain) ?? null;
     this.reset();
   }

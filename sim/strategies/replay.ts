@@ -46,21 +46,22 @@ export class Replay implements Strategy {
 }
 
 /** The deviations that make the rule take these lanes' steps, from the system's beginning. */
-export function toDeviations(system: System, lanes: readonly number[]): readonly Deviation[] {
+export function toDeviations(system: System, lanes: ArrayLike<number>): readonly Deviation[] {
   const deviations: Deviation[] = [];
   const enabled = new Int32Array(system.lanes.length);
   let last = -1;
   system.reset();
-  lanes.forEach((lane, step) => {
+  for (let step = 0; step < lanes.length; step++) {
+    const lane = lanes[step];
     if (ruledLane(last, enabled, system.enabledLanes(enabled)) !== lane) deviations.push({ step, lane });
     system.step(lane);
     last = lane;
-  });
+  }
   return deviations;
 }
 
 /** How often a step is another lane's than the step before it. */
-export function contextSwitches(lanes: readonly number[]): number {
+export function contextSwitches(lanes: ArrayLike<number>): number {
   let switches = 0;
   for (let step = 1; step < lanes.length; step++) if (lanes[step] !== lanes[step - 1]) switches++;
   return switches;

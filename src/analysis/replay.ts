@@ -62,7 +62,7 @@ export async function forceOnThreads(
   inputs: ReadonlyMap<string, Tensor>,
   protocol: Protocol,
   ringCapacity: number,
-  lanes: readonly number[],
+  lanes: Uint8Array,
   protocolSource: string = protocol.name,
 ): Promise<ForcedRun> {
   const real = new Workspace(schedule, protocol, ringCapacity, allocate, protocolSource);

@@ -9,7 +9,7 @@ export interface GateMemory {
 }
 
 /** Puts an order of steps into shared memory. */
-export function gateMemory(turns: readonly number[]): GateMemory {
+export function gateMemory(turns: ArrayLike<number>): GateMemory {
   const memory = new Uint8Array(new SharedArrayBuffer(Math.max(1, turns.length))).subarray(0, turns.length);
   memory.set(turns);
   return { turns: memory, taken: new Int32Array(new SharedArrayBuffer(4)) };

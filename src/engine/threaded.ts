@@ -15,7 +15,7 @@ export class LaneFailure extends Error {
 }
 
 /** At full speed, at full speed with logs, or with the steps in the order given. */
-export type RunMode = 'plain' | 'recorded' | { readonly turns: readonly number[] };
+export type RunMode = 'plain' | 'recorded' | { readonly turns: ArrayLike<number> };
 
 /** How often the watchdog looks while a run lasts. */
 const WATCH_MS = 250;

@@ -1,4 +1,4 @@
-import { vary } from '../lane.js';
+import { vary } from '../vary.js';
 import type { Protocol, TileContext } from './protocol.js';
 import { twoRing } from './two-ring.js';
 

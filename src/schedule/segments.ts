@@ -1,4 +1,4 @@
-import { type Operation, type Schedule, tileBytes } from './schedule.js';
+import { BYTES_PER_ELEMENT, type Operation, type Schedule, tileBytes } from './schedule.js';
 
 /**
  * SRAM cut at the operations' end points: no operation touches part of a segment. Tiles of compiled schedules are
@@ -9,16 +9,27 @@ export class Segments {
   readonly count: number;
 
   constructor({ ops, tile }: Schedule) {
-    const points = new Set<number>();
+    /** How many more tiles begin at an address than end there. */
+    const begins = new Map<number, number>();
+    const tiles = new Set<number>();
     for (const op of ops) {
-      for (const [address, bytes] of operands(op, tile)) points.add(address).add(address + bytes);
+      for (const [address, bytes] of operands(op, tile)) {
+        // Each place counts once; SRAM is small enough for address and size to make one exact number.
+        const key = address * 2 ** 20 + bytes / BYTES_PER_ELEMENT;
+        if (tiles.has(key)) continue;
+        tiles.add(key);
+        begins.set(address, (begins.get(address) ?? 0) + 1);
+        begins.set(address + bytes, (begins.get(address + bytes) ?? 0) - 1);
+      }
     }
-    // Gaps between operands become segments too; nothing touches them, so they cost a word and no more.
-    const sorted = Float64Array.from(points).sort();
-    sorted.forEach((address, index) => {
-      this.indexOf.set(address, index);
-    });
-    this.count = Math.max(0, sorted.length - 1);
+    let open = 0;
+    let count = 0;
+    for (const address of Float64Array.from(begins.keys()).sort()) {
+      this.indexOf.set(address, count);
+      open += begins.get(address) as number;
+      if (open > 0) count++; // what lies between two tiles is no segment: nobody touches it
+    }
+    this.count = count;
   }
 
   /** The number of the segment that begins at a byte address where some operand begins or ends. */

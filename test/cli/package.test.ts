@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ROOT, temporaryFolder } from './heddle.js';
+
+const folder = temporaryFolder();
+
+function run(program: string, ...args: string[]) {
+  return promisify(execFile)(program, args, { cwd: folder, timeout: 110_000 });
+}
+
+describe('the package, packed and installed in an empty folder', () => {
+  beforeAll(async () => {
+    // Without scripts: what is packed is what the tests' own build made, and other tests are using it.
+    const { stdout } = await run(
+      'npm',
+      'pack',
+      ROOT,
+      '--ignore-scripts',
+      '--json',
+      '--pack-destination',
+      folder,
+    );
+    const [{ filename }] = JSON.parse(stdout) as { filename: string }[];
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }');
+    await run('npm', 'install', `./${filename}`, '--prefer-offline', '--no-audit', '--no-fund');
+  }, 120_000);
+
+  test('has a program that runs', async () => {
+    const { stdout } = await run('npx', '--no-install', 'heddle', '--help');
+    expect(stdout).toContain('heddle compare');
+    const compared = await run(
+      ...([
+        'npx',
+        '--no-install',
+        'heddle',
+        'compare',
+        '--layers',
+        '20,10',
+        '--runs',
+        '2',
+        '--json',
+      ] as const),
+    );
+    expect(JSON.parse(compared.stdout).bits.identical).toBe(true);
+  }, 120_000);
+
+  test('can be imported, and its workers are found', async () => {
+    writeFileSync(
+      join(folder, 'use.mjs'),
+      `import { compile, constants, Engine, randomModel, randomTensor } from 'heddle';
+       const model = randomModel({ layers: [8, 4], seed: '1' });
+       const schedule = compile(model, { batch: 2 });
+       const inputs = new Map([...constants(model), [schedule.tensors[0].name, randomTensor(2, 8, 'x')]]);
+       const engine = new Engine({ threaded: true });
+       const { outputs } = await engine.execute(schedule, inputs);
+       await engine.close();
+       console.log([...outputs.values()].map(({ rows, cols }) => rows + ' x ' + cols).join());`,
+    );
+    expect((await run(process.execPath, 'use.mjs')).stdout).toBe('2 x 4\n');
+  }, 120_000);
+
+  test('has types that a strict program compiles against', async () => {
+    writeFileSync(
+      join(folder, 'use.ts'),
+      `import { type Comparison, compare, compile, Engine, modelWorkload, randomModel, type Schedule } from 'heddle';
+       const model = randomModel({ layers: [8, 4], seed: '1' });
+       export const schedule: Schedule = compile(model, { batch: 2, tile: { m: 8, k: 8, n: 8 } });
+       export const engine = new Engine({ threaded: true, ringBufferCapacity: 4 });
+       const { comparison } = await compare(modelWorkload(model, {}, null, '1'), { runs: 1 });
+       export const identical: Comparison['bits']['identical'] = comparison.bits.identical;
+       // @ts-expect-error: a misspelt option is found, so the types are there
+       compile(model, { bach: 2 });`,
+    );
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({
+        compilerOptions: {
+          strict: true,
+          noEmit: true,
+          target: 'ES2023',
+          lib: ['ES2024', 'ESNext.Disposable', 'DOM'],
+          module: 'NodeNext',
+          types: ['node'],
+        },
+        files: ['use.ts'],
+      }),
+    );
+    symlinkSync(join(ROOT, 'node_modules/@types'), join(folder, 'node_modules/@types'));
+    const { stdout } = await run(
+      process.execPath,
+      join(ROOT, 'node_modules/typescript/bin/tsc'),
+      '-p',
+      folder,
+    );
+    expect(stdout).toBe('');
+  }, 120_000);
+
+  test('has neither tests nor TypeScript sources in it', () => {
+    const installed = join(folder, 'node_modules/heddle');
+    const files = readdirSync(installed, { recursive: true }) as string[];
+    expect(files).toContain(join('dist', 'src', 'index.js'));
+    expect(files).toContain(join('dist', 'src', 'engine', 'worker.js'));
+    expect(files).toContain(join('dist', 'kernels.wasm'));
+    const own = files.filter((file) => !file.startsWith('node_modules'));
+    expect(own.filter((file) => /\.test\.|(?<!\.d)\.ts$/.test(file))).toEqual([]);
+  });
+});

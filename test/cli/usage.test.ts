@@ -1,0 +1,84 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { writeNpy } from '../../src/model/npy.js';
+import { randomTensor } from '../../src/model/random-model.js';
+import { heddle, MNIST, temporaryFolder } from './heddle.js';
+
+const folder = temporaryFolder();
+const file = (name: string) => join(folder, name);
+writeFileSync(file('labels.npy'), writeNpy(randomTensor(1, 5, 'labels')));
+writeFileSync(file('x.npy'), writeNpy(randomTensor(4, 8, 'x')));
+writeFileSync(file('narrow.npy'), writeNpy(randomTensor(4, 7, 'x')));
+writeFileSync(file('broken.json'), '{"sramBytes": 12');
+writeFileSync(file('broken.onnx'), 'not a model');
+
+const small = ['run', '--layers', '8,4'];
+
+describe('bad usage or input: status 2, one line on standard error, nothing on standard output', () => {
+  test.concurrent.for<[string, string[], string]>([
+    ['no command', [], 'no command'],
+    ['an unknown command', ['frobnicate'], 'frobnicate'],
+    ['a command mistyped', ['rnu'], 'Did you mean run?'],
+    ['an unknown option', [...small, '--sead', '1'], 'sead'],
+    ['a value too many', ['run', 'a.onnx', 'b.onnx'], 'b.onnx'],
+    ['no model', ['run'], 'no model'],
+    ['a model and layers', ['run', MNIST.model, '--layers', '8,4'], '--layers'],
+    ['a missing file', ['run', file('nowhere.onnx')], 'nowhere.onnx'],
+    ['a missing schedule', ['run', file('nowhere.json')], 'nowhere.json'],
+    ['a folder for a file', ['run', folder], 'not a regular file'],
+    ['a broken schedule', ['run', file('broken.json')], 'broken.json'],
+    ['a broken model', ['run', file('broken.onnx')], 'broken.onnx'],
+    ['a tile without a number', [...small, '--tile', '32x32'], '--tile 32x32'],
+    ['a tile of nothing', [...small, '--tile', '0x8x8'], '--tile 0'],
+    ['layers that are no numbers', ['run', '--layers', '8,x'], '--layers x'],
+    ['one layer size', ['run', '--layers', '8'], 'at least two sizes'],
+    ['an empty layer size', ['run', '--layers', '8,,4'], '--layers'],
+    ['a batch of nothing', [...small, '--batch', '0'], '--batch 0'],
+    ['a batch that is no number', [...small, '--batch', 'all'], '--batch all'],
+    ['an SRAM that is no size', [...small, '--sram', 'big'], '--sram big'],
+    ['too small an SRAM', [...small, '--sram', '64'], 'would do'],
+    ['no buffers', [...small, '--buffers', '0'], '--buffers 0'],
+    ['a ring that is no power of two', [...small, '--ring-capacity', '3'], 'power of two'],
+    ['an unknown protocol', [...small, '--backend', 'threads', '--protocol', 'token'], 'sequence'],
+    ['an unknown protocol, run in a loop', [...small, '--protocol', 'token'], 'sequence'],
+    ['an unknown backend', [...small, '--backend', 'gpu'], '--backend gpu'],
+    ['no runs', ['compare', '--layers', '8,4', '--runs', '0'], '--runs 0'],
+    ['a batch against the input', [...small, '--input', file('x.npy'), '--batch', '5'], '--batch 5'],
+    ['an input of other width', [...small, '--input', file('narrow.npy')], '4 x 7'],
+    ['a tensor for a model', [...small, '--tensor', `x=${file('x.npy')}`], '--tensor'],
+    ['an option given twice', [...small, '--batch', '2', '--batch', '3'], 'batch'],
+    ['labels of floats', [...small, '--labels', file('labels.npy')], 'labels.npy'],
+    ['labels of another length', [...small, '--batch', '5', '--labels', MNIST.labels], '128 labels'],
+    ['a reference of another shape', [...small, '--reference', file('x.npy')], '4 x 8'],
+    ['an output into a missing folder', [...small, '--output', file('missing/y.npy')], 'missing/y.npy'],
+  ])('%s', async ([, args, named], { expect }) => {
+    const { status, stdout, stderr } = await heddle(...args);
+    expect(stderr).toMatch(/^heddle: [^\n]+\n$/);
+    expect(stderr).toContain(named);
+    expect(stderr).not.toMatch(/\bat .*:\d+:\d+/);
+    expect([status, stdout]).toEqual([2, '']);
+  });
+
+  test('leaves no half-written file', () => {
+    expect(existsSync(file('missing'))).toBe(false);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+});
+
+describe('help', () => {
+  test('lists the commands and their options', async () => {
+    const { status, stdout } = await heddle('--help');
+    expect(status).toBe(0);
+    for (const command of ['compile', 'run', 'compare']) expect(stdout).toContain(`heddle ${command}`);
+    const run = await heddle('run', '--help');
+    expect(run.status).toBe(0);
+    for (const option of ['--layers', '--tile', '--protocol', '--backend', '--output']) {
+      expect(run.stdout).toContain(option);
+    }
+  });
+
+  test('gives the version of the package', async () => {
+    expect((await heddle('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});

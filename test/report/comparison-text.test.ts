@@ -1,0 +1,68 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { type ComparisonRun, compare } from '../../src/analysis/compare.js';
+import { runWorkload } from '../../src/analysis/run-workload.js';
+import { comparisonText } from '../../src/report/comparison-text.js';
+import { runText } from '../../src/report/run-text.js';
+import { productsBeforeStores, smallWorkload } from '../engine/workloads.js';
+
+const WIDTH = 90;
+const plain = (run: ComparisonRun) => stripVTControlCharacters(comparisonText(run, WIDTH));
+
+describe('the text of a comparison', async () => {
+  const run = await compare(smallWorkload(), { runs: 3 });
+
+  test('has the figures of all three executors, no line wider than asked', () => {
+    const text = plain(run);
+    expect(text).toMatch(
+      /^13-9-5: \d+ operations \(\d+ EXECUTEs\), tiles 4x4x4, SRAM 4 KiB, protocol sequence/,
+    );
+    expect(text).toMatch(/^ +simulated +threads +sequential/m);
+    expect(text).toMatch(/^makespan( +[\d.]+ (ns|us|ms)){3}/m);
+    expect(text).toMatch(/^ {2}median of 3( +[\d.]+ (ns|us|ms)){2}/m);
+    expect(text).toMatch(/^speed-up +[\d.]+ +[\d.]+ +1\.00/m);
+    const executes = run.comparison.workload.executes;
+    expect(text).toMatch(new RegExp(`^EXECUTE, count +${executes} +${executes}`, 'm'));
+    expect(text).toMatch(/^compute stalls: ring empty +\d+ in/m);
+    const drawn = text.split('\n').filter((line) => /^(sim|threads) (dma|compute) /.test(line));
+    expect(drawn).toHaveLength(4);
+    for (const line of drawn) expect(line.length).toBeLessThanOrEqual(WIDTH);
+  });
+
+  test('says that all bits agree where they do', () => {
+    const { sequential } = run.comparison.bits;
+    expect(plain(run)).toContain(`agree in every bit, in 3 runs each (SHA-256 ${sequential.slice(0, 16)})`);
+  });
+
+  test('says whose bits differ where they do not', () => {
+    const { comparison } = run;
+    const withBits = (bits: Partial<typeof comparison.bits>) =>
+      plain({
+        ...run,
+        comparison: { ...comparison, bits: { ...comparison.bits, identical: false, ...bits } },
+      });
+    expect(withBits({ threads: 'f00' })).toContain('Bits differ: the threaded run from the sequential one.');
+    expect(withBits({ sim: 'f00' })).toContain('Bits differ: the simulated run from the sequential one.');
+    expect(withBits({ sim: 'f00', threads: 'f00' })).toContain('the simulated run and the threaded run');
+    expect(withBits({ threads: 'f00' })).not.toContain('agree in every bit');
+  });
+});
+
+test('the text of a comparison that hangs shows both hangs and the simulated timeline', async () => {
+  const options = { protocol: 'two-ring', ringCapacity: 1, runs: 2, watchdogMs: 300 };
+  const text = plain(await compare(productsBeforeStores(4), options));
+  expect(text).toMatch(/^makespan +hang +hang +[\d.]+/m);
+  expect(text).toMatch(/^simulated run: deadlock: dma waits in awaitRoom/m);
+  expect(text).toMatch(/^threads: no lane has moved for 300 ms/m);
+  expect(text).toMatch(/^sim compute +\S/m);
+  expect(text).not.toMatch(/^threads dma/m);
+});
+
+test.each(['sequential', 'sim', 'threads'] as const)('the text of a run on %s', async (backend) => {
+  const { summary } = await runWorkload(smallWorkload(), backend, 'sequence', 8);
+  const lines = stripVTControlCharacters(runText(summary)).split('\n');
+  expect(lines[0]).toMatch(/^13-9-5: /);
+  expect(lines[1]).toMatch(new RegExp(`^${backend}: [\\d.]+ (ns|us|ms)$`));
+  expect(lines.at(-1)).toBe(`SHA-256 of the stored tensors: ${summary.bits}`);
+  expect(lines.some((line) => line.includes('overlap ratio'))).toBe(backend !== 'sequential');
+});
