@@ -1,6 +1,7 @@
 import { test } from '@fast-check/vitest';
 import fc from 'fast-check';
 import { afterAll, expect } from 'vitest';
+import { compileOptionsArbitrary, modelArbitrary, scheduleArbitrary } from '../src/analysis/arbitraries.js';
 import { simulate } from '../src/analysis/simulate.js';
 import { modelWorkload, scheduleWorkload, type Workload } from '../src/analysis/workload.js';
 import { Engine } from '../src/engine/engine.js';
@@ -8,7 +9,6 @@ import { reusing } from '../src/engine/workspace.js';
 import { randomModel } from '../src/model/random-model.js';
 import { sequence } from '../src/protocols/sequence.js';
 import { tileBytes } from '../src/schedule/schedule.js';
-import { compileOptionsArbitrary, modelArbitrary, scheduleArbitrary } from '../test/arbitraries.js';
 import { firstDifference } from '../test/engine/same-bits.js';
 
 // Starting threads takes longer than most runs: the engines are made once, one for each capacity of the ring.

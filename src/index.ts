@@ -1,19 +1,35 @@
+export type { Verdict } from '../sim/check.js';
+export { LyingLane } from '../sim/check-declarations.js';
+export type { ByteRange, Finding, FindingKind, RacingStep } from '../sim/finding.js';
+export { checkLanes } from './analysis/check-lanes.js';
 export {
   type CompareOptions,
   type Comparison,
   type ComparisonRun,
   compare,
   type HungRun,
+  type ThreadedMetrics,
+  type WorkloadSummary,
 } from './analysis/compare.js';
+export type { ExplainedStep, Explanation } from './analysis/explain.js';
+export { type FuzzFailure, type FuzzOptions, type FuzzReport, fuzz } from './analysis/fuzz.js';
 export { type Durations, measure, type RunMetrics, type Stall } from './analysis/metrics.js';
 export { hashOutputs } from './analysis/output-hash.js';
+export { type ForcedRun, forceOnThreads, type Replayed, replay } from './analysis/replay.js';
+export { type ReplayFile, readReplayFile, writeReplayFile } from './analysis/replay-file.js';
+export { formatToken, hashSchedule, parseToken, type ReplayToken } from './analysis/replay-token.js';
+export type { RepeatedTime } from './analysis/run-series.js';
 export { BACKENDS, type Backend, type BackendRun, runWorkload } from './analysis/run-workload.js';
 export { type Simulation, simulate } from './analysis/simulate.js';
+export { STRATEGIES, type StrategyName } from './analysis/strategies.js';
 export { BUILT_IN_COSTS, type TileCosts } from './analysis/tile-costs.js';
+export { type TileSystem, tileSystem } from './analysis/tile-system.js';
+export { type Counterexample, type Verification, type VerifyOptions, verify } from './analysis/verify.js';
 export { modelWorkload, outputTensor, scheduleWorkload, type Workload } from './analysis/workload.js';
 export { BadInput } from './bad-input.js';
 export { type Config, Engine, type RunResult } from './engine/engine.js';
 export { LaneFailure } from './engine/threaded.js';
+export { type Lane, registers, type StateSpec } from './lane.js';
 export { LaneHang, type LaneWait } from './lane-wait.js';
 export type { Layer, Model } from './model/model.js';
 export { type NpyArray, readNpy, toLabels, toMatrix, writeNpy } from './model/npy.js';
@@ -21,10 +37,19 @@ export { readOnnx } from './model/onnx.js';
 export { randomModel, randomTensor } from './model/random-model.js';
 export type { Tensor } from './model/tensor.js';
 export { loadProtocol, PROTOCOLS } from './protocols/load-protocol.js';
-export type { Protocol } from './protocols/protocol.js';
+export { lane, type Protocol, type TileContext, type TileWork } from './protocols/protocol.js';
+export { RingSlots } from './protocols/ring.js';
+export { RingBuffer } from './protocols/ring-buffer.js';
+export {
+  type ComputeWorkItem,
+  type StoreNotification,
+  storeNotification,
+  workItem,
+} from './protocols/work-item.js';
 export { type CompileOptions, compile } from './schedule/compile.js';
 export { readSchedule, writeSchedule } from './schedule/format.js';
 export { constants } from './schedule/lower.js';
+export type { OperationTable } from './schedule/operation-table.js';
 export type {
   Operation,
   SchedExecute,
@@ -37,3 +62,4 @@ export type {
 } from './schedule/schedule.js';
 export { validateSchedule } from './schedule/validate.js';
 export type { StepLog } from './step-log.js';
+export { type Variation, vary } from './vary.js';

@@ -5,6 +5,8 @@ export const Control = {
   /** Counts orders: a worker that sees it change looks at `order`. */
   turn: 0,
   order: CELL_STRIDE_WORDS,
+  /** Counts workers that are about to start a run: both start when both are there. */
+  ready: 2 * CELL_STRIDE_WORDS,
 } as const;
 
 /** What a worker is told to do. */
@@ -16,4 +18,4 @@ export const Order = {
   exit: 4,
 } as const;
 
-export const CONTROL_BYTES = 2 * CACHE_LINE_BYTES;
+export const CONTROL_BYTES = 3 * CACHE_LINE_BYTES;

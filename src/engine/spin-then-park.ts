@@ -38,6 +38,7 @@ export class SpinThenPark implements Waiting {
   /** Forgets what it saw: cells start again from zero. */
   reset(): void {
     this.seen.fill(0);
+    this.waited = false;
   }
 
   tookWait(): boolean {

@@ -45,6 +45,7 @@ export interface RunReport {
 
 /** Looks at the control cell between runs before the worker parks: about 50 us. */
 const IDLE_SPINS = 20_000;
+const LANES = 2;
 
 const { lane: laneNumber, control, programs, kernels } = workerData as WorkerStart;
 const orders = new Int32Array(control);
@@ -56,6 +57,7 @@ for (let turn = 0; ; ) {
   if (order === Order.exit) break;
   const sent = receiveMessageOnPort(programs);
   if (sent) run = await install(sent.message as Program);
+  meet(LANES * turn);
   parentPort?.postMessage(run?.(order));
 }
 
@@ -66,6 +68,19 @@ function awaitTurn(last: number): number {
   }
   while (Atomics.load(orders, Control.turn) === last) Atomics.wait(orders, Control.turn, last);
   return Atomics.load(orders, Control.turn);
+}
+
+/**
+ * Waits until so many workers in all have come here. A worker that was parked wakes tens of microseconds after one
+ * that was not; so that this is no part of the run, both start together.
+ */
+function meet(workers: number): void {
+  Atomics.add(orders, Control.ready, 1);
+  Atomics.notify(orders, Control.ready);
+  for (let spin = 0; spin < IDLE_SPINS; spin++) if (Atomics.load(orders, Control.ready) >= workers) return;
+  for (let ready = 0; ready < workers; ready = Atomics.load(orders, Control.ready)) {
+    Atomics.wait(orders, Control.ready, ready);
+  }
 }
 
 /** Binds the lane to a schedule's memory; what it returns runs it once. */

@@ -26,10 +26,9 @@ export function verificationText(verification: Verification, explanation: Explan
     const { steps, contextSwitches, minimal, replay } = counterexample;
     lines.push(
       '',
-      stepsTable(explanation),
-      '',
+      ...(steps > 0 ? [stepsTable(explanation), ''] : []),
       pc.red(explanation.sentence),
-      `${steps} steps and ${contextSwitches} context switches: ` +
+      `${steps} steps and ${contextSwitches} context ${contextSwitches === 1 ? 'switch' : 'switches'}: ` +
         (minimal ? 'no interleaving with this verdict has fewer switches.' : 'not shown to be the simplest.'),
       `Replay: heddle replay '${replay}'`,
     );

@@ -1,9 +1,9 @@
 import { test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
+import { compileOptionsArbitrary, modelArbitrary } from '../../src/analysis/arbitraries.js';
 import { compile } from '../../src/schedule/compile.js';
 import { givenTensors, storedTensors } from '../../src/schedule/schedule.js';
 import { validateSchedule } from '../../src/schedule/validate.js';
-import { compileOptionsArbitrary, modelArbitrary } from '../arbitraries.js';
 import { refusalOf } from '../model/refusals.js';
 import { layersOf, walk } from './compiled-walk.js';
 

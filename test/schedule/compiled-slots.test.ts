@@ -1,8 +1,8 @@
 import { test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
+import { compileOptionsArbitrary, modelArbitrary } from '../../src/analysis/arbitraries.js';
 import { compile } from '../../src/schedule/compile.js';
 import { type SchedExecute, type Schedule, tileBytes } from '../../src/schedule/schedule.js';
-import { compileOptionsArbitrary, modelArbitrary } from '../arbitraries.js';
 
 /** The distinct addresses that a compiled schedule has for left operands, right operands and accumulators. */
 function slotsOf({ ops }: Schedule) {

@@ -1,5 +1,10 @@
 import { test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
+import {
+  compileOptionsArbitrary,
+  modelArbitrary,
+  scheduleArbitrary,
+} from '../../src/analysis/arbitraries.js';
 import { compile } from '../../src/schedule/compile.js';
 import {
   OPERATIONS_LIMIT,
@@ -8,7 +13,6 @@ import {
   writeSchedule,
 } from '../../src/schedule/format.js';
 import type { Operation, Schedule } from '../../src/schedule/schedule.js';
-import { compileOptionsArbitrary, modelArbitrary, scheduleArbitrary } from '../arbitraries.js';
 import { refusalOf } from '../model/refusals.js';
 import { handWritten } from './hand-written.js';
 

@@ -1,10 +1,10 @@
 import { test } from '@fast-check/vitest';
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { scheduleArbitrary } from '../../src/analysis/arbitraries.js';
 import { findHazards } from '../../src/schedule/hazards.js';
 import { type Schedule, tileBytes } from '../../src/schedule/schedule.js';
 import { Segments } from '../../src/schedule/segments.js';
-import { scheduleArbitrary } from '../arbitraries.js';
 
 /** The hazard numbers by their definition, byte for byte, comparing every operation with all earlier ones. */
 function hazardsByDefinition({ ops, tile }: Schedule) {

@@ -1,8 +1,8 @@
 import { test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
+import { scheduleArbitrary } from '../../src/analysis/arbitraries.js';
 import type { Operation, Schedule, TensorSpec } from '../../src/schedule/schedule.js';
 import { validateSchedule } from '../../src/schedule/validate.js';
-import { scheduleArbitrary } from '../arbitraries.js';
 import { refusalOf } from '../model/refusals.js';
 import { handWritten } from './hand-written.js';
 

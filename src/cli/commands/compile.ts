@@ -12,7 +12,7 @@ export const compileCommand: CommandModule<object, WorkloadArguments & { out?: s
     workloadOptions(yargs)
       .option('out', { alias: 'o', type: 'string', describe: 'the file to write [default: standard output]' })
       .example('$0 compile model.onnx --batch 32 -o s.json', 'a schedule for 32 rows of input')
-      .example('$0 compile --layers 128,64,32,32 --batch 128 --buffers 3', 'the same for a random model'),
+      .example('$0 compile --layers 128,64 --batch 64 --buffers 3', 'the same for a random model'),
   handler: (args) => {
     const { schedule, name } = loadWorkload(args);
     const text = writeSchedule(schedule);

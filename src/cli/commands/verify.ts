@@ -70,11 +70,8 @@ export const verifyCommand: CommandModule<object, Arguments> = {
         describe: 'print one JSON object',
         group: 'Output:',
       })
-      .example('$0 verify --layers 128,64,32,32 --batch 128', 'prove the default protocol right')
-      .example(
-        '$0 verify --layers 128,64,32,32 --batch 128 --protocol two-ring',
-        'see the original plan race',
-      ),
+      .example('$0 verify model.onnx --batch 128', 'prove the default protocol right')
+      .example('$0 verify --layers 128,64 --batch 64 --protocol two-ring', 'see the original plan race'),
   handler: async (args) => {
     const find = FINDING_KINDS.find((kind) => kind === args.find);
     if (args.find !== undefined && !find)
