@@ -42,7 +42,13 @@ export class LaneThreads {
     this.workers = ['dma', 'compute'].map((name, lane) => {
       const { port1, port2 } = new MessageChannel();
       const start: WorkerStart = { lane, control: this.control, programs: port2, kernels: kernelModule() };
-      const worker = new Worker(file, { workerData: start, transferList: [port2], name: `heddle ${name}` });
+      // Not the flags of this process: `node -e` would be one that no worker takes.
+      const worker = new Worker(file, {
+        workerData: start,
+        transferList: [port2],
+        name: `heddle ${name}`,
+        execArgv: [],
+      });
       worker.on('message', (report: RunReport) => this.onReport?.(report));
       worker.on('error', (error) => this.fail(`the ${name} worker failed: ${error.message}`));
       worker.on('exit', (code) => this.fail(`the ${name} worker ended with exit code ${code}`));
