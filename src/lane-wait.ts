@@ -1,4 +1,4 @@
-import type { Lane, RegisterFile, State } from './lane.js';
+import { type Lane, type RegisterFile, type State, Verb } from './lane.js';
 
 /** A lane that cannot go on, and what it waits for. */
 export interface LaneWait {
@@ -8,7 +8,10 @@ export interface LaneWait {
   readonly operation: number;
   /** What it lacks: "ring full". */
   readonly cause: string;
+  /** The cells, and the goal of each; for a lane that sleeps, the value on which it sleeps. */
   readonly cells: readonly { readonly cell: string; readonly value: number; readonly goal: number }[];
+  /** Whether it sleeps in `Atomics.wait`, and only a notify can wake it. */
+  readonly sleeps: boolean;
 }
 
 /** Says what a lane waits for in `state`; `cellValue` gives a cell's present value. */
@@ -26,6 +29,7 @@ export function describeWait(
     state: state.name,
     operation: state.operation(r, context),
     cause: state.stall || state.name,
+    sleeps: state.verb === Verb.parks,
     cells: cells.map((cell, index) => ({
       cell: cellNames[cell],
       value: cellValue(cell),
@@ -35,8 +39,9 @@ export function describeWait(
 }
 
 /** One line: `dma waits in awaitRoom at operation 18 (ring full): tail is 9 and must reach 10`. */
-export function explainWait({ lane, state, operation, cause, cells }: LaneWait): string {
+export function explainWait({ lane, state, operation, cause, cells, sleeps }: LaneWait): string {
   const at = operation < 0 ? '' : ` at operation ${operation}`;
+  if (sleeps) return `${lane} sleeps in ${state}${at} on ${cells[0].cell}, and nobody is left to wake it`;
   const goals = cells.map(({ cell, value, goal }) => `${cell} is ${value} and must reach ${goal}`);
   return `${lane} waits in ${state}${at} (${cause}): ${goals.join(', or ')}`;
 }

@@ -141,6 +141,7 @@ describe('a run', () => {
           state: 'wait',
           operation: 0,
           cause: 'x lacks it',
+          sleeps: false,
           cells: [{ cell: 'b', value: 0, goal: 1 }],
         },
         {
@@ -148,6 +149,7 @@ describe('a run', () => {
           state: 'wait',
           operation: 0,
           cause: 'y lacks it',
+          sleeps: false,
           cells: [{ cell: 'c', value: 0, goal: 1 }],
         },
       ],

@@ -39,7 +39,10 @@ const parser = (yargs(hideBin(process.argv)) as Argv<object>)
   .wrap(Math.min(110, process.stdout.columns ?? 110))
   .exitProcess(false)
   .fail((message, error) => {
-    throw error ?? new BadInput(`${message.replaceAll('\n', ' ')} (heddle --help lists what there is)`);
+    const what = message.startsWith('Did you mean')
+      ? `unknown command ${process.argv[2]}. ${message}`
+      : message;
+    throw error ?? new BadInput(`${what.replaceAll('\n', ' ')} (heddle --help lists what there is)`);
   });
 
 try {

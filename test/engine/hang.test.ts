@@ -25,6 +25,7 @@ describe.each([1, 2, 8])('two-ring with rings of %i', (capacity) => {
         state: 'awaitRoom',
         operation: 2 + 2 * capacity + 1,
         cause: 'ring full',
+        sleeps: false,
         cells: [{ cell: 'compute tail', value: capacity + 1, goal: capacity + 2 }],
       },
       {
@@ -32,6 +33,7 @@ describe.each([1, 2, 8])('two-ring with rings of %i', (capacity) => {
         state: 'awaitRoom',
         operation: capacity + 2,
         cause: 'store ring full',
+        sleeps: false,
         cells: [{ cell: 'store tail', value: 0, goal: 1 }],
       },
     ]);
