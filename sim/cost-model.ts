@@ -2,7 +2,7 @@ import type { State } from '../src/lane.js';
 
 /** How long steps take, in nanoseconds. */
 export interface CostModel {
-  /** The time of one step of a lane in `state`, working on `operation`. */
+  /** The time of one step of a lane in `state`; `operation` is what it works on, if the state names an event. */
   stepNs(lane: number, state: State, operation: number): number;
   /** From a store of a cell until a lane that waited for it goes on. */
   readonly observeNs: number;

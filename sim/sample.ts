@@ -37,8 +37,8 @@ export function sample(system: System, strategy: Strategy, options: SampleOption
   strategy.begin(system);
   detector?.begin(system);
   for (;;) {
-    if (system.isRacy()) return lanes.end(findRace(system));
     const count = system.enabledLanes(enabled);
+    if (system.touching > 1 && system.isRacy()) return lanes.end(findRace(system));
     if (count === 0) return lanes.end(findAtEnd(system));
     if (lanes.count === maxSteps) return { ...lanes.end(null), ended: false };
     const lane = strategy.choose(enabled, count);

@@ -43,6 +43,8 @@ export class System {
   readonly fault: () => string | null;
   /** What is wrong with the result, once every lane has ended, or null. */
   readonly finalFault: () => string | null;
+  /** How many lanes touch plain bytes next, as of the last `enabledLanes`: with fewer than two there is no race. */
+  touching = 0;
   private readonly mine = new Accesses();
   private readonly theirs = new Accesses();
   private readonly states: readonly (readonly State[])[];
@@ -120,7 +122,11 @@ export class System {
     const pc = this.words[lane];
     if (pc === END || (pc & ASLEEP) !== 0) return false;
     const state = this.states[lane][pc];
-    if (state.verb !== Verb.awaits) return true;
+    return state.verb !== Verb.awaits || this.isReached(state, lane);
+  }
+
+  /** Whether a cell that `state` waits for has reached its goal. */
+  private isReached(state: State, lane: number): boolean {
     const r = this.registers[lane];
     const context = this.contexts[lane];
     if (hasReached(this.words[this.cellsAt + state.cell], state.value(r, context))) return true;
@@ -133,7 +139,16 @@ export class System {
   /** Lists the enabled lanes, in ascending order, and counts them. */
   enabledLanes(enabled: Int32Array): number {
     let count = 0;
-    for (let lane = 0; lane < this.lanes.length; lane++) if (this.isEnabled(lane)) enabled[count++] = lane;
+    let touching = 0;
+    for (let lane = 0; lane < this.lanes.length; lane++) {
+      const pc = this.words[lane];
+      if (pc === END || (pc & ASLEEP) !== 0) continue;
+      const state = this.states[lane][pc];
+      if (state.verb === Verb.touches) touching++;
+      else if (state.verb === Verb.awaits && !this.isReached(state, lane)) continue;
+      enabled[count++] = lane;
+    }
+    this.touching = touching;
     return count;
   }
 

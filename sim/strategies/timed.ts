@@ -65,10 +65,12 @@ export class Timed implements Strategy {
 
   /** A lane's next step begins now: either it has just taken one, or what it waited for has just come. */
   private plan(lane: number): void {
-    const state = this.system.state(lane);
+    const { system } = this;
+    const state = system.state(lane);
+    const operation = state.event === '' ? -1 : system.operation(lane);
     this.dueNs[lane] =
       this.nowNs +
-      this.costs.stepNs(lane, state, this.system.operation(lane)) +
+      this.costs.stepNs(lane, state, operation) +
       (this.waits[lane] === 0 ? 0 : this.costs.observeNs);
   }
 

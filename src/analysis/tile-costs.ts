@@ -2,6 +2,7 @@ import type { CostModel } from '../../sim/cost-model.js';
 import { OPERATION_WORDS } from '../memory-image.js';
 import { Column, EXECUTE, type OperationTable } from '../schedule/operation-table.js';
 import { BYTES_PER_ELEMENT } from '../schedule/schedule.js';
+import { OPERATION_KINDS } from './metrics.js';
 
 /** What decides how long a step takes. Units stand last in the names. */
 export interface TileCosts {
@@ -27,6 +28,8 @@ export const BUILT_IN_COSTS: TileCosts = {
   executeNsPerFlop: 1 / 40,
 };
 
+const isTileOperation = new Set<string>(OPERATION_KINDS);
+
 /** The cost of each step of a protocol's lanes on this schedule. */
 export function tileCostModel(ops: OperationTable, costs: TileCosts): CostModel {
   const operationNs = new Float64Array(ops.length);
@@ -42,6 +45,6 @@ export function tileCostModel(ops: OperationTable, costs: TileCosts): CostModel 
   return {
     observeNs: costs.observeNs,
     stepNs: (_, { event }, operation) =>
-      event === 'LOAD' || event === 'EXECUTE' || event === 'STORE' ? operationNs[operation] : costs.stepNs,
+      event !== '' && isTileOperation.has(event) ? operationNs[operation] : costs.stepNs,
   };
 }
