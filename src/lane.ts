@@ -206,19 +206,20 @@ export function makeLane(
 ): Lane {
   const names = Object.keys(source.states);
   if (names.length === 0) throw new RangeError(`lane ${name}: it needs at least one state`);
-  const index = (state: string) => {
-    const at = names.indexOf(state);
-    if (at < 0) throw new RangeError(`lane ${name}: it goes to ${state}, which it does not have`);
-    return at;
-  };
-  /** Where state `from` comes to when it says where to go. */
-  const goFrom = (from: string): Go<string> => {
-    const go: { [state: string]: number } = { end: END };
-    for (const state of names) {
-      const target = redirect[state];
-      go[state] = index(target !== undefined && target !== from ? target : state);
+  const plain: Go<string> = Object.fromEntries(
+    [...names.entries(), [END, 'end'] as const].map(([at, to]) => [to, at]),
+  );
+  for (const [state, other] of Object.entries(redirect)) {
+    if (plain[state] === undefined || plain[other] === undefined) {
+      throw new RangeError(`lane ${name}: it redirects ${state} to ${other}, and does not have both`);
     }
-    return go as Go<string>;
+  }
+  /** Where state `from` comes to when it says where to go: a state that others are sent to is not sent on itself. */
+  const goFrom = (from: string): Go<string> => {
+    const redirected = Object.entries(redirect).filter(([, other]) => other !== from);
+    return redirected.length === 0
+      ? plain
+      : { ...plain, ...Object.fromEntries(redirected.map(([state, other]) => [state, plain[other]])) };
   };
   const { begin, operation = () => -1 } = source.options;
   const first = goFrom('');

@@ -1,11 +1,11 @@
 import { checkDeclarations } from '../../sim/check-declarations.js';
 import { Timed } from '../../sim/strategies/timed.js';
-import { System } from '../../sim/system.js';
 import { allocate, Workspace } from '../engine/workspace.js';
 import type { Tensor } from '../model/tensor.js';
 import type { Protocol } from '../protocols/protocol.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { BUILT_IN_COSTS, tileCostModel } from './tile-costs.js';
+import { workspaceSystem } from './workspace-system.js';
 
 /**
  * Holds every step of a protocol's lanes on this schedule against its declaration, byte for byte, on real memory
@@ -21,11 +21,7 @@ export function checkLanes(
 ): number {
   const workspace = new Workspace(schedule, protocol, ringCapacity, allocate);
   workspace.reset(inputs);
-  const system = new System({
-    lanes: protocol.lanes,
-    cells: protocol.cells,
-    context: () => workspace.context,
-  });
+  const system = workspaceSystem(workspace);
   const { image, memory, ops } = workspace;
   const words = new Int32Array(memory.buffer, 0, image.byteLength / 4);
   // Cells and registers are the system's; the operation table never changes.

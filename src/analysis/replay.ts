@@ -1,7 +1,7 @@
 import type { Finding } from '../../sim/finding.js';
 import { deviationsFromText } from '../../sim/replay-token.js';
 import { Replay } from '../../sim/strategies/replay.js';
-import { System } from '../../sim/system.js';
+import type { System } from '../../sim/system.js';
 import { LaneThreads } from '../engine/threaded.js';
 import { allocate, Workspace } from '../engine/workspace.js';
 import { cellWords } from '../memory-image.js';
@@ -12,6 +12,7 @@ import { type Explanation, explain } from './explain.js';
 import { checkSchedule, type ReplayToken } from './replay-token.js';
 import { tileSystem } from './tile-system.js';
 import type { Verdict } from './verify.js';
+import { workspaceSystem } from './workspace-system.js';
 
 /** What playing a token back came to. */
 export interface Replayed {
@@ -75,11 +76,7 @@ export async function forceOnThreads(
   }
   const simulated = new Workspace(schedule, protocol, ringCapacity, allocate);
   simulated.reset(inputs);
-  const system = new System({
-    lanes: protocol.lanes,
-    cells: protocol.cells,
-    context: () => simulated.context,
-  });
+  const system = workspaceSystem(simulated);
   for (const lane of lanes) system.step(lane);
   copyState(system, simulated);
   const words = (workspace: Workspace) => new Int32Array(workspace.memory.buffer);

@@ -1,12 +1,12 @@
 import { type RunOutcome, run } from '../../sim/run.js';
 import { Timed } from '../../sim/strategies/timed.js';
-import { System } from '../../sim/system.js';
 import { allocate, Workspace } from '../engine/workspace.js';
 import type { Tensor } from '../model/tensor.js';
 import type { Protocol } from '../protocols/protocol.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { STEPS_PER_OPERATION, type StepLog } from '../step-log.js';
 import { BUILT_IN_COSTS, type TileCosts, tileCostModel } from './tile-costs.js';
+import { workspaceSystem } from './workspace-system.js';
 
 /** What a simulated run gives back; after a deadlock the outputs are what had been stored by then. */
 export interface Simulation {
@@ -31,11 +31,7 @@ export function simulate(
 ): Simulation {
   const workspace = new Workspace(schedule, protocol, ringCapacity, memory);
   workspace.reset(inputs);
-  const system = new System({
-    lanes: protocol.lanes,
-    cells: protocol.cells,
-    context: () => workspace.context,
-  });
+  const system = workspaceSystem(workspace);
   const logCapacity = schedule.ops.length * STEPS_PER_OPERATION;
   const timed = new Timed(2, tileCostModel(workspace.ops, costs), true, logCapacity);
   const outcome = run(system, timed);
