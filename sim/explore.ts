@@ -100,9 +100,13 @@ class Explorer {
       transitions: this.transitions,
       peakStates: this.peakStates,
       path: this.path,
-      bytes: this.current.bytes + (this.next === this.current ? 0 : this.next.bytes),
+      bytes: this.heldBytes(),
       interleavings: this.paths && complete ? this.paths.total() : null,
     };
+  }
+
+  private heldBytes(): number {
+    return this.current.bytes + (this.next === this.current ? 0 : this.next.bytes);
   }
 
   private byLevels(): boolean {
@@ -113,6 +117,7 @@ class Explorer {
         this.expand(row);
       }
       this.peakStates = Math.max(this.peakStates, count + this.next.count);
+      if (this.heldBytes() > this.maxBytes) return false;
       this.current.clear();
       [this.current, this.next] = [this.next, this.current];
       this.paths?.nextLevel();
@@ -134,8 +139,8 @@ class Explorer {
   private isOver(): boolean {
     if (this.stopped) return true;
     if (this.states % PROGRESS_EVERY === PROGRESS_EVERY - 1) {
-      const held = this.current.bytes + this.next.bytes;
-      if (held > this.maxBytes || this.options.onProgress?.(this.states) === false) this.stopped = true;
+      if (this.heldBytes() > this.maxBytes || this.options.onProgress?.(this.states) === false)
+        this.stopped = true;
     }
     return this.stopped || this.states >= this.maxStates;
   }

@@ -151,6 +151,10 @@ export interface LaneSource {
   /** By name. Loosely typed, so that a variation can spread one and change a part of it. */
   readonly states: { readonly [state: string]: Any };
   readonly options: LaneOptions<Any, Any, Any>;
+  /** For each state, one that is gone through first. */
+  readonly redirect: { readonly [state: string]: string };
+  /** States that are passed by, on to their constant `next`. */
+  readonly without: readonly string[];
 }
 
 /** Options of a lane. */
@@ -193,33 +197,32 @@ export function lanesIn<C>() {
     states: { readonly [state in S]: StateSpec<R, S, C> },
     options: LaneOptions<R, S, C> = {},
   ): Lane {
-    return makeLane(name, registerNames, { states, options }, {});
+    return makeLane(name, registerNames, { states, options, redirect: {}, without: [] });
   };
 }
 
-/** Makes a lane; states that go to a state named in `redirect` go to the other one, itself excepted. */
-export function makeLane(
-  name: string,
-  registerNames: Registers,
-  source: LaneSource,
-  redirect: { readonly [state: string]: string },
-): Lane {
+/** Makes a lane of what was written down. */
+export function makeLane(name: string, registerNames: Registers, source: LaneSource): Lane {
   const names = Object.keys(source.states);
   if (names.length === 0) throw new RangeError(`lane ${name}: it needs at least one state`);
-  const plain: Go<string> = Object.fromEntries(
-    [...names.entries(), [END, 'end'] as const].map(([at, to]) => [to, at]),
+  const numbers: { [state: string]: number } = { end: END };
+  names.forEach((state, at) => {
+    numbers[state] = at;
+  });
+  const number = (state: string): number => {
+    if (numbers[state] === undefined) throw new RangeError(`lane ${name}: it has no state ${state} to go to`);
+    return numbers[state];
+  };
+  for (const state of source.without) numbers[state] = number(source.states[state]?.next);
+  const redirects = Object.entries(source.redirect).map(
+    ([state, first]) => [state, first, number(first)] as const,
   );
-  for (const [state, other] of Object.entries(redirect)) {
-    if (plain[state] === undefined || plain[other] === undefined) {
-      throw new RangeError(`lane ${name}: it redirects ${state} to ${other}, and does not have both`);
-    }
-  }
-  /** Where state `from` comes to when it says where to go: a state that others are sent to is not sent on itself. */
+  /** Where state `from` comes to when it says where to go: what is gone through first goes on, not to itself. */
   const goFrom = (from: string): Go<string> => {
-    const redirected = Object.entries(redirect).filter(([, other]) => other !== from);
-    return redirected.length === 0
-      ? plain
-      : { ...plain, ...Object.fromEntries(redirected.map(([state, other]) => [state, plain[other]])) };
+    const here = redirects.filter(([, first]) => first !== from);
+    return here.length === 0
+      ? numbers
+      : { ...numbers, ...Object.fromEntries(here.map(([state, , target]) => [state, target])) };
   };
   const { begin, operation = () => -1 } = source.options;
   const first = goFrom('');

@@ -6,22 +6,21 @@ export interface Variation<C> {
   readonly registers?: readonly string[];
   /** States that are new, and states that take the place of those with the same name. */
   readonly states?: { readonly [state: string]: StateSpec<string, string, C> };
-  /**
-   * Where lanes go that would go to the state named, the redirecting state itself excepted: `{ load: 'awaitOperand' }`
-   * puts a wait before `load`, `{ awaitOperand: 'load' }` takes it out.
-   */
+  /** A state to go through first, wherever a lane would go to the state named: `{ load: 'awaitOperand' }`. */
   readonly redirect?: { readonly [state: string]: string };
+  /** States to leave out: who would go there goes on to their constant `next`. */
+  readonly without?: readonly string[];
   readonly options?: LaneOptions<string, string, C>;
 }
 
 /** A lane like `original` but for what is named: how a protocol is told as another one and a difference. */
 export function vary<C>(original: Lane, variation: Variation<C>): Lane {
-  const { registers: more = [], states = {}, redirect = {}, options = {} } = variation;
+  const { registers: more = [], states = {}, redirect = {}, without = [], options = {} } = variation;
   const { source } = original;
-  return makeLane(
-    original.name,
-    registers(...original.registers.names, ...more),
-    { states: { ...source.states, ...states }, options: { ...source.options, ...options } },
-    redirect,
-  );
+  return makeLane(original.name, registers(...original.registers.names, ...more), {
+    states: { ...source.states, ...states },
+    options: { ...source.options, ...options },
+    redirect: { ...source.redirect, ...redirect },
+    without: [...source.without, ...without],
+  });
 }

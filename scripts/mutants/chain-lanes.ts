@@ -5,6 +5,8 @@ export interface Part {
   readonly name: string;
   readonly lane: Lane;
   readonly context: unknown;
+  /** Which cell of the whole each of the lane's cells is. Default: the same. */
+  readonly cells?: readonly number[];
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: states of lanes of any context
@@ -13,7 +15,7 @@ type Go = Readonly<Record<string, number>>;
 
 /**
  * One lane that does what these lanes do, one after the other. The states are the lanes' own; what differs is that a
- * state is called `part.state`, works in its part's context, and goes to the next part where it would end.
+ * state is called `part.state`, works in its part's context and cells, and goes to the next part where it would end.
  */
 export function chainLanes(name: string, parts: readonly Part[]): Lane {
   const firstOf = ({ name: part, lane }: Part) => `${part}.${Object.keys(lane.source.states)[0]}`;
@@ -24,7 +26,7 @@ export function chainLanes(name: string, parts: readonly Part[]): Lane {
     const goHere = (go: Go): Go =>
       Object.fromEntries([...names, 'end'].map((state) => [state, go[rename(state)]]));
     return names.map((state): [string, Spec] => {
-      const spec: Spec = inContext(part.lane.source.states[state], part.context);
+      const spec = onCells(inContext(part.lane.source.states[state], part.context), part.cells);
       const { next } = spec;
       const renamed =
         typeof next === 'function'
@@ -53,4 +55,13 @@ function inContext(spec: Spec, context: unknown): Spec {
     bound.take = (r: never, value: number) => take(r, value, context);
   }
   return bound as unknown as Spec;
+}
+
+/** A state of a lane whose cell i is cell `cells[i]` of the whole. */
+function onCells(spec: Spec, cells: readonly number[] | undefined): Spec {
+  if (!cells) return spec;
+  const moved = Object.entries(spec).map(([key, value]) =>
+    ['stores', 'loads', 'parks', 'notifies'].includes(key) ? [key, cells[value as number]] : [key, value],
+  );
+  return Object.fromEntries(moved) as Spec;
 }

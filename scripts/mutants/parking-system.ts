@@ -87,10 +87,8 @@ function storer(
   times: number,
 ): Lane {
   const rounds = Array.from({ length: times }, (_, index) => index + 1);
-  const store = (value: number) =>
-    lanesIn<unknown>()(name, registers(), { store: { stores: cell, value: () => value, next: 'end' } });
   const parts = rounds.flatMap((round) => [
-    { name: `store${round}`, lane: store(round), context: null },
+    { name: `store${round}`, lane: storeOf(cell, round), context: null },
     { name: `wake${round}`, lane: wakes, context: null },
   ]);
   if (!looksFirst) return chainLanes(name, parts);
@@ -120,4 +118,36 @@ function clock(times: number): Lane {
   const names = Array.from({ length: times }, (_, index) => `tick${index}`);
   const states = names.map((name, index) => [name, { notifies: FLAG, next: names[index + 1] ?? 'end' }]);
   return lanesIn<unknown>()('clock', registers(), Object.fromEntries(states));
+}
+
+/**
+ * Two lanes that each store, wake the other and wait for the other's store, so many times: both handshakes at once, as
+ * the lanes of a protocol have them.
+ */
+export function mutualParkingSystem({ waiter: waits, waker: wakes }: Handshake, rounds: number): System {
+  const stored = [0, 1];
+  const flags = [2, 3];
+  const lanes = [0, 1].map((lane) => {
+    const other = 1 - lane;
+    return chainLanes(
+      `lane ${lane}`,
+      Array.from({ length: rounds }, (_, index) => index + 1).flatMap((round) => [
+        { name: `store${round}`, lane: storeOf(stored[lane], round), context: null },
+        { name: `wake${round}`, lane: wakes, context: null, cells: [flags[other]] },
+        {
+          name: `wait${round}`,
+          lane: waits(1),
+          context: { isReached: (_, value) => hasReached(value, round) } satisfies WaiterContext,
+          cells: [flags[lane], stored[other]],
+        },
+      ]),
+    );
+  });
+  return new System({ lanes, cells: ['stored 0', 'stored 1', 'flag 0', 'flag 1'], context: () => null });
+}
+
+function storeOf(cell: number, value: number): Lane {
+  return lanesIn<unknown>()('store', registers(), {
+    store: { stores: cell, value: () => value, next: 'end' },
+  });
 }

@@ -25,18 +25,28 @@ export function hashSchedule(schedule: Schedule): string {
   return createHash('sha256').update(writeSchedule(schedule)).digest('hex').slice(0, 12);
 }
 
-/** A token as one line of text without blanks: `heddle1:two-ring:8:0123456789ab:10-1:layers=8,8`. */
+/** A token as one line of text without blanks: `heddle1:two-ring:8:0123456789ab:10-1:layers=8,8:4f5c`. */
 export function formatToken(token: ReplayToken): string {
   const { protocol, ringCapacity, schedule, deviations, workload } = token;
   const fields = [VERSION, encodeURIComponent(protocol), ringCapacity, schedule, deviations];
   // Commas stay as they are: `layers=128,64` is what a person would type.
   if (workload) fields.push(new URLSearchParams(workload).toString().replaceAll('%2C', ','));
-  return fields.join(':');
+  const text = fields.join(':');
+  return `${text}:${checkDigits(text)}`;
+}
+
+/** Four hexadecimal digits, so that a token that lost its end is not taken for another one. */
+function checkDigits(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 4);
 }
 
 /** @throws BadInput where the text is no token, or one of another version. */
 export function parseToken(text: string): ReplayToken {
-  const [version, protocol, capacity, schedule, deviations, workload, ...rest] = text.trim().split(':');
+  const whole = text.trim();
+  const end = whole.lastIndexOf(':');
+  const [version, protocol, capacity, schedule, deviations, workload, ...rest] = whole
+    .slice(0, end)
+    .split(':');
   if (version !== VERSION && /^heddle\d+$/.test(version)) {
     throw new BadInput(
       `token: it is of version ${version}, this program reads ${VERSION}: replay it with the program that made it`,
@@ -45,9 +55,15 @@ export function parseToken(text: string): ReplayToken {
   const isPath = deviations !== undefined && deviationsFromText(deviations) !== null;
   const isWhole =
     version === VERSION && /^\d+$/.test(capacity ?? '') && /^[0-9a-f]{12}$/.test(schedule ?? '');
-  if (!isWhole || !isPath || !protocol || rest.length > 0) {
+  if (
+    !isWhole ||
+    !isPath ||
+    checkDigits(whole.slice(0, end)) !== whole.slice(end + 1) ||
+    !protocol ||
+    rest.length > 0
+  ) {
     throw new BadInput(
-      'token: it is not a whole replay token (heddle1:PROTOCOL:CAPACITY:SCHEDULE:STEPS): copy all of it',
+      'token: it is not a whole replay token (heddle1:PROTOCOL:CAPACITY:SCHEDULE:STEPS:CHECK): copy all of it',
     );
   }
   checkCapacity(Number(capacity));

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { chainLanes } from '../../scripts/mutants/chain-lanes.js';
 import { parkingMutants } from '../../scripts/mutants/parking-mutants.js';
-import { parkingSystem, type Scene, shippedHandshake } from '../../scripts/mutants/parking-system.js';
+import {
+  mutualParkingSystem,
+  parkingSystem,
+  type Scene,
+  shippedHandshake,
+} from '../../scripts/mutants/parking-system.js';
 import { explore } from '../../sim/explore.js';
 import type { System } from '../../sim/system.js';
 import { waiter, waker } from '../../src/engine/parking.js';
@@ -26,6 +31,10 @@ const nothingWrong = (system: System) => {
 describe('nobody sleeps for good, and every wait ends when its goal is reached:', () => {
   test.each(scenes)('%s', (_, scene) => {
     nothingWrong(parkingSystem(shippedHandshake, scene));
+  });
+
+  test.each([1, 2, 4])('two lanes that wait for each other, %i times', (rounds) => {
+    nothingWrong(mutualParkingSystem(shippedHandshake, rounds));
   });
 
   test('some interleavings do sleep, and some never have to', () => {

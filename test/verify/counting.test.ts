@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { finishedBeforeStored } from '../../scripts/mutants/schedules.js';
+import { accumulate } from '../../scripts/mutants/schedules.js';
 import { explore } from '../../sim/explore.js';
 import { tileSystem } from '../../src/analysis/tile-system.js';
 import { verify } from '../../src/analysis/verify.js';
@@ -66,7 +66,7 @@ describe('interleavings of lanes that wait', () => {
   });
 
   test('agree with a walk through all of them, for the default protocol on a small schedule', async () => {
-    const schedule = finishedBeforeStored(3);
+    const schedule = accumulate(4);
     const walked = walk(tileSystem(schedule, sequence, 2).system);
     const { interleavings, states, transitions } = await verify(schedule, { ringCapacity: 2, count: true });
     expect({ interleavings, states, transitions }).toEqual({
