@@ -1,6 +1,6 @@
-import pc from 'picocolors';
 import type { Comparison, ComparisonRun, HungRun, WorkloadSummary } from '../analysis/compare.js';
 import { OPERATION_KINDS, type RunMetrics } from '../analysis/metrics.js';
+import { colours } from './colours.js';
 import { formatBytes, formatNs, formatPercent } from './format.js';
 import { plainTable } from './plain-table.js';
 import { drawTimelines, type TimelineRun } from './timeline.js';
@@ -25,7 +25,7 @@ export function comparisonText(run: ComparisonRun, columns: number): string {
 export function workloadLine(workload: WorkloadSummary): string {
   const { m, k, n } = workload.tile;
   return (
-    `${pc.bold(workload.name)}: ${workload.operations} operations (${workload.executes} EXECUTEs), ` +
+    `${colours.bold(workload.name)}: ${workload.operations} operations (${workload.executes} EXECUTEs), ` +
     `tiles ${m}x${k}x${n}, SRAM ${formatBytes(workload.sramBytes)}, ` +
     `protocol ${workload.protocol}, rings of ${workload.ringCapacity}`
   );
@@ -77,11 +77,11 @@ function stallNames(...backends: readonly (RunMetrics | HungRun)[]): readonly (r
 
 function verdict({ bits, sim, threads, sequential }: Comparison): string {
   const hangs = [
-    'hang' in sim ? `${pc.red('simulated run')}: ${sim.hang}` : '',
-    'hang' in threads ? `${pc.red('threads')}: ${threads.hang}` : '',
+    'hang' in sim ? `${colours.red('simulated run')}: ${sim.hang}` : '',
+    'hang' in threads ? `${colours.red('threads')}: ${threads.hang}` : '',
   ].filter((line) => line !== '');
   if (bits.identical) {
-    return pc.green(
+    return colours.green(
       `All three executors agree in every bit, in ${sequential.runs} runs each (SHA-256 ${bits.sequential.slice(0, 16)}).`,
     );
   }
@@ -90,12 +90,12 @@ function verdict({ bits, sim, threads, sequential }: Comparison): string {
     bits.threads !== null && bits.threads !== bits.sequential ? 'the threaded run' : '',
   ].filter((name) => name !== '');
   const difference =
-    differ.length === 0 ? [] : [pc.red(`Bits differ: ${differ.join(' and ')} from the sequential one.`)];
+    differ.length === 0 ? [] : [colours.red(`Bits differ: ${differ.join(' and ')} from the sequential one.`)];
   return [...hangs, ...difference].join('\n');
 }
 
 function cell(backend: RunMetrics | HungRun, of: (metrics: RunMetrics) => string): string {
-  return 'hang' in backend ? pc.red('hang') : of(backend);
+  return 'hang' in backend ? colours.red('hang') : of(backend);
 }
 
 function times(factor: number | null): string {

@@ -1,7 +1,7 @@
-import pc from 'picocolors';
 import type { Explanation } from '../analysis/explain.js';
 import type { FuzzReport } from '../analysis/fuzz.js';
 import { worth } from '../analysis/strategies.js';
+import { colours } from './colours.js';
 import { verificationText } from './verification-text.js';
 
 /** What `heddle fuzz` prints: what was covered, and the failure or what finding none is worth. */
@@ -13,9 +13,9 @@ export function fuzzText(report: FuzzReport, explanation: Explanation | null, fi
       `${steps} steps in ${(elapsedMs / 1000).toFixed(1)} s (${rate.toFixed(2)} million a second)`,
   ];
   if (skipped > 0) lines.push(`${skipped} workloads were too large for ${strategy} and left out`);
-  if (report.interrupted) lines.push(pc.yellow('Stopped before it was done.'));
+  if (report.interrupted) lines.push(colours.yellow('Stopped before it was done.'));
   if (!failure) {
-    lines.push(pc.green('Nothing was found.'), `${worth(strategy, runs, Math.max(1, longest), depth)}.`);
+    lines.push(colours.green('Nothing was found.'), `${worth(strategy, runs, Math.max(1, longest), depth)}.`);
     return lines.join('\n');
   }
   lines.push(

@@ -1,14 +1,14 @@
-import pc from 'picocolors';
 import { type Interval, operationIntervals } from '../analysis/metrics.js';
 import type { Lane } from '../lane.js';
 import type { StepLog } from '../step-log.js';
+import { colours } from './colours.js';
 import { formatNs } from './format.js';
 
 const GLYPHS: Record<string, string> = { LOAD: 'L', EXECUTE: 'X', STORE: 'S' };
 const PAINT: Record<string, (text: string) => string> = {
-  LOAD: pc.cyan,
-  EXECUTE: pc.green,
-  STORE: pc.magenta,
+  LOAD: colours.cyan,
+  EXECUTE: colours.green,
+  STORE: colours.magenta,
 };
 
 /** One run to draw: a name for it, its lanes and their logs. */
@@ -63,7 +63,7 @@ function fill(intervals: readonly Interval[], endNs: number, width: number, lane
     const shares = filled.map((share) => share[column]);
     const most = shares.indexOf(Math.max(...shares));
     if (column * columnNs >= laneEndNs) text += ' ';
-    else if (shares[most] === 0) text += pc.dim('.');
+    else if (shares[most] === 0) text += colours.dim('.');
     else {
       const glyph = GLYPHS[kinds[most]];
       text += PAINT[kinds[most]](shares[most] < columnNs / 2 ? glyph.toLowerCase() : glyph);

@@ -1,6 +1,6 @@
-import pc from 'picocolors';
 import type { ExplainedStep, Explanation } from '../analysis/explain.js';
 import type { Verification } from '../analysis/verify.js';
+import { colours } from './colours.js';
 import { plainTable } from './plain-table.js';
 
 /** Steps shown at the beginning and at the end of a stretch that one lane takes without a switch. */
@@ -15,11 +15,11 @@ export function verificationText(verification: Verification, explanation: Explan
   if (interleavings !== null) lines.push(`Interleavings covered: ${interleavingsText(interleavings)}`);
   if (verdict === 'proved') {
     lines.push(
-      pc.green('proved: no interleaving races, deadlocks or stores other data than the sequential run.'),
+      colours.green('proved: no interleaving races, deadlocks or stores other data than the sequential run.'),
     );
   } else if (verdict === 'incomplete') {
     lines.push(
-      pc.yellow(`incomplete: a limit was reached after ${states} states; nothing was found in them.`),
+      colours.yellow(`incomplete: a limit was reached after ${states} states; nothing was found in them.`),
     );
   }
   if (counterexample && explanation) {
@@ -27,7 +27,7 @@ export function verificationText(verification: Verification, explanation: Explan
     lines.push(
       '',
       ...(steps > 0 ? [stepsTable(explanation), ''] : []),
-      pc.red(explanation.sentence),
+      colours.red(explanation.sentence),
       `${steps} steps and ${contextSwitches} context ${contextSwitches === 1 ? 'switch' : 'switches'}: ` +
         (minimal ? 'no interleaving with this verdict has fewer switches.' : 'not shown to be the simplest.'),
       `Replay: heddle replay '${replay}'`,
@@ -51,7 +51,7 @@ export function stepsTable({ steps, pending }: Explanation): string {
       else table.push(['...', stretch[0].lane, `${stretch.length - 2 * SHOWN} more steps`, '', '']);
     }
   }
-  for (const step of pending) row(step, pc.red('next'));
+  for (const step of pending) row(step, colours.red('next'));
   return table.toString();
 }
 
