@@ -65,7 +65,7 @@ class Explorer {
   private readonly maxStates: number;
   private readonly maxBytes: number;
   private readonly words: Int32Array;
-  private readonly lanes: number;
+  private readonly enabled: Int32Array;
   private readonly trail: Trail | null;
   private path: readonly number[] | null = null;
   private stopped = false;
@@ -76,7 +76,7 @@ class Explorer {
   ) {
     const { byLevels = false, count = false, maxStates = 1e9, maxBytes = 2 ** 32 } = options;
     this.words = system.words;
-    this.lanes = system.lanes.length;
+    this.enabled = new Int32Array(system.lanes.length);
     this.maxStates = maxStates;
     this.maxBytes = maxBytes;
     this.current = new StateTable(this.words.length, system.hashedWords);
@@ -149,22 +149,21 @@ class Explorer {
     const { system, words, current } = this;
     this.states++;
     current.read(row, words);
-    if (system.isRacy()) {
+    const count = system.enabledLanes(this.enabled);
+    if (system.touching > 1 && system.isRacy()) {
       this.end(row, findRace(system));
       return;
     }
-    let taken = 0;
-    for (let lane = 0; lane < this.lanes; lane++) {
-      if (taken !== 0) current.read(row, words);
-      if (!system.isEnabled(lane)) continue;
-      taken++;
+    for (let i = 0; i < count; i++) {
+      const lane = this.enabled[i];
+      if (i !== 0) current.read(row, words);
       system.step(lane);
       this.transitions++;
       const what = system.fault();
       if (what !== null) this.end(row, { kind: 'wrong-result', what }, lane);
       else this.reach(row, lane);
     }
-    if (taken === 0) this.end(row, findAtEnd(system));
+    if (count === 0) this.end(row, findAtEnd(system));
   }
 
   private reach(from: number, lane: number): void {
