@@ -157,6 +157,23 @@ describe('a varied lane', () => {
     expect(varied.states[6].choose({ count: 1 }, context)).toBe(1);
   });
 
+  test('passes by a state that is left out, on to what comes after it', () => {
+    const varied = vary<{ readonly limit: number }>(counter, { without: ['wait'] });
+    expect(varied.begin({}, context)).toBe(counter.states[0].next);
+    expect(varied.states[6].choose({ count: 1 }, context)).toBe(counter.states[0].next);
+  });
+
+  test('keeps what was put in first when it is varied again', () => {
+    const check = { loads: 5, take: () => {}, next: 'work' };
+    const once = vary<{ readonly limit: number }>(counter, {
+      states: { check },
+      redirect: { work: 'check' },
+    });
+    const twice = vary<{ readonly limit: number }>(once, {});
+    expect(twice.states.map(({ next }) => next)).toEqual(once.states.map(({ next }) => next));
+    expect(twice.states[twice.states[0].next].name).toBe('check');
+  });
+
   test('is refused where it is redirected to nowhere', () => {
     expect(() => vary(counter, { redirect: { work: 'nowhere' } })).toThrow('nowhere');
   });
