@@ -37,16 +37,16 @@ export interface Protocol extends ProtocolShape {
 /** `lane()` for lanes that carry out tile operations. */
 export const lane = lanesIn<TileContext>();
 
-/** Where a DMA lane goes next, by the kind of the operation it is at. */
-export function byKind<G extends { end: number }>(
+/** Where a DMA lane goes next: one of these states, by the kind of the operation it is at, or by there being none. */
+export function byKind(
   ops: OperationTable,
   op: number,
-  go: G,
+  onEnd: number,
   onLoad: number,
   onExecute: number,
   onStore: number,
 ): number {
-  if (op >= ops.length) return go.end;
+  if (op >= ops.length) return onEnd;
   const kind = ops.kind(op);
   return kind === LOAD ? onLoad : kind === STORE ? onStore : onExecute;
 }

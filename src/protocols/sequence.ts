@@ -8,7 +8,7 @@ const TAIL = 1;
 type DmaStates = { awaitOperand: number; awaitRoom: number; awaitAccumulator: number; end: number };
 
 const atOperation = (op: number, ops: OperationTable, go: DmaStates) =>
-  byKind(ops, op, go, go.awaitOperand, go.awaitRoom, go.awaitAccumulator);
+  byKind(ops, op, go.end, go.awaitOperand, go.awaitRoom, go.awaitAccumulator);
 
 /**
  * The DMA lane: every operation in schedule order. A LOAD waits until the last EXECUTE that touches its destination

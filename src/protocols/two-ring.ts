@@ -11,7 +11,7 @@ const DONE = 4;
 type DmaStates = { load: number; awaitRoom: number; awaitNotification: number; finish: number };
 
 const atOperation = (op: number, ops: OperationTable, go: DmaStates) =>
-  byKind(ops, op, { end: go.finish }, go.load, go.awaitRoom, go.awaitNotification);
+  byKind(ops, op, go.finish, go.load, go.awaitRoom, go.awaitNotification);
 
 /**
  * The DMA lane of the original plan. A LOAD writes its operand buffer as soon as it comes up: nothing keeps it from
