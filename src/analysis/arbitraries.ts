@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Layer, Model } from '../model/model.js';
 import { randomModel, randomTensor } from '../model/random-model.js';
-import type { CompileOptions } from '../schedule/compile.js';
+import { type CompileOptions, SCHEDULE_ORDERS } from '../schedule/compile.js';
 import type { Operation, Schedule, TensorRole, TensorSpec, TileShape } from '../schedule/schedule.js';
 
 const LARGEST_TILE = 8;
@@ -172,8 +172,8 @@ const tileSize = fc.constantFrom(8, 16, 32);
 const oddTileSize = fc.integer({ min: 5, max: 21 });
 
 /**
- * Every option set: batches of 1 to 70, tiles of 8, 16 or 32 each way (one in four of 5 to 21), 1 to 4 buffers, and
- * SRAM that suffices: from just enough to 16 KiB more.
+ * Every option set: batches of 1 to 70, tiles of 8, 16 or 32 each way (one in four of 5 to 21), 1 to 4 buffers, both
+ * orders, and SRAM that suffices: from just enough to 16 KiB more.
  */
 export const compileOptionsArbitrary: fc.Arbitrary<Required<CompileOptions>> = fc
   .record({
@@ -184,12 +184,13 @@ export const compileOptionsArbitrary: fc.Arbitrary<Required<CompileOptions>> = f
     ),
     buffers: fc.integer({ min: 1, max: 4 }),
     spareWords: fc.nat(4096),
+    order: fc.constantFrom(...SCHEDULE_ORDERS),
   })
-  .map(({ batch, tile, buffers, spareWords }) => {
+  .map(({ batch, tile, buffers, spareWords, order }) => {
     const { m, k, n } = tile;
     const operands = buffers * (wholeLines(m * k) + wholeLines(k * n));
     const sramBytes = 2 * Math.max(operands, wholeLines(m * n)) + 4 * spareWords;
-    return { batch, tile, buffers, sramBytes };
+    return { batch, tile, buffers, sramBytes, order };
   });
 
 /** Bytes of the 64-byte cache lines that so many float32 elements take. */

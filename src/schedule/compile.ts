@@ -1,15 +1,11 @@
 import { BadInput } from '../bad-input.js';
 import type { Model } from '../model/model.js';
+import { Emitter } from './emitter.js';
 import { rangeFault, SRAM_LIMIT_BYTES, TENSOR_LIMIT, TILE_LIMIT } from './limits.js';
-import { type MatrixProduct, matrixProducts, type TileProduct, tensorsOf, tileProducts } from './lower.js';
-import {
-  BYTES_PER_ELEMENT,
-  type Operation,
-  type Schedule,
-  type TensorSpec,
-  type TileShape,
-} from './schedule.js';
-import { divideSram, type Slot, SlotQueue } from './sram.js';
+import { type MatrixProduct, matrixProducts, tensorsOf } from './lower.js';
+import { leastTraffic, SINGLE_TILE, tileProducts } from './product-order.js';
+import { BYTES_PER_ELEMENT, type Operation, type Schedule, type TileShape } from './schedule.js';
+import { divideSram } from './sram.js';
 
 /** How to compile a model. */
 export interface CompileOptions {
@@ -21,27 +17,66 @@ export interface CompileOptions {
   readonly sramBytes?: number;
   /** Operand buffers; 2 is ping and pong. Default 2. */
   readonly buffers?: number;
+  /** Default `plain`: what the original plan has, and what its protocols need. */
+  readonly order?: ScheduleOrder;
 }
+
+/**
+ * `plain`: every output tile in turn, its STORE straight behind its last EXECUTE. `pipelined`: output tiles in blocks
+ * that share operands, weights loaded ahead, STOREs sunk behind later LOADs, so that the lanes overlap.
+ */
+export type ScheduleOrder = 'plain' | 'pipelined';
+export const SCHEDULE_ORDERS: readonly ScheduleOrder[] = ['plain', 'pipelined'];
 
 export const DEFAULT_TILE: TileShape = { m: 32, k: 32, n: 32 };
 export const DEFAULT_SRAM_BYTES = 256 * 1024;
 export const DEFAULT_BUFFERS = 2;
 
 /**
- * Compiles a model to a static schedule: every output tile in turn, its products with k ascending, then its STORE.
- * A tile that is still in an operand buffer is not loaded again.
+ * Compiles a model to a static schedule of LOADs, EXECUTEs and STOREs; every output tile sums its products with k
+ * ascending. A tile that is still in an operand buffer is not loaded again.
  * @throws BadInput where SRAM is too small (with the bytes that would do), a size is none, or the batch does not fit.
  */
 export function compile(model: Model, options: CompileOptions = {}): Schedule {
   const { tile = DEFAULT_TILE, sramBytes = DEFAULT_SRAM_BYTES, buffers = DEFAULT_BUFFERS, batch } = options;
   checkSizes(tile, sramBytes, buffers, batch ?? 1);
   const products = matrixProducts(model, batchOf(model, batch));
-  const ops = new Emitter(tile, sramBytes, buffers);
-  for (const product of products) {
-    for (const step of tileProducts(product, tile)) ops.emit(step);
-  }
-  return { sramBytes, tile, tensors: tensorsOf(products), ops: ops.done };
+  const ops = (options.order === 'pipelined' ? pipelined : plain)(products, tile, sramBytes, buffers);
+  return { sramBytes, tile, tensors: tensorsOf(products), ops };
 }
+
+type Order = (
+  products: readonly MatrixProduct[],
+  tile: TileShape,
+  sramBytes: number,
+  buffers: number,
+) => readonly Operation[];
+
+const plain: Order = (products, tile, sramBytes, buffers) => {
+  const emitter = new Emitter(tile, divideSram(sramBytes, buffers, tile), 0);
+  for (const product of products) emitter.emitAll(tileProducts(product, tile, SINGLE_TILE));
+  return emitter.done;
+};
+
+/**
+ * A LOAD waits for the EXECUTE that used its buffer last, so by the time the DMA lane has handed over as many more
+ * EXECUTEs as there are buffers, an accumulator's last one is complete, and its STORE waits no more.
+ */
+const pipelined: Order = (products, tile, sramBytes, buffers) => {
+  const map = divideSram(sramBytes, buffers, tile);
+  const most = map.accumulators.length;
+  const sinkBehind = Math.min(buffers, most - 1);
+  const blocks = products.map((product) => leastTraffic(product, tile, most - sinkBehind, buffers));
+  const open = Math.max(...blocks.map(({ iTiles, jTiles }) => iTiles * jTiles));
+  // No more accumulators than are in use at once: the fewer, the more of them stay in the cache.
+  const accumulators = map.accumulators.slice(0, open + sinkBehind);
+  const emitter = new Emitter(tile, { ...map, accumulators }, sinkBehind);
+  products.forEach((product, at) => {
+    emitter.emitAll(tileProducts(product, tile, blocks[at]));
+  });
+  emitter.finish();
+  return emitter.done;
+};
 
 /** Refuses what no valid schedule could have. */
 function checkSizes(tile: TileShape, sramBytes: number, buffers: number, batch: number): void {
@@ -65,84 +100,4 @@ function batchOf(model: Model, asked: number | undefined): number {
     );
   }
   return asked ?? model.batch ?? 1;
-}
-
-/** Writes operations down one tile product at a time, and keeps book of what is where in SRAM. */
-class Emitter {
-  readonly done: Operation[] = [];
-  private readonly left: SlotQueue;
-  private readonly right: SlotQueue;
-  private readonly accumulators: SlotQueue;
-  private accumulator: Slot | null = null;
-
-  constructor(
-    private readonly tile: TileShape,
-    sramBytes: number,
-    buffers: number,
-  ) {
-    const map = divideSram(sramBytes, buffers, tile);
-    this.left = new SlotQueue(map.left);
-    this.right = new SlotQueue(map.right);
-    this.accumulators = new SlotQueue(map.accumulators);
-  }
-
-  emit({ of, i, j, p, firstK, lastK }: TileProduct): void {
-    const { m, k, n } = this.tile;
-    const a = this.operand(this.left, of.left, i, p, m, k);
-    const b = this.operand(this.right, of.right, p, j, k, n);
-    if (firstK) this.accumulator = this.accumulators.take(`${of.output.name} ${i} ${j}`);
-    const accAddr = (this.accumulator as Slot).address;
-    this.done.push({
-      op: 'execute',
-      m,
-      n,
-      k,
-      aAddr: a.address,
-      bAddr: b.address,
-      accAddr,
-      firstK,
-      lastK,
-      buffer: b.buffer,
-    });
-    if (lastK) this.store(of, i, j, accAddr);
-  }
-
-  private operand(
-    slots: SlotQueue,
-    tensor: TensorSpec,
-    row: number,
-    col: number,
-    rows: number,
-    cols: number,
-  ) {
-    const name = `${tensor.name} ${row} ${col}`;
-    const resident = slots.find(name);
-    if (resident) return resident;
-    const slot = slots.take(name);
-    this.done.push({
-      op: 'load',
-      tensor: tensor.name,
-      tileRow: row,
-      tileCol: col,
-      rows,
-      cols,
-      dstAddr: slot.address,
-      buffer: slot.buffer,
-    });
-    return slot;
-  }
-
-  private store(of: MatrixProduct, i: number, j: number, srcAddr: number): void {
-    this.done.push({
-      op: 'store',
-      tensor: of.output.name,
-      tileRow: i,
-      tileCol: j,
-      rows: this.tile.m,
-      cols: this.tile.n,
-      srcAddr,
-      relu: of.relu,
-      bias: of.bias?.name ?? null,
-    });
-  }
 }

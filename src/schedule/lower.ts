@@ -1,6 +1,6 @@
 import type { Model } from '../model/model.js';
 import type { Tensor } from '../model/tensor.js';
-import type { TensorSpec, TileShape } from './schedule.js';
+import type { TensorSpec } from './schedule.js';
 
 /** One matrix product of the model: `output = relu(left · right + bias)`, by tensor names. */
 export interface MatrixProduct {
@@ -9,16 +9,6 @@ export interface MatrixProduct {
   readonly bias: TensorSpec | null;
   readonly output: TensorSpec;
   readonly relu: boolean;
-}
-
-/** One EXECUTE to come: tile (i, p) of the left factor times tile (p, j) of the right one, into tile (i, j). */
-export interface TileProduct {
-  readonly of: MatrixProduct;
-  readonly i: number;
-  readonly j: number;
-  readonly p: number;
-  readonly firstK: boolean;
-  readonly lastK: boolean;
 }
 
 /** The model's matrix products in order, for `batch` rows of input. */
@@ -72,20 +62,6 @@ export function tensorsOf(products: readonly MatrixProduct[]): readonly TensorSp
     tensors.add(output);
   }
   return [...tensors];
-}
-
-/** The tile products of one matrix product, output tile by output tile, k ascending. */
-export function* tileProducts(of: MatrixProduct, tile: TileShape): Generator<TileProduct> {
-  const iTiles = Math.ceil(of.output.rows / tile.m);
-  const jTiles = Math.ceil(of.output.cols / tile.n);
-  const pTiles = Math.ceil(of.left.cols / tile.k);
-  for (let i = 0; i < iTiles; i++) {
-    for (let j = 0; j < jTiles; j++) {
-      for (let p = 0; p < pTiles; p++) {
-        yield { of, i, j, p, firstK: p === 0, lastK: p === pTiles - 1 };
-      }
-    }
-  }
 }
 
 function uniqueNames(): (wanted: string) => string {

@@ -12,7 +12,7 @@ export function align(bytes: number): number {
 export interface Slot {
   readonly address: number;
   readonly buffer: number;
-  tile: string | null;
+  tile: number | null;
 }
 
 /**
@@ -58,22 +58,36 @@ export function divideSram(sramBytes: number, buffers: number, tile: TileShape):
 export class SlotQueue {
   /** A Set keeps the order of insertion: the first is the one used least recently. */
   private readonly order: Set<Slot>;
-  private readonly resident = new Map<string, Slot>();
+  private readonly resident = new Map<number, Slot>();
 
   constructor(slots: readonly Slot[]) {
     this.order = new Set(slots);
   }
 
+  get size(): number {
+    return this.order.size;
+  }
+
+  /** The slot that was used least recently: the one that `take` will give. */
+  get next(): Slot {
+    const [slot] = this.order;
+    return slot;
+  }
+
+  holds(tile: number): boolean {
+    return this.resident.has(tile);
+  }
+
   /** The slot that holds `tile`, if one does; it becomes the most recently used. */
-  find(tile: string): Slot | undefined {
+  find(tile: number): Slot | undefined {
     const slot = this.resident.get(tile);
     if (slot) this.touch(slot);
     return slot;
   }
 
   /** Gives `tile` the slot that was used least recently, and forgets what was there. */
-  take(tile: string): Slot {
-    const [slot] = this.order;
+  take(tile: number): Slot {
+    const slot = this.next;
     if (slot.tile !== null) this.resident.delete(slot.tile);
     slot.tile = tile;
     this.resident.set(tile, slot);

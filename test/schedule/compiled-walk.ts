@@ -40,7 +40,8 @@ export function layersOf(schedule: Schedule, model: Model): readonly LayerTensor
  * Follows a compiled schedule operation by operation, with each word of SRAM labelled by the number of the operation
  * that it is from. Expects that every EXECUTE finds whole tiles, of the tensors and coordinates that the product
  * needs; that k ascends from firstK to lastK into an accumulator that nothing else touches; that this accumulator
- * goes out with its layer's bias and ReLU; that every output tile is stored once, and before a later layer loads it.
+ * goes out with its layer's bias and ReLU; that every output tile is stored once, and all of it that a LOAD of a later
+ * layer needs before that LOAD.
  */
 export function walk(schedule: Schedule, model: Model): void {
   const walker = new Walker(schedule, layersOf(schedule, model));
@@ -50,15 +51,19 @@ export function walk(schedule: Schedule, model: Model): void {
   walker.end();
 }
 
+/** The EXECUTEs into one accumulator so far, the number of the first, and their operands. */
+interface Chain {
+  readonly number: number;
+  readonly executes: SchedExecute[];
+  readonly operands: { a: SchedLoad; b: SchedLoad }[];
+}
+
 class Walker {
   private readonly words: Int32Array;
-  private readonly stored = new Map<string, number>();
-  private layer = 0;
-  /** The EXECUTEs since the last STORE, and the number of the first. */
-  private chain: SchedExecute[] = [];
-  private chainNumber = -1;
-  /** The operands of the chain's EXECUTEs. */
-  private operands: { a: SchedLoad; b: SchedLoad }[] = [];
+  /** By tensor, the output tiles stored, as row and column. */
+  private readonly stored = new Map<string, Set<string>>();
+  /** By accumulator address. */
+  private readonly chains = new Map<number, Chain>();
 
   constructor(
     private readonly schedule: Schedule,
@@ -74,56 +79,58 @@ class Walker {
   }
 
   end(): void {
-    expect(this.chain).toEqual([]);
+    expect(this.chains.size).toBe(0);
     for (const { output } of this.layers) {
-      expect(this.stored.get(output.name)).toBe(this.outputTiles(output));
+      expect(this.stored.get(output.name)?.size).toBe(this.outputTiles(output));
     }
   }
 
   private load(op: SchedLoad, index: number): void {
     const layer = this.layers.find(({ output }) => output.name === op.tensor);
-    if (layer) expect(this.stored.get(op.tensor)).toBe(this.outputTiles(layer.output));
+    if (layer) this.expectStored(layer.output, op);
     this.label(op.dstAddr, op.rows * op.cols, index);
+  }
+
+  private expectStored({ name, cols }: TensorSpec, op: SchedLoad): void {
+    const { n } = this.schedule.tile;
+    const end = Math.min(cols, (op.tileCol + 1) * op.cols);
+    for (let col = Math.floor((op.tileCol * op.cols) / n); col * n < end; col++) {
+      expect(this.stored.get(name)).toContain(`${op.tileRow} ${col}`);
+    }
   }
 
   private execute(op: SchedExecute, index: number): void {
     const { m, k, n } = this.schedule.tile;
-    expect([op.m, op.k, op.n, op.firstK]).toEqual([m, k, n, this.chain.length === 0]);
-    if (op.firstK) this.chainNumber = index;
-    else {
-      expect(op.accAddr).toBe(this.chain[0].accAddr);
-      this.expectLabel(op.accAddr, m * n, this.chainNumber);
-    }
-    this.operands.push({ a: this.loaded(op.aAddr, m, k), b: this.loaded(op.bAddr, k, n) });
-    this.chain.push(op);
-    this.label(op.accAddr, m * n, this.chainNumber);
+    const chain = op.firstK
+      ? { number: index, executes: [], operands: [] }
+      : (this.chains.get(op.accAddr) as Chain);
+    expect([op.m, op.k, op.n, this.chains.has(op.accAddr)]).toEqual([m, k, n, !op.firstK]);
+    if (!op.firstK) this.expectLabel(op.accAddr, m * n, chain.number);
+    chain.operands.push({ a: this.loaded(op.aAddr, m, k), b: this.loaded(op.bAddr, k, n) });
+    chain.executes.push(op);
+    this.chains.set(op.accAddr, chain);
+    this.label(op.accAddr, m * n, chain.number);
   }
 
   private store(op: SchedStore): void {
     const { m, k, n } = this.schedule.tile;
-    if (
-      this.stored.get(this.layers[this.layer].output.name) ===
-      this.outputTiles(this.layers[this.layer].output)
-    ) {
-      this.layer++;
-    }
-    const { left, right, bias, output, relu } = this.layers[this.layer];
+    const layer = this.layers.find(({ output }) => output.name === op.tensor);
+    const { left, right, bias, output, relu } = layer as LayerTensors;
+    const { number, executes, operands } = this.chains.get(op.srcAddr) as Chain;
     const lengthK = Math.ceil(left.cols / k);
-    expect(this.chain.map(({ lastK }) => lastK)).toEqual(Array(lengthK).fill(false).with(-1, true));
-    expect(op.srcAddr).toBe(this.chain[0].accAddr);
-    this.expectLabel(op.srcAddr, m * n, this.chainNumber);
-    this.operands.forEach(({ a, b }, p) => {
+    expect(executes.map(({ lastK }) => lastK)).toEqual(Array(lengthK).fill(false).with(-1, true));
+    this.expectLabel(op.srcAddr, m * n, number);
+    operands.forEach(({ a, b }, p) => {
       expect([a.tensor, a.tileRow, a.tileCol]).toEqual([left.name, op.tileRow, p]);
       expect([b.tensor, b.tileRow, b.tileCol]).toEqual([right.name, p, op.tileCol]);
     });
-    // Tiles come row by row, so that as many different ones as there are cover the tensor, each once.
-    const place = op.tileRow * Math.ceil(output.cols / n) + op.tileCol;
-    const before = this.stored.get(output.name) ?? 0;
-    expect([op.tensor, op.rows, op.cols, place]).toEqual([output.name, m, n, before]);
-    expect([op.bias, op.relu]).toEqual([bias?.name ?? null, relu]);
-    this.stored.set(output.name, before + 1);
-    this.chain = [];
-    this.operands = [];
+    // As many different places as there are tiles, each within the tensor, cover it.
+    const stored = this.stored.get(output.name) ?? new Set();
+    const place = `${op.tileRow} ${op.tileCol}`;
+    expect(op.tileRow * m < output.rows && op.tileCol * n < output.cols && !stored.has(place)).toBe(true);
+    expect([op.rows, op.cols, op.bias, op.relu]).toEqual([m, n, bias?.name ?? null, relu]);
+    this.stored.set(output.name, stored.add(place));
+    this.chains.delete(op.srcAddr);
   }
 
   /** The LOAD whose whole tile of rows x cols lies at an address now. */
