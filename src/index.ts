@@ -13,6 +13,7 @@ export {
 } from './analysis/compare.js';
 export type { ExplainedStep, Explanation } from './analysis/explain.js';
 export { type FuzzFailure, type FuzzOptions, type FuzzReport, fuzz } from './analysis/fuzz.js';
+export { BUILT_IN_MACHINE, type CopyTimes, type KernelTime, type Machine } from './analysis/machine.js';
 export { type Durations, measure, type RunMetrics, type Stall } from './analysis/metrics.js';
 export { hashOutputs } from './analysis/output-hash.js';
 export { type ForcedRun, forceOnThreads, type Replayed, replay } from './analysis/replay.js';
@@ -22,7 +23,6 @@ export type { RepeatedTime } from './analysis/run-series.js';
 export { BACKENDS, type Backend, type BackendRun, runWorkload } from './analysis/run-workload.js';
 export { type Simulation, simulate } from './analysis/simulate.js';
 export { STRATEGIES, type StrategyName } from './analysis/strategies.js';
-export { BUILT_IN_COSTS, type TileCosts } from './analysis/tile-costs.js';
 export { type TileSystem, tileSystem } from './analysis/tile-system.js';
 export { type Counterexample, type Verification, type VerifyOptions, verify } from './analysis/verify.js';
 export { modelWorkload, outputTensor, scheduleWorkload, type Workload } from './analysis/workload.js';

@@ -4,7 +4,8 @@ import { allocate, Workspace } from '../engine/workspace.js';
 import type { Tensor } from '../model/tensor.js';
 import type { Protocol } from '../protocols/protocol.js';
 import type { Schedule } from '../schedule/schedule.js';
-import { BUILT_IN_COSTS, tileCostModel } from './tile-costs.js';
+import { BUILT_IN_MACHINE } from './machine.js';
+import { tileCostModel } from './tile-costs.js';
 import { workspaceSystem } from './workspace-system.js';
 
 /**
@@ -29,6 +30,6 @@ export function checkLanes(
     { from: (image.rings[0] ?? image.operations) / 4, to: image.operations / 4 },
     { from: image.sram / 4, to: image.byteLength / 4 },
   ];
-  const timed = new Timed(2, tileCostModel(ops, BUILT_IN_COSTS), false);
+  const timed = new Timed(2, tileCostModel(ops, BUILT_IN_MACHINE), false);
   return checkDeclarations(system, { words, regions }, timed);
 }

@@ -5,7 +5,8 @@ import type { Tensor } from '../model/tensor.js';
 import type { Protocol } from '../protocols/protocol.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { STEPS_PER_OPERATION, type StepLog } from '../step-log.js';
-import { BUILT_IN_COSTS, type TileCosts, tileCostModel } from './tile-costs.js';
+import { BUILT_IN_MACHINE, type Machine } from './machine.js';
+import { tileCostModel } from './tile-costs.js';
 import { workspaceSystem } from './workspace-system.js';
 
 /** What a simulated run gives back; after a deadlock the outputs are what had been stored by then. */
@@ -26,7 +27,7 @@ export function simulate(
   inputs: ReadonlyMap<string, Tensor>,
   protocol: Protocol,
   ringCapacity: number,
-  costs: TileCosts = BUILT_IN_COSTS,
+  costs: Machine = BUILT_IN_MACHINE,
   memory: (bytes: number) => WebAssembly.Memory = allocate,
 ): Simulation {
   const workspace = new Workspace(schedule, protocol, ringCapacity, memory);

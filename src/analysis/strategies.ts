@@ -7,7 +7,8 @@ import { RandomWalk } from '../../sim/strategies/random.js';
 import { profile, Surw } from '../../sim/strategies/surw.js';
 import { Timed } from '../../sim/strategies/timed.js';
 import { Uniform } from '../../sim/strategies/uniform.js';
-import { BUILT_IN_COSTS, tileCostModel } from './tile-costs.js';
+import { BUILT_IN_MACHINE } from './machine.js';
+import { tileCostModel } from './tile-costs.js';
 import type { TileSystem } from './tile-system.js';
 
 export const STRATEGIES = ['random', 'pct', 'pos', 'surw', 'uniform', 'timed'] as const;
@@ -36,7 +37,7 @@ export function makeStrategy(
     case 'uniform':
       return new Uniform(system, random);
     case 'timed':
-      return new Timed(2, jittered(tileCostModel(ops, BUILT_IN_COSTS), random, JITTER), false);
+      return new Timed(2, jittered(tileCostModel(ops, BUILT_IN_MACHINE), random, JITTER), false);
   }
 }
 

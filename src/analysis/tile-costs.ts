@@ -1,50 +1,92 @@
 import type { CostModel } from '../../sim/cost-model.js';
+import { Verb } from '../lane.js';
 import { OPERATION_WORDS } from '../memory-image.js';
-import { Column, EXECUTE, type OperationTable } from '../schedule/operation-table.js';
-import { BYTES_PER_ELEMENT } from '../schedule/schedule.js';
+import { Column, EXECUTE, LOAD, type OperationTable } from '../schedule/operation-table.js';
+import { BYTES_PER_ELEMENT, type TileShape } from '../schedule/schedule.js';
+import type { CopyTimes, KernelTime, Machine } from './machine.js';
 import { OPERATION_KINDS } from './metrics.js';
+import { copiedBytes, followTiles, isDense, type TileMovement } from './tile-movement.js';
 
-/** What decides how long a step takes. Units stand last in the names. */
-export interface TileCosts {
-  /** Any step that is not a tile operation: an atomic access, a ring slot. */
-  readonly stepNs: number;
-  /** From a store of a cell until the lane that waited for it goes on. */
-  readonly observeNs: number;
-  /** Each LOAD and STORE, however small. */
-  readonly copyBaseNs: number;
-  readonly copyNsPerByte: number;
-  /** Each EXECUTE, however small. */
-  readonly executeBaseNs: number;
-  readonly executeNsPerFlop: number;
-}
-
-/** Round figures of a present-day server core, good to a factor of two; calibration takes their place. */
-export const BUILT_IN_COSTS: TileCosts = {
-  stepNs: 10,
-  observeNs: 100,
-  copyBaseNs: 50,
-  copyNsPerByte: 0.1,
-  executeBaseNs: 50,
-  executeNsPerFlop: 1 / 40,
-};
-
+const PAGE_BYTES = 4096;
 const isTileOperation = new Set<string>(OPERATION_KINDS);
 
-/** The cost of each step of a protocol's lanes on this schedule. */
-export function tileCostModel(ops: OperationTable, costs: TileCosts): CostModel {
-  const operationNs = new Float64Array(ops.length);
-  const { m, k, n } = ops.tile;
+/** The cost of each step of a protocol's lanes on this schedule, on a machine with a core for each lane. */
+export function tileCostModel(ops: OperationTable, machine: Machine): CostModel {
+  const movement = followTiles(ops);
+  const operationNs = operationTimes(ops, machine, movement);
+  const { otherCoreLines, reclaimedLines } = movement;
   for (let op = 0; op < ops.length; op++) {
-    const at = op * OPERATION_WORDS;
-    const copied = ops.words[at + Column.copyRows] * ops.words[at + Column.copyCols] * BYTES_PER_ELEMENT;
-    operationNs[op] =
-      ops.kind(op) === EXECUTE
-        ? costs.executeBaseNs + 2 * m * k * n * costs.executeNsPerFlop
-        : costs.copyBaseNs + copied * costs.copyNsPerByte;
+    const kind = ops.kind(op);
+    const perLineNs =
+      kind === EXECUTE ? machine.freshLineNs : kind === LOAD ? machine.overwriteLineNs : machine.fetchLineNs;
+    operationNs[op] += otherCoreLines[op] * perLineNs + reclaimedLines[op] * machine.reclaimLineNs;
   }
+  const { stepNs, publishNs, observeNs } = machine;
   return {
-    observeNs: costs.observeNs,
-    stepNs: (_, { event }, operation) =>
-      event !== '' && isTileOperation.has(event) ? operationNs[operation] : costs.stepNs,
+    observeNs,
+    stepNs(_, { event, verb }, operation) {
+      if (event !== '' && isTileOperation.has(event)) return operationNs[operation];
+      return verb === Verb.stores ? publishNs : stepNs;
+    },
   };
+}
+
+/** How long the sequential executor takes: the same operations on one core, no lines from another one, no ring. */
+export function sequentialNs(ops: OperationTable, machine: Machine): number {
+  return operationTimes(ops, machine, followTiles(ops)).reduce((sum, ns) => sum + ns, 0);
+}
+
+/** Each operation alone: its SRAM tiles in the caches of the core that works on them. */
+function operationTimes(ops: OperationTable, machine: Machine, { reachBytes }: TileMovement): Float64Array {
+  const times = new Float64Array(ops.length);
+  const executeNs = kernelNs(machine.kernels, ops.tile);
+  for (let op = 0; op < ops.length; op++) {
+    const kind = ops.kind(op);
+    if (kind === EXECUTE) times[op] = executeNs;
+    else {
+      const baseNs = kind === LOAD ? machine.loadBaseNs : machine.storeBaseNs;
+      times[op] = baseNs + copyNs(ops, op, machine.copy, reachBytes[op]);
+    }
+  }
+  return times;
+}
+
+/** A shape that was measured, or the most similar one, by the work that there is to do. */
+export function kernelNs(kernels: readonly KernelTime[], { m, k, n }: TileShape): number {
+  const distance = (kernel: KernelTime) =>
+    2 * Math.abs(Math.log(kernel.m / m)) +
+    Math.abs(Math.log(kernel.k / k)) +
+    Math.abs(Math.log(kernel.n / n));
+  const nearest = kernels.reduce((best, kernel) => (distance(kernel) < distance(best) ? kernel : best));
+  return nearest.executeNs * ((m * k * n) / (nearest.m * nearest.k * nearest.n));
+}
+
+function copyNs(ops: OperationTable, op: number, copy: CopyTimes, reachBytes: number): number {
+  const { words } = ops;
+  const at = op * OPERATION_WORDS;
+  if (isDense(ops, op)) return rowNs(copy, copy.nearRowNs, reachBytes, copiedBytes(ops, op));
+  const times = words[at + Column.strideBytes] < PAGE_BYTES ? copy.nearRowNs : copy.farRowNs;
+  const rowBytes = words[at + Column.copyCols] * BYTES_PER_ELEMENT;
+  return words[at + Column.copyRows] * rowNs(copy, times, reachBytes, rowBytes);
+}
+
+/** Between measured lengths in proportion, and so beyond them; between measured reaches by their logarithm. */
+function rowNs(copy: CopyTimes, times: readonly (readonly number[])[], reach: number, bytes: number): number {
+  const lengths = copy.rowBytes;
+  const reaches = copy.reachBytes;
+  const length = segment(lengths, bytes);
+  const alongNs = (row: readonly number[]) =>
+    row[length] +
+    ((row[length + 1] - row[length]) * (bytes - lengths[length])) / (lengths[length + 1] - lengths[length]);
+  const near = segment(reaches, reach);
+  const part = Math.log(Math.max(1, reach) / reaches[near]) / Math.log(reaches[near + 1] / reaches[near]);
+  const nearNs = alongNs(times[near]);
+  return Math.max(0, nearNs + (alongNs(times[near + 1]) - nearNs) * Math.min(1, Math.max(0, part)));
+}
+
+/** The number of the segment between two neighbours of ascending `xs` that x is in, or is nearest to. */
+function segment(xs: readonly number[], x: number): number {
+  let at = 0;
+  while (at < xs.length - 2 && xs[at + 1] < x) at++;
+  return at;
 }

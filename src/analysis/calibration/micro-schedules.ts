@@ -1,0 +1,184 @@
+import {
+  type Operation,
+  type Schedule,
+  type TensorSpec,
+  type TileShape,
+  tileBytes,
+} from '../../schedule/schedule.js';
+import { align } from '../../schedule/sram.js';
+
+/** Operand buffers of a micro-schedule: enough that no lane waits for the other's last tile. */
+export const SLOTS = 8;
+
+/** A tensor from which tiles of rows x cols are loaded, and how far apart its rows are. */
+export interface Source {
+  readonly rows: number;
+  readonly cols: number;
+  readonly strideBytes: number;
+  /** Of the whole tensor. */
+  readonly bytes: number;
+}
+
+/** EXECUTEs alone, all on the same operands. */
+export function executes(tile: TileShape, count: number): Schedule {
+  const places = new Places(tile);
+  const ops = Array.from({ length: count }, (_, at) => places.execute(0, 0, 0, at === 0, at === count - 1));
+  return { sramBytes: places.bytes, tile, tensors: [], ops };
+}
+
+/** LOADs alone, tile after tile along the tensor's rows, from its beginning again when they are through. */
+export function loads({ rows, cols, strideBytes, bytes }: Source, count: number): Schedule {
+  const tensor: TensorSpec = {
+    name: 'source',
+    rows: rows * Math.max(1, Math.round(bytes / (rows * strideBytes))),
+    cols: strideBytes / 4,
+    role: 'weight',
+  };
+  const across = Math.ceil(tensor.cols / cols);
+  const tiles = across * (tensor.rows / rows);
+  const slotBytes = align(tileBytes(rows, cols));
+  const ops = Array.from({ length: count }, (_, at): Operation => {
+    const slot = at % SLOTS;
+    return {
+      op: 'load',
+      tensor: tensor.name,
+      tileRow: Math.floor((at % tiles) / across),
+      tileCol: (at % tiles) % across,
+      rows,
+      cols,
+      dstAddr: slot * slotBytes,
+      buffer: slot,
+    };
+  });
+  return { sramBytes: SLOTS * slotBytes, tile: { m: 1, k: 1, n: 1 }, tensors: [tensor], ops };
+}
+
+/** How many tiles there are in a source: LOADs of one pass over it. */
+export function tilesIn({ rows, strideBytes, cols, bytes }: Source): number {
+  return Math.max(1, Math.round(bytes / (rows * strideBytes))) * Math.ceil(strideBytes / 4 / cols);
+}
+
+/** What a pipeline does for each EXECUTE besides it. */
+export interface PipelineShape {
+  readonly tile: TileShape;
+  /** Operand buffers taken in turn; with one, each LOAD has to wait for the EXECUTE before it. */
+  readonly slots: number;
+  readonly loadsLeft: boolean;
+  readonly loadsRight: boolean;
+  /** Each EXECUTE is a whole output tile, stored so many EXECUTEs later; null for no STOREs. */
+  readonly storesBehind: number | null;
+}
+
+/** LOADs of operands that the caches hold, and EXECUTEs that use them. */
+export function pipeline(
+  { tile, slots, loadsLeft, loadsRight, storesBehind }: PipelineShape,
+  count: number,
+): Schedule {
+  const places = new Places(tile);
+  const ops: Operation[] = [];
+  const store = (of: number) => ops.push(places.store(of % SLOTS));
+  for (let at = 0; at < count; at++) {
+    const slot = at % slots;
+    if (loadsLeft) ops.push(places.loadLeft(slot));
+    if (loadsRight) ops.push(places.loadRight(slot));
+    const accumulator = storesBehind === null ? 0 : at % SLOTS;
+    const isWhole = storesBehind !== null;
+    ops.push(
+      places.execute(
+        loadsLeft ? slot : 0,
+        loadsRight ? slot : 0,
+        accumulator,
+        isWhole || at === 0,
+        isWhole || at === count - 1,
+      ),
+    );
+    if (storesBehind !== null && at >= storesBehind) store(at - storesBehind);
+  }
+  if (storesBehind !== null) for (let at = Math.max(0, count - storesBehind); at < count; at++) store(at);
+  return { sramBytes: places.bytes, tile, tensors: places.tensors, ops };
+}
+
+/** A compute lane that has to wait for one long LOAD, long enough to park. */
+export function longWait(rows: number, cols: number): Schedule {
+  const tile = { m: 1, k: 1, n: 1 };
+  const tensors: TensorSpec[] = [{ name: 'source', rows, cols, role: 'weight' }];
+  const dstAddr = 64;
+  const at = { aAddr: dstAddr, bAddr: dstAddr, accAddr: 0 };
+  return {
+    sramBytes: dstAddr + tileBytes(rows, cols),
+    tile,
+    tensors,
+    ops: [
+      { op: 'load', tensor: 'source', tileRow: 0, tileCol: 0, rows, cols, dstAddr, buffer: 0 },
+      { op: 'execute', ...tile, ...at, firstK: true, lastK: true, buffer: 0 },
+    ],
+  };
+}
+
+/** Where the tiles of a micro-schedule lie in SRAM and in its tensors, which are some tiles wide each. */
+class Places {
+  private readonly left: number;
+  private readonly right: number;
+  private readonly accumulator: number;
+  readonly tensors: readonly TensorSpec[];
+
+  constructor(private readonly tile: TileShape) {
+    const { m, k, n } = tile;
+    this.left = align(tileBytes(m, k));
+    this.right = align(tileBytes(k, n));
+    this.accumulator = align(tileBytes(m, n));
+    this.tensors = [
+      { name: 'left', rows: m, cols: SLOTS * k, role: 'weight' },
+      { name: 'right', rows: k, cols: SLOTS * n, role: 'weight' },
+      { name: 'result', rows: m, cols: SLOTS * n, role: 'output' },
+    ];
+  }
+
+  get bytes(): number {
+    return SLOTS * (this.left + this.right + this.accumulator);
+  }
+
+  loadLeft(slot: number): Operation {
+    return this.load('left', slot, this.tile.m, this.tile.k, slot * this.left);
+  }
+
+  loadRight(slot: number): Operation {
+    return this.load('right', slot, this.tile.k, this.tile.n, SLOTS * this.left + slot * this.right);
+  }
+
+  execute(left: number, right: number, accumulator: number, firstK: boolean, lastK: boolean): Operation {
+    return {
+      op: 'execute',
+      ...this.tile,
+      aAddr: left * this.left,
+      bAddr: SLOTS * this.left + right * this.right,
+      accAddr: this.accumulatorAt(accumulator),
+      firstK,
+      lastK,
+      buffer: right,
+    };
+  }
+
+  store(accumulator: number): Operation {
+    const { m, n } = this.tile;
+    return {
+      op: 'store',
+      tensor: 'result',
+      tileRow: 0,
+      tileCol: accumulator,
+      rows: m,
+      cols: n,
+      srcAddr: this.accumulatorAt(accumulator),
+      relu: false,
+      bias: null,
+    };
+  }
+
+  private accumulatorAt(accumulator: number): number {
+    return SLOTS * (this.left + this.right) + accumulator * this.accumulator;
+  }
+
+  private load(tensor: string, slot: number, rows: number, cols: number, dstAddr: number): Operation {
+    return { op: 'load', tensor, tileRow: 0, tileCol: slot, rows, cols, dstAddr, buffer: slot };
+  }
+}
