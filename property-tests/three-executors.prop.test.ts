@@ -28,7 +28,7 @@ async function disagreement({ schedule, inputs }: Workload, capacity: number): P
   const sequential = await engine.execute(schedule, inputs);
   engine.setThreaded(true);
   const threaded = await engine.execute(schedule, inputs);
-  const simulated = simulate(schedule, inputs, sequence, capacity, undefined, memory);
+  const simulated = simulate(schedule, inputs, sequence, capacity, { memory });
   if (simulated.outcome.kind !== 'ended') return `simulated: ${simulated.outcome.kind}`;
   const difference = (name: string, outputs: typeof sequential.outputs) => {
     const found = firstDifference(outputs, sequential.outputs);

@@ -35,3 +35,4 @@ export { type AccessProfile, profile, Surw } from './strategies/surw.js';
 export { Timed } from './strategies/timed.js';
 export { Uniform } from './strategies/uniform.js';
 export { System, type SystemSpec } from './system.js';
+export { runTimed } from './timed-run.js';

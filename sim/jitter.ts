@@ -23,7 +23,7 @@ export function jittered(costs: CostModel, random: Random, amplitude: number): C
     Math.exp(logarithm * ((2 * i + 1) / FACTORS - 1)),
   );
   return {
-    observeNs: costs.observeNs,
+    ...costs,
     stepNs(lane, state, operation) {
       const costNs = costs.stepNs(lane, state, operation);
       const bits = random.bits() >>> 0;

@@ -23,15 +23,18 @@ export function run(system: System, strategy: Strategy, maxSteps = 1e9): RunOutc
   strategy.begin(system);
   for (let steps = 0; ; steps++) {
     const count = system.enabledLanes(enabled);
-    if (count === 0) {
-      const waiting = findWaiting(system);
-      return waiting.length === 0 ? { kind: 'ended', steps } : { kind: 'deadlock', steps, waiting };
-    }
+    if (count === 0) return outcomeAt(system, steps);
     if (steps === maxSteps) return { kind: 'incomplete', steps };
     const lane = strategy.choose(enabled, count);
     system.step(lane);
     strategy.taken(lane);
   }
+}
+
+/** How a run has ended in which no lane can go on. */
+export function outcomeAt(system: System, steps: number): RunOutcome {
+  const waiting = findWaiting(system);
+  return waiting.length === 0 ? { kind: 'ended', steps } : { kind: 'deadlock', steps, waiting };
 }
 
 /** The lanes that have not ended, with what each waits for. */

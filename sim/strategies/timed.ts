@@ -3,10 +3,13 @@ import type { CostModel } from '../cost-model.js';
 import type { Strategy } from '../run.js';
 import type { System } from '../system.js';
 
+/** When the next step of a lane that waits, sleeps or has ended will be complete. */
+const NEVER = Number.POSITIVE_INFINITY;
+
 /**
  * Discrete-event simulation: the lane whose next step is complete first goes next. A step takes effect when it is
  * complete; a lane that waited goes on `observeNs` after the store that it waited for. Ties go to the lower lane, so
- * the same system and costs give the same run.
+ * the same system and costs give the same run. A strategy like any other; `runTimed` is the faster way to run it.
  */
 export class Timed implements Strategy {
   /** When the latest step was complete. */
@@ -14,72 +17,100 @@ export class Timed implements Strategy {
   /** A log for each lane; empty where logging is off. */
   readonly logs: readonly StepLog[];
   private system!: System;
-  /** When each lane's next step will be complete, or NaN while that is not known. */
+  /** When each lane's next step will be complete. */
   private readonly dueNs: Float64Array;
+  /** What each lane's next step works on, where that is asked for. */
+  private readonly operations: Int32Array;
   private readonly waits: Uint8Array;
+  /** When each lane began to wait, where it waits. */
+  private readonly waitsSinceNs: Float64Array;
 
   constructor(
-    lanes: number,
+    private readonly lanes: number,
     private readonly costs: CostModel,
     private readonly logging: boolean,
     logCapacity = 1024,
   ) {
     this.logs = Array.from({ length: lanes }, () => new StepLog(logging ? logCapacity : 0));
     this.dueNs = new Float64Array(lanes);
+    this.operations = new Int32Array(lanes);
     this.waits = new Uint8Array(lanes);
+    this.waitsSinceNs = new Float64Array(lanes);
   }
 
   begin(system: System): void {
     this.system = system;
-    this.nowNs = 0;
-    this.dueNs.fill(Number.NaN);
+    this.nowNs = this.costs.startNs ?? 0;
+    for (const log of this.logs) log.startNs = this.nowNs;
+    this.dueNs.fill(NEVER);
     this.waits.fill(0);
   }
 
   choose(enabled: Int32Array, count: number): number {
+    let next = 0;
+    for (let lane = 0; lane < this.lanes; lane++) {
+      const isEnabled = next < count && enabled[next] === lane;
+      if (isEnabled) next++;
+      this.plan(lane, isEnabled);
+    }
+    const lane = this.earliest();
+    this.advance(lane);
+    return lane;
+  }
+
+  taken(lane: number): void {
+    this.dueNs[lane] = NEVER;
+    this.waits[lane] = 0;
+  }
+
+  /**
+   * Says when a lane's next step will be complete, if that is not known: it begins now, as the lane has just taken
+   * one, or what it waited for has just come.
+   */
+  plan(lane: number, isEnabled: boolean): void {
+    if (!isEnabled) {
+      if (this.waits[lane] === 0) this.waitsSinceNs[lane] = this.nowNs;
+      this.dueNs[lane] = NEVER;
+      this.waits[lane] = 1;
+    } else if (this.dueNs[lane] === NEVER) {
+      const { system, nowNs, costs } = this;
+      const state = system.state(lane);
+      const operation = this.logging || state.event !== '' ? system.operation(lane) : -1;
+      this.operations[lane] = operation;
+      const costNs = costs.stepNs(lane, state, operation);
+      const seenNs = this.waits[lane] === 0 ? 0 : this.observedNs(nowNs - this.waitsSinceNs[lane]);
+      this.dueNs[lane] = nowNs + costNs + seenNs;
+    }
+  }
+
+  private observedNs(waitedNs: number): number {
+    const { observeNs, parking } = this.costs;
+    return parking && waitedNs > parking.afterNs ? parking.wakeNs : observeNs;
+  }
+
+  /** The lane whose planned step is complete first, or -1 where none is planned. */
+  earliest(): number {
     const { dueNs } = this;
     let best = -1;
-    for (let i = 0; i < count; i++) {
-      const lane = enabled[i];
-      if (Number.isNaN(dueNs[lane])) this.plan(lane);
-      if (best < 0 || dueNs[lane] < dueNs[best]) best = lane;
-    }
-    this.markWaiting(enabled, count);
-    this.nowNs = dueNs[best];
-    if (this.logging) {
-      const { system } = this;
-      this.logs[best].record(
-        system.stateNumber(best),
-        system.operation(best),
-        this.nowNs,
-        this.waits[best] !== 0,
-      );
+    let bestNs = NEVER;
+    for (let lane = 0; lane < dueNs.length; lane++) {
+      if (dueNs[lane] < bestNs) {
+        best = lane;
+        bestNs = dueNs[lane];
+      }
     }
     return best;
   }
 
-  taken(lane: number): void {
-    this.dueNs[lane] = Number.NaN;
-    this.waits[lane] = 0;
-  }
-
-  /** A lane's next step begins now: either it has just taken one, or what it waited for has just come. */
-  private plan(lane: number): void {
-    const { system } = this;
-    const state = system.state(lane);
-    const operation = state.event === '' ? -1 : system.operation(lane);
-    this.dueNs[lane] =
-      this.nowNs +
-      this.costs.stepNs(lane, state, operation) +
-      (this.waits[lane] === 0 ? 0 : this.costs.observeNs);
-  }
-
-  private markWaiting(enabled: Int32Array, count: number): void {
-    if (count === this.waits.length) return;
-    let next = 0;
-    for (let lane = 0; lane < this.waits.length; lane++) {
-      if (next < count && enabled[next] === lane) next++;
-      else this.waits[lane] = 1;
-    }
+  /** Lets time pass until a lane's planned step is complete. */
+  advance(lane: number): void {
+    this.nowNs = this.dueNs[lane];
+    if (!this.logging) return;
+    this.logs[lane].record(
+      this.system.stateNumber(lane),
+      this.operations[lane],
+      this.nowNs,
+      this.waits[lane] !== 0,
+    );
   }
 }

@@ -1,45 +1,108 @@
-import { type RunOutcome, run } from '../../sim/run.js';
+import type { CostModel } from '../../sim/cost-model.js';
+import { jittered } from '../../sim/jitter.js';
+import { Random } from '../../sim/random.js';
+import type { RunOutcome } from '../../sim/run.js';
 import { Timed } from '../../sim/strategies/timed.js';
+import { runTimed } from '../../sim/timed-run.js';
+import { BadInput } from '../bad-input.js';
+import { nowNs } from '../engine/clock.js';
 import { allocate, Workspace } from '../engine/workspace.js';
 import type { Tensor } from '../model/tensor.js';
 import type { Protocol } from '../protocols/protocol.js';
+import type { OperationTable } from '../schedule/operation-table.js';
 import type { Schedule } from '../schedule/schedule.js';
-import { STEPS_PER_OPERATION, type StepLog } from '../step-log.js';
+import type { StepLog } from '../step-log.js';
 import { BUILT_IN_MACHINE, type Machine } from './machine.js';
 import { tileCostModel } from './tile-costs.js';
+import { lanesAlone } from './tile-system.js';
 import { workspaceSystem } from './workspace-system.js';
+
+/** Times that vary more than this say nothing about any machine. */
+const JITTER_MOST = 100;
+
+/** How to simulate. */
+export interface SimulateOptions {
+  /** What decides how long steps take. Default: built-in round figures. */
+  readonly machine?: Machine;
+  /** Carry the tile operations out on tensors, for their bits. Without, only time passes. Default true. */
+  readonly data?: boolean;
+  /** Keep a record of every step. Default true. */
+  readonly logs?: boolean;
+  /** How much a step's time varies: from `1 / (1 + jitter)` to `1 + jitter` times its cost. Default 0. */
+  readonly jitter?: number;
+  /** Of the jitter. Default '1'. */
+  readonly seed?: string;
+  /** Gives a memory of at least so many bytes; its contents do not matter. */
+  readonly memory?: (bytes: number) => WebAssembly.Memory;
+}
 
 /** What a simulated run gives back; after a deadlock the outputs are what had been stored by then. */
 export interface Simulation {
   readonly outcome: RunOutcome;
-  readonly outputs: ReadonlyMap<string, Tensor>;
+  /** Null where there were no data. */
+  readonly outputs: ReadonlyMap<string, Tensor> | null;
   readonly makespanNs: number;
+  /** DMA first; empty where they were not asked for. */
   readonly logs: readonly [StepLog, StepLog];
+  /** What the simulation itself took, in real time, for its steps alone: without tables and tensors. */
+  readonly steppingNs: number;
 }
+
+/** A simulated run with data. */
+export type DataSimulation = Simulation & { readonly outputs: ReadonlyMap<string, Tensor> };
 
 /**
  * Runs a schedule's lanes in virtual time, earliest clock first, with real kernels: the bits are real, the times
- * are predicted. The same arguments give the same run on any machine.
- * @throws BadInput where a tensor is missing or misshapen.
+ * are predicted. The same arguments give the same run on any machine. Without data the same steps are taken at the
+ * same times, and no tensor is needed or allocated.
+ * @param inputs every tensor with the role input, weight or bias, by name; null will do without data.
+ * @throws BadInput where the schedule is not valid, a tensor is missing or misshapen, or the jitter is none.
  */
 export function simulate(
   schedule: Schedule,
   inputs: ReadonlyMap<string, Tensor>,
   protocol: Protocol,
   ringCapacity: number,
-  costs: Machine = BUILT_IN_MACHINE,
-  memory: (bytes: number) => WebAssembly.Memory = allocate,
+  options?: SimulateOptions & { readonly data?: true },
+): DataSimulation;
+export function simulate(
+  schedule: Schedule,
+  inputs: ReadonlyMap<string, Tensor> | null,
+  protocol: Protocol,
+  ringCapacity: number,
+  options?: SimulateOptions,
+): Simulation;
+export function simulate(
+  schedule: Schedule,
+  inputs: ReadonlyMap<string, Tensor> | null,
+  protocol: Protocol,
+  ringCapacity: number,
+  { data = true, logs = true, memory = allocate, ...costs }: SimulateOptions = {},
 ): Simulation {
-  const workspace = new Workspace(schedule, protocol, ringCapacity, memory);
-  workspace.reset(inputs);
-  const system = workspaceSystem(workspace);
-  const logCapacity = schedule.ops.length * STEPS_PER_OPERATION;
-  const timed = new Timed(2, tileCostModel(workspace.ops, costs), true, logCapacity);
-  const outcome = run(system, timed);
+  const workspace = data ? new Workspace(schedule, protocol, ringCapacity, memory) : null;
+  workspace?.reset(inputs ?? new Map());
+  const { system, ops } = workspace
+    ? { system: workspaceSystem(workspace), ops: workspace.ops }
+    : lanesAlone(schedule, protocol, ringCapacity);
+  const timed = new Timed(2, costModel(ops, costs), logs);
+  const startNs = nowNs();
+  const outcome = runTimed(system, timed);
   return {
     outcome,
-    outputs: workspace.outputs(),
+    steppingNs: nowNs() - startNs,
+    outputs: workspace?.outputs() ?? null,
     makespanNs: timed.nowNs,
     logs: timed.logs as readonly [StepLog, StepLog],
   };
+}
+
+function costModel(
+  ops: OperationTable,
+  { machine = BUILT_IN_MACHINE, jitter = 0, seed = '1' }: SimulateOptions,
+): CostModel {
+  if (!(jitter >= 0 && jitter <= JITTER_MOST)) {
+    throw new BadInput(`jitter ${jitter}: it must be a number from 0 to ${JITTER_MOST}`);
+  }
+  const model = tileCostModel(ops, machine);
+  return jitter === 0 ? model : jittered(model, new Random(seed), jitter);
 }

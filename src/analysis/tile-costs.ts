@@ -21,9 +21,11 @@ export function tileCostModel(ops: OperationTable, machine: Machine): CostModel 
       kind === EXECUTE ? machine.freshLineNs : kind === LOAD ? machine.overwriteLineNs : machine.fetchLineNs;
     operationNs[op] += otherCoreLines[op] * perLineNs + reclaimedLines[op] * machine.reclaimLineNs;
   }
-  const { stepNs, publishNs, observeNs } = machine;
+  const { stepNs, publishNs, observeNs, spinNs, wakeNs, startNs } = machine;
   return {
+    startNs,
     observeNs,
+    parking: { afterNs: spinNs, wakeNs },
     stepNs(_, { event, verb }, operation) {
       if (event !== '' && isTileOperation.has(event)) return operationNs[operation];
       return verb === Verb.stores ? publishNs : stepNs;

@@ -1,6 +1,6 @@
 import { System } from '../../sim/system.js';
 import { layOut, type MemoryImage } from '../memory-image.js';
-import type { Protocol } from '../protocols/protocol.js';
+import type { Protocol, TileWork } from '../protocols/protocol.js';
 import { RingSlots } from '../protocols/ring.js';
 import { buildOperationTable, type OperationTable } from '../schedule/operation-table.js';
 import type { Schedule } from '../schedule/schedule.js';
@@ -20,12 +20,7 @@ export interface TileSystem {
  * @throws BadInput where the schedule is not valid or does not fit in one memory.
  */
 export function tileSystem(schedule: Schedule, protocol: Protocol, ringCapacity: number): TileSystem {
-  validateSchedule(schedule, 'schedule');
-  const image = layOut(schedule, protocol, ringCapacity);
-  // The table alone is needed of the image: a buffer that begins where the table would.
-  const tableImage = { ...image, operations: 0 };
-  const table = new ArrayBuffer(image.sram - image.operations);
-  const ops = buildOperationTable(schedule, tableImage, table);
+  const { image, ops } = tableAlone(schedule, protocol, ringCapacity);
   const provenance = new Provenance(schedule, ops);
   const slotWords = protocol.rings.length * ringCapacity;
   const system = new System({
@@ -36,14 +31,42 @@ export function tileSystem(schedule: Schedule, protocol: Protocol, ringCapacity:
     hashedPlainWords: slotWords,
     context(plain) {
       provenance.bind(plain.subarray(slotWords));
-      const rings = image.rings.map((address, ring) => {
-        const from = ring * ringCapacity;
-        return new RingSlots(plain.subarray(from, from + ringCapacity), address, ringCapacity);
-      });
-      return { ops, rings, tiles: provenance };
+      return { ops, rings: ringsIn(plain, image, ringCapacity), tiles: provenance };
     },
     fault: () => provenance.takeFault(),
     finalFault: () => provenance.finalFault(),
   });
   return { system, image, ops };
+}
+
+const noWork: TileWork = { load() {}, execute() {}, store() {} };
+
+/**
+ * The same lanes on ring slots alone, with nothing done to any tile: enough to say when each step is taken.
+ * @throws BadInput where the schedule is not valid or does not fit in one memory.
+ */
+export function lanesAlone(schedule: Schedule, protocol: Protocol, ringCapacity: number): TileSystem {
+  const { image, ops } = tableAlone(schedule, protocol, ringCapacity);
+  const system = new System({
+    lanes: protocol.lanes,
+    cells: protocol.cells,
+    plainWords: protocol.rings.length * ringCapacity,
+    context: (plain) => ({ ops, rings: ringsIn(plain, image, ringCapacity), tiles: noWork }),
+  });
+  return { system, image, ops };
+}
+
+/** The operation table without the rest of the image: in a buffer that begins where the table would. */
+function tableAlone(schedule: Schedule, protocol: Protocol, ringCapacity: number) {
+  validateSchedule(schedule, 'schedule');
+  const image = layOut(schedule, protocol, ringCapacity);
+  const table = new ArrayBuffer(image.sram - image.operations);
+  return { image, ops: buildOperationTable(schedule, { ...image, operations: 0 }, table) };
+}
+
+function ringsIn(plain: Int32Array, image: MemoryImage, capacity: number): readonly RingSlots[] {
+  return image.rings.map((address, ring) => {
+    const from = ring * capacity;
+    return new RingSlots(plain.subarray(from, from + capacity), address, capacity);
+  });
 }
