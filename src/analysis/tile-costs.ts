@@ -33,9 +33,9 @@ export function tileCostModel(ops: OperationTable, machine: Machine): CostModel 
   };
 }
 
-/** How long the sequential executor takes: the same operations on one core, no lines from another one, no ring. */
-export function sequentialNs(ops: OperationTable, machine: Machine): number {
-  return operationTimes(ops, machine, followTiles(ops)).reduce((sum, ns) => sum + ns, 0);
+/** Each operation in one loop on one core: no lines from another core, no ring. */
+export function operationsAloneNs(ops: OperationTable, machine: Machine): Float64Array {
+  return operationTimes(ops, machine, followTiles(ops));
 }
 
 /** Each operation alone: its SRAM tiles in the caches of the core that works on them. */

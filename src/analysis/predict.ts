@@ -1,0 +1,50 @@
+import { Timed } from '../../sim/strategies/timed.js';
+import { runTimed } from '../../sim/timed-run.js';
+import type { Protocol } from '../protocols/protocol.js';
+import { EXECUTE } from '../schedule/operation-table.js';
+import type { Schedule } from '../schedule/schedule.js';
+import type { Machine } from './machine.js';
+import { operationsAloneNs, tileCostModel } from './tile-costs.js';
+import { lanesAlone } from './tile-system.js';
+
+/** How long a schedule will take on a machine. */
+export interface Prediction {
+  /** On two lanes; infinite where they wait for each other for ever. */
+  readonly threadsNs: number;
+  /** In one loop. */
+  readonly sequentialNs: number;
+  /** LOADs and STOREs alone, and EXECUTEs alone, in one loop. */
+  readonly dmaNs: number;
+  readonly computeNs: number;
+}
+
+/** Predicts without tensors and without logs: what a search asks about each of its candidates. */
+export function predict(
+  schedule: Schedule,
+  protocol: Protocol,
+  ringCapacity: number,
+  machine: Machine,
+): Prediction {
+  const { system, ops } = lanesAlone(schedule, protocol, ringCapacity);
+  const timed = new Timed(2, tileCostModel(ops, machine), false);
+  const outcome = runTimed(system, timed);
+  const alone = operationsAloneNs(ops, machine);
+  let dmaNs = 0;
+  let computeNs = 0;
+  for (let op = 0; op < ops.length; op++) {
+    if (ops.kind(op) === EXECUTE) computeNs += alone[op];
+    else dmaNs += alone[op];
+  }
+  return {
+    threadsNs: outcome.kind === 'ended' ? timed.nowNs : Number.POSITIVE_INFINITY,
+    sequentialNs: dmaNs + computeNs,
+    dmaNs,
+    computeNs,
+  };
+}
+
+/** The speed-up that perfect overlap would give: all the work divided by the larger lane's. */
+export function overlapBound({ dmaNs, computeNs }: Pick<Prediction, 'dmaNs' | 'computeNs'>): number {
+  const largest = Math.max(dmaNs, computeNs);
+  return largest === 0 ? 1 : (dmaNs + computeNs) / largest;
+}
