@@ -21,7 +21,8 @@ export { type ReplayFile, readReplayFile, writeReplayFile } from './analysis/rep
 export { formatToken, hashSchedule, parseToken, type ReplayToken } from './analysis/replay-token.js';
 export type { RepeatedTime } from './analysis/run-series.js';
 export { BACKENDS, type Backend, type BackendRun, runWorkload } from './analysis/run-workload.js';
-export { type Simulation, simulate } from './analysis/simulate.js';
+export { type DataSimulation, type SimulateOptions, type Simulation, simulate } from './analysis/simulate.js';
+export { type SimulatedRun, type SimulationReport, simulateWorkload } from './analysis/simulate-workload.js';
 export { STRATEGIES, type StrategyName } from './analysis/strategies.js';
 export { type TileSystem, tileSystem } from './analysis/tile-system.js';
 export { type Counterexample, type Verification, type VerifyOptions, verify } from './analysis/verify.js';

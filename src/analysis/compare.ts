@@ -111,7 +111,7 @@ export async function compare(workload: Workload, options: CompareOptions = {}):
 
 /** The facts about a workload that a report begins with. */
 export function summary(
-  { name, schedule }: Workload,
+  { name, schedule }: Pick<Workload, 'name' | 'schedule'>,
   protocol: string,
   ringCapacity: number,
 ): WorkloadSummary {
@@ -166,7 +166,11 @@ async function runReal(
   return real;
 }
 
-function simulatedMetrics(protocol: Protocol, { outcome, logs }: Simulation): RunMetrics | HungRun {
+/** What a simulated run measured, or how it hung. */
+export function simulatedMetrics(
+  protocol: Protocol,
+  { outcome, logs }: Pick<Simulation, 'outcome' | 'logs'>,
+): RunMetrics | HungRun {
   if (outcome.kind === 'ended') return measure(protocol.lanes, logs);
   if (outcome.kind === 'deadlock')
     return { hang: `deadlock: ${outcome.waiting.map(explainWait).join('; ')}` };

@@ -1,4 +1,4 @@
-import type { Lane } from '../lane.js';
+import type { Lane, State } from '../lane.js';
 import type { StepLog } from '../step-log.js';
 
 /** How often a lane stalled for one cause, and for how long. */
@@ -47,7 +47,17 @@ const isOperation = new Set<string>(OPERATION_KINDS);
 
 /** The tile operations in a lane's log, in order. */
 export function operationIntervals(lane: Lane, log: StepLog): Interval[] {
-  return intervals(lane, log, (event, waited) => !waited && isOperation.has(event));
+  return [...operationsIn(lane, log)];
+}
+
+/** The same one by one, for logs of any length. */
+export function operationsIn(lane: Lane, log: StepLog): Generator<Interval> {
+  return intervals(lane, log, ({ event }, waited) => (!waited && isOperation.has(event) ? event : ''));
+}
+
+/** The waits in which a lane had to wait, in order; what fills such an interval is the cause. */
+export function stallsIn(lane: Lane, log: StepLog): Generator<Interval> {
+  return intervals(lane, log, ({ stall, name }, waited) => (waited ? stall || name : ''));
 }
 
 /** Measures a run from the logs of its two lanes, DMA first. */
@@ -75,58 +85,71 @@ export function measure(lanes: readonly Lane[], logs: readonly StepLog[]): RunMe
   };
 }
 
-function intervals(
+/** The steps that `nameOf` gives a name to, in order. */
+function* intervals(
   lane: Lane,
   log: StepLog,
-  wanted: (event: string, waited: boolean) => boolean,
-): Interval[] {
-  const found: Interval[] = [];
+  nameOf: (state: State, waited: boolean) => string,
+): Generator<Interval> {
   let startNs = log.startNs;
   for (let i = 0; i < log.count; i++) {
     const waited = log.states[i] < 0;
-    const { event } = lane.states[waited ? ~log.states[i] : log.states[i]];
+    const event = nameOf(lane.states[waited ? ~log.states[i] : log.states[i]], waited);
     const endNs = log.endsNs[i];
-    if (wanted(event, waited)) found.push({ event, operation: log.operations[i], startNs, endNs });
+    if (event !== '') yield { event, operation: log.operations[i], startNs, endNs };
     startNs = endNs;
   }
-  return found;
 }
 
 function stallsOf(lane: Lane, log: StepLog): Record<string, Stall> {
   const stalls: Record<string, { count: number; totalNs: number }> = {};
-  let startNs = log.startNs;
-  for (let i = 0; i < log.count; i++) {
-    const endNs = log.endsNs[i];
-    if (log.states[i] < 0) {
-      const { stall, name } = lane.states[~log.states[i]];
-      stalls[stall || name] ??= { count: 0, totalNs: 0 };
-      const sum = stalls[stall || name];
-      sum.count++;
-      sum.totalNs += endNs - startNs;
-    }
-    startNs = endNs;
+  for (const { event, startNs, endNs } of stallsIn(lane, log)) {
+    stalls[event] ??= { count: 0, totalNs: 0 };
+    stalls[event].count++;
+    stalls[event].totalNs += endNs - startNs;
   }
   return stalls;
 }
 
-/** Work items in the compute ring over time: pushed by one lane, popped by the other. */
 function ringDepth(lanes: readonly Lane[], logs: readonly StepLog[], makespanNs: number) {
-  const isMark = (event: string) => event === 'PUSH' || event === 'POP';
-  const marks = lanes
-    .flatMap((lane, index) => intervals(lane, logs[index], isMark))
-    .sort((a, b) => a.endNs - b.endNs);
-  let depth = 0;
+  let before = 0;
   let max = 0;
   let area = 0;
   let sinceNs = 0;
-  for (const { event, endNs } of marks) {
-    area += depth * (endNs - sinceNs);
-    sinceNs = endNs;
-    // Clock readings of two threads may cross by some nanoseconds; a ring never holds less than nothing.
-    depth = Math.max(0, depth + (event === 'PUSH' ? 1 : -1));
+  for (const { atNs, depth } of ringDepths(lanes, logs)) {
+    area += before * (atNs - sinceNs);
+    sinceNs = atNs;
+    before = depth;
     max = Math.max(max, depth);
   }
   return { mean: ratio(area, makespanNs), max };
+}
+
+/**
+ * Work items in the compute ring, at each moment at which their number changes: pushed by one lane, popped by the
+ * other. An item is never popped before it is pushed, though clock readings of two threads may say so.
+ */
+export function* ringDepths(
+  lanes: readonly Lane[],
+  logs: readonly StepLog[],
+): Generator<{ readonly atNs: number; readonly depth: number }> {
+  const endsOf = (mark: string) =>
+    lanes.flatMap((lane, index) =>
+      Array.from(
+        intervals(lane, logs[index], ({ event }) => (event === mark ? mark : '')),
+        ({ endNs }) => endNs,
+      ),
+    );
+  const pushes = endsOf('PUSH');
+  const pops = endsOf('POP');
+  let pushed = 0;
+  let popped = 0;
+  let atNs = 0;
+  while (pushed < pushes.length || popped < Math.min(pushed, pops.length)) {
+    const isPop = popped < pushed && popped < pops.length && !(pushes[pushed] <= pops[popped]);
+    atNs = Math.max(atNs, isPop ? pops[popped++] : pushes[pushed++]);
+    yield { atNs, depth: pushed - popped };
+  }
 }
 
 function overlap(a: readonly Interval[], b: readonly Interval[]): number {

@@ -2,6 +2,8 @@ import { Engine } from '../engine/engine.js';
 import { LaneHang } from '../lane-wait.js';
 import type { Tensor } from '../model/tensor.js';
 import { loadProtocol } from '../protocols/load-protocol.js';
+import type { Protocol } from '../protocols/protocol.js';
+import type { StepLog } from '../step-log.js';
 import { summary, type WorkloadSummary } from './compare.js';
 import { measure, type RunMetrics } from './metrics.js';
 import { hashOutputs } from './output-hash.js';
@@ -14,6 +16,9 @@ export type Backend = (typeof BACKENDS)[number];
 /** One run of one executor. */
 export interface BackendRun {
   readonly outputs: ReadonlyMap<string, Tensor>;
+  readonly lanes: Protocol['lanes'];
+  /** What each lane did, step by step; null for the sequential executor. */
+  readonly logs: readonly [StepLog, StepLog] | null;
   readonly summary: {
     readonly workload: WorkloadSummary;
     readonly backend: Backend;
@@ -39,15 +44,17 @@ export async function runWorkload(
   const finish = (
     outputs: ReadonlyMap<string, Tensor>,
     makespanNs: number,
-    metrics: RunMetrics | null,
+    logs: BackendRun['logs'],
   ): BackendRun => ({
     outputs,
+    lanes: protocol.lanes,
+    logs,
     summary: {
       workload: summary(workload, protocolName, ringCapacity),
       backend,
       bits: hashOutputs(outputs),
       makespanNs,
-      metrics,
+      metrics: logs && measure(protocol.lanes, logs),
     },
   });
   if (backend === 'sim') {
@@ -58,7 +65,7 @@ export async function runWorkload(
       ringCapacity,
     );
     if (outcome.kind === 'deadlock') throw new LaneHang('deadlock in the simulated run', outcome.waiting);
-    return finish(outputs, makespanNs, measure(protocol.lanes, logs));
+    return finish(outputs, makespanNs, logs);
   }
   const threaded = backend === 'threads';
   await using engine = new Engine({
@@ -68,5 +75,5 @@ export async function runWorkload(
     ringBufferCapacity: ringCapacity,
   });
   const { outputs, makespanNs, logs } = await engine.execute(workload.schedule, workload.inputs);
-  return finish(outputs, makespanNs, logs && measure(protocol.lanes, logs));
+  return finish(outputs, makespanNs, logs);
 }

@@ -18,7 +18,7 @@ import { lanesAlone } from './tile-system.js';
 import { workspaceSystem } from './workspace-system.js';
 
 /** Times that vary more than this say nothing about any machine. */
-const JITTER_MOST = 100;
+export const JITTER_MOST = 100;
 
 /** How to simulate. */
 export interface SimulateOptions {

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { BadInput } from '../bad-input.js';
 
@@ -29,12 +29,42 @@ export function readInput(file: string): Uint8Array {
  * @throws BadInput where that cannot be done.
  */
 export function writeOutput(file: string, contents: string | Uint8Array): void {
+  replace(file, (unfinished) => writeFileSync(unfinished, contents));
+}
+
+/** Text collected for one write to a file, in characters. */
+const PIECE = 2 ** 16;
+
+/**
+ * The same for a text that is too long to hold: written as it comes.
+ * @throws BadInput where that cannot be done.
+ */
+export function writeStream(file: string, text: Iterable<string>): void {
+  replace(file, (unfinished) => {
+    const descriptor = openSync(unfinished, 'w');
+    try {
+      let piece = '';
+      for (const part of text) {
+        piece += part;
+        if (piece.length < PIECE) continue;
+        writeFileSync(descriptor, piece);
+        piece = '';
+      }
+      writeFileSync(descriptor, piece);
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+}
+
+function replace(file: string, write: (unfinished: string) => void): void {
   const unfinished = `${file}.${process.pid}.tmp`;
   try {
-    writeFileSync(unfinished, contents);
+    write(unfinished);
     renameSync(unfinished, file);
   } catch (error) {
     rmSync(unfinished, { force: true });
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error; // not the file system's
     throw new BadInput(
       `${file}: it cannot be written (${reason(error)}): check that ${dirname(file)} exists, is writable and has room`,
     );

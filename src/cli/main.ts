@@ -12,6 +12,7 @@ import { compileCommand } from './commands/compile.js';
 import { fuzzCommand } from './commands/fuzz.js';
 import { replayCommand } from './commands/replay.js';
 import { runCommand } from './commands/run.js';
+import { simulateCommand } from './commands/simulate.js';
 import { verifyCommand } from './commands/verify.js';
 import { complain } from './print.js';
 
@@ -28,6 +29,7 @@ const parser = (yargs(hideBin(process.argv)) as Argv<object>)
   .usage('$0 <command> [options]\n\nTile schedules on two lock-free lanes: run, simulated and checked.')
   .command(compareCommand)
   .command(runCommand)
+  .command(simulateCommand)
   .command(compileCommand)
   .command(verifyCommand)
   .command(replayCommand)

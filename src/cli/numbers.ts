@@ -10,6 +10,15 @@ export function wholeNumber(option: string, text: string | number, least: number
   return value;
 }
 
+/** @throws BadInput where `text` is not a number from `least` to `most`. */
+export function numberBetween(option: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!(value >= least && value <= most) || text.trim() === '') {
+    throw new BadInput(`--${option} ${text}: it must be a number from ${least} to ${most}`);
+  }
+  return value;
+}
+
 /** A tile shape such as `32x32x32`: m, k, n. */
 export function tileShape(text: string): TileShape {
   const match = /^(\d+)x(\d+)x(\d+)$/.exec(text);

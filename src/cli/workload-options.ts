@@ -9,8 +9,9 @@ import { randomModel } from '../model/random-model.js';
 import type { Tensor } from '../model/tensor.js';
 import { PROTOCOLS } from '../protocols/load-protocol.js';
 import { checkCapacity } from '../protocols/ring.js';
-import { type CompileOptions, DEFAULT_BUFFERS, DEFAULT_SRAM_BYTES } from '../schedule/compile.js';
+import { type CompileOptions, compile, DEFAULT_BUFFERS, DEFAULT_SRAM_BYTES } from '../schedule/compile.js';
 import { readSchedule } from '../schedule/format.js';
+import type { Schedule } from '../schedule/schedule.js';
 import { readInput } from './files.js';
 import { byteSize, layerSizes, tileShape, wholeNumber } from './numbers.js';
 
@@ -98,10 +99,28 @@ export function ringCapacity({ 'ring-capacity': text }: RunArguments): number {
  * @throws BadInput where anything in them, or in the files they name, is not usable.
  */
 export function loadWorkload(args: WorkloadArguments): Workload {
-  if (args.model?.endsWith('.json')) return loadSchedule(args.model, args);
+  if (args.model?.endsWith('.json')) return scheduleWithTensors(args.model, args);
   if (args.tensor) throw new BadInput('--tensor goes with a schedule: a model has its tensors in itself');
   const input = args.input === undefined ? null : readMatrix(args.input);
   return modelWorkload(loadModel(args), compileOptions(args), input, args.seed);
+}
+
+/**
+ * The same without any input, for what needs no data.
+ * @throws BadInput as `loadWorkload` does, and where data are given all the same.
+ */
+export function loadSchedule(args: WorkloadArguments): Pick<Workload, 'name' | 'schedule'> {
+  for (const option of ['input', 'tensor'] as const) {
+    if (args[option] === undefined) continue;
+    throw new BadInput(
+      `--${option}: with --data off no tensor is used: leave it out; --batch gives the rows`,
+    );
+  }
+  if (args.model?.endsWith('.json')) {
+    return { name: basename(args.model), schedule: scheduleFrom(args.model, args) };
+  }
+  const model = loadModel(args);
+  return { name: model.name, schedule: compile(model, compileOptions(args)) };
 }
 
 const RECIPE = ['layers', 'batch', 'tile', 'sram', 'buffers', 'seed'] as const;
@@ -135,7 +154,7 @@ function loadModel({ model, layers, seed }: WorkloadArguments): Model {
   return readOnnx(readInput(model), model);
 }
 
-function loadSchedule(file: string, args: WorkloadArguments): Workload {
+function scheduleFrom(file: string, args: WorkloadArguments): Schedule {
   for (const option of ['layers', 'batch', 'input', 'tile', 'sram', 'buffers'] as const) {
     if (args[option] !== undefined) {
       throw new BadInput(
@@ -143,7 +162,11 @@ function loadSchedule(file: string, args: WorkloadArguments): Workload {
       );
     }
   }
-  const schedule = readSchedule(new TextDecoder().decode(readInput(file)), file);
+  return readSchedule(new TextDecoder().decode(readInput(file)), file);
+}
+
+function scheduleWithTensors(file: string, args: WorkloadArguments): Workload {
+  const schedule = scheduleFrom(file, args);
   const given = new Map<string, Tensor>();
   for (const assignment of args.tensor ?? []) {
     const [, name, path] = /^([^=]+)=(.+)$/.exec(assignment) ?? [];

@@ -1,7 +1,7 @@
-import type { Comparison, ComparisonRun, HungRun, WorkloadSummary } from '../analysis/compare.js';
-import { OPERATION_KINDS, type RunMetrics } from '../analysis/metrics.js';
+import type { Comparison, ComparisonRun, WorkloadSummary } from '../analysis/compare.js';
 import { colours } from './colours.js';
 import { formatBytes, formatNs, formatPercent } from './format.js';
+import { metricsRows } from './metrics-rows.js';
 import { plainTable } from './plain-table.js';
 import { drawTimelines, type TimelineRun } from './timeline.js';
 
@@ -14,6 +14,7 @@ export function comparisonText(run: ComparisonRun, columns: number): string {
     workloadLine(comparison.workload),
     '',
     figures(comparison),
+    ...tracing(comparison),
     '',
     drawTimelines(timelines, columns),
     '',
@@ -33,9 +34,8 @@ export function workloadLine(workload: WorkloadSummary): string {
 
 function figures({ sequential, sim, threads, speedup }: Comparison): string {
   const table = plainTable(['', 'simulated', 'threads', 'sequential']);
-  const row = (name: string, of: (metrics: RunMetrics) => string, sequentially = '') =>
-    table.push([name, cell(sim, of), cell(threads, of), sequentially]);
-  row('makespan', (m) => formatNs(m.makespanNs), formatNs(sequential.makespanNs));
+  const [makespan, ...others] = metricsRows([sim, threads]);
+  table.push([...makespan, formatNs(sequential.makespanNs)]);
   table.push([
     `  median of ${sequential.runs}`,
     '',
@@ -43,36 +43,19 @@ function figures({ sequential, sim, threads, speedup }: Comparison): string {
     formatNs(sequential.medianNs),
   ]);
   table.push(['speed-up', times(speedup.sim), times(speedup.threads), '1.00']);
-  row('DMA busy', (m) => formatNs(m.dmaBusyNs));
-  row('compute busy', (m) => formatNs(m.computeBusyNs));
-  row('overlap ratio', (m) => formatPercent(m.overlapRatio));
-  row('hidden transfer', (m) => formatPercent(m.hiddenTransfer));
-  row('ring depth, mean', (m) => m.ringDepthMean.toFixed(2));
-  row('ring depth, max', (m) => String(m.ringDepthMax));
-  for (const kind of OPERATION_KINDS) {
-    row(`${kind}, count`, (m) => String(m.operations[kind].count));
-    row('  mean', (m) => formatNs(m.operations[kind].meanNs));
-    row('  99th percentile', (m) => formatNs(m.operations[kind].p99Ns));
-  }
-  for (const [lane, cause] of stallNames(sim, threads)) {
-    row(`${lane} stalls: ${cause}`, (m) => {
-      const stall = m.stalls[lane]?.[cause];
-      return stall ? `${stall.count} in ${formatNs(stall.totalNs)}` : '-';
-    });
-  }
+  for (const row of others) table.push([...row, '']);
   return table.toString();
 }
 
-/** Every lane and cause that some backend stalled for. */
-function stallNames(...backends: readonly (RunMetrics | HungRun)[]): readonly (readonly [string, string])[] {
-  const names = new Map<string, readonly [string, string]>();
-  for (const backend of backends) {
-    if ('hang' in backend) continue;
-    for (const [lane, causes] of Object.entries(backend.stalls)) {
-      for (const cause of Object.keys(causes)) names.set(`${lane} ${cause}`, [lane, cause]);
-    }
-  }
-  return [...names.values()];
+/** What recording cost the real run: its other figures are those of a run that was slowed down by so much. */
+function tracing({ threads }: Comparison): string[] {
+  if ('hang' in threads) return [];
+  const { tracedMakespanNs, makespanNs } = threads;
+  const more = tracedMakespanNs / makespanNs - 1;
+  return [
+    `With a trace the threads took ${formatNs(tracedMakespanNs)} at best, ${formatPercent(Math.abs(more))} ` +
+      `${more < 0 ? 'less' : 'more'} than without; what follows the speed-up is from that run.`,
+  ];
 }
 
 function verdict({ bits, sim, threads, sequential }: Comparison): string {
@@ -92,10 +75,6 @@ function verdict({ bits, sim, threads, sequential }: Comparison): string {
   const difference =
     differ.length === 0 ? [] : [colours.red(`Bits differ: ${differ.join(' and ')} from the sequential one.`)];
   return [...hangs, ...difference].join('\n');
-}
-
-function cell(backend: RunMetrics | HungRun, of: (metrics: RunMetrics) => string): string {
-  return 'hang' in backend ? colours.red('hang') : of(backend);
 }
 
 function times(factor: number | null): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { measure, operationIntervals } from '../../src/analysis/metrics.js';
+import { measure, operationIntervals, ringDepths } from '../../src/analysis/metrics.js';
 import { lanesIn, registers } from '../../src/lane.js';
 import { StepLog } from '../../src/step-log.js';
 
@@ -131,5 +131,17 @@ describe('a measure', () => {
     const metrics = measure([dma, compute], [logOf(0, [PUSH, 100]), logOf(0, [POP, 99], [EXECUTE, 200])]);
     expect(metrics.ringDepthMean).toBeGreaterThanOrEqual(0);
     expect(metrics.ringDepthMax).toBe(1);
+  });
+
+  test('does not count an item twice for the rest of the run where two clocks cross', () => {
+    const pushes = logOf(0, [PUSH, 100], [PUSH, 200], [LOAD, 400]);
+    const pops = logOf(0, [POP, 99], [POP, 250], [EXECUTE, 400]);
+    expect([...ringDepths([dma, compute], [pushes, pops])]).toEqual([
+      { atNs: 100, depth: 1 },
+      { atNs: 100, depth: 0 },
+      { atNs: 200, depth: 1 },
+      { atNs: 250, depth: 0 },
+    ]);
+    expect(measure([dma, compute], [pushes, pops]).ringDepthMean).toBe(50 / 400);
   });
 });

@@ -5,6 +5,7 @@ import { wholeNumber } from '../numbers.js';
 import { type OutputArguments, OutputCheck, outputLines, outputOptions } from '../output-options.js';
 import { columns, print } from '../print.js';
 import { Progress } from '../progress.js';
+import { type TraceArguments, traceOption, writeTrace } from '../trace-option.js';
 import {
   loadWorkload,
   type RunArguments,
@@ -14,14 +15,17 @@ import {
   workloadOptions,
 } from '../workload-options.js';
 
-type Arguments = WorkloadArguments & RunArguments & OutputArguments & { runs: string; json: boolean };
+type Arguments = WorkloadArguments &
+  RunArguments &
+  OutputArguments &
+  TraceArguments & { runs: string; json: boolean };
 
 /** `heddle compare`: the three executors side by side. */
 export const compareCommand: CommandModule<object, Arguments> = {
   command: 'compare [model]',
   describe: 'Run a model sequentially, simulated and on threads; compare bits and timings',
   builder: (yargs) =>
-    outputOptions(runOptions(workloadOptions(yargs)))
+    traceOption(outputOptions(runOptions(workloadOptions(yargs))))
       .option('runs', { type: 'string', default: '50', describe: 'real runs to repeat', group: 'Run:' })
       .option('json', {
         type: 'boolean',
@@ -41,7 +45,11 @@ export const compareCommand: CommandModule<object, Arguments> = {
       ...options,
       onProgress: (done) => progress.update(done),
     }).finally(() => progress.stop());
-    const { comparison } = result;
+    const { comparison, lanes, logs } = result;
+    writeTrace(args, workload.schedule, comparison.workload, [
+      { name: 'sim', lanes, logs: logs.sim },
+      ...(logs.threads ? [{ name: 'threads', lanes, logs: logs.threads }] : []),
+    ]);
     const report = check.apply(result.outputs);
     if (args.json) {
       print(JSON.stringify(report ? { ...comparison, output: report } : comparison));

@@ -1,0 +1,56 @@
+import { nowNs } from '../engine/clock.js';
+import type { Tensor } from '../model/tensor.js';
+import type { Protocol } from '../protocols/protocol.js';
+import type { StepLog } from '../step-log.js';
+import { type HungRun, simulatedMetrics, summary, type WorkloadSummary } from './compare.js';
+import type { RunMetrics } from './metrics.js';
+import { hashOutputs } from './output-hash.js';
+import { type SimulateOptions, simulate } from './simulate.js';
+import type { Workload } from './workload.js';
+
+/** What a simulated run measured, and what simulating it took. */
+export interface SimulationReport {
+  readonly workload: WorkloadSummary;
+  readonly jitter: number;
+  /** SHA-256 over every stored tensor; null without data and after a deadlock. */
+  readonly bits: string | null;
+  readonly sim: RunMetrics | HungRun;
+  readonly steps: number;
+  /** Real time: of the steps alone, and of all that was needed for them, tables and tensors included. */
+  readonly wall: { readonly steppingNs: number; readonly totalNs: number };
+}
+
+/** A simulated run with what it was measured from: logs to draw. */
+export interface SimulatedRun {
+  readonly report: SimulationReport;
+  readonly lanes: Protocol['lanes'];
+  readonly logs: readonly [StepLog, StepLog];
+}
+
+/**
+ * Simulates a workload and measures the run; without data its inputs are not looked at.
+ * @throws BadInput where the workload or the options are not usable.
+ */
+export function simulateWorkload(
+  workload: Pick<Workload, 'name' | 'schedule'> & { readonly inputs?: ReadonlyMap<string, Tensor> },
+  protocol: Protocol,
+  ringCapacity: number,
+  options: Omit<SimulateOptions, 'logs'> = {},
+): SimulatedRun {
+  const startNs = nowNs();
+  const simulation = simulate(workload.schedule, workload.inputs ?? null, protocol, ringCapacity, options);
+  const totalNs = nowNs() - startNs;
+  const { outcome, outputs, logs, steppingNs } = simulation;
+  return {
+    report: {
+      workload: summary(workload, protocol.name, ringCapacity),
+      jitter: options.jitter ?? 0,
+      bits: outputs && outcome.kind === 'ended' ? hashOutputs(outputs) : null,
+      sim: simulatedMetrics(protocol, simulation),
+      steps: outcome.steps,
+      wall: { steppingNs, totalNs },
+    },
+    lanes: protocol.lanes,
+    logs,
+  };
+}

@@ -1,0 +1,30 @@
+import type { SimulatedRun } from '../analysis/simulate-workload.js';
+import { colours } from './colours.js';
+import { workloadLine } from './comparison-text.js';
+import { formatNs } from './format.js';
+import { metricsRows } from './metrics-rows.js';
+import { plainTable } from './plain-table.js';
+import { drawTimelines } from './timeline.js';
+
+/** `heddle simulate` for a person: the figures or what the lanes wait for, the timeline, and what simulating took. */
+export function simulationText({ report, lanes, logs }: SimulatedRun, columns: number): string {
+  const { workload, sim, bits, steps, wall, jitter } = report;
+  return [
+    workloadLine(workload),
+    ...(jitter === 0 ? [] : [`Times vary by a factor of up to ${1 + jitter} each way, with pauses.`]),
+    '',
+    'hang' in sim ? `${colours.red('simulated run')}: ${sim.hang}` : figures(sim),
+    '',
+    drawTimelines([{ name: 'sim', lanes, logs }], columns),
+    '',
+    `Simulated in ${formatNs(wall.totalNs)} of real time: ${steps} steps in ${formatNs(wall.steppingNs)}` +
+      `${steps === 0 ? '' : `, ${formatNs(wall.steppingNs / steps)} each`}.`,
+    ...(bits === null ? [] : [`SHA-256 of the stored tensors: ${bits}`]),
+  ].join('\n');
+}
+
+function figures(metrics: Parameters<typeof metricsRows>[0][number]): string {
+  const table = plainTable(['', 'simulated']);
+  table.push(...metricsRows([metrics]));
+  return table.toString();
+}
