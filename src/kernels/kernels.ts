@@ -7,8 +7,8 @@ import { createRequire } from 'node:module';
  */
 export interface Kernels {
   /**
-   * C (m x n) += A (m x k) · B (k x n); with `clear` not 0, C counts as zero before. Each element is summed with k
-   * ascending, every product and every sum rounded to float32.
+   * C (m x n) += A (m x k) · B (k x n), tiles of at least 1 x 1; with `clear` not 0, C counts as zero before. Each
+   * element is summed with k ascending, every product and every sum rounded to float32.
    */
   execute(a: number, b: number, c: number, m: number, k: number, n: number, clear: number): void;
   /** Copies copyRows x copyCols elements into the tile rows x cols at `to`; the rest of the tile becomes +0. */

@@ -1,4 +1,4 @@
-// Multiplications that are wrong in the last bits only, for the tests that the comparison would notice.
+// Multiplications that are wrong in the last bits only, or at their edges: the comparison has to notice.
 
 type Execute = (
   floats: Float32Array,
@@ -14,10 +14,7 @@ type Execute = (
 export const descendingExecute: Execute = (floats, a, b, c, m, k, n) =>
   forEachElement(m, n, (i, j) => {
     const at = c / 4 + i * n + j;
-    for (let p = k - 1; p >= 0; p--) {
-      const product = Math.fround(floats[a / 4 + i * k + p] * floats[b / 4 + p * n + j]);
-      floats[at] = Math.fround(floats[at] + product);
-    }
+    for (let p = k - 1; p >= 0; p--) addProduct(floats, at, a / 4 + i * k + p, b / 4 + p * n + j);
   });
 
 /** Adds each product before it is rounded. */
@@ -28,6 +25,24 @@ export const fusedExecute: Execute = (floats, a, b, c, m, k, n) =>
       floats[at] = Math.fround(floats[at] + floats[a / 4 + i * k + p] * floats[b / 4 + p * n + j]);
     }
   });
+
+/** Takes two steps a turn, so one too many where k is odd. */
+export const evenExecute: Execute = (floats, a, b, c, m, k, n) =>
+  forEachElement(m, n, (i, j) => {
+    const at = c / 4 + i * n + j;
+    for (let p = 0; p < k + (k % 2); p++) addProduct(floats, at, a / 4 + i * k + p, b / 4 + p * n + j);
+  });
+
+/** Takes rows by two, and leaves out the last where m is odd. */
+export const pairwiseExecute: Execute = (floats, a, b, c, m, k, n) =>
+  forEachElement(m - (m % 2), n, (i, j) => {
+    const at = c / 4 + i * n + j;
+    for (let p = 0; p < k; p++) addProduct(floats, at, a / 4 + i * k + p, b / 4 + p * n + j);
+  });
+
+function addProduct(floats: Float32Array, sum: number, left: number, right: number): void {
+  floats[sum] = Math.fround(floats[sum] + Math.fround(floats[left] * floats[right]));
+}
 
 function forEachElement(m: number, n: number, visit: (i: number, j: number) => void): void {
   for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) visit(i, j);

@@ -4,7 +4,7 @@ import { canonicalBits, firstDifference } from '../../src/kernels/bits.js';
 import { type Kernels, wasmKernels } from '../../src/kernels/kernels.js';
 import { referenceKernels } from '../../src/kernels/reference.js';
 import { type ArenaData, arena, arenaData, fill, REGION } from './arena.js';
-import { descendingExecute, fusedExecute } from './faults.js';
+import { descendingExecute, evenExecute, fusedExecute, pairwiseExecute } from './faults.js';
 
 /** Runs the same call over the same memory with both kernels, and compares the whole memory afterwards. */
 function expectSameBits(data: ArenaData, call: (kernels: Kernels) => void): Float32Array {
@@ -41,6 +41,12 @@ const size = fc.integer({ min: 1, max: 40 });
 /** 4-byte aligned, and now and then not 16-byte aligned. */
 const shift = fc.integer({ min: 0, max: 3 }).map((words) => words * 4);
 const flag = fc.constantFrom(0, 1);
+/** Rows around the length from which they are copied another way: elements copied, and the tile's columns. */
+const LONG_ROWS = [
+  [255, 256],
+  [256, 256],
+  [300, 307],
+];
 
 describe('execute agrees with the reference', () => {
   const at = fc.tuple(shift, shift, shift);
@@ -68,6 +74,17 @@ describe('execute agrees with the reference', () => {
     );
     fc.assert(run, { numRuns: 20 });
   });
+
+  // Two k steps a turn, rows by two and by four, columns by sixteen, by four and by one: what is left over of each.
+  test.each([1, 3, 4, 5, 8, 15, 16, 17, 20, 32, 37])(
+    'on every remainder of rows and steps, %i columns',
+    (n) => {
+      const data = { pool: [1.1, -2.3, 0.7, 5.9, -0.013, 3e4, -0], seed: n };
+      for (const m of [1, 2, 3, 4, 5, 7]) {
+        for (const k of [1, 2, 3, 4]) for (const clear of [0, 1]) check(data, [0, 4, 8], m, k, n, clear);
+      }
+    },
+  );
 });
 
 describe('load agrees with the reference', () => {
@@ -91,6 +108,17 @@ describe('load agrees with the reference', () => {
       expectRestUntouched(data, after, to, { count: rows, width: cols, stride: 4 * cols });
     });
     fc.assert(run, { numRuns: 400 });
+  });
+
+  test.each(LONG_ROWS)('on rows of %i of %i elements', (copyCols, cols) => {
+    const run = fc.property(arenaData, shift, shift, (data, dTo, dFrom) => {
+      const [to, from] = [REGION + dTo, 2 * REGION + dFrom];
+      const after = expectSameBits(data, (kernels) =>
+        kernels.load(to, from, 3, cols, 2, copyCols, 4 * copyCols + 4),
+      );
+      expectRestUntouched(data, after, to, { count: 3, width: cols, stride: 4 * cols });
+    });
+    fc.assert(run, { numRuns: 20 });
   });
 
   test('fills with +0 what it does not copy', () => {
@@ -130,25 +158,29 @@ describe('store agrees with the reference', () => {
     fc.assert(run, { numRuns: 400 });
   });
 
-  // Five columns: the vector path and the element path.
+  test.each(LONG_ROWS)('on rows of %i of %i elements', (copyCols, cols) => {
+    const run = fc.property(arenaData, shift, shift, flag, flag, (data, dTo, dFrom, biased, relu) => {
+      const [to, from] = [REGION + dTo, 2 * REGION + dFrom];
+      const stride = 4 * copyCols + 4;
+      const after = expectSameBits(data, (kernels) =>
+        kernels.store(to, from, cols, 3, copyCols, stride, biased ? 3 * REGION : 0, relu),
+      );
+      expectRestUntouched(data, after, to, { count: 3, width: copyCols, stride });
+    });
+    fc.assert(run, { numRuns: 20 });
+  });
+
   test('ReLU keeps -0 and NaN, and clears what is below 0', () => {
     const { memory, floats } = arena();
-    const values = [
-      -0,
-      Number.NaN,
-      -1,
-      2,
-      -0,
-      Number.NEGATIVE_INFINITY,
-      -1e-45,
-      0,
-      Number.POSITIVE_INFINITY,
-      Number.NaN,
-    ];
-    floats.set(values, (2 * REGION) / 4);
-    wasmKernels(memory).store(REGION, 2 * REGION, 5, 2, 5, 20, 0, 1);
-    const kept = Float32Array.from([-0, Number.NaN, 0, 2, -0, 0, 0, 0, Number.POSITIVE_INFINITY, Number.NaN]);
-    expect(firstDifference(floats.slice(REGION / 4, REGION / 4 + 10), kept)).toBe(-1);
+    const below = [-1, Number.NEGATIVE_INFINITY, -1e-45, -3e38];
+    const others = [-0, Number.NaN, 2, 0, Number.POSITIVE_INFINITY, 1e-45];
+    // Ten rows of 21: each value comes to each place of a block of vectors, of a vector, and to the last element.
+    const repeat = (values: readonly number[]) =>
+      Float32Array.from({ length: 210 }, (_, at) => values[at % 10]);
+    floats.set(repeat([...below, ...others]), (2 * REGION) / 4);
+    wasmKernels(memory).store(REGION, 2 * REGION, 21, 10, 21, 84, 0, 1);
+    const kept = repeat([0, 0, 0, 0, ...others]);
+    expect(firstDifference(floats.slice(REGION / 4, REGION / 4 + 210), kept)).toBe(-1);
   });
 });
 
@@ -165,6 +197,8 @@ describe('the comparison tells apart', () => {
   test.each([
     ['another order of summation', descendingExecute],
     ['fused rounding', fusedExecute],
+    ['a step past the last one', evenExecute],
+    ['a last row left out', pairwiseExecute],
   ])('%s', (_, faulty) => {
     const differs = (data: ArenaData): boolean => {
       const { memory, floats } = arena();

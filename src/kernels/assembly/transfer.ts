@@ -1,57 +1,99 @@
 // LOAD and STORE: rows copied between a tensor and a dense tile.
 
+/** From this many bytes on the language's own copy is faster than a loop of vectors, in spite of the call. */
+const LONG_COPY_BYTES: usize = 1024;
+
 /** Fills the dense tile at `to` (rows x cols) with copyRows x copyCols elements, `stride` bytes a row, and zeros. */
 export function loadTile(to: usize, from: usize, rows: i32, cols: i32, copyRows: i32, copyCols: i32, stride: usize): void {
   const rowBytes = <usize>cols << 2;
   const copyBytes = <usize>copyCols << 2;
-  if (copyBytes === rowBytes && stride === rowBytes) {
-    memory.copy(to, from, rowBytes * copyRows);
-    to += rowBytes * copyRows;
-  } else {
-    for (let i = 0; i < copyRows; i++) {
-      copyRow(to, from, copyBytes);
-      if (copyBytes < rowBytes) memory.fill(to + copyBytes, 0, rowBytes - copyBytes);
-      to += rowBytes;
-      from += stride;
-    }
+  copy(to, rowBytes, from, stride, copyRows, copyBytes);
+  const copyEnd = to + rowBytes * copyRows;
+  if (copyBytes < rowBytes) {
+    for (; to < copyEnd; to += rowBytes) clearRow(to + copyBytes, to + rowBytes);
   }
-  if (copyRows < rows) memory.fill(to, 0, rowBytes * (rows - copyRows));
+  if (copyRows < rows) memory.fill(copyEnd, 0, rowBytes * (rows - copyRows));
 }
 
 /** Writes copyRows x copyCols elements of the dense tile at `from` out, with bias and ReLU on the way. */
 export function storeTile(to: usize, from: usize, cols: i32, copyRows: i32, copyCols: i32, stride: usize, bias: usize, relu: i32): void {
   const rowBytes = <usize>cols << 2;
   const copyBytes = <usize>copyCols << 2;
-  for (let i = 0; i < copyRows; i++) {
-    if (bias === 0 && !relu) copyRow(to, from, copyBytes);
-    else finishRow(to, from, copyBytes, bias, relu);
-    from += rowBytes;
-    to += stride;
+  if (!bias && !relu) copy(to, stride, from, rowBytes, copyRows, copyBytes);
+  else if (!bias) finish(to, stride, from, rowBytes, copyRows, copyBytes, 0, false, true);
+  else if (!relu) finish(to, stride, from, rowBytes, copyRows, copyBytes, bias, true, false);
+  else finish(to, stride, from, rowBytes, copyRows, copyBytes, bias, true, true);
+}
+
+function copy(to: usize, toStride: usize, from: usize, fromStride: usize, rows: usize, bytes: usize): void {
+  if (toStride === bytes && fromStride === bytes) {
+    bytes *= rows;
+    rows = 1;
+  }
+  for (; rows > 0; rows--) {
+    if (bytes >= LONG_COPY_BYTES) memory.copy(to, from, bytes);
+    else copyRow(to, from, bytes);
+    to += toStride;
+    from += fromStride;
+  }
+}
+
+// Eight vectors a turn: a row of 32 elements is one turn.
+@inline
+function copyRow(to: usize, from: usize, bytes: usize): void {
+  const end = from + bytes;
+  for (; from + 128 <= end; from += 128) {
+    v128.store(to, v128.load(from)); v128.store(to, v128.load(from, 16), 16);
+    v128.store(to, v128.load(from, 32), 32); v128.store(to, v128.load(from, 48), 48);
+    v128.store(to, v128.load(from, 64), 64); v128.store(to, v128.load(from, 80), 80);
+    v128.store(to, v128.load(from, 96), 96); v128.store(to, v128.load(from, 112), 112);
+    to += 128;
+  }
+  for (; from + 16 <= end; from += 16) {
+    v128.store(to, v128.load(from));
+    to += 16;
+  }
+  for (; from < end; from += 4) {
+    store<u32>(to, load<u32>(from));
+    to += 4;
   }
 }
 
 @inline
-function copyRow(to: usize, from: usize, bytes: usize): void {
-  let at: usize = 0;
-  for (; at + 16 <= bytes; at += 16) v128.store(to + at, v128.load(from + at));
-  for (; at < bytes; at += 4) store<u32>(to + at, load<u32>(from + at));
+function clearRow(to: usize, end: usize): void {
+  for (; to + 16 <= end; to += 16) v128.store(to, f32x4.splat(0));
+  for (; to < end; to += 4) store<f32>(to, 0);
+}
+
+// Inlined three times, with both flags constant, so that no element asks what is to be done with it.
+@inline
+function finish(to: usize, toStride: usize, from: usize, fromStride: usize, rows: i32, bytes: usize, bias: usize, hasBias: bool, hasRelu: bool): void {
+  const zero = f32x4.splat(0);
+  for (let i = 0; i < rows; i++) {
+    let at: usize = 0;
+    for (; at + 64 <= bytes; at += 64) {
+      v128.store(to + at, finished(v128.load(from + at), hasBias ? v128.load(bias + at) : zero, hasBias, hasRelu));
+      v128.store(to + at, finished(v128.load(from + at, 16), hasBias ? v128.load(bias + at, 16) : zero, hasBias, hasRelu), 16);
+      v128.store(to + at, finished(v128.load(from + at, 32), hasBias ? v128.load(bias + at, 32) : zero, hasBias, hasRelu), 32);
+      v128.store(to + at, finished(v128.load(from + at, 48), hasBias ? v128.load(bias + at, 48) : zero, hasBias, hasRelu), 48);
+    }
+    for (; at + 16 <= bytes; at += 16) {
+      v128.store(to + at, finished(v128.load(from + at), hasBias ? v128.load(bias + at) : zero, hasBias, hasRelu));
+    }
+    for (; at < bytes; at += 4) {
+      let v = load<f32>(from + at);
+      if (hasBias) v = v + load<f32>(bias + at);
+      if (hasRelu && v < 0) v = 0;
+      store<f32>(to + at, v);
+    }
+    to += toStride;
+    from += fromStride;
+  }
 }
 
 // ReLU is `v < 0 ? 0 : v`, which keeps NaN and -0; that is what pmax does with its operands in this order.
 @inline
-function finishRow(to: usize, from: usize, bytes: usize, bias: usize, relu: i32): void {
-  const zero = f32x4.splat(0);
-  let at: usize = 0;
-  for (; at + 16 <= bytes; at += 16) {
-    let v = v128.load(from + at);
-    if (bias) v = f32x4.add(v, v128.load(bias + at));
-    if (relu) v = f32x4.pmax(v, zero);
-    v128.store(to + at, v);
-  }
-  for (; at < bytes; at += 4) {
-    let v = load<f32>(from + at);
-    if (bias) v = v + load<f32>(bias + at);
-    if (relu && v < 0) v = 0;
-    store<f32>(to + at, v);
-  }
+function finished(v: v128, bias: v128, hasBias: bool, hasRelu: bool): v128 {
+  if (hasBias) v = f32x4.add(v, bias);
+  return hasRelu ? f32x4.pmax(v, f32x4.splat(0)) : v;
 }
