@@ -12,6 +12,7 @@ import type { Protocol } from '../src/protocols/protocol.js';
 import { plainTable } from '../src/report/plain-table.js';
 import { compile } from '../src/schedule/compile.js';
 import type { Schedule } from '../src/schedule/schedule.js';
+import { ratesOf, ratesText } from './rates.js';
 
 const SEED = '1';
 /** Each figure is the best and the median of so many. */
@@ -52,7 +53,7 @@ function exploring(): void {
       schedule.ops.length,
       result.states,
       result.transitions,
-      bestAndMedian(rates),
+      ratesText(ratesOf(rates)),
       result.peakStates,
       (result.bytes / 1024).toFixed(0),
     ]);
@@ -97,14 +98,9 @@ function samplingRate(name: StrategyName, schedule: Schedule, detect: boolean): 
     while (performance.now() - start < 60) steps += sample(tiles.system, strategy, { detector }).steps;
     return steps / (performance.now() - start) / 1e3;
   });
-  return bestAndMedian(rates);
+  return ratesText(ratesOf(rates));
 }
 
 function repeat(measure: () => number): readonly number[] {
   return Array.from({ length: REPEATS }, measure);
-}
-
-function bestAndMedian(rates: readonly number[]): string {
-  const sorted = rates.toSorted((a, b) => b - a);
-  return `${sorted[0].toFixed(2)} (${sorted[sorted.length >> 1].toFixed(2)})`;
 }
