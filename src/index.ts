@@ -29,7 +29,7 @@ export { type Counterexample, type Verification, type VerifyOptions, verify } fr
 export { modelWorkload, outputTensor, scheduleWorkload, type Workload } from './analysis/workload.js';
 export { BadInput } from './bad-input.js';
 export { type Config, Engine, type RunResult } from './engine/engine.js';
-export { LaneFailure } from './engine/threaded.js';
+export { LaneFailure } from './engine/lane-failure.js';
 export { type Lane, registers, type StateSpec } from './lane.js';
 export { LaneHang, type LaneWait } from './lane-wait.js';
 export type { Layer, Model } from './model/model.js';

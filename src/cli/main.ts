@@ -5,7 +5,7 @@ import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { LyingLane } from '../../sim/check-declarations.js';
 import { BadInput } from '../bad-input.js';
-import { LaneFailure } from '../engine/threaded.js';
+import { LaneFailure } from '../engine/lane-failure.js';
 import { LaneHang } from '../lane-wait.js';
 import { compareCommand } from './commands/compare.js';
 import { compileCommand } from './commands/compile.js';

@@ -7,6 +7,8 @@ export const Control = {
   order: CELL_STRIDE_WORDS,
   /** Counts workers that are about to start a run: both start when both are there. */
   ready: 2 * CELL_STRIDE_WORDS,
+  /** Counts the lanes of this run that have ended; the last one sends word. */
+  ended: 3 * CELL_STRIDE_WORDS,
 } as const;
 
 /** What a worker is told to do. */
@@ -18,4 +20,38 @@ export const Order = {
   exit: 4,
 } as const;
 
-export const CONTROL_BYTES = 3 * CACHE_LINE_BYTES;
+export const LANES = 2;
+const TIMES_AT_BYTES = 4 * CACHE_LINE_BYTES;
+export const CONTROL_BYTES = TIMES_AT_BYTES + LANES * CACHE_LINE_BYTES;
+
+/**
+ * When a lane began and ended its run, in nanoseconds of the clock that all threads share; 0 where it has not. Its
+ * worker writes them, in a cache line of its own.
+ */
+export class LaneTimes {
+  private readonly words: Float64Array;
+
+  constructor(control: SharedArrayBuffer, lane: number) {
+    this.words = new Float64Array(control, TIMES_AT_BYTES + lane * CACHE_LINE_BYTES, 2);
+  }
+
+  get beganNs(): number {
+    return this.words[0];
+  }
+
+  set beganNs(ns: number) {
+    this.words[0] = ns;
+  }
+
+  get endedNs(): number {
+    return this.words[1];
+  }
+
+  set endedNs(ns: number) {
+    this.words[1] = ns;
+  }
+
+  reset(): void {
+    this.words.fill(0);
+  }
+}

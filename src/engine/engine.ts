@@ -6,7 +6,7 @@ import type { Schedule } from '../schedule/schedule.js';
 import type { StepLog } from '../step-log.js';
 import { nowNs } from './clock.js';
 import { runSequentially } from './sequential.js';
-import { LaneThreads } from './threaded.js';
+import { LaneThreads, type ThreadedRun } from './threaded.js';
 import { reusing, Workspace } from './workspace.js';
 
 export const DEFAULT_RING_CAPACITY = 8;
@@ -28,6 +28,18 @@ export interface Config {
   readonly watchdogMs?: number;
 }
 
+/** What a call spends around a run. All in nanoseconds; 0 where there is nothing of the kind. */
+export interface AroundRun {
+  /** Before the order: laying a schedule out that the engine does not know yet, copying in, zeroing. */
+  readonly prepareNs: number;
+  /** From the order to the moment the first lane began. */
+  readonly startNs: number;
+  /** From the moment the last lane ended to the moment the caller's thread went on. */
+  readonly reportNs: number;
+  /** Copying outputs. */
+  readonly collectNs: number;
+}
+
 /** What a run gives back. */
 export interface RunResult {
   /** The tensors that the schedule stores to, in the order of its tensors. */
@@ -36,8 +48,21 @@ export interface RunResult {
   readonly makespanNs: number;
   /** The whole run as the caller saw it: order, run, report; without filling and copying tensors. */
   readonly callNs: number;
+  /** What the call spent beside the makespan, from its turn on. */
+  readonly around: AroundRun;
   /** What each lane did, DMA first; null unless the run was threaded and `trace` was on. */
   readonly logs: readonly [StepLog, StepLog] | null;
+}
+
+/** Options of one call of `execute`. */
+export interface ExecuteOptions {
+  /** Overrides the configuration's `trace` for this run. */
+  readonly trace?: boolean;
+  /**
+   * Rejects the call with the signal's reason, whether it waits its turn or runs on threads: the lanes then give up,
+   * and the engine can be used again. A sequential run, once begun, is not interrupted.
+   */
+  readonly signal?: AbortSignal;
 }
 
 /** Runs schedules: sequentially, which is the oracle and the default, or on two persistent worker threads. */
@@ -45,8 +70,10 @@ export class Engine {
   private readonly config: Config;
   private threaded: boolean;
   private threads: LaneThreads | null = null;
-  private workspace: Workspace | null = null;
   private readonly memory = reusing();
+  /** What was laid out in the present memory, so that schedules can take turns. */
+  private workspaces = new WeakMap<Schedule, Workspace>();
+  private latest: Workspace | null = null;
   private last: Promise<unknown> = Promise.resolve();
   private closed = false;
 
@@ -64,28 +91,29 @@ export class Engine {
 
   /**
    * Runs a schedule once. Calls made while one is under way wait their turn.
+   *
+   * Weights and biases are taken to be constant: one is copied again only where its `data` is another array object
+   * than in this schedule's last run. To change one, pass a new array. Inputs are copied every time. A schedule, too,
+   * is known by its object: change a copy.
    * @param inputs every tensor with the role input, weight or bias, by name.
-   * @param options.trace overrides the configuration's `trace` for this run.
    * @throws BadInput where a tensor is missing or misshapen, LaneHang where the lanes wait for each other,
-   * LaneFailure where a worker is lost; the engine can be used again after each.
+   * LaneFailure where a lane throws, is stuck, or loses its worker; the engine can be used again after each.
    */
   execute(
     schedule: Schedule,
     inputs: ReadonlyMap<string, Tensor>,
-    { trace = this.config.trace ?? false }: { readonly trace?: boolean } = {},
+    { trace = this.config.trace ?? false, signal }: ExecuteOptions = {},
   ): Promise<RunResult> {
     const { threaded } = this;
-    const result = this.last.then(() => this.run(schedule, inputs, threaded, trace));
+    const result = this.last.then(() => this.run(schedule, inputs, threaded, trace, signal));
     this.last = result.catch(() => {});
-    return result;
+    return signal ? unlessAborted(result, signal) : result;
   }
 
   /** Ends the workers; calls under way or waiting are rejected. Closing twice is closing once. */
   async close(): Promise<void> {
     this.closed = true;
-    const { threads } = this;
-    this.threads = null;
-    await threads?.close();
+    await this.threads?.close(closedError());
     await this.last;
   }
 
@@ -98,18 +126,23 @@ export class Engine {
     inputs: ReadonlyMap<string, Tensor>,
     threaded: boolean,
     trace: boolean,
+    signal: AbortSignal | undefined,
   ): Promise<RunResult> {
-    const workspace = await this.workspaceFor(schedule);
-    this.checkOpen();
+    const beganNs = nowNs();
+    if (this.threads?.isLost) {
+      await this.threads.close(); // no lane of a run that failed may still write to the memory
+      this.threads = null;
+    }
+    const workspace = this.workspaces.get(schedule) ?? (await this.layOut(schedule));
+    if (this.closed) throw closedError();
+    signal?.throwIfAborted();
     workspace.reset(inputs);
-    return threaded ? this.runThreaded(workspace, trace) : this.runSequential(workspace);
+    return threaded
+      ? this.runThreaded(workspace, trace, signal, beganNs)
+      : this.runSequential(workspace, beganNs);
   }
 
-  private checkOpen(): void {
-    if (this.closed) throw new Error('the engine is closed: make a new one');
-  }
-
-  private async workspaceFor(schedule: Schedule): Promise<Workspace> {
+  private async layOut(schedule: Schedule): Promise<Workspace> {
     const {
       sramBytes,
       protocol = DEFAULT_PROTOCOL,
@@ -120,34 +153,69 @@ export class Engine {
         `schedule: it needs ${schedule.sramBytes} bytes of SRAM, the engine has ${sramBytes}: compile it for fewer`,
       );
     }
-    if (this.workspace?.schedule !== schedule) {
-      const lanes = await loadProtocol(protocol);
-      this.workspace = new Workspace(schedule, lanes, ringBufferCapacity, this.memory, protocol);
-    }
-    return this.workspace;
+    const lanes = await loadProtocol(protocol);
+    const workspace = new Workspace(schedule, lanes, ringBufferCapacity, this.memory, protocol);
+    // A larger memory takes the place of the one before, which goes with all that was laid out in it.
+    if (workspace.memory !== this.latest?.memory) this.workspaces = new WeakMap();
+    this.workspaces.set(schedule, workspace);
+    this.latest = workspace;
+    return workspace;
   }
 
-  private runSequential(workspace: Workspace): RunResult {
-    const startNs = nowNs();
+  private runSequential(workspace: Workspace, beganNs: number): RunResult {
+    const orderedNs = nowNs();
     runSequentially(workspace.ops, workspace.context.tiles);
-    const makespanNs = nowNs() - startNs;
-    return { outputs: workspace.outputs(), makespanNs, callNs: makespanNs, logs: null };
+    const endedNs = nowNs();
+    return result(workspace, beganNs, { orderedNs, beganNs: orderedNs, endedNs, logs: null }, endedNs);
   }
 
-  private async runThreaded(workspace: Workspace, trace: boolean): Promise<RunResult> {
-    if (this.threads?.isBroken) {
-      await this.threads.close();
-      this.threads = null;
-      this.checkOpen();
-    }
+  private async runThreaded(
+    workspace: Workspace,
+    trace: boolean,
+    signal: AbortSignal | undefined,
+    beganNs: number,
+  ): Promise<RunResult> {
     this.threads ??= new LaneThreads(this.config.watchdogMs ?? DEFAULT_WATCHDOG_MS);
-    const startNs = nowNs();
-    const [dma, compute] = await this.threads.run(workspace, trace ? 'recorded' : 'plain');
-    return {
-      outputs: workspace.outputs(),
-      makespanNs: Math.max(dma.endNs, compute.endNs),
-      callNs: nowNs() - startNs,
-      logs: dma.log && compute.log ? [dma.log, compute.log] : null,
-    };
+    const { threads } = this;
+    const abort = () => threads.giveUp(signal?.reason);
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      const run = await threads.run(workspace, trace ? 'recorded' : 'plain');
+      return result(workspace, beganNs, run, nowNs());
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
   }
+}
+
+/** Copies the outputs, and accounts for the time from a call's turn to its end. */
+function result(workspace: Workspace, turnNs: number, run: ThreadedRun, resumedNs: number): RunResult {
+  const outputs = workspace.outputs();
+  return {
+    outputs,
+    makespanNs: run.endedNs - run.beganNs,
+    callNs: resumedNs - run.orderedNs,
+    around: {
+      prepareNs: run.orderedNs - turnNs,
+      startNs: run.beganNs - run.orderedNs,
+      reportNs: resumedNs - run.endedNs,
+      collectNs: nowNs() - resumedNs,
+    },
+    logs: run.logs,
+  };
+}
+
+function closedError(): Error {
+  return new Error('the engine is closed: make a new one');
+}
+
+/** The same result, or the signal's reason as soon as it is aborted. */
+function unlessAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    const settled = () => signal.removeEventListener('abort', abort);
+    result.then(resolve, reject).finally(settled);
+  });
 }

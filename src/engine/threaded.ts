@@ -1,94 +1,153 @@
 import { createRequire } from 'node:module';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { kernelModule } from '../kernels/kernels.js';
-import { describeWait, LaneHang, type LaneWait } from '../lane-wait.js';
-import { cellWords, parkingWords } from '../memory-image.js';
+import { LaneHang } from '../lane-wait.js';
 import { StepLog } from '../step-log.js';
-import { CONTROL_BYTES, Control, Order } from './control.js';
+import { nowNs } from './clock.js';
+import { CONTROL_BYTES, Control, LANES, LaneTimes, Order } from './control.js';
 import { type GateMemory, gateMemory } from './gate.js';
-import type { Program, RunReport, WorkerStart } from './worker.js';
+import { LaneFailure } from './lane-failure.js';
+import { LaneView } from './lane-view.js';
+import { WATCH_MS, Watchdog } from './watchdog.js';
+import type { LaneReport, Program, WorkerStart } from './worker.js';
 import type { Workspace } from './workspace.js';
-
-/** A worker threw, exited or was ended during a run. */
-export class LaneFailure extends Error {
-  override readonly name = 'LaneFailure';
-}
 
 /** At full speed, at full speed with logs, or with the steps in the order given. */
 export type RunMode = 'plain' | 'recorded' | { readonly turns: ArrayLike<number> };
 
-/** How often the watchdog looks while a run lasts. */
-const WATCH_MS = 250;
+/** A run that came to its end. Moments are of the clock that all threads share, in nanoseconds. */
+export interface ThreadedRun {
+  readonly orderedNs: number;
+  /** When the first lane began and the last one ended. */
+  readonly beganNs: number;
+  readonly endedNs: number;
+  /** DMA first; null unless the run was recorded. Their times count from the first lane's beginning. */
+  readonly logs: readonly [StepLog, StepLog] | null;
+}
+
+/** What each lane does, for names of workers. */
+const ROLES = ['dma', 'compute'];
+/** Looks of the watchdog after which lanes that were told to give up and did not are ended with their workers. */
+const GRACE_LOOKS = 2;
+/** What a lane may take for one multiply-add or one element copied: hundreds of times what kernels take. */
+const SLOWEST_ELEMENT_NS = 10;
 
 interface LaneWorker {
   readonly worker: Worker;
   readonly programs: MessagePort;
 }
 
-/** Two persistent workers, one a lane. Between runs they spin briefly, then sleep. */
+interface RunUnderWay {
+  readonly orderedNs: number;
+  readonly watchdog: Watchdog;
+  /** Each lane's, as they come in; null unless the run is recorded. */
+  readonly logs: StepLog[] | null;
+  readonly resolve: (run: ThreadedRun) => void;
+  readonly reject: (reason: unknown) => void;
+  /** Why it is to end early, and for how many looks it has not. */
+  givenUp: { readonly reason: unknown; looks: number } | null;
+}
+
+/** Two persistent workers, one a lane. Between runs they spin briefly, then sleep. Once one is lost, both are. */
 export class LaneThreads {
   private readonly control = new SharedArrayBuffer(CONTROL_BYTES);
   private readonly orders = new Int32Array(this.control);
+  private readonly times: readonly LaneTimes[];
   private readonly workers: readonly LaneWorker[];
-  private loaded: Workspace | null = null;
-  /** Set while a run lasts: takes each report, and whatever ends a worker before it has reported. */
-  private onReport: ((report: RunReport) => void) | null = null;
-  private onFailure: ((failure: LaneFailure) => void) | null = null;
-  private failure: LaneFailure | null = null;
+  /** One for all runs; it keeps the process alive while a run lasts. */
+  private readonly timer: NodeJS.Timeout;
+  private loaded: { readonly workspace: Workspace; readonly view: LaneView } | null = null;
+  private underWay: RunUnderWay | null = null;
+  private closing: Promise<void> | null = null;
 
   /** @param watchdogMs how long no lane may move before the run is a hang. */
   constructor(private readonly watchdogMs: number) {
-    const file = createRequire(import.meta.url).resolve('#worker');
-    this.workers = ['dma', 'compute'].map((name, lane) => {
-      const { port1, port2 } = new MessageChannel();
-      const start: WorkerStart = { lane, control: this.control, programs: port2, kernels: kernelModule() };
-      // Not the flags of this process: `node -e` would be one that no worker takes.
-      const worker = new Worker(file, {
-        workerData: start,
-        transferList: [port2],
-        name: `heddle ${name}`,
-        execArgv: [],
-      });
-      worker.on('message', (report: RunReport) => this.onReport?.(report));
-      worker.on('error', (error) => this.fail(`the ${name} worker failed: ${error.message}`));
-      worker.on('exit', (code) => this.fail(`the ${name} worker ended with exit code ${code}`));
-      worker.unref();
-      port1.unref();
-      return { worker, programs: port1 };
-    });
+    this.times = ROLES.map((_, lane) => new LaneTimes(this.control, lane));
+    this.workers = ROLES.map((role, lane) => this.startWorker(role, lane));
+    this.timer = setTimeout(() => this.watch(), WATCH_MS).unref();
   }
 
-  /** Whether a worker is lost; then a new pair is needed. */
-  get isBroken(): boolean {
-    return this.failure !== null;
+  /** Whether the workers are gone or going; then a new pair is needed, once `close` has been awaited. */
+  get isLost(): boolean {
+    return this.closing !== null;
   }
 
   /**
-   * Runs a workspace that has been reset; both lanes' reports, DMA first.
+   * Runs a workspace that has been reset.
    * @param mode `recorded` for logs, or the lane of each step, to take the steps in that order.
-   * @throws LaneHang, LaneFailure
+   * @throws LaneHang, LaneFailure, or what `giveUp` was called with.
    */
-  async run(workspace: Workspace, mode: RunMode): Promise<readonly [RunReport, RunReport]> {
-    if (this.failure) throw this.failure;
+  run(workspace: Workspace, mode: RunMode): Promise<ThreadedRun> {
+    if (this.isLost) return Promise.reject(new Error('the lanes were closed'));
     const isGated = typeof mode === 'object';
-    this.load(workspace, isGated ? gateMemory(mode.turns) : null);
-    const reports = this.reports(workspace);
-    this.order(isGated ? Order.runGated : mode === 'recorded' ? Order.runRecorded : Order.run);
-    const [dma, compute] = await reports;
-    return [rebased(dma, dma, compute), rebased(compute, dma, compute)];
+    const view = this.load(workspace, isGated ? gateMemory(mode.turns) : null);
+    const { tile, sramBytes } = workspace.schedule;
+    const longestStepMs = ((tile.m * tile.k * tile.n + sramBytes / 4) * SLOWEST_ELEMENT_NS) / 1e6;
+    for (const times of this.times) times.reset();
+    Atomics.store(this.orders, Control.ended, 0);
+    this.timer.ref().refresh();
+    return new Promise((resolve, reject) => {
+      this.underWay = {
+        orderedNs: nowNs(),
+        watchdog: new Watchdog(view, this.times, this.watchdogMs, longestStepMs),
+        logs: mode === 'recorded' ? [] : null,
+        resolve,
+        reject,
+        givenUp: null,
+      };
+      this.order(isGated ? Order.runGated : mode === 'recorded' ? Order.runRecorded : Order.run);
+    });
   }
 
-  /** Ends the workers and waits until they are gone. */
-  async close(): Promise<void> {
-    this.failure ??= new LaneFailure('the engine was closed');
+  /** Ends the run under way, if there is one, as soon as each lane waits; it is rejected with `reason`. */
+  giveUp(reason: unknown): void {
+    if (!this.underWay) return;
+    this.underWay.givenUp ??= { reason, looks: 0 };
+    this.loaded?.view.giveUp();
+  }
+
+  /** Ends the workers and waits until they are gone; a run under way is rejected with `reason` at once. */
+  close(reason: unknown = new Error('the lanes were closed')): Promise<void> {
+    this.closing ??= this.end(reason);
+    return this.closing;
+  }
+
+  private async end(reason: unknown): Promise<void> {
+    clearTimeout(this.timer);
+    this.underWay?.reject(reason);
+    this.underWay = null;
     this.order(Order.exit);
     await Promise.all(this.workers.map(({ worker }) => worker.terminate()));
     for (const { programs } of this.workers) programs.close();
   }
 
-  private fail(message: string): void {
-    this.failure ??= new LaneFailure(`${message}: the next call starts fresh ones`);
-    this.onFailure?.(this.failure);
+  private startWorker(role: string, lane: number): LaneWorker {
+    const { port1, port2 } = new MessageChannel();
+    const start: WorkerStart = { lane, control: this.control, programs: port2, kernels: kernelModule() };
+    // Not the flags of this process: `node -e` would be one that no worker takes.
+    const worker = new Worker(createRequire(import.meta.url).resolve('#worker'), {
+      workerData: start,
+      transferList: [port2],
+      name: `heddle ${role}`,
+      execArgv: [],
+    });
+    worker.on('message', (report: LaneReport) => this.take(report));
+    worker.on('error', (error) => this.lose(lane, 'failed', `: ${error}`));
+    worker.on('exit', (code) => this.lose(lane, 'lost its worker', ` (exit code ${code})`));
+    worker.unref();
+    port1.unref();
+    return { worker, programs: port1 };
+  }
+
+  /** Takes leave of the workers because of what one of them did, or what was done to it. */
+  private lose(lane: number, what: string, details: string): void {
+    if (this.isLost) return;
+    const { view } = this.loaded ?? {};
+    const { beganNs, endedNs } = this.times[lane];
+    const name = view?.name(lane) ?? ROLES[lane];
+    const isRunning = view !== undefined && beganNs !== 0 && endedNs === 0;
+    const message = `the ${name} lane ${what}${isRunning ? view.place(lane) : ''}${details}`;
+    void this.close(new LaneFailure(message, name, isRunning ? view.operation(lane) : -1));
   }
 
   private order(order: number): void {
@@ -97,11 +156,11 @@ export class LaneThreads {
     Atomics.notify(this.orders, Control.turn);
   }
 
-  private load(workspace: Workspace, gate: GateMemory | null): void {
-    if (this.loaded === workspace && gate === null) return;
+  private load(workspace: Workspace, gate: GateMemory | null): LaneView {
+    if (this.loaded?.workspace === workspace && gate === null) return this.loaded.view;
     const { memory, image, protocolSource, capacity, ops } = workspace;
     const program: Program = {
-      memory,
+      memory: this.loaded?.workspace.memory === memory ? null : memory,
       image,
       protocol: protocolSource,
       capacity,
@@ -110,109 +169,43 @@ export class LaneThreads {
       gate,
     };
     for (const { programs } of this.workers) programs.postMessage(program);
-    this.loaded = workspace;
+    this.loaded = { workspace, view: new LaneView(workspace) };
+    return this.loaded.view;
   }
 
-  /** Waits for both reports, under the watchdog. */
-  private reports(workspace: Workspace): Promise<readonly RunReport[]> {
-    return new Promise((resolve, reject) => {
-      const reports: RunReport[] = [];
-      const watchdog = new Watchdog(workspace, this.watchdogMs);
-      let hang: LaneHang | null = null;
-      const finish = (end: () => void) => {
-        clearInterval(timer);
-        this.onReport = null;
-        this.onFailure = null;
-        end();
-      };
-      const timer = setInterval(() => {
-        hang ??= watchdog.look(reports);
-        if (hang) watchdog.giveUp();
-      }, WATCH_MS);
-      this.onFailure = (failure) => finish(() => reject(failure));
-      this.onReport = (report) => {
-        reports[report.lane] = report;
-        if (report.error) watchdog.giveUp();
-        if (!reports[0] || !reports[1]) return;
-        const error = reports[0].error ?? reports[1].error;
-        if (error) finish(() => reject(new LaneFailure(error)));
-        else if (hang) finish(() => reject(hang));
-        else finish(() => resolve(reports));
-      };
+  /** Takes word from a lane; the run is over once all lanes have ended and the logs, if there are any, are here. */
+  private take({ lane, log }: LaneReport): void {
+    const run = this.underWay;
+    if (!run) return;
+    if (log && run.logs) run.logs[lane] = StepLog.revive(log);
+    if (Atomics.load(this.orders, Control.ended) < LANES) return;
+    if (run.logs && !(run.logs[0] && run.logs[1])) return;
+    this.underWay = null;
+    this.timer.unref();
+    if (run.givenUp) run.reject(run.givenUp.reason);
+    else run.resolve(this.ended(run));
+  }
+
+  private ended({ orderedNs, logs }: RunUnderWay): ThreadedRun {
+    const beganNs = Math.min(...this.times.map((times) => times.beganNs));
+    const endedNs = Math.max(...this.times.map((times) => times.endedNs));
+    logs?.forEach((log, lane) => {
+      log.startNs = this.times[lane].beganNs - beganNs;
+      for (let i = 0; i < log.count; i++) log.endsNs[i] -= beganNs;
     });
-  }
-}
-
-/** Notices that no lane moves, and says what each waits for. */
-class Watchdog {
-  private readonly words: Int32Array;
-  private readonly cells: Int32Array;
-  private readonly parking: ReturnType<typeof parkingWords>;
-  private last = '';
-  private lastMoved = performance.now();
-
-  constructor(
-    private readonly workspace: Workspace,
-    private readonly limitMs: number,
-  ) {
-    this.words = new Int32Array(workspace.memory.buffer);
-    this.cells = cellWords(workspace.image, workspace.protocol.cells.length);
-    this.parking = parkingWords(workspace.image);
+    return { orderedNs, beganNs, endedNs, logs: logs && [logs[0], logs[1]] };
   }
 
-  /**
-   * A hang, once every lane that has not ended is parked and no cell has changed, for the whole limit.
-   * @param reports of the lanes that have ended, each at its lane's number.
-   */
-  look(reports: readonly RunReport[]): LaneHang | null {
-    const cells = Array.from(this.cells, (at) => Atomics.load(this.words, at));
-    const waits = this.workspace.protocol.lanes.map((_, lane) =>
-      Atomics.load(this.words, this.parking.waitsIn(lane)),
-    );
-    const seen = [...cells, ...waits].join(' ');
-    const someoneWorks = waits.some((state, lane) => state === 0 && !reports[lane]);
-    if (seen !== this.last || someoneWorks) {
-      this.last = seen;
-      this.lastMoved = performance.now();
-      return null;
+  private watch(): void {
+    const run = this.underWay;
+    if (!run) return;
+    this.timer.refresh();
+    if (run.givenUp) {
+      if (++run.givenUp.looks >= GRACE_LOOKS) void this.close(run.givenUp.reason);
+      return;
     }
-    if (performance.now() - this.lastMoved < this.limitMs) return null;
-    return new LaneHang(`no lane has moved for ${this.limitMs} ms`, this.describe(cells, waits));
+    const problem = run.watchdog.look();
+    if (problem instanceof LaneHang) this.giveUp(problem);
+    else if (problem) void this.close(problem);
   }
-
-  /** Makes every parked lane end its run. */
-  giveUp(): void {
-    Atomics.store(this.words, this.parking.giveUp, 1);
-    this.workspace.protocol.lanes.forEach((_, lane) => {
-      Atomics.store(this.words, this.parking.flag(lane), 0);
-      Atomics.notify(this.words, this.parking.flag(lane));
-    });
-  }
-
-  private describe(cells: readonly number[], waits: readonly number[]): readonly LaneWait[] {
-    const { protocol, image, context } = this.workspace;
-    return protocol.lanes.flatMap((lane, index) => {
-      if (waits[index] === 0) return [];
-      const r = lane.registers.bind(this.words, image.registers[index] / 4);
-      return describeWait(
-        lane,
-        lane.states[waits[index] - 1],
-        r,
-        context,
-        protocol.cells,
-        (cell) => cells[cell],
-      );
-    });
-  }
-}
-
-/** A report with its times counted from the moment at which the first lane began. */
-function rebased(report: RunReport, ...all: readonly RunReport[]): RunReport {
-  const originNs = Math.min(...all.map(({ startNs }) => startNs));
-  const log = report.log && StepLog.revive(report.log);
-  if (log) {
-    log.startNs = report.startNs - originNs;
-    for (let i = 0; i < log.count; i++) log.endsNs[i] -= originNs;
-  }
-  return { ...report, startNs: report.startNs - originNs, endNs: report.endNs - originNs, log };
 }

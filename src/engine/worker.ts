@@ -1,16 +1,16 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { wasmKernels } from '../kernels/kernels.js';
+import { type Kernels, wasmKernels } from '../kernels/kernels.js';
 import { cellWords, type MemoryImage, OPERATION_WORDS, parkingWords } from '../memory-image.js';
 import { loadProtocol } from '../protocols/load-protocol.js';
 import { OperationTable } from '../schedule/operation-table.js';
 import type { TileShape } from '../schedule/schedule.js';
 import { STEPS_PER_OPERATION, StepLog } from '../step-log.js';
 import { nowNs } from './clock.js';
-import { Control, Order } from './control.js';
+import { Control, LANES, LaneTimes, Order } from './control.js';
 import { Gate, type GateMemory } from './gate.js';
+import { contextOver } from './kernel-work.js';
 import { runLane, runLaneGated, runLaneRecorded } from './lane-runner.js';
 import { SpinThenPark } from './spin-then-park.js';
-import { contextOver } from './workspace.js';
 
 /** What a worker is given when it starts. */
 export interface WorkerStart {
@@ -23,7 +23,8 @@ export interface WorkerStart {
 
 /** A schedule in a shared memory, as it is sent to the workers once. */
 export interface Program {
-  readonly memory: WebAssembly.Memory;
+  /** Null where it is the memory of the program before. */
+  readonly memory: WebAssembly.Memory | null;
   readonly image: MemoryImage;
   readonly protocol: string;
   readonly capacity: number;
@@ -33,32 +34,33 @@ export interface Program {
   readonly gate: GateMemory | null;
 }
 
-/** What a worker says when a run is over. Times are of the clock that all threads share. */
-export interface RunReport {
+/** What a lane sends when it has ended: always where it kept a log, otherwise only where it is the last one. */
+export interface LaneReport {
   readonly lane: number;
-  readonly startNs: number;
-  readonly endNs: number;
   readonly log: StepLog | null;
-  /** What the lane threw, if it did. */
-  readonly error: string | null;
 }
 
 /** Looks at the control cell between runs before the worker parks: about 50 us. */
 const IDLE_SPINS = 20_000;
-const LANES = 2;
 
 const { lane: laneNumber, control, programs, kernels } = workerData as WorkerStart;
 const orders = new Int32Array(control);
+const times = new LaneTimes(control, laneNumber);
 
-let run: ((order: number) => RunReport) | null = null;
-for (let turn = 0; ; ) {
+let memory: WebAssembly.Memory;
+let tileKernels: Kernels;
+let run: ((order: number) => StepLog | null) | null = null;
+let turn = 0;
+for (;;) {
   turn = awaitTurn(turn);
   const order = Atomics.load(orders, Control.order);
   if (order === Order.exit) break;
   const sent = receiveMessageOnPort(programs);
   if (sent) run = await install(sent.message as Program);
-  meet(LANES * turn);
-  parentPort?.postMessage(run?.(order));
+  // What a lane throws ends its worker: the engine hears of it, and reads in the registers where the lane was.
+  const log = run?.(order) ?? null;
+  const isLast = Atomics.add(orders, Control.ended, 1) === LANES - 1;
+  if (isLast || log) parentPort?.postMessage({ lane: laneNumber, log } satisfies LaneReport);
 }
 
 function awaitTurn(last: number): number {
@@ -71,10 +73,11 @@ function awaitTurn(last: number): number {
 }
 
 /**
- * Waits until so many workers in all have come here. A worker that was parked wakes tens of microseconds after one
+ * Waits until all workers have come here in this turn. A worker that was parked wakes tens of microseconds after one
  * that was not; so that this is no part of the run, both start together.
  */
-function meet(workers: number): void {
+function meet(): void {
+  const workers = LANES * turn;
   Atomics.add(orders, Control.ready, 1);
   Atomics.notify(orders, Control.ready);
   for (let spin = 0; spin < IDLE_SPINS; spin++) if (Atomics.load(orders, Control.ready) >= workers) return;
@@ -84,33 +87,34 @@ function meet(workers: number): void {
 }
 
 /** Binds the lane to a schedule's memory; what it returns runs it once. */
-async function install(program: Program): Promise<(order: number) => RunReport> {
-  const { image, memory, capacity, operations } = program;
-  const { buffer } = memory;
+async function install(program: Program): Promise<(order: number) => StepLog | null> {
+  const { image, capacity, operations } = program;
   const protocol = await loadProtocol(program.protocol);
+  if (program.memory) {
+    memory = program.memory;
+    tileKernels = wasmKernels(memory, kernels);
+  }
+  const { buffer } = memory;
   const lane = protocol.lanes[laneNumber];
   const words = new Int32Array(buffer);
   const table = new Int32Array(buffer, image.operations, operations * OPERATION_WORDS);
   const ops = new OperationTable(table, operations, program.tile);
-  const context = contextOver(buffer, image, capacity, ops, wasmKernels(memory, kernels));
+  const context = contextOver(buffer, image, capacity, ops, tileKernels);
   const cells = { words, at: cellWords(image, protocol.cells.length) };
   const waiting = new SpinThenPark(cells, parkingWords(image), laneNumber, protocol.lanes.length);
   const r = lane.registers.bind(words, image.registers[laneNumber] / 4);
   return (order) => {
     waiting.reset();
     const log = order === Order.runRecorded ? new StepLog(operations * STEPS_PER_OPERATION) : null;
-    let error: string | null = null;
-    const startNs = nowNs();
-    try {
-      if (log) {
-        const recorder = { log, nowNs, tookWait: () => waiting.tookWait() };
-        runLaneRecorded(lane, r, context, cells, waiting, recorder);
-      } else if (order === Order.runGated && program.gate) {
-        runLaneGated(lane, r, context, cells, waiting, new Gate(program.gate, laneNumber));
-      } else runLane(lane, r, context, cells, waiting);
-    } catch (thrown) {
-      error = `the ${lane.name} lane failed: ${thrown}`;
-    }
-    return { lane: laneNumber, startNs, endNs: nowNs(), log, error };
+    meet();
+    times.beganNs = nowNs();
+    if (log) {
+      const recorder = { log, nowNs, tookWait: () => waiting.tookWait() };
+      runLaneRecorded(lane, r, context, cells, waiting, recorder);
+    } else if (order === Order.runGated && program.gate) {
+      runLaneGated(lane, r, context, cells, waiting, new Gate(program.gate, laneNumber));
+    } else runLane(lane, r, context, cells, waiting);
+    times.endedNs = nowNs();
+    return log;
   };
 }

@@ -1,91 +1,43 @@
 import { BadInput } from '../bad-input.js';
-import type { Kernels } from '../kernels/kernels.js';
-import { wasmKernels } from '../kernels/kernels.js';
-import { layOut, type MemoryImage, OPERATION_WORDS } from '../memory-image.js';
+import { type Kernels, wasmKernels } from '../kernels/kernels.js';
+import { layOut, type MemoryImage } from '../memory-image.js';
 import type { Tensor } from '../model/tensor.js';
-import type { Protocol, TileContext, TileWork } from '../protocols/protocol.js';
-import { RingSlots } from '../protocols/ring.js';
-import { buildOperationTable, Column, type OperationTable } from '../schedule/operation-table.js';
-import { givenTensors, type Schedule, storedTensors, type TensorSpec } from '../schedule/schedule.js';
+import type { Protocol, TileContext } from '../protocols/protocol.js';
+import { buildOperationTable, type OperationTable } from '../schedule/operation-table.js';
+import {
+  BYTES_PER_ELEMENT,
+  givenTensors,
+  type Schedule,
+  storedTensors,
+  type TensorSpec,
+} from '../schedule/schedule.js';
 import { validateSchedule } from '../schedule/validate.js';
+import { contextOver } from './kernel-work.js';
 
 export const PAGE_BYTES = 65536;
 
-/** Carries tile operations out with kernels, on the memory that the operation table's addresses are in. */
-export class KernelWork implements TileWork {
-  constructor(
-    private readonly ops: OperationTable,
-    private readonly kernels: Kernels,
-  ) {}
+/** Whose schedule a memory holds at present. */
+const occupants = new WeakMap<WebAssembly.Memory, Workspace>();
+/** An instance takes longer to make than a small schedule to run, so each memory has one for good. */
+const kernelsOver = new WeakMap<WebAssembly.Memory, Kernels>();
 
-  load(op: number): void {
-    const { words } = this.ops;
-    const at = op * OPERATION_WORDS;
-    this.kernels.load(
-      words[at + Column.sram],
-      words[at + Column.dram],
-      words[at + Column.rows],
-      words[at + Column.cols],
-      words[at + Column.copyRows],
-      words[at + Column.copyCols],
-      words[at + Column.strideBytes],
-    );
-  }
-
-  execute(op: number): void {
-    const { words, tile } = this.ops;
-    const at = op * OPERATION_WORDS;
-    this.kernels.execute(
-      words[at + Column.a],
-      words[at + Column.b],
-      words[at + Column.accumulator],
-      tile.m,
-      tile.k,
-      tile.n,
-      words[at + Column.firstK],
-    );
-  }
-
-  store(op: number): void {
-    const { words } = this.ops;
-    const at = op * OPERATION_WORDS;
-    this.kernels.store(
-      words[at + Column.dram],
-      words[at + Column.sram],
-      words[at + Column.cols],
-      words[at + Column.copyRows],
-      words[at + Column.copyCols],
-      words[at + Column.strideBytes],
-      words[at + Column.bias],
-      words[at + Column.relu],
-    );
-  }
-}
-
-/** The context of a protocol's lanes over real memory. Workers build theirs from what the main thread sends. */
-export function contextOver(
-  memory: ArrayBufferLike,
-  image: MemoryImage,
-  capacity: number,
-  ops: OperationTable,
-  kernels: Kernels,
-): TileContext {
-  return {
-    ops,
-    rings: image.rings.map(
-      (address) => new RingSlots(new Int32Array(memory, address, capacity), address, capacity),
-    ),
-    tiles: new KernelWork(ops, kernels),
-  };
-}
-
-/** One schedule under one protocol in one shared memory, ready to be run again and again. */
+/**
+ * One schedule under one protocol in one shared memory, ready to be run again and again. Several may take turns in a
+ * memory: the one that is reset moves in, and copies everything anew.
+ */
 export class Workspace {
   readonly image: MemoryImage;
+  readonly memory: WebAssembly.Memory;
   readonly ops: OperationTable;
   readonly context: TileContext;
-  private readonly given: readonly TensorSpec[];
-  private readonly stored: readonly TensorSpec[];
+  private readonly kernels: Kernels;
+  /** A copy of the operation table, for moving in again. */
+  private readonly table: Int32Array;
+  private readonly given: readonly PlacedTensor[];
+  private readonly zeroed: readonly PlacedTensor[];
+  private readonly stored: readonly PlacedTensor[];
+  /** The arrays that weights and biases were last copied from. */
+  private readonly copied = new Map<PlacedTensor, Float32Array>();
 
   /**
    * @param protocolSource what a worker loads the protocol by: its name, or the path of its module.
@@ -103,54 +55,78 @@ export class Workspace {
     this.image = layOut(schedule, protocol, capacity);
     this.memory = memory(this.image.byteLength);
     const { buffer } = this.memory;
+    this.kernels = kernelsOver.get(this.memory) ?? wasmKernels(this.memory);
+    kernelsOver.set(this.memory, this.kernels);
+    this.moveIn();
     this.ops = buildOperationTable(schedule, this.image, buffer);
-    this.context = contextOver(buffer, this.image, capacity, this.ops, wasmKernels(this.memory));
-    this.given = givenTensors(schedule);
-    this.stored = storedTensors(schedule);
+    this.table = new Int32Array(this.ops.words);
+    this.context = contextOver(buffer, this.image, capacity, this.ops, this.kernels);
+    const place = (spec: TensorSpec): PlacedTensor => {
+      const at = this.image.tensors.get(spec.name) as number;
+      return { ...spec, at, view: new Float32Array(buffer, at, spec.rows * spec.cols) };
+    };
+    const given = givenTensors(schedule);
+    this.given = given.map(place);
+    this.zeroed = schedule.tensors.filter((spec) => !given.includes(spec)).map(place);
+    this.stored = storedTensors(schedule).map(place);
   }
-
-  readonly memory: WebAssembly.Memory;
 
   /**
    * Puts the memory into the state in which a run starts: cells, registers, rings, SRAM and stored tensors zero,
-   * given tensors filled.
+   * given tensors filled. A weight or bias is copied only where its array is another one than the last time.
    * @throws BadInput where a tensor is missing or has another shape.
    */
   reset(inputs: ReadonlyMap<string, Tensor>): void {
-    for (const spec of this.given) {
-      const given = inputs.get(spec.name);
-      if (!given) throw new BadInput(`tensor ${spec.name}: it was not given; it is ${shape(spec)}`);
-      if (given.rows !== spec.rows || given.cols !== spec.cols) {
-        throw new BadInput(`tensor ${spec.name}: it is ${shape(given)}, but the schedule has ${shape(spec)}`);
-      }
-      if (given.data.length !== spec.rows * spec.cols) {
-        throw new BadInput(
-          `tensor ${spec.name}: it has ${given.data.length} elements, but is ${shape(spec)}`,
-        );
-      }
+    for (const tensor of this.given) checkGiven(tensor, inputs.get(tensor.name));
+    if (occupants.get(this.memory) !== this) {
+      this.moveIn();
+      this.ops.words.set(this.table);
     }
-    const { buffer } = this.memory;
-    new Uint8Array(buffer, 0, this.image.operations).fill(0);
-    new Uint8Array(buffer, this.image.sram, this.schedule.sramBytes).fill(0);
-    for (const spec of this.schedule.tensors) {
-      const given = inputs.get(spec.name);
-      if (given && this.given.includes(spec)) this.view(spec).set(given.data);
-      else this.view(spec).fill(0);
+    this.clear(this.image.cells, this.image.operations - this.image.cells);
+    this.clear(this.image.sram, this.schedule.sramBytes);
+    for (const { at, view } of this.zeroed) this.clear(at, view.byteLength);
+    for (const tensor of this.given) {
+      const { data } = inputs.get(tensor.name) as Tensor;
+      if (this.copied.get(tensor) === data) continue;
+      tensor.view.set(data);
+      if (tensor.role !== 'input') this.copied.set(tensor, data);
     }
   }
 
   /** Copies of the tensors that the schedule stores to, in the order of the schedule's tensors. */
   outputs(): ReadonlyMap<string, Tensor> {
+    // Not `slice`, which goes element by element where memory is shared.
     return new Map(
-      this.stored.map((spec) => [
-        spec.name,
-        { rows: spec.rows, cols: spec.cols, data: this.view(spec).slice() },
-      ]),
+      this.stored.map(({ name, rows, cols, view }) => [name, { rows, cols, data: new Float32Array(view) }]),
     );
   }
 
-  private view({ name, rows, cols }: TensorSpec): Float32Array {
-    return new Float32Array(this.memory.buffer, this.image.tensors.get(name), rows * cols);
+  /** Takes the memory over from the workspace that used it last: nothing in it is this one's. */
+  private moveIn(): void {
+    occupants.get(this.memory)?.copied.clear();
+    occupants.set(this.memory, this);
+  }
+
+  /** Zeroes bytes as a LOAD of nothing does: some ten times as fast as `fill` is where memory is shared. */
+  private clear(at: number, bytes: number): void {
+    this.kernels.load(at, 0, 1, bytes / BYTES_PER_ELEMENT, 0, 0, 0);
+  }
+}
+
+/** A tensor where it lies in memory. */
+interface PlacedTensor extends TensorSpec {
+  /** Its byte address. */
+  readonly at: number;
+  readonly view: Float32Array;
+}
+
+function checkGiven(spec: TensorSpec, given: Tensor | undefined): void {
+  if (!given) throw new BadInput(`tensor ${spec.name}: it was not given; it is ${shape(spec)}`);
+  if (given.rows !== spec.rows || given.cols !== spec.cols) {
+    throw new BadInput(`tensor ${spec.name}: it is ${shape(given)}, but the schedule has ${shape(spec)}`);
+  }
+  if (given.data.length !== spec.rows * spec.cols) {
+    throw new BadInput(`tensor ${spec.name}: it has ${given.data.length} elements, but is ${shape(spec)}`);
   }
 }
 

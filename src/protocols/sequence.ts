@@ -26,7 +26,10 @@ export const dma = lane(
     },
     load: {
       touches: (r, { ops }, bytes) => ops.declare(r.op, bytes),
-      step: (r, { tiles }) => tiles.load(r.op++),
+      step: (r, { tiles }) => {
+        tiles.load(r.op);
+        r.op++; // not before: where the worker is lost in between, the register says at what
+      },
       event: 'LOAD',
       next: (r, { ops }, go) => atOperation(r.op, ops, go),
     },
@@ -58,7 +61,10 @@ export const dma = lane(
     },
     store: {
       touches: (r, { ops }, bytes) => ops.declare(r.op, bytes),
-      step: (r, { tiles }) => tiles.store(r.op++),
+      step: (r, { tiles }) => {
+        tiles.store(r.op);
+        r.op++;
+      },
       event: 'STORE',
       next: (r, { ops }, go) => atOperation(r.op, ops, go),
     },

@@ -24,7 +24,10 @@ export const dma = lane(
   {
     load: {
       touches: (r, { ops }, bytes) => ops.declare(r.op, bytes),
-      step: (r, { tiles }) => tiles.load(r.op++),
+      step: (r, { tiles }) => {
+        tiles.load(r.op);
+        r.op++; // not before: where the worker is lost in between, the register says at what
+      },
       event: 'LOAD',
       next: (r, { ops }, go) => atOperation(r.op, ops, go),
     },
@@ -62,7 +65,10 @@ export const dma = lane(
     popNotification: { stores: STORE_TAIL, value: (r) => ++r.notified, next: 'store' },
     store: {
       touches: (r, { ops }, bytes) => ops.declare(r.op, bytes),
-      step: (r, { tiles }) => tiles.store(r.op++),
+      step: (r, { tiles }) => {
+        tiles.store(r.op);
+        r.op++;
+      },
       event: 'STORE',
       next: (r, { ops }, go) => atOperation(r.op, ops, go),
     },

@@ -142,6 +142,7 @@ describe('a series of runs', () => {
     outputs: new Map([['y', { rows: 1, cols: 1, data: Float32Array.of(value) }]]),
     makespanNs,
     callNs: makespanNs,
+    around: { prepareNs: 0, startNs: 0, reportNs: 0, collectNs: 0 },
     logs: null,
   });
 
