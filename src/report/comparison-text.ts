@@ -58,7 +58,7 @@ function tracing({ threads }: Comparison): string[] {
   ];
 }
 
-function verdict({ bits, sim, threads, sequential }: Comparison): string {
+export function verdict({ bits, sim, threads, sequential }: Comparison): string {
   const hangs = [
     'hang' in sim ? `${colours.red('simulated run')}: ${sim.hang}` : '',
     'hang' in threads ? `${colours.red('threads')}: ${threads.hang}` : '',

@@ -32,7 +32,9 @@ export function metricsRows(backends: readonly (RunMetrics | HungRun)[]): string
 }
 
 /** Every lane and cause that some backend stalled for. */
-function stallNames(backends: readonly (RunMetrics | HungRun)[]): readonly (readonly [string, string])[] {
+export function stallNames(
+  backends: readonly (RunMetrics | HungRun)[],
+): readonly (readonly [string, string])[] {
   const names = new Map<string, readonly [string, string]>();
   for (const backend of backends) {
     if ('hang' in backend) continue;

@@ -181,7 +181,7 @@ export function buildOperationTable(schedule: Schedule, image: MemoryImage, memo
 }
 
 /** For each EXECUTE, the next STORE that reads its accumulator's base address; -1 where there is none. */
-function linkStores(ops: readonly Operation[]): Int32Array {
+export function linkStores(ops: readonly Operation[]): Int32Array {
   const links = new Int32Array(ops.length).fill(-1);
   const nextStoreOf = new Map<number, number>();
   for (let index = ops.length - 1; index >= 0; index--) {

@@ -1,6 +1,9 @@
 import type { CommandModule } from 'yargs';
 import { compare } from '../../analysis/compare.js';
+import { comparisonReport } from '../../report/comparison-report.js';
 import { comparisonText } from '../../report/comparison-text.js';
+import { htmlReport } from '../../report/html-report.js';
+import { writeOutput } from '../files.js';
 import { wholeNumber } from '../numbers.js';
 import { type OutputArguments, OutputCheck, outputLines, outputOptions } from '../output-options.js';
 import { columns, print } from '../print.js';
@@ -18,7 +21,7 @@ import {
 type Arguments = WorkloadArguments &
   RunArguments &
   OutputArguments &
-  TraceArguments & { runs: string; json: boolean };
+  TraceArguments & { runs: string; json: boolean; report?: string | undefined };
 
 /** `heddle compare`: the three executors side by side. */
 export const compareCommand: CommandModule<object, Arguments> = {
@@ -31,6 +34,11 @@ export const compareCommand: CommandModule<object, Arguments> = {
         type: 'boolean',
         default: false,
         describe: 'print one JSON object',
+        group: 'Output:',
+      })
+      .option('report', {
+        type: 'string',
+        describe: 'write timelines and figures here, as one .html file for a browser',
         group: 'Output:',
       })
       .example('$0 compare model.onnx --input digits.npy', 'a trained model on real input')
@@ -51,6 +59,9 @@ export const compareCommand: CommandModule<object, Arguments> = {
       ...(logs.threads ? [{ name: 'threads', lanes, logs: logs.threads }] : []),
     ]);
     const report = check.apply(result.outputs);
+    if (args.report !== undefined) {
+      writeOutput(args.report, htmlReport(comparisonReport(result, workload.schedule)));
+    }
     if (args.json) {
       print(JSON.stringify(report ? { ...comparison, output: report } : comparison));
     } else {
