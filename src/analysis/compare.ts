@@ -5,22 +5,32 @@ import { DEFAULT_PROTOCOL, loadProtocol } from '../protocols/load-protocol.js';
 import type { Protocol } from '../protocols/protocol.js';
 import type { Schedule } from '../schedule/schedule.js';
 import type { StepLog } from '../step-log.js';
+import { type LanesAlone, type OverlapLoss, overlapLoss, timeLanesAlone } from './lanes-alone.js';
+import { BUILT_IN_MACHINE, type Machine } from './machine.js';
 import { measure, type RunMetrics } from './metrics.js';
 import { hashOutputs } from './output-hash.js';
 import { type RepeatedTime, RunSeries } from './run-series.js';
 import { type Simulation, simulate } from './simulate.js';
 import type { Workload } from './workload.js';
 
+const DEFAULT_RUNS = 50;
+/** Each lane alone has nothing that varies but the machine: fewer runs will do. */
+const ROUNDS_ALONE = 10;
+
 /** How to compare. */
 export interface CompareOptions {
   readonly protocol?: string;
   readonly ringCapacity?: number;
+  /** Whose times are predicted. Default: built-in round figures. */
+  readonly machine?: Machine;
   /** How often the real runs are repeated. Default 50. */
   readonly runs?: number;
   /** How long no lane may move before a real run is a hang. */
   readonly watchdogMs?: number;
   /** Called after each round of real runs. */
   readonly onProgress?: (done: number, of: number) => void;
+  /** Ends the repetitions after the round that is under way. */
+  readonly signal?: AbortSignal;
 }
 
 /** A backend that did not finish, and what its lanes waited for. */
@@ -52,9 +62,15 @@ export interface Comparison {
     readonly threads: string | null;
     readonly identical: boolean;
   };
+  /** Whose times `sim` predicts. */
+  readonly machine: string;
   readonly sim: RunMetrics | HungRun;
   readonly threads: ThreadedMetrics | HungRun;
   readonly sequential: RepeatedTime;
+  /** Each lane's work alone, on this machine. */
+  readonly alone: LanesAlone;
+  /** What kept threads from the bound; null where they hung. */
+  readonly loss: OverlapLoss | null;
   /** The sequential makespan divided by the backend's; null where it hung. */
   readonly speedup: { readonly sim: number | null; readonly threads: number | null };
 }
@@ -77,8 +93,11 @@ export async function compare(workload: Workload, options: CompareOptions = {}):
   const { schedule, inputs } = workload;
   const protocol = await loadProtocol(options.protocol ?? DEFAULT_PROTOCOL);
   const ringCapacity = options.ringCapacity ?? DEFAULT_RING_CAPACITY;
-  const simulation = simulate(schedule, inputs, protocol, ringCapacity);
+  const machine = options.machine ?? BUILT_IN_MACHINE;
+  const simulation = simulate(schedule, inputs, protocol, ringCapacity, { machine });
   const real = await runReal(workload, protocol, ringCapacity, options);
+  const rounds = Math.min(ROUNDS_ALONE, options.runs ?? DEFAULT_RUNS);
+  const alone = await timeLanesAlone(workload, rounds, options.signal);
 
   const sequential = real.sequential.time;
   const sequentialHash = real.sequential.hash();
@@ -98,9 +117,12 @@ export async function compare(workload: Workload, options: CompareOptions = {}):
         threads: threadsHash,
         identical: simHash === sequentialHash && threadsHash === sequentialHash,
       },
+      machine: machine.name,
       sequential,
       sim,
       threads,
+      alone,
+      loss: 'hang' in threads ? null : overlapLoss(alone, threads),
       speedup: { sim: speedup(sim), threads: speedup(threads) },
     },
     outputs: real.sequential.best.outputs,
@@ -137,7 +159,7 @@ async function runReal(
   { schedule, inputs }: Workload,
   protocol: Protocol,
   ringBufferCapacity: number,
-  { runs = 50, watchdogMs, onProgress }: CompareOptions,
+  { runs = DEFAULT_RUNS, watchdogMs, onProgress, signal }: CompareOptions,
 ): Promise<RealRuns> {
   const real: RealRuns = {
     sequential: new RunSeries(),
@@ -150,7 +172,7 @@ async function runReal(
     ringBufferCapacity,
     ...(watchdogMs !== undefined && { watchdogMs }),
   });
-  for (let round = 0; round < runs && !real.hang; round++) {
+  for (let round = 0; round < runs && !real.hang && !(round > 0 && signal?.aborted); round++) {
     engine.setThreaded(false);
     real.sequential.add(await engine.execute(schedule, inputs));
     engine.setThreaded(true);

@@ -48,3 +48,14 @@ export function overlapBound({ dmaNs, computeNs }: Pick<Prediction, 'dmaNs' | 'c
   const largest = Math.max(dmaNs, computeNs);
   return largest === 0 ? 1 : (dmaNs + computeNs) / largest;
 }
+
+/** Threads or one loop, whichever is predicted to take less time. */
+export function fasterBackend(
+  schedule: Schedule,
+  protocol: Protocol,
+  ringCapacity: number,
+  machine: Machine,
+): 'sequential' | 'threads' {
+  const { threadsNs, sequentialNs } = predict(schedule, protocol, ringCapacity, machine);
+  return threadsNs < sequentialNs ? 'threads' : 'sequential';
+}

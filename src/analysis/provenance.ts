@@ -1,3 +1,4 @@
+import { visible } from '../model/quoted.js';
 import type { TileWork } from '../protocols/protocol.js';
 import type { OperationTable } from '../schedule/operation-table.js';
 import type { Operation, Schedule, TileShape } from '../schedule/schedule.js';
@@ -170,7 +171,7 @@ const TAGS = 2;
 /** An operation in the words of the schedule: `operation 18, STORE output (0, 1)`. */
 export function describe(op: Operation, index: number): string {
   if (op.op === 'execute') return `operation ${index}, EXECUTE into ${op.accAddr}`;
-  return `operation ${index}, ${op.op.toUpperCase()} ${op.tensor} (${op.tileRow}, ${op.tileCol})`;
+  return `operation ${index}, ${op.op.toUpperCase()} ${visible(op.tensor)} (${op.tileRow}, ${op.tileCol})`;
 }
 
 /** The sequential run of the tags: what each operation finds where it reads. */

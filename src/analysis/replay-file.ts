@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { BadInput } from '../bad-input.js';
-import { readSchedule, writeSchedule } from '../schedule/format.js';
+import { scheduleFromJson } from '../schedule/format.js';
 import type { Schedule } from '../schedule/schedule.js';
+import { writeSchedule } from '../schedule/schedule-text.js';
 
 /** A finding with all that it takes to see it again: one file to attach to a bug report. */
 export interface ReplayFile {
@@ -12,8 +13,11 @@ export interface ReplayFile {
   readonly schedule: Schedule;
 }
 
+/** Not `heddle-replay`, which is what `heddle replay --json` prints. */
+const FORMAT = 'heddle-replay-file';
+
 const header = z.strictObject({
-  format: z.literal('heddle-replay'),
+  format: z.literal(FORMAT),
   version: z.literal(1),
   token: z.string(),
   finding: z.string(),
@@ -23,7 +27,7 @@ const header = z.strictObject({
 
 /** A replay file as text. */
 export function writeReplayFile({ token, finding, seed, schedule }: ReplayFile): string {
-  const head = JSON.stringify({ format: 'heddle-replay', version: 1, token, finding, seed });
+  const head = JSON.stringify({ format: FORMAT, version: 1, token, finding, seed });
   return `${head.slice(0, -1)},"schedule":\n${writeSchedule(schedule).trimEnd()}}\n`;
 }
 
@@ -43,5 +47,5 @@ export function readReplayFile(text: string, file: string): ReplayFile {
     );
   }
   const { token, finding, seed, schedule } = parsed.data;
-  return { token, finding, seed, schedule: readSchedule(JSON.stringify(schedule), file) };
+  return { token, finding, seed, schedule: scheduleFromJson(schedule, file) };
 }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { deviationsFromText } from '../../sim/replay-token.js';
 import { BadInput } from '../bad-input.js';
 import { checkCapacity } from '../protocols/ring.js';
-import { writeSchedule } from '../schedule/format.js';
 import type { Schedule } from '../schedule/schedule.js';
+import { writeSchedule } from '../schedule/schedule-text.js';
 
 /** The version that this program writes and reads. */
 const VERSION = 'heddle1';

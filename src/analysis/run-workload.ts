@@ -1,10 +1,14 @@
+import { nowNs } from '../engine/clock.js';
 import { Engine } from '../engine/engine.js';
+import { runSequentially } from '../engine/sequential.js';
+import { allocate, Workspace } from '../engine/workspace.js';
 import { LaneHang } from '../lane-wait.js';
 import type { Tensor } from '../model/tensor.js';
 import { loadProtocol } from '../protocols/load-protocol.js';
 import type { Protocol } from '../protocols/protocol.js';
 import type { StepLog } from '../step-log.js';
 import { summary, type WorkloadSummary } from './compare.js';
+import { BUILT_IN_MACHINE, type Machine } from './machine.js';
 import { measure, type RunMetrics } from './metrics.js';
 import { hashOutputs } from './output-hash.js';
 import { simulate } from './simulate.js';
@@ -32,6 +36,8 @@ export interface BackendRun {
 
 /**
  * Runs a workload once.
+ * @param machine whose times a simulated run predicts.
+ * @param within calls what runs on this thread without a break; the command line lets Ctrl-C in there.
  * @throws BadInput where something is not usable, LaneHang where the lanes wait for each other.
  */
 export async function runWorkload(
@@ -39,6 +45,8 @@ export async function runWorkload(
   backend: Backend,
   protocolName: string,
   ringCapacity: number,
+  machine: Machine = BUILT_IN_MACHINE,
+  within: <T>(work: () => T) => T = (work) => work(),
 ): Promise<BackendRun> {
   const protocol = await loadProtocol(protocolName);
   const finish = (
@@ -58,19 +66,25 @@ export async function runWorkload(
     },
   });
   if (backend === 'sim') {
-    const { outcome, outputs, makespanNs, logs } = simulate(
-      workload.schedule,
-      workload.inputs,
-      protocol,
-      ringCapacity,
+    const { outcome, outputs, makespanNs, logs } = within(() =>
+      simulate(workload.schedule, workload.inputs, protocol, ringCapacity, { machine }),
     );
     if (outcome.kind === 'deadlock') throw new LaneHang('deadlock in the simulated run', outcome.waiting);
     return finish(outputs, makespanNs, logs);
   }
-  const threaded = backend === 'threads';
+  if (backend === 'sequential') {
+    const workspace = new Workspace(workload.schedule, protocol, ringCapacity, allocate);
+    workspace.reset(workload.inputs);
+    const makespanNs = within(() => {
+      const startNs = nowNs();
+      runSequentially(workspace.ops, workspace.context.tiles);
+      return nowNs() - startNs;
+    });
+    return finish(workspace.outputs(), makespanNs, null);
+  }
   await using engine = new Engine({
-    threaded,
-    trace: threaded,
+    threaded: true,
+    trace: true,
     protocol: protocolName,
     ringBufferCapacity: ringCapacity,
   });

@@ -3,6 +3,7 @@ import type { Tensor } from '../model/tensor.js';
 import type { Protocol } from '../protocols/protocol.js';
 import type { StepLog } from '../step-log.js';
 import { type HungRun, simulatedMetrics, summary, type WorkloadSummary } from './compare.js';
+import { BUILT_IN_MACHINE } from './machine.js';
 import type { RunMetrics } from './metrics.js';
 import { hashOutputs } from './output-hash.js';
 import { type SimulateOptions, simulate } from './simulate.js';
@@ -11,6 +12,8 @@ import type { Workload } from './workload.js';
 /** What a simulated run measured, and what simulating it took. */
 export interface SimulationReport {
   readonly workload: WorkloadSummary;
+  /** Whose times these are. */
+  readonly machine: string;
   readonly jitter: number;
   /** SHA-256 over every stored tensor; null without data and after a deadlock. */
   readonly bits: string | null;
@@ -44,6 +47,7 @@ export function simulateWorkload(
   return {
     report: {
       workload: summary(workload, protocol.name, ringCapacity),
+      machine: (options.machine ?? BUILT_IN_MACHINE).name,
       jitter: options.jitter ?? 0,
       bits: outputs && outcome.kind === 'ended' ? hashOutputs(outputs) : null,
       sim: simulatedMetrics(protocol, simulation),

@@ -55,9 +55,17 @@ export interface Verification {
  * @throws BadInput where the schedule, the protocol or the ring's capacity is not usable.
  */
 export async function verify(schedule: Schedule, options: VerifyOptions = {}): Promise<Verification> {
-  const { ringCapacity = DEFAULT_RING_CAPACITY, workload = null, protocol: source, ...wanted } = options;
+  return verifyUnder(await resolveProtocol(options.protocol), schedule, options);
+}
+
+/** The same without waiting, for a protocol that is there. */
+export function verifyUnder(
+  protocol: Protocol,
+  schedule: Schedule,
+  options: Omit<VerifyOptions, 'protocol'> = {},
+): Verification {
+  const { ringCapacity = DEFAULT_RING_CAPACITY, workload = null, ...wanted } = options;
   const limits = { maxStates: 1e9, maxBytes: 2 ** 32, maxPathStates: 5e6, ...wanted };
-  const protocol = await resolveProtocol(source);
   const start = performance.now();
   const { system } = tileSystem(schedule, protocol, ringCapacity);
   const checked = check(system, { ...limits, byLevels: protocol.fixedSteps ?? false });

@@ -11,6 +11,8 @@ export interface Workload {
   readonly name: string;
   readonly schedule: Schedule;
   readonly inputs: ReadonlyMap<string, Tensor>;
+  /** What the schedule was compiled from; null where it came from a file. */
+  readonly source: { readonly model: Model; readonly options: CompileOptions } | null;
 }
 
 /**
@@ -32,13 +34,15 @@ export function modelWorkload(
   if (input && options.batch !== undefined && options.batch !== input.rows) {
     throw new BadInput(`--batch ${options.batch}: the input has ${input.rows} rows; leave --batch out`);
   }
-  const schedule = compile(model, input ? { ...options, batch: input.rows } : options);
+  const compiled = input ? { ...options, batch: input.rows } : options;
+  const schedule = compile(model, compiled);
   const [inputSpec] = schedule.tensors;
   const data = input ?? randomTensor(inputSpec.rows, inputSpec.cols, `${seed}/${inputSpec.name}`);
   return {
     name: model.name,
     schedule,
     inputs: new Map([...constants(model), [inputSpec.name, data]]),
+    source: { model, options: compiled },
   };
 }
 
@@ -64,7 +68,7 @@ export function scheduleWorkload(
   for (const spec of wanted) {
     inputs.set(spec.name, given.get(spec.name) ?? randomTensor(spec.rows, spec.cols, `${seed}/${spec.name}`));
   }
-  return { name, schedule, inputs };
+  return { name, schedule, inputs, source: null };
 }
 
 /** The tensor that a user means by "the output": the last stored one with that role, or the last stored one. */

@@ -1,35 +1,74 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { BadInput } from '../bad-input.js';
+import { exitOnInterrupt } from './interruption.js';
+import { writeWhole } from './print.js';
 
 /** Larger files are refused before they are read: 1 GiB. */
 const LIMIT_BYTES = 2 ** 30;
+/** Text is one string, and V8 holds none much longer than this: 384 MiB. */
+const TEXT_LIMIT_BYTES = 384 * 2 ** 20;
 
 /**
  * The contents of a regular file.
  * @throws BadInput where it cannot be read, is no regular file, or is too large.
  */
-export function readInput(file: string): Uint8Array {
-  try {
-    // Asked before it is opened: opening a named pipe would wait for its writer.
-    const stats = statSync(file);
-    if (!stats.isFile()) throw new BadInput(`${file}: it is not a regular file: give the path of a file`);
-    if (stats.size > LIMIT_BYTES) {
-      throw new BadInput(`${file}: it has ${stats.size} bytes, more than the ${LIMIT_BYTES} that are read`);
+export function readInput(file: string, limitBytes = LIMIT_BYTES): Uint8Array {
+  return attempt(file, 'read', 'check the path and its permissions', () => {
+    // Not blocking: opening a named pipe would wait for its writer.
+    const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const stats = fstatSync(descriptor);
+      if (!stats.isFile()) throw new BadInput(`${file}: it is not a regular file: give the path of a file`);
+      if (stats.size > limitBytes) {
+        throw new BadInput(
+          `${file}: it has ${stats.size} bytes, more than the ${limitBytes} that are read: give a smaller file`,
+        );
+      }
+      return readFileSync(descriptor);
+    } finally {
+      closeSync(descriptor);
     }
-    return readFileSync(file);
-  } catch (error) {
-    if (error instanceof BadInput) throw error;
-    throw new BadInput(`${file}: it cannot be read (${reason(error)}): check the path and its permissions`);
+  });
+}
+
+/**
+ * The contents of a regular file as text.
+ * @throws BadInput where it cannot be read, is too large, or is not UTF-8.
+ */
+export function readText(file: string): string {
+  const bytes = readInput(file, TEXT_LIMIT_BYTES);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new BadInput(
+      `${file}: it is not text in UTF-8: give a file that heddle wrote, or save it as UTF-8`,
+    );
   }
 }
 
 /**
- * Writes a file whole or not at all: beside its place first, then renamed.
+ * Writes a file whole or not at all: beside its place first, then renamed. A symbolic link stays, and what it points
+ * to is written; a file that was there keeps its permissions. Devices and pipes are written as they are.
  * @throws BadInput where that cannot be done.
  */
 export function writeOutput(file: string, contents: string | Uint8Array): void {
-  replace(file, (unfinished) => writeFileSync(unfinished, contents));
+  writePieces(file, [typeof contents === 'string' ? Buffer.from(contents) : contents]);
 }
 
 /** Text collected for one write to a file, in characters. */
@@ -40,37 +79,68 @@ const PIECE = 2 ** 16;
  * @throws BadInput where that cannot be done.
  */
 export function writeStream(file: string, text: Iterable<string>): void {
-  replace(file, (unfinished) => {
-    const descriptor = openSync(unfinished, 'w');
-    try {
-      let piece = '';
-      for (const part of text) {
-        piece += part;
-        if (piece.length < PIECE) continue;
-        writeFileSync(descriptor, piece);
-        piece = '';
-      }
-      writeFileSync(descriptor, piece);
-    } finally {
-      closeSync(descriptor);
-    }
+  writePieces(file, inPieces(text));
+}
+
+function* inPieces(text: Iterable<string>): Generator<Uint8Array> {
+  let piece = '';
+  for (const part of text) {
+    piece += part;
+    if (piece.length < PIECE) continue;
+    yield Buffer.from(piece);
+    piece = '';
+  }
+  yield Buffer.from(piece);
+}
+
+function writePieces(file: string, pieces: Iterable<Uint8Array>): void {
+  const remedy = `check that ${dirname(file)} exists, is writable and has room`;
+  attempt(file, 'written', remedy, () => {
+    const there = statSync(file, { throwIfNoEntry: false });
+    if (there?.isDirectory())
+      throw new BadInput(`${file}: it cannot be written (it is a folder): name a file`);
+    if (there && !there.isFile()) return writeInPlace(file, pieces);
+    exitOnInterrupt();
+    if (there) accessSync(file, constants.W_OK);
+    replace(there ? realpathSync(file) : file, pieces, there);
   });
 }
 
-function replace(file: string, write: (unfinished: string) => void): void {
-  const unfinished = `${file}.${process.pid}.tmp`;
+/** Nothing could be renamed over a device without losing it. A pipe that nobody reads is an error, not a wait. */
+function writeInPlace(file: string, pieces: Iterable<Uint8Array>): void {
+  const descriptor = openSync(file, constants.O_WRONLY | constants.O_NONBLOCK);
   try {
-    write(unfinished);
-    renameSync(unfinished, file);
-  } catch (error) {
-    rmSync(unfinished, { force: true });
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error; // not the file system's
-    throw new BadInput(
-      `${file}: it cannot be written (${reason(error)}): check that ${dirname(file)} exists, is writable and has room`,
-    );
+    for (const bytes of pieces) writeWhole(descriptor, bytes);
+  } finally {
+    closeSync(descriptor);
   }
 }
 
-function reason(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? String(error);
+function replace(file: string, pieces: Iterable<Uint8Array>, there: Stats | undefined): void {
+  const unfinished = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    // Exclusive: a link that someone has put there is not followed.
+    const descriptor = openSync(unfinished, 'wx');
+    try {
+      if (there) fchmodSync(descriptor, there.mode & 0o777);
+      for (const bytes of pieces) writeWhole(descriptor, bytes);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(unfinished, file);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
+  }
+}
+
+function attempt<T>(file: string, verb: string, remedy: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof BadInput) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw new BadInput(`${file}: it cannot be ${verb} (${code ?? String(error)}): ${remedy}`);
+  }
 }

@@ -3,55 +3,70 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { LyingLane } from '../../sim/check-declarations.js';
 import { BadInput } from '../bad-input.js';
-import { LaneFailure } from '../engine/lane-failure.js';
-import { LaneHang } from '../lane-wait.js';
-import { compareCommand } from './commands/compare.js';
-import { compileCommand } from './commands/compile.js';
-import { fuzzCommand } from './commands/fuzz.js';
-import { replayCommand } from './commands/replay.js';
-import { runCommand } from './commands/run.js';
-import { simulateCommand } from './commands/simulate.js';
-import { verifyCommand } from './commands/verify.js';
+import { COMMANDS } from './commands.js';
+import { BAD_INPUT, isOutOfMemory, statusOf } from './exit-status.js';
+import { INTERRUPTED } from './interruption.js';
 import { complain } from './print.js';
+import { usageFault } from './usage-fault.js';
 
-/** Exit statuses: 0 all well, 1 a finding (bits differ, a lane hung), 2 bad usage or input. */
-const FINDING = 1;
-const BAD_INPUT = 2;
-
+const words = hideBin(process.argv);
 const { version } = JSON.parse(
   readFileSync(createRequire(import.meta.url).resolve('heddle/package.json'), 'utf8'),
 ) as { version: string };
 
-const parser = (yargs(hideBin(process.argv)) as Argv<object>)
+// Help and the version are printed by yargs, and meet a closed pipe or a full disk here.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  if (code !== 'EPIPE') complain(`heddle: standard output: it cannot be written (${code})`);
+  process.exit(code === 'EPIPE' ? 0 : BAD_INPUT);
+});
+
+const parser = (yargs(words) as Argv<object>)
   .scriptName('heddle')
   .usage('$0 <command> [options]\n\nTile schedules on two lock-free lanes: run, simulated and checked.')
-  .command(compareCommand)
-  .command(runCommand)
-  .command(simulateCommand)
-  .command(compileCommand)
-  .command(verifyCommand)
-  .command(replayCommand)
-  .command(fuzzCommand)
+  .example('$0 compare --layers 128,64,32,32 --batch 128', 'three executors, the same bits')
+  .example('$0 verify model.onnx', 'every interleaving of the schedule')
+  .epilogue('Exit status: 0 well, 1 a finding, 2 bad usage or input, 3 not finished, 130 interrupted.')
   .demandCommand(1, 'no command: see heddle --help')
   .strict()
   .recommendCommands()
   .version(version)
   .wrap(Math.min(110, process.stdout.columns ?? 110))
+  .completion('completion', 'Print a completion script for bash or zsh', complete)
   .exitProcess(false)
-  .fail((message, error) => {
-    const what = message.startsWith('Did you mean')
-      ? `unknown command ${process.argv[2]}. ${message}`
-      : message;
-    throw error ?? new BadInput(`${what.replaceAll('\n', ' ')} (heddle --help lists what there is)`);
+  .fail((message, error, usage) => {
+    // What is passed here holds what --help knows of the command; yargs' types call it something else.
+    const { getDescriptions } = usage as unknown as { getDescriptions(): object };
+    throw error ?? new BadInput(usageFault(message, words, Object.keys(getDescriptions())));
   });
+
+/** The protocols that ship are no choices for yargs, since a path will do too; so they are completed here. */
+async function complete(
+  _current: string,
+  _argv: unknown,
+  byDefault: () => void,
+  done: (completions: string[]) => void,
+): Promise<void> {
+  if (words.at(-2) !== '--protocol') return byDefault();
+  const { PROTOCOLS } = await import('../protocols/load-protocol.js');
+  done([...PROTOCOLS.keys()]);
+}
+
+for (const { name, positionals, describe, load } of COMMANDS) {
+  const body = words.includes(name) ? await load() : { handler: () => {} };
+  parser.command({ command: `${name} ${positionals}`.trim(), describe, ...body });
+}
 
 try {
   await parser.parseAsync();
 } catch (error) {
-  const isFinding = [LaneHang, LaneFailure, LyingLane].some((kind) => error instanceof kind);
-  if (!isFinding && !(error instanceof BadInput)) throw error;
-  complain(`heddle: ${(error as Error).message}`);
-  process.exitCode = isFinding ? FINDING : BAD_INPUT;
+  const status = isOutOfMemory(error) ? BAD_INPUT : statusOf(error);
+  if (status === null) throw error;
+  const { message } = error as Error;
+  complain(
+    `heddle: ${isOutOfMemory(error) ? `not enough memory (${message}): use a smaller batch, model or SRAM` : message}`,
+  );
+  process.exitCode = status;
+  // What was interrupted may still be at work on other threads.
+  if (status === INTERRUPTED) process.exit();
 }

@@ -1,24 +1,54 @@
 import { writeSync } from 'node:fs';
+import { BadInput } from '../bad-input.js';
+import { visible } from '../model/quoted.js';
+import { colours } from '../report/colours.js';
 
-/** Writes a line to standard output. A reader that has closed the pipe has seen enough: that is no error. */
+/** A colour as the report makes it, or one character that is more than a character; line breaks are neither. */
+const NOTABLE = new RegExp(
+  `${String.fromCharCode(27)}\\[\\d{1,2}m|(?!\\n)[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Bidi_Control}]`,
+  'gu',
+);
+
+/**
+ * Writes text to standard output, and a line break after it. Names come from files: what a terminal would act on is
+ * shown as an escape, our own colours and line breaks excepted. In JSON such an escape means what it stands for.
+ * @throws BadInput where standard output takes no more, such as a full disk.
+ */
 export function print(text: string): void {
-  write(1, text);
+  try {
+    writeWhole(1, Buffer.from(`${harmless(text.endsWith('\n') ? text.slice(0, -1) : text)}\n`));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new BadInput(
+      `standard output: it cannot be written (${code}): check that there is room, or name a file`,
+    );
+  }
 }
 
-/** Writes a line to standard error. */
+/** Prints what a command found out as one JSON object; `docs/json.md` says what is in it. */
+export function printJson(command: string, fields: object): void {
+  print(JSON.stringify({ format: `heddle-${command}`, version: 1, ...fields }));
+}
+
+/** Writes one line to standard error. */
 export function complain(text: string): void {
-  write(2, text);
+  try {
+    writeWhole(2, Buffer.from(`${visible(text)}\n`));
+  } catch {
+    // There is nobody left to tell.
+  }
 }
 
-function write(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text.endsWith('\n') ? text : `${text}\n`);
+/** Writes all of the bytes. A reader that has closed the pipe has seen enough: that is no error. */
+export function writeWhole(descriptor: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) {
     try {
       at += writeSync(descriptor, bytes, at);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EPIPE') return;
-      if (code !== 'EAGAIN') throw error; // a pipe that is full for now
+      if (code !== 'EAGAIN') throw error;
+      rest(); // a pipe that is full for now
     }
   }
 }
@@ -26,4 +56,14 @@ function write(descriptor: number, text: string): void {
 /** Width to draw for: the terminal's, or 100 columns in a pipe. */
 export function columns(): number {
   return process.stdout.columns ?? 100;
+}
+
+function harmless(text: string): string {
+  return text.replace(NOTABLE, (found) =>
+    found.length > 1 && colours.isColorSupported ? found : visible(found),
+  );
+}
+
+function rest(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
 }

@@ -1,12 +1,20 @@
 const longest = 80;
 
+/** What a terminal acts on or a reader does not see: control characters, line breaks, changes of direction. */
+const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
+
 /**
  * Text taken from a file, in double quotes and fit for a one-line message: line breaks and other control
  * characters become escapes, and more than 80 characters are cut short.
  */
 export function quoted(text: string): string {
   const shown = text.length > longest ? `${text.slice(0, longest)}...` : text;
-  return JSON.stringify(shown).replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, escaped);
+  return visible(JSON.stringify(shown));
+}
+
+/** Text with escapes such as `\u001b` in place of line breaks and other control characters: one line, and harmless. */
+export function visible(text: string): string {
+  return text.replace(unprintable, escaped);
 }
 
 function escaped(character: string): string {

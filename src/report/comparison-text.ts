@@ -1,4 +1,5 @@
 import type { Comparison, ComparisonRun, WorkloadSummary } from '../analysis/compare.js';
+import { visible } from '../model/quoted.js';
 import { colours } from './colours.js';
 import { formatBytes, formatNs, formatPercent } from './format.js';
 import { metricsRows } from './metrics-rows.js';
@@ -13,8 +14,10 @@ export function comparisonText(run: ComparisonRun, columns: number): string {
   return [
     workloadLine(comparison.workload),
     '',
+    `Predicted for ${visible(comparison.machine)}.`,
     figures(comparison),
     ...tracing(comparison),
+    ...bound(comparison),
     '',
     drawTimelines(timelines, columns),
     '',
@@ -26,25 +29,41 @@ export function comparisonText(run: ComparisonRun, columns: number): string {
 export function workloadLine(workload: WorkloadSummary): string {
   const { m, k, n } = workload.tile;
   return (
-    `${colours.bold(workload.name)}: ${workload.operations} operations (${workload.executes} EXECUTEs), ` +
+    `${colours.bold(visible(workload.name))}: ${workload.operations} operations (${workload.executes} EXECUTEs), ` +
     `tiles ${m}x${k}x${n}, SRAM ${formatBytes(workload.sramBytes)}, ` +
     `protocol ${workload.protocol}, rings of ${workload.ringCapacity}`
   );
 }
 
 function figures({ sequential, sim, threads, speedup }: Comparison): string {
-  const table = plainTable(['', 'simulated', 'threads', 'sequential']);
+  const table = plainTable(['', 'simulated', 'threads', 'error', 'sequential']);
   const [makespan, ...others] = metricsRows([sim, threads]);
   table.push([...makespan, formatNs(sequential.makespanNs)]);
   table.push([
     `  median of ${sequential.runs}`,
     '',
     'hang' in threads ? '' : formatNs(threads.medianNs),
+    '',
     formatNs(sequential.medianNs),
   ]);
-  table.push(['speed-up', times(speedup.sim), times(speedup.threads), '1.00']);
+  table.push(['speed-up', times(speedup.sim), times(speedup.threads), '', '1.00']);
   for (const row of others) table.push([...row, '']);
   return table.toString();
+}
+
+/** What perfect overlap would give, how near threads came, and what ate the rest. */
+function bound({ alone, loss, speedup, threads }: Comparison): string[] {
+  const { dmaNs, computeNs, bound } = alone;
+  const head =
+    `Alone, the DMA lane's work takes ${formatNs(dmaNs)} and the compute lane's ${formatNs(computeNs)}: ` +
+    `perfect overlap would be ${bound.toFixed(2)} times as fast as sequential`;
+  if (loss === null || speedup.threads === null || 'hang' in threads) return [`${head}.`];
+  const share = (ns: number) => formatPercent(ns / threads.makespanNs);
+  return [
+    `${head}; threads have ${formatPercent(speedup.threads / bound)} of that.`,
+    `Of the ${loss.lane} lane's time on threads, ${share(loss.tripsNs)} are operations that last longer than alone ` +
+      `(cache lines from the other core), ${share(loss.waitsNs)} waits, ${share(loss.restNs)} steps between operations and start-up.`,
+  ];
 }
 
 /** What recording cost the real run: its other figures are those of a run that was slowed down by so much. */

@@ -18,6 +18,13 @@ export function formatBytes(bytes: number): string {
   return `${trim(bytes / 1024 ** 2)} MiB`;
 }
 
+/** By how much a prediction is off from what was measured: `+4.2 %` where it says more. */
+export function formatError(predicted: number, measured: number): string {
+  if (measured === 0) return predicted === 0 ? '0 %' : '-';
+  const percent = 100 * (predicted / measured - 1);
+  return `${percent < 0 ? '' : '+'}${Math.abs(percent) < 10 ? percent.toFixed(1) : percent.toFixed(0)} %`;
+}
+
 function significant(value: number): string {
   return value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
 }

@@ -1,4 +1,5 @@
 import type { SimulatedRun } from '../analysis/simulate-workload.js';
+import { visible } from '../model/quoted.js';
 import { colours } from './colours.js';
 import { workloadLine } from './comparison-text.js';
 import { formatNs } from './format.js';
@@ -8,9 +9,10 @@ import { drawTimelines } from './timeline.js';
 
 /** `heddle simulate` for a person: the figures or what the lanes wait for, the timeline, and what simulating took. */
 export function simulationText({ report, lanes, logs }: SimulatedRun, columns: number): string {
-  const { workload, sim, bits, steps, wall, jitter } = report;
+  const { workload, machine, sim, bits, steps, wall, jitter } = report;
   return [
     workloadLine(workload),
+    `Predicted for ${visible(machine)}.`,
     ...(jitter === 0 ? [] : [`Times vary by a factor of up to ${1 + jitter} each way, with pauses.`]),
     '',
     'hang' in sim ? `${colours.red('simulated run')}: ${sim.hang}` : figures(sim),

@@ -1,16 +1,11 @@
 import { z } from 'zod';
 import { BadInput } from '../bad-input.js';
-import { quoted } from '../model/quoted.js';
-import type { Operation, Schedule, TensorSpec } from './schedule.js';
+import { quoted, visible } from '../model/quoted.js';
+import type { Schedule } from './schedule.js';
+import { checkCount, checkLength, FORMAT, VERSION } from './schedule-text.js';
 import { validateSchedule } from './validate.js';
 
-const FORMAT = 'heddle-schedule';
-const VERSION = 1;
-
-/** The longest text that is read or written, in UTF-16 units: V8 holds no string of more than 2^29. */
-export const SCHEDULE_LIMIT_CHARS = 400_000_000;
-/** The most operations that are read or written. */
-export const OPERATIONS_LIMIT = 4_000_000;
+export { OPERATIONS_LIMIT, SCHEDULE_LIMIT_CHARS, writeSchedule } from './schedule-text.js';
 
 // The text given to each type says what was expected there, for the refusal.
 const name = z.string('the name of a tensor');
@@ -71,58 +66,6 @@ const DOCUMENT = z.strictObject(
 );
 
 /**
- * A schedule as JSON text, one tensor and one operation a line; `readSchedule` reads it back.
- * @throws BadInput where it has more operations or takes more characters than can be read back.
- */
-export function writeSchedule(schedule: Schedule): string {
-  const { sramBytes, tile, tensors, ops } = schedule;
-  checkCount(ops.length, 'schedule');
-  const text = [
-    '{',
-    `  "format": "${FORMAT}",`,
-    `  "version": ${VERSION},`,
-    `  "sramBytes": ${sramBytes},`,
-    `  "tile": {"m":${tile.m},"k":${tile.k},"n":${tile.n}},`,
-    `  "tensors": ${listText(tensors.map(tensorText))},`,
-    `  "ops": ${listText(ops.map(operationText))}`,
-    '}',
-    '',
-  ].join('\n');
-  checkLength(text.length, 'schedule');
-  return text;
-}
-
-function listText(lines: readonly string[]): string {
-  if (lines.length === 0) return '[]';
-  const separator = ',\n    ';
-  // Before joining: a string longer than V8 can hold is an error that names nothing.
-  checkLength(
-    lines.reduce((chars, line) => chars + line.length + separator.length, 0),
-    'schedule',
-  );
-  return `[\n    ${lines.join(separator)}\n  ]`;
-}
-
-function tensorText({ name, rows, cols, role }: TensorSpec): string {
-  return JSON.stringify({ name, rows, cols, role });
-}
-
-/** An operation's keys come in one order, and nothing else with them, whatever made the operation. */
-function operationText(op: Operation): string {
-  if (op.op === 'execute') {
-    const { m, n, k, aAddr, bAddr, accAddr, firstK, lastK, buffer } = op;
-    return JSON.stringify({ op: op.op, m, n, k, aAddr, bAddr, accAddr, firstK, lastK, buffer });
-  }
-  const { tensor, tileRow, tileCol, rows, cols } = op;
-  if (op.op === 'load') {
-    const { dstAddr, buffer } = op;
-    return JSON.stringify({ op: op.op, tensor, tileRow, tileCol, rows, cols, dstAddr, buffer });
-  }
-  const { srcAddr, relu, bias } = op;
-  return JSON.stringify({ op: op.op, tensor, tileRow, tileCol, rows, cols, srcAddr, relu, bias });
-}
-
-/**
  * Reads a schedule from the JSON text that `writeSchedule` makes, and validates it.
  *
  * @param text the whole file.
@@ -132,7 +75,12 @@ function operationText(op: Operation): string {
  */
 export function readSchedule(text: string, file: string): Schedule {
   checkLength(text.length, file);
-  const { sramBytes, tile, tensors, ops } = checked(DOCUMENT, parseJson(text, file), '', file);
+  return scheduleFromJson(parseJson(text, file), file);
+}
+
+/** The same from a value that stands in a larger document. */
+export function scheduleFromJson(json: unknown, file: string): Schedule {
+  const { sramBytes, tile, tensors, ops } = checked(DOCUMENT, json, '', file);
   checkCount(ops.length, file);
   const schedule: Schedule = {
     sramBytes,
@@ -144,27 +92,12 @@ export function readSchedule(text: string, file: string): Schedule {
   return schedule;
 }
 
-function checkLength(chars: number, file: string): void {
-  if (chars <= SCHEDULE_LIMIT_CHARS) return;
-  throw new BadInput(
-    `${file}: the schedule's text has ${chars} characters, more than ${SCHEDULE_LIMIT_CHARS}: use larger tiles or ` +
-      'a smaller batch',
-  );
-}
-
-function checkCount(operations: number, file: string): void {
-  if (operations <= OPERATIONS_LIMIT) return;
-  throw new BadInput(
-    `${file}: its ${operations} operations are more than ${OPERATIONS_LIMIT}: use larger tiles or a smaller batch`,
-  );
-}
-
 function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
     // The parser quotes what it stumbled over, line breaks included.
-    const reason = (error as SyntaxError).message.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ');
+    const reason = visible((error as SyntaxError).message);
     throw new BadInput(`${file}: is not JSON (${reason}): give the JSON of a schedule`);
   }
 }

@@ -24,8 +24,8 @@ export interface CalibrateOptions {
   readonly rounds?: number;
   /** Shapes of EXECUTE to time. Default: a grid from 1x32x32 to 64x128x128. */
   readonly shapes?: readonly TileShape[];
-  /** Called as parts are done. */
-  readonly onProgress?: (done: number, of: number) => void;
+  /** Called as parts are done: one for each shape, and `PARTS_BESIDES_SHAPES`. */
+  readonly onProgress?: (done: number) => void;
 }
 
 const LINE_BYTES = 64;
@@ -40,6 +40,9 @@ const SOURCE_BYTES = [2 ** 16, 2 ** 20, 6 * 2 ** 20, 48 * 2 ** 20];
 /** A lane looks at a cell 2000 times before it parks, some 10 ns each: see engine/spin-then-park.ts. */
 const SPIN_NS = 20_000;
 const REPETITIONS = 200;
+
+/** Parts of a calibration: the copies from each source by row length, steps, trips and waits. */
+export const PARTS_BESIDES_SHAPES = SOURCE_BYTES.length * ROW_BYTES.length + 3;
 
 export const SHAPES: readonly TileShape[] = [1, 8, 16, 32, 64].flatMap((m) =>
   [
@@ -59,13 +62,12 @@ export async function calibrate(options: CalibrateOptions = {}): Promise<Calibra
   const { name = 'this machine', rounds = 15, shapes = SHAPES, onProgress } = options;
   const stopwatch = new Stopwatch(rounds);
   const measured: Measured[] = [];
-  const parts = shapes.length + SOURCE_BYTES.length * ROW_BYTES.length + 3;
   let done = 0;
   const note = (parameter: string, { ns, spread }: Reading, value = ns) => {
     measured.push({ name: parameter, value, spread });
     return Math.max(0, value);
   };
-  const progress = () => onProgress?.(++done, parts);
+  const progress = () => onProgress?.(++done);
   try {
     const kernels: KernelTime[] = [];
     for (const tile of shapes) {

@@ -1,16 +1,20 @@
-import type { CommandModule } from 'yargs';
 import { compare } from '../../analysis/compare.js';
 import { comparisonReport } from '../../report/comparison-report.js';
 import { comparisonText } from '../../report/comparison-text.js';
 import { htmlReport } from '../../report/html-report.js';
+import type { CommandBody } from '../commands.js';
+import { FINDING, WELL } from '../exit-status.js';
 import { writeOutput } from '../files.js';
+import { INTERRUPTED, Interruption } from '../interruption.js';
+import { loadWorkload } from '../load-workload.js';
+import { calibratedMachine, type MachineArguments, machineOption } from '../machine-option.js';
 import { wholeNumber } from '../numbers.js';
 import { type OutputArguments, OutputCheck, outputLines, outputOptions } from '../output-options.js';
-import { columns, print } from '../print.js';
+import { columns, print, printJson } from '../print.js';
 import { Progress } from '../progress.js';
 import { type TraceArguments, traceOption, writeTrace } from '../trace-option.js';
 import {
-  loadWorkload,
+  jsonOption,
   type RunArguments,
   ringCapacity,
   runOptions,
@@ -20,22 +24,18 @@ import {
 
 type Arguments = WorkloadArguments &
   RunArguments &
+  MachineArguments &
   OutputArguments &
   TraceArguments & { runs: string; json: boolean; report?: string | undefined };
 
 /** `heddle compare`: the three executors side by side. */
-export const compareCommand: CommandModule<object, Arguments> = {
-  command: 'compare [model]',
-  describe: 'Run a model sequentially, simulated and on threads; compare bits and timings',
+export const compareCommand: CommandBody<Arguments> = {
   builder: (yargs) =>
-    traceOption(outputOptions(runOptions(workloadOptions(yargs))))
+    machineOption(
+      jsonOption(traceOption(outputOptions(runOptions(workloadOptions(yargs))))),
+      'this one, calibrated quickly first',
+    )
       .option('runs', { type: 'string', default: '50', describe: 'real runs to repeat', group: 'Run:' })
-      .option('json', {
-        type: 'boolean',
-        default: false,
-        describe: 'print one JSON object',
-        group: 'Output:',
-      })
       .option('report', {
         type: 'string',
         describe: 'write timelines and figures here, as one .html file for a browser',
@@ -45,15 +45,22 @@ export const compareCommand: CommandModule<object, Arguments> = {
       .example('$0 compare --layers 128,64,32,32 --batch 128', "the plan's own workload"),
   handler: async (args) => {
     const runs = wholeNumber('runs', args.runs, 1, 1e6);
-    const options = { protocol: args.protocol, ringCapacity: ringCapacity(args), runs };
-    const workload = loadWorkload(args);
+    const capacity = ringCapacity(args);
+    const workload = await loadWorkload(args);
     const check = new OutputCheck(args, workload);
+    using interruption = new Interruption();
+    const machine = await calibratedMachine(args, workload.schedule.tile);
     const progress = new Progress('real runs', runs);
     const result = await compare(workload, {
-      ...options,
+      protocol: args.protocol,
+      ringCapacity: capacity,
+      machine,
+      runs,
+      signal: interruption.signal,
       onProgress: (done) => progress.update(done),
     }).finally(() => progress.stop());
     const { comparison, lanes, logs } = result;
+    const interrupted = interruption.signal.aborted;
     writeTrace(args, workload.schedule, comparison.workload, [
       { name: 'sim', lanes, logs: logs.sim },
       ...(logs.threads ? [{ name: 'threads', lanes, logs: logs.threads }] : []),
@@ -63,10 +70,12 @@ export const compareCommand: CommandModule<object, Arguments> = {
       writeOutput(args.report, htmlReport(comparisonReport(result, workload.schedule)));
     }
     if (args.json) {
-      print(JSON.stringify(report ? { ...comparison, output: report } : comparison));
+      printJson('compare', { ...comparison, interrupted, ...(report && { output: report }) });
     } else {
       print([comparisonText(result, columns()), ...outputLines(report)].join('\n'));
+      if (interrupted) print(`Interrupted: these are ${comparison.sequential.runs} of ${runs} runs.`);
     }
-    process.exitCode = comparison.bits.identical && report?.isWithinTolerance !== false ? 0 : 1;
+    const isWell = comparison.bits.identical && report?.isWithinTolerance !== false;
+    process.exitCode = !isWell ? FINDING : interrupted ? INTERRUPTED : WELL;
   },
 };

@@ -1,23 +1,39 @@
-import type { CommandModule } from 'yargs';
-import { writeSchedule } from '../../schedule/format.js';
+import { visible } from '../../model/quoted.js';
+import { writeSchedule } from '../../schedule/schedule-text.js';
+import type { CommandBody } from '../commands.js';
 import { writeOutput } from '../files.js';
-import { print } from '../print.js';
-import { loadWorkload, type WorkloadArguments, workloadOptions } from '../workload-options.js';
+import { loadWorkload } from '../load-workload.js';
+import { print, printJson } from '../print.js';
+import { jsonOption, type WorkloadArguments, workloadOptions } from '../workload-options.js';
+
+type Arguments = WorkloadArguments & { out?: string | undefined; json: boolean };
 
 /** `heddle compile`: a model in, a schedule file out. */
-export const compileCommand: CommandModule<object, WorkloadArguments & { out?: string | undefined }> = {
-  command: 'compile [model]',
-  describe: 'Compile a model to a schedule of tile operations',
+export const compileCommand: CommandBody<Arguments> = {
   builder: (yargs) =>
-    workloadOptions(yargs)
-      .option('out', { alias: 'o', type: 'string', describe: 'the file to write [default: standard output]' })
+    jsonOption(workloadOptions(yargs))
+      .option('out', {
+        alias: 'o',
+        type: 'string',
+        describe: 'the file to write [default: standard output]',
+        group: 'Output:',
+      })
       .example('$0 compile model.onnx --batch 32 -o s.json', 'a schedule for 32 rows of input')
       .example('$0 compile --layers 128,64 --batch 64 --buffers 3', 'the same for a random model'),
-  handler: (args) => {
-    const { schedule, name } = loadWorkload(args);
+  handler: async (args) => {
+    const { schedule, name } = await loadWorkload(args);
     const text = writeSchedule(schedule);
-    if (args.out === undefined) return print(text);
-    writeOutput(args.out, text);
-    print(`${args.out}: ${schedule.ops.length} operations for ${name}`);
+    if (args.out !== undefined) writeOutput(args.out, text);
+    const { sramBytes, tile, ops } = schedule;
+    if (args.json) {
+      const executes = ops.filter(({ op }) => op === 'execute').length;
+      const facts = { name, operations: ops.length, executes, sramBytes, tile };
+      const file = args.out ?? null;
+      printJson('compile', { workload: facts, file, schedule: file === null ? JSON.parse(text) : null });
+    } else {
+      print(
+        args.out === undefined ? text : `${visible(args.out)}: ${ops.length} operations for ${visible(name)}`,
+      );
+    }
   },
 };

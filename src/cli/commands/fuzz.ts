@@ -1,23 +1,25 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CommandModule } from 'yargs';
 import { type FuzzFailure, fuzz } from '../../analysis/fuzz.js';
 import { replay } from '../../analysis/replay.js';
 import { writeReplayFile } from '../../analysis/replay-file.js';
 import { parseToken } from '../../analysis/replay-token.js';
-import { STRATEGIES } from '../../analysis/strategies.js';
+import { STRATEGIES, type StrategyName } from '../../analysis/strategies.js';
 import { BadInput } from '../../bad-input.js';
 import { loadProtocol } from '../../protocols/load-protocol.js';
 import { fuzzText } from '../../report/fuzz-text.js';
+import type { CommandBody } from '../commands.js';
+import { FINDING, WELL } from '../exit-status.js';
 import { writeOutput } from '../files.js';
+import { INTERRUPTED, Interruption } from '../interruption.js';
 import { wholeNumber } from '../numbers.js';
-import { print } from '../print.js';
+import { print, printJson } from '../print.js';
 import { Progress } from '../progress.js';
-import { type RunArguments, ringCapacity, runOptions } from '../workload-options.js';
+import { jsonOption, type RunArguments, ringCapacity, runOptions } from '../workload-options.js';
 
 type Arguments = RunArguments & {
-  strategy: string;
+  strategy: StrategyName;
   runs?: string | undefined;
   time?: string | undefined;
   seed?: string | undefined;
@@ -27,15 +29,11 @@ type Arguments = RunArguments & {
   json: boolean;
 };
 
-const INTERRUPTED = 130;
-
 /** `heddle fuzz`: random workloads, sampled interleavings. */
-export const fuzzCommand: CommandModule<object, Arguments> = {
-  command: 'fuzz',
-  describe: 'Sample interleavings of random workloads under a protocol',
+export const fuzzCommand: CommandBody<Arguments> = {
   builder: (yargs) =>
-    runOptions(yargs)
-      .option('strategy', { type: 'string', default: 'pos', describe: STRATEGIES.join(', ') })
+    jsonOption(runOptions(yargs))
+      .option('strategy', { choices: STRATEGIES, default: 'pos' as const, describe: 'how to sample' })
       .option('runs', {
         type: 'string',
         describe: 'interleavings to sample [default: 10000, or what --time allows]',
@@ -53,12 +51,9 @@ export const fuzzCommand: CommandModule<object, Arguments> = {
         default: true,
         describe: 'find races that a run shows but does not step into',
       })
-      .option('json', { type: 'boolean', default: false, describe: 'print one JSON object' })
       .example('$0 fuzz --protocol two-ring --seed 1', 'find, shrink and save a failure')
       .example('$0 fuzz --strategy pct --depth 2 --time 60s', 'a minute of PCT on the default protocol'),
   handler: async (args) => {
-    const strategy = STRATEGIES.find((name) => name === args.strategy);
-    if (!strategy) throw new BadInput(`--strategy ${args.strategy}: take ${STRATEGIES.join(', ')}`);
     const runs = args.runs === undefined ? undefined : wholeNumber('runs', args.runs, 1, 1e12);
     const timeMs = args.time === undefined ? undefined : milliseconds(args.time);
     const depth = wholeNumber('depth', args.depth, 1, 100);
@@ -66,34 +61,29 @@ export const fuzzCommand: CommandModule<object, Arguments> = {
     const capacity = ringCapacity(args);
     const protocol = await loadProtocol(args.protocol);
     const seed = args.seed ?? String(Math.floor(Math.random() * 2 ** 32));
-    const stop = new AbortController();
-    const onInterrupt = () => stop.abort();
-    process.once('SIGINT', onInterrupt);
+    using interruption = new Interruption();
     const progress = new Progress('interleavings', runs ?? (timeMs === undefined ? 10_000 : 0));
     const report = await fuzz({
       seed,
-      strategy,
+      strategy: args.strategy,
       depth,
       workers,
       protocol: args.protocol,
       ringCapacity: capacity,
       detect: args['happens-before'],
-      signal: stop.signal,
+      signal: interruption.signal,
       onProgress: (done) => progress.update(done),
       ...(runs !== undefined && { runs }),
       ...(timeMs !== undefined && { timeMs }),
-    }).finally(() => {
-      progress.stop();
-      process.off('SIGINT', onInterrupt);
-    });
+    }).finally(() => progress.stop());
     const { failure } = report;
     const token = failure?.verification.counterexample?.replay;
     const explanation =
       failure && token ? replay(parseToken(token), failure.schedule, protocol).explanation : null;
     const file = failure && token && explanation ? save(failure, token, explanation.sentence, seed) : null;
-    if (args.json) print(JSON.stringify({ ...report, file }));
+    if (args.json) printJson('fuzz', { ...report, file });
     else print(fuzzText(report, explanation, file));
-    process.exitCode = failure ? 1 : report.interrupted ? INTERRUPTED : 0;
+    process.exitCode = failure ? FINDING : report.interrupted ? INTERRUPTED : WELL;
   },
 };
 

@@ -1,34 +1,32 @@
-import type { CommandModule } from 'yargs';
 import { forceOnThreads, replay } from '../../analysis/replay.js';
-import { readReplayFile } from '../../analysis/replay-file.js';
 import { parseToken, type ReplayToken } from '../../analysis/replay-token.js';
 import { scheduleWorkload, type Workload } from '../../analysis/workload.js';
 import { BadInput } from '../../bad-input.js';
-import { loadProtocol } from '../../protocols/load-protocol.js';
+import { quoted } from '../../model/quoted.js';
+import { loadProtocol, PROTOCOLS } from '../../protocols/load-protocol.js';
 import { stepsTable } from '../../report/verification-text.js';
-import { readInput } from '../files.js';
-import { print } from '../print.js';
-import {
-  loadWorkload,
-  type WorkloadArguments,
-  workloadFromRecipe,
-  workloadOptions,
-} from '../workload-options.js';
+import type { CommandBody } from '../commands.js';
+import { FINDING, WELL } from '../exit-status.js';
+import { readText } from '../files.js';
+import { loadWorkload, workloadFromRecipe } from '../load-workload.js';
+import { print, printJson } from '../print.js';
+import { jsonOption, type WorkloadArguments, workloadOptions } from '../workload-options.js';
 
 type Arguments = WorkloadArguments & {
   token: string;
   protocol?: string | undefined;
-  on: string;
+  on: (typeof PLACES)[number];
   explain: boolean;
   json: boolean;
 };
 
+/** Where to play it back. */
+const PLACES = ['sim', 'threads'] as const;
+
 /** `heddle replay`: one interleaving again, in the simulator or forced on real threads. */
-export const replayCommand: CommandModule<object, Arguments> = {
-  command: 'replay <token> [model]',
-  describe: 'Play an interleaving back, from a token or a file that verify or fuzz wrote',
+export const replayCommand: CommandBody<Arguments> = {
   builder: (yargs) =>
-    workloadOptions(yargs)
+    jsonOption(workloadOptions(yargs))
       .positional('token', {
         type: 'string',
         demandOption: true,
@@ -39,21 +37,18 @@ export const replayCommand: CommandModule<object, Arguments> = {
         describe: "the module of a protocol of your own [default: the token's]",
         group: 'Run:',
       })
-      .option('on', { type: 'string', default: 'sim', describe: 'sim or threads', group: 'Run:' })
-      .option('explain', { type: 'boolean', default: false, describe: 'print every step', group: 'Output:' })
-      .option('json', {
-        type: 'boolean',
-        default: false,
-        describe: 'print one JSON object',
-        group: 'Output:',
+      .option('on', {
+        choices: PLACES,
+        default: 'sim' as const,
+        describe: 'where to play it back',
+        group: 'Run:',
       })
+      .option('explain', { type: 'boolean', default: false, describe: 'print every step', group: 'Output:' })
       .example("$0 replay 'heddle1:...' schedule.json --explain", 'every step of a finding')
       .example('$0 replay failures/0123456789ab.json --on threads', 'force it on two real workers'),
   handler: async (args) => {
-    if (args.on !== 'sim' && args.on !== 'threads')
-      throw new BadInput(`--on ${args.on}: take sim or threads`);
     const { token, workload } = await load(args);
-    const source = args.protocol ?? token.protocol;
+    const source = args.protocol ?? shippedProtocol(token);
     const protocol = await loadProtocol(source);
     const { schedule, inputs } = workload;
     const { verdict, steps, explanation } = replay(token, schedule, protocol);
@@ -69,7 +64,7 @@ export const replayCommand: CommandModule<object, Arguments> = {
           )
         : null;
     if (args.json) {
-      print(JSON.stringify({ verdict, steps, ...(forced && { threads: forced }) }));
+      printJson('replay', { verdict, steps, sentence: explanation.sentence, threads: forced });
     } else {
       if (args.explain) print(stepsTable(explanation));
       print(`${verdict} after ${steps} steps`);
@@ -82,14 +77,15 @@ export const replayCommand: CommandModule<object, Arguments> = {
         );
       }
     }
-    process.exitCode = verdict === 'nothing-wrong' && forced?.identical !== false ? 0 : 1;
+    process.exitCode = verdict === 'nothing-wrong' && forced?.identical !== false ? WELL : FINDING;
   },
 };
 
 /** A token on the command line, with the schedule named there or made again; or a file that holds both. */
 async function load(args: Arguments): Promise<{ token: ReplayToken; workload: Workload }> {
   if (!args.token.startsWith('heddle')) {
-    const text = new TextDecoder().decode(readInput(args.token));
+    const text = readText(args.token);
+    const { readReplayFile } = await import('../../analysis/replay-file.js');
     const file = readReplayFile(text, args.token);
     return {
       token: parseToken(file.token),
@@ -97,11 +93,24 @@ async function load(args: Arguments): Promise<{ token: ReplayToken; workload: Wo
     };
   }
   const token = parseToken(args.token);
-  if (args.model !== undefined || args.layers !== undefined) return { token, workload: loadWorkload(args) };
+  if (args.model !== undefined || args.layers !== undefined) {
+    // The schedule is chosen for the protocol that it ran under.
+    const { protocol, ringCapacity } = token;
+    const run = { protocol: args.protocol ?? protocol, 'ring-capacity': String(ringCapacity) };
+    return { token, workload: await loadWorkload({ ...args, ...run }) };
+  }
   if (!token.workload) {
     throw new BadInput(
       'token: it needs the model or schedule that it was made with: give that as the second argument',
     );
   }
-  return { token, workload: workloadFromRecipe(token.workload) };
+  return { token, workload: await workloadFromRecipe(token.workload) };
+}
+
+/** A token may come from anyone: code is loaded only where the user names it. */
+function shippedProtocol({ protocol }: ReplayToken): string {
+  if (PROTOCOLS.has(protocol)) return protocol;
+  throw new BadInput(
+    `token: its protocol ${quoted(protocol)} does not come with heddle: name its module with --protocol ./mine.js`,
+  );
 }

@@ -1,12 +1,19 @@
-import type { CommandModule } from 'yargs';
-import { BACKENDS, runWorkload } from '../../analysis/run-workload.js';
+import { BUILT_IN_MACHINE } from '../../analysis/machine.js';
+import { fasterBackend } from '../../analysis/predict.js';
+import { BACKENDS, type Backend, runWorkload } from '../../analysis/run-workload.js';
 import { BadInput } from '../../bad-input.js';
+import { loadProtocol } from '../../protocols/load-protocol.js';
 import { runText } from '../../report/run-text.js';
+import type { CommandBody } from '../commands.js';
+import { FINDING, WELL } from '../exit-status.js';
+import { Interruption } from '../interruption.js';
+import { loadWorkload } from '../load-workload.js';
+import { type MachineArguments, machineOption, namedMachine } from '../machine-option.js';
 import { type OutputArguments, OutputCheck, outputLines, outputOptions } from '../output-options.js';
-import { print } from '../print.js';
+import { print, printJson } from '../print.js';
 import { type TraceArguments, traceOption, writeTrace } from '../trace-option.js';
 import {
-  loadWorkload,
+  jsonOption,
   type RunArguments,
   ringCapacity,
   runOptions,
@@ -16,47 +23,52 @@ import {
 
 type Arguments = WorkloadArguments &
   RunArguments &
+  MachineArguments &
   OutputArguments &
-  TraceArguments & { backend: string; json: boolean };
+  TraceArguments & { backend: BackendChoice; json: boolean };
+
+const BACKEND_CHOICES = ['auto', ...BACKENDS] as const;
+type BackendChoice = 'auto' | Backend;
 
 /** `heddle run`: one executor, once. */
-export const runCommand: CommandModule<object, Arguments> = {
-  command: 'run [model]',
-  describe: 'Run a model on one executor',
+export const runCommand: CommandBody<Arguments> = {
   builder: (yargs) =>
-    traceOption(outputOptions(runOptions(workloadOptions(yargs))))
+    machineOption(jsonOption(traceOption(outputOptions(runOptions(workloadOptions(yargs))))), 'built-in')
       .option('backend', {
-        type: 'string',
-        default: 'sequential',
-        describe: BACKENDS.join(', '),
+        choices: BACKEND_CHOICES,
+        default: 'auto' as const,
+        describe: 'the executor; auto: sequential or threads, whichever is predicted to be faster',
         group: 'Run:',
-      })
-      .option('json', {
-        type: 'boolean',
-        default: false,
-        describe: 'print one JSON object',
-        group: 'Output:',
       })
       .example('$0 run model.onnx --input digits.npy --output logits.npy', 'inference')
       .example('$0 run schedule.json --backend threads', 'a schedule on two worker threads'),
   handler: async (args) => {
-    const backend = BACKENDS.find((name) => name === args.backend);
-    if (!backend) throw new BadInput(`--backend ${args.backend}: take ${BACKENDS.join(', ')}`);
-    if (args.trace !== undefined && backend === 'sequential') {
+    const { protocol } = args;
+    if (args.trace !== undefined && args.backend === 'sequential') {
       throw new BadInput(
         '--trace: the sequential backend has no lanes to trace: add --backend sim or threads',
       );
     }
     const capacity = ringCapacity(args);
-    const workload = loadWorkload(args);
+    const workload = await loadWorkload(args);
     const check = new OutputCheck(args, workload);
-    const result = await runWorkload(workload, backend, args.protocol, capacity);
-    const { summary, lanes, logs } = result;
+    const machine = await namedMachine(args, BUILT_IN_MACHINE);
+    // What is to be traced has lanes.
+    const backend =
+      args.backend !== 'auto'
+        ? args.backend
+        : args.trace !== undefined
+          ? 'threads'
+          : fasterBackend(workload.schedule, await loadProtocol(protocol), capacity, machine);
+    using interruption = new Interruption();
+    const running = runWorkload(workload, backend, protocol, capacity, machine, (work) =>
+      interruption.breakable(work),
+    );
+    const { outputs, summary, lanes, logs } = await interruption.unlessAborted(running);
     if (logs) writeTrace(args, workload.schedule, summary.workload, [{ name: backend, lanes, logs }]);
-    const report = check.apply(result.outputs);
-    if (args.json) {
-      print(JSON.stringify(report ? { ...summary, output: report } : summary));
-    } else print([runText(summary), ...outputLines(report)].join('\n'));
-    process.exitCode = report?.isWithinTolerance === false ? 1 : 0;
+    const report = check.apply(outputs);
+    if (args.json) printJson('run', { ...summary, ...(report && { output: report }) });
+    else print([runText(summary), ...outputLines(report)].join('\n'));
+    process.exitCode = report?.isWithinTolerance === false ? FINDING : WELL;
   },
 };

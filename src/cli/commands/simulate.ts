@@ -1,15 +1,18 @@
-import type { CommandModule } from 'yargs';
+import { BUILT_IN_MACHINE } from '../../analysis/machine.js';
 import { JITTER_MOST } from '../../analysis/simulate.js';
 import { simulateWorkload } from '../../analysis/simulate-workload.js';
-import { BadInput } from '../../bad-input.js';
 import { loadProtocol } from '../../protocols/load-protocol.js';
 import { simulationText } from '../../report/simulation-text.js';
+import type { CommandBody } from '../commands.js';
+import { FINDING, WELL } from '../exit-status.js';
+import { Interruption } from '../interruption.js';
+import { loadSchedule, loadWorkload } from '../load-workload.js';
+import { type MachineArguments, machineOption, namedMachine } from '../machine-option.js';
 import { numberBetween } from '../numbers.js';
-import { columns, print } from '../print.js';
+import { columns, print, printJson } from '../print.js';
 import { type TraceArguments, traceOption, writeTrace } from '../trace-option.js';
 import {
-  loadSchedule,
-  loadWorkload,
+  jsonOption,
   type RunArguments,
   ringCapacity,
   runOptions,
@@ -19,17 +22,18 @@ import {
 
 type Arguments = WorkloadArguments &
   RunArguments &
-  TraceArguments & { data: string; jitter: string; json: boolean };
+  MachineArguments &
+  TraceArguments & { data: (typeof DATA)[number]; jitter: string; json: boolean };
+
+const DATA = ['on', 'off'] as const;
 
 /** `heddle simulate`: the lanes in virtual time, once. */
-export const simulateCommand: CommandModule<object, Arguments> = {
-  command: 'simulate [model]',
-  describe: 'Predict how long a run takes and what it waits for',
+export const simulateCommand: CommandBody<Arguments> = {
   builder: (yargs) =>
-    traceOption(runOptions(workloadOptions(yargs)))
+    machineOption(jsonOption(traceOption(runOptions(workloadOptions(yargs)))), 'built-in')
       .option('data', {
-        type: 'string',
-        default: 'on',
+        choices: DATA,
+        default: 'on' as const,
         describe: 'on, or off: only time passes, and no tensor is needed',
         group: 'Run:',
       })
@@ -39,26 +43,24 @@ export const simulateCommand: CommandModule<object, Arguments> = {
         describe: 'vary times by up to this share, drawn from --seed: 0.2',
         group: 'Run:',
       })
-      .option('json', {
-        type: 'boolean',
-        default: false,
-        describe: 'print one JSON object',
-        group: 'Output:',
-      })
       .example('$0 simulate model.onnx --batch 128', 'the makespan, and what each lane waits for')
       .example('$0 simulate --layers 512,512 --batch 512 --data off', 'the same times, sooner')
+      .example('$0 simulate model.onnx --machine edge-npu:2', 'on an accelerator that nobody built')
       .example('$0 simulate schedule.json --trace run.json', 'every operation, to look at in a viewer'),
   handler: async (args) => {
-    if (args.data !== 'on' && args.data !== 'off') throw new BadInput(`--data ${args.data}: take on or off`);
     const data = args.data === 'on';
     const jitter = numberBetween('jitter', args.jitter, 0, JITTER_MOST);
     const capacity = ringCapacity(args);
     const protocol = await loadProtocol(args.protocol);
-    const workload = data ? loadWorkload(args) : loadSchedule(args);
-    // Costs other than the built-in ones would come in here, as `costs`.
-    const run = simulateWorkload(workload, protocol, capacity, { data, jitter, seed: args.seed });
+    const machine = await namedMachine(args, BUILT_IN_MACHINE);
+    const workload = data ? await loadWorkload(args) : await loadSchedule(args);
+    using interruption = new Interruption();
+    const run = interruption.breakable(() =>
+      simulateWorkload(workload, protocol, capacity, { data, jitter, seed: args.seed, machine }),
+    );
     writeTrace(args, workload.schedule, run.report.workload, [{ name: 'sim', ...run }]);
-    print(args.json ? JSON.stringify(run.report) : simulationText(run, columns()));
-    process.exitCode = 'hang' in run.report.sim ? 1 : 0;
+    if (args.json) printJson('simulate', run.report);
+    else print(simulationText(run, columns()));
+    process.exitCode = 'hang' in run.report.sim ? FINDING : WELL;
   },
 };

@@ -1,32 +1,32 @@
-import type { CommandModule } from 'yargs';
-import { FINDING_KINDS } from '../../../sim/finding.js';
+import { FINDING_KINDS, type FindingKind } from '../../../sim/finding.js';
 import { checkLanes } from '../../analysis/check-lanes.js';
 import { summary } from '../../analysis/compare.js';
 import { replay } from '../../analysis/replay.js';
-import { writeReplayFile } from '../../analysis/replay-file.js';
 import { parseToken } from '../../analysis/replay-token.js';
-import { type Verification, verify } from '../../analysis/verify.js';
-import { BadInput } from '../../bad-input.js';
+import { type Verification, verifyUnder } from '../../analysis/verify.js';
 import { loadProtocol } from '../../protocols/load-protocol.js';
 import { workloadLine } from '../../report/comparison-text.js';
 import { verificationText } from '../../report/verification-text.js';
+import type { CommandBody } from '../commands.js';
+import { FINDING, NOT_FINISHED, WELL } from '../exit-status.js';
 import { writeOutput } from '../files.js';
+import { Interruption } from '../interruption.js';
+import { loadWorkload, workloadRecipe } from '../load-workload.js';
 import { wholeNumber } from '../numbers.js';
-import { print } from '../print.js';
+import { print, printJson } from '../print.js';
 import { Progress } from '../progress.js';
 import {
-  loadWorkload,
+  jsonOption,
   type RunArguments,
   ringCapacity,
   runOptions,
   type WorkloadArguments,
   workloadOptions,
-  workloadRecipe,
 } from '../workload-options.js';
 
 type Arguments = WorkloadArguments &
   RunArguments & {
-    find?: string | undefined;
+    find?: FindingKind | undefined;
     count: boolean;
     checked: boolean;
     save?: string | undefined;
@@ -35,14 +35,12 @@ type Arguments = WorkloadArguments &
   };
 
 /** `heddle verify`: every interleaving. */
-export const verifyCommand: CommandModule<object, Arguments> = {
-  command: 'verify [model]',
-  describe: 'Explore every interleaving: proved, or the simplest one that fails',
+export const verifyCommand: CommandBody<Arguments> = {
   builder: (yargs) =>
-    runOptions(workloadOptions(yargs))
+    jsonOption(runOptions(workloadOptions(yargs)))
       .option('find', {
-        type: 'string',
-        describe: `look for ${FINDING_KINDS.join(', ')} alone`,
+        choices: FINDING_KINDS,
+        describe: 'look for that alone',
         group: 'Verify:',
       })
       .option('count', {
@@ -64,49 +62,50 @@ export const verifyCommand: CommandModule<object, Arguments> = {
         group: 'Verify:',
       })
       .option('save', { type: 'string', describe: 'write the counterexample here', group: 'Output:' })
-      .option('json', {
-        type: 'boolean',
-        default: false,
-        describe: 'print one JSON object',
-        group: 'Output:',
-      })
       .example('$0 verify model.onnx --batch 128', 'prove the default protocol right')
       .example('$0 verify --layers 128,64 --batch 64 --protocol two-ring', 'see the original plan race'),
   handler: async (args) => {
-    const find = FINDING_KINDS.find((kind) => kind === args.find);
-    if (args.find !== undefined && !find)
-      throw new BadInput(`--find ${args.find}: take ${FINDING_KINDS.join(', ')}`);
     const maxStates = wholeNumber('max-states', args['max-states'], 1, 1e12);
     const capacity = ringCapacity(args);
     const protocol = await loadProtocol(args.protocol);
-    const workload = loadWorkload(args);
-    const checkedSteps = args.checked
-      ? checkLanes(workload.schedule, workload.inputs, protocol, capacity)
-      : null;
+    const workload = await loadWorkload(args);
+    const { schedule, inputs } = workload;
+    using interruption = new Interruption();
     const progress = new Progress('states', 0);
-    const verification = await verify(workload.schedule, {
-      protocol,
-      ringCapacity: capacity,
-      count: args.count,
-      maxStates,
-      workload: workloadRecipe(args),
-      ...(find && { find }),
-      onProgress: (states) => {
-        progress.update(states);
-        return true;
-      },
-    }).finally(() => progress.stop());
+    let seen = 0;
+    const explored = () => {
+      progress.stop();
+      return `nothing is proved; more than ${seen} states had been explored`;
+    };
+    const checkedSteps = args.checked
+      ? interruption.breakable(() => checkLanes(schedule, inputs, protocol, capacity))
+      : null;
+    const explore = () =>
+      verifyUnder(protocol, schedule, {
+        ringCapacity: capacity,
+        count: args.count,
+        maxStates,
+        workload: workloadRecipe(args, workload),
+        ...(args.find && { find: args.find }),
+        onProgress: (states) => {
+          seen = states;
+          progress.update(states);
+          return true;
+        },
+      });
+    const verification = interruption.breakable(explore, explored);
+    progress.stop();
     const { counterexample } = verification;
-    const replayed = counterexample && replay(parseToken(counterexample.replay), workload.schedule, protocol);
+    const replayed =
+      counterexample &&
+      interruption.breakable(() => replay(parseToken(counterexample.replay), schedule, protocol));
     if (args.save !== undefined && counterexample && replayed) {
       const finding = replayed.explanation.sentence;
-      const { schedule } = workload;
-      writeOutput(
-        args.save,
-        writeReplayFile({ token: counterexample.replay, finding, seed: args.seed, schedule }),
-      );
+      const { seed } = args;
+      const { writeReplayFile } = await import('../../analysis/replay-file.js');
+      writeOutput(args.save, writeReplayFile({ token: counterexample.replay, finding, seed, schedule }));
     }
-    if (args.json) print(JSON.stringify(verification));
+    if (args.json) printJson('verify', verification);
     else {
       print(workloadLine(summary(workload, protocol.name, capacity)));
       if (checkedSteps !== null)
@@ -118,5 +117,5 @@ export const verifyCommand: CommandModule<object, Arguments> = {
 };
 
 function exitStatus({ verdict }: Verification): number {
-  return verdict === 'proved' ? 0 : verdict === 'incomplete' ? 3 : 1;
+  return verdict === 'proved' ? WELL : verdict === 'incomplete' ? NOT_FINISHED : FINDING;
 }

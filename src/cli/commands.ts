@@ -1,0 +1,71 @@
+import type { CommandModule } from 'yargs';
+
+/** What a command's own file exports: its options, and what it does. */
+export type CommandBody<Arguments> = Pick<CommandModule<object, Arguments>, 'builder' | 'handler'>;
+
+/** A command as `heddle --help` shows it; the rest of it is loaded when it is named on the command line. */
+export interface Command {
+  readonly name: string;
+  readonly positionals: string;
+  readonly describe: string;
+  // biome-ignore lint/suspicious/noExplicitAny: each command has arguments of its own, which yargs gives it.
+  readonly load: () => Promise<CommandBody<any>>;
+}
+
+/** Every command. Loading one takes longer than parsing, so each pays for its own only. */
+export const COMMANDS: readonly Command[] = [
+  {
+    name: 'compare',
+    positionals: '[model]',
+    describe: 'Run a model sequentially, simulated and on threads; compare bits and timings',
+    load: async () => (await import('./commands/compare.js')).compareCommand,
+  },
+  {
+    name: 'run',
+    positionals: '[model]',
+    describe: 'Run a model on one executor',
+    load: async () => (await import('./commands/run.js')).runCommand,
+  },
+  {
+    name: 'simulate',
+    positionals: '[model]',
+    describe: 'Predict how long a run takes and what it waits for',
+    load: async () => (await import('./commands/simulate.js')).simulateCommand,
+  },
+  {
+    name: 'calibrate',
+    positionals: '',
+    describe: 'Measure what decides the time on this machine',
+    load: async () => (await import('./commands/calibrate.js')).calibrateCommand,
+  },
+  {
+    name: 'tune',
+    positionals: '[model]',
+    describe: 'Search tiles, buffers, ring capacity and order by prediction; verify the winner',
+    load: async () => (await import('./commands/tune.js')).tuneCommand,
+  },
+  {
+    name: 'compile',
+    positionals: '[model]',
+    describe: 'Compile a model to a schedule of tile operations',
+    load: async () => (await import('./commands/compile.js')).compileCommand,
+  },
+  {
+    name: 'verify',
+    positionals: '[model]',
+    describe: 'Explore every interleaving: proved, or the simplest one that fails',
+    load: async () => (await import('./commands/verify.js')).verifyCommand,
+  },
+  {
+    name: 'replay',
+    positionals: '<token> [model]',
+    describe: 'Play an interleaving back, from a token or a file that verify or fuzz wrote',
+    load: async () => (await import('./commands/replay.js')).replayCommand,
+  },
+  {
+    name: 'fuzz',
+    positionals: '',
+    describe: 'Sample interleavings of random workloads under a protocol',
+    load: async () => (await import('./commands/fuzz.js')).fuzzCommand,
+  },
+];

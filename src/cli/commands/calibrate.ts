@@ -1,0 +1,33 @@
+import { calibrate, PARTS_BESIDES_SHAPES, SHAPES } from '../../analysis/calibration/calibrate.js';
+import { writeMachine } from '../../analysis/machine-file.js';
+import { calibrationText } from '../../report/calibration-text.js';
+import type { CommandBody } from '../commands.js';
+import { writeOutput } from '../files.js';
+import { Interruption } from '../interruption.js';
+import { wholeNumber } from '../numbers.js';
+import { print, printJson } from '../print.js';
+import { Progress } from '../progress.js';
+import { jsonOption } from '../workload-options.js';
+
+type Arguments = { out?: string | undefined; name: string; rounds: string; json: boolean };
+
+/** `heddle calibrate`: what decides the time here, measured. */
+export const calibrateCommand: CommandBody<Arguments> = {
+  builder: (yargs) =>
+    jsonOption(yargs)
+      .option('out', { alias: 'o', type: 'string', describe: 'the file to write, for --machine' })
+      .option('name', { type: 'string', default: 'this machine', describe: 'what to call it in reports' })
+      .option('rounds', { type: 'string', default: '15', describe: 'how often to repeat each measurement' })
+      .example('$0 calibrate -o machine.json', 'less than a minute, best with nothing else running')
+      .example('$0 compare model.onnx --machine machine.json', 'predict with it'),
+  handler: async (args) => {
+    const rounds = wholeNumber('rounds', args.rounds, 1, 1000);
+    using interruption = new Interruption();
+    const progress = new Progress('calibrating', SHAPES.length + PARTS_BESIDES_SHAPES);
+    const calibrating = calibrate({ name: args.name, rounds, onProgress: (done) => progress.update(done) });
+    const calibration = await interruption.unlessAborted(calibrating).finally(() => progress.stop());
+    if (args.out !== undefined) writeOutput(args.out, writeMachine(calibration.machine));
+    if (args.json) printJson('calibrate', { ...calibration, file: args.out ?? null });
+    else print(calibrationText(calibration, args.out ?? null));
+  },
+};

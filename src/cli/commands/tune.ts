@@ -1,0 +1,74 @@
+import { BUILT_IN_MACHINE } from '../../analysis/machine.js';
+import { tune } from '../../analysis/tune.js';
+import { BadInput } from '../../bad-input.js';
+import { loadProtocol } from '../../protocols/load-protocol.js';
+import { tuningText } from '../../report/tuning-text.js';
+import { writeSchedule } from '../../schedule/format.js';
+import type { CommandBody } from '../commands.js';
+import { FINDING, WELL } from '../exit-status.js';
+import { writeOutput } from '../files.js';
+import { INTERRUPTED, Interruption } from '../interruption.js';
+import { loadSchedule } from '../load-workload.js';
+import { type MachineArguments, machineOption, namedMachine } from '../machine-option.js';
+import { wholeNumber } from '../numbers.js';
+import { print, printJson } from '../print.js';
+import { Progress } from '../progress.js';
+import { jsonOption, type WorkloadArguments, workloadOptions } from '../workload-options.js';
+
+type Arguments = WorkloadArguments &
+  MachineArguments & { protocol: string; limit: string; out?: string | undefined; json: boolean };
+
+/** `heddle tune`: the fastest schedule that was found, proved. */
+export const tuneCommand: CommandBody<Arguments> = {
+  builder: (yargs) =>
+    machineOption(jsonOption(workloadOptions(yargs)), 'built-in')
+      .option('protocol', { type: 'string', default: 'sequence', describe: 'as elsewhere', group: 'Run:' })
+      .option('limit', { type: 'string', default: '1000', describe: 'candidates to predict', group: 'Run:' })
+      .option('out', {
+        alias: 'o',
+        type: 'string',
+        describe: 'write the best schedule here',
+        group: 'Output:',
+      })
+      .example(
+        '$0 tune model.onnx --batch 32 -o fast.json',
+        'a schedule for 32 rows, then: heddle run fast.json',
+      )
+      .example(
+        '$0 tune --layers 512,512 --batch 512 --machine machine.json',
+        'for a machine that was calibrated',
+      ),
+  handler: async (args) => {
+    const limit = wholeNumber('limit', args.limit, 1, 1e6);
+    const protocol = await loadProtocol(args.protocol);
+    const machine = await namedMachine(args, BUILT_IN_MACHINE);
+    const { name, source } = await loadSchedule({ ...args, tile: '32x32x32', buffers: '2' });
+    if (source === null) throw new BadInput(`${name}: it is a schedule already: give the model to tune`);
+    using interruption = new Interruption();
+    const progress = new Progress('candidates', limit);
+    const tuned = await tune(source.model, {
+      protocol,
+      machine,
+      options: source.options,
+      limit,
+      signal: interruption.signal,
+      onProgress: (done) => progress.update(done),
+    }).finally(() => progress.stop());
+    if (args.out !== undefined) writeOutput(args.out, writeSchedule(tuned.schedule));
+    const interrupted = interruption.signal.aborted;
+    const { ranking, best, verification, candidatesPerSecond } = tuned;
+    const file = args.out ?? null;
+    if (args.json) {
+      printJson('tune', {
+        machine: machine.name,
+        best,
+        ranking,
+        verification,
+        candidatesPerSecond,
+        interrupted,
+        file,
+      });
+    } else print(tuningText(name, machine.name, tuned, file));
+    process.exitCode = verification.verdict !== 'proved' ? FINDING : interrupted ? INTERRUPTED : WELL;
+  },
+};

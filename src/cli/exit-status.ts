@@ -1,0 +1,32 @@
+import { INTERRUPTED, Interrupted } from './interruption.js';
+
+/** All is well. */
+export const WELL = 0;
+/** Something was found: a race, other bits, a hang. */
+export const FINDING = 1;
+/** The command line or a file is not usable. */
+export const BAD_INPUT = 2;
+/** A limit was reached before there was an answer. */
+export const NOT_FINISHED = 3;
+
+/** Errors by name and not by class: their files would be loaded for the sake of a comparison. */
+const STATUS_OF_ERROR: Readonly<Record<string, number>> = {
+  BadInput: BAD_INPUT,
+  LaneHang: FINDING,
+  LaneFailure: FINDING,
+  LyingLane: FINDING,
+  [Interrupted.name]: INTERRUPTED,
+};
+
+/** The status that an error ends the program with, or null where it is a fault of the program. */
+export function statusOf(error: unknown): number | null {
+  return error instanceof Error ? (STATUS_OF_ERROR[error.name] ?? null) : null;
+}
+
+/** Whether the machine had no room for what the input asked for. V8 has no class for that. */
+export function isOutOfMemory(error: unknown): boolean {
+  return (
+    error instanceof RangeError &&
+    /allocation failed|could not allocate|invalid (typed )?array( buffer)? length/i.test(error.message)
+  );
+}

@@ -1,0 +1,65 @@
+import type { Argv } from 'yargs';
+import { ACCELERATORS, accelerator } from '../analysis/accelerators.js';
+import { BUILT_IN_MACHINE, type Machine } from '../analysis/machine.js';
+import { BadInput } from '../bad-input.js';
+import type { TileShape } from '../schedule/schedule.js';
+import { readText } from './files.js';
+import { numberBetween } from './numbers.js';
+import { Progress } from './progress.js';
+
+/** Whose times are meant. */
+export interface MachineArguments {
+  readonly machine?: string | undefined;
+}
+
+const BUILT_IN = 'built-in';
+
+/** Adds the option of a machine to a command. */
+export function machineOption<T>(yargs: Argv<T>, byDefault: string) {
+  return yargs.option('machine', {
+    type: 'string',
+    describe:
+      `a file of heddle calibrate, ${BUILT_IN}, or a made-up accelerator: ` +
+      `${Object.keys(ACCELERATORS).join(', ')}, with :RATIO of transfer to compute [default: ${byDefault}]`,
+    group: 'Run:',
+  });
+}
+
+/**
+ * The machine that the arguments name, or `otherwise`.
+ * @throws BadInput where there is none of that name, and no file.
+ */
+export async function namedMachine<T>({ machine }: MachineArguments, otherwise: T): Promise<Machine | T> {
+  if (machine === undefined) return otherwise;
+  if (machine === BUILT_IN) return BUILT_IN_MACHINE;
+  const [name, ratio] = machine.split(':');
+  if (Object.hasOwn(ACCELERATORS, name)) {
+    return ratio === undefined
+      ? accelerator(name)
+      : accelerator(name, numberBetween('machine ratio', ratio, 0.001, 1000));
+  }
+  if (!machine.endsWith('.json')) {
+    const known = [BUILT_IN, ...Object.keys(ACCELERATORS)].join(', ');
+    throw new BadInput(`--machine ${machine}: there is none of that name: give a .json file, or ${known}`);
+  }
+  const { readMachine } = await import('../analysis/machine-file.js');
+  return readMachine(readText(machine), machine);
+}
+
+/** Rounds of a calibration that others wait for. */
+const QUICK_ROUNDS = 5;
+
+/** The machine that the arguments name, or this one, calibrated in some seconds for one shape of EXECUTE. */
+export async function calibratedMachine(args: MachineArguments, tile: TileShape): Promise<Machine> {
+  const named = await namedMachine(args, null);
+  if (named) return named;
+  const { calibrate, PARTS_BESIDES_SHAPES } = await import('../analysis/calibration/calibrate.js');
+  const progress = new Progress('calibrating', PARTS_BESIDES_SHAPES + 1);
+  const { machine } = await calibrate({
+    name: 'this machine, calibrated quickly',
+    rounds: QUICK_ROUNDS,
+    shapes: [tile],
+    onProgress: (done) => progress.update(done),
+  }).finally(() => progress.stop());
+  return machine;
+}
