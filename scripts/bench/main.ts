@@ -1,0 +1,40 @@
+// npm run bench [-- BENCH...] [--quick] [--json FILE]
+import { writeFileSync } from 'node:fs';
+import os from 'node:os';
+import { parseArgs } from 'node:util';
+import { type Bench, type Figures, printFigures } from './lib/figures.js';
+import { installPackages } from './lib/packages.js';
+
+/** In the order in which they run. */
+const BENCHES: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>> = {
+  peers: () => import('./peers.js'),
+
+  explorer: () => import('./explorer.js'),
+};
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
+});
+const chosen = positionals.length > 0 ? positionals : Object.keys(BENCHES);
+const unknown = chosen.find((name) => !Object.hasOwn(BENCHES, name));
+if (unknown !== undefined) {
+  console.error(`bench ${unknown}: there is none of that name: give ${Object.keys(BENCHES).join(', ')}`);
+  process.exit(2);
+}
+
+installPackages();
+const machine = `${os.cpus()[0].model}, ${os.cpus().length} cores, Node ${process.version}`;
+console.log(machine + (options.quick ? '; quick: these numbers are worth nothing' : ''));
+const figures: Record<string, Figures[]> = {};
+for (const name of chosen) {
+  const { bench } = await BENCHES[name]();
+  figures[name] = [];
+  for await (const table of bench(options)) {
+    printFigures(table);
+    figures[name].push(table);
+  }
+}
+if (options.json !== undefined) {
+  writeFileSync(options.json, `${JSON.stringify({ machine, quick: options.quick, figures }, null, 2)}\n`);
+}
