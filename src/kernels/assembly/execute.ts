@@ -10,7 +10,8 @@ export function execute(a: usize, b: usize, c: usize, m: i32, k: i32, n: i32, cl
   const wideBytes = rowBytes & ~63;
   const vectorBytes = rowBytes & ~15;
 
-  // Columns outside, rows inside: the panel of B stays in the first-level cache while the rows of A pass by.
+  // Columns outside, rows inside: the panel of B stays in the first-level cache while the rows of A pass by. Addresses
+  // that are walked, not computed from a row's number, leave twoBySixteen the registers it needs: 7 % of its speed.
   for (let at: usize = 0; at < wideBytes; at += 64) {
     let aRow = a;
     let cRow = c + at;
@@ -39,8 +40,8 @@ export function execute(a: usize, b: usize, c: usize, m: i32, k: i32, n: i32, cl
 //
 // V8 moves the loads of a step in front of its arithmetic, as far up as the last branch. Two steps a turn with an
 // exit in between save half of the turn's cost, and the exit keeps the loads of the second step behind the sums of
-// the first; without it they do not fit the registers. Sums run from the last accumulator to the first because the
-// stores at the end then ask for no moves between registers. All this is measured, not derived.
+// the first; without it they do not fit the registers. The order of the sums and of the stores is the one that came
+// out fastest, not one that follows from anything.
 @inline
 function twoBySixteen(a: usize, b: usize, bEnd: usize, c: usize, aRowBytes: usize, rowBytes: usize, clear: i32): void {
   const c1 = c + rowBytes;
