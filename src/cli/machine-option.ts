@@ -49,16 +49,20 @@ export async function namedMachine<T>({ machine }: MachineArguments, otherwise: 
 /** Rounds of a calibration that others wait for. */
 const QUICK_ROUNDS = 5;
 
-/** The machine that the arguments name, or this one, calibrated in some seconds for one shape of EXECUTE. */
-export async function calibratedMachine(args: MachineArguments, tile: TileShape): Promise<Machine> {
+/**
+ * The machine that the arguments name, or this one, calibrated first.
+ * @param tile the one shape of EXECUTE that matters; without, all are timed.
+ */
+export async function calibratedMachine(args: MachineArguments, tile?: TileShape): Promise<Machine> {
   const named = await namedMachine(args, null);
   if (named) return named;
-  const { calibrate, PARTS_BESIDES_SHAPES } = await import('../analysis/calibration/calibrate.js');
-  const progress = new Progress('calibrating', PARTS_BESIDES_SHAPES + 1);
+  const { calibrate, PARTS_BESIDES_SHAPES, SHAPES } = await import('../analysis/calibration/calibrate.js');
+  const shapes = tile ? [tile] : SHAPES;
+  const progress = new Progress('calibrating', PARTS_BESIDES_SHAPES + shapes.length);
   const { machine } = await calibrate({
     name: 'this machine, calibrated quickly',
     rounds: QUICK_ROUNDS,
-    shapes: [tile],
+    shapes,
     onProgress: (done) => progress.update(done),
   }).finally(() => progress.stop());
   return machine;

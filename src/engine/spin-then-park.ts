@@ -3,8 +3,8 @@ import type { parkingWords } from '../memory-image.js';
 import { type Cells, runLane, type Waiting } from './lane-runner.js';
 import { waiter, waker } from './parking.js';
 
-/** Looks at a cell before a lane parks: some 20 us, several times what the other lane takes for a tile. */
-const SPINS = 2000;
+/** Looks at a cell before a lane parks: some 100 us, several times what the other lane takes for a tile. */
+const SPINS = 20_000;
 
 /**
  * How a lane of a real run waits: it looks at the last value it saw, then at the cell, spins a little, then parks.

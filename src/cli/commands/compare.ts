@@ -26,7 +26,10 @@ type Arguments = WorkloadArguments &
   RunArguments &
   MachineArguments &
   OutputArguments &
-  TraceArguments & { runs: string; json: boolean; report?: string | undefined };
+  TraceArguments & { runs: string; json: boolean; report?: string | undefined; suite: boolean };
+
+/** Runs of each workload of the suite. */
+const SUITE_RUNS = 20;
 
 /** `heddle compare`: the three executors side by side. */
 export const compareCommand: CommandBody<Arguments> = {
@@ -36,15 +39,28 @@ export const compareCommand: CommandBody<Arguments> = {
       'this one, calibrated quickly first',
     )
       .option('runs', { type: 'string', default: '50', describe: 'real runs to repeat', group: 'Run:' })
+      .option('suite', {
+        type: 'boolean',
+        default: false,
+        describe: 'predictions against real runs over workloads of many shapes, without a model',
+        group: 'Run:',
+      })
       .option('report', {
         type: 'string',
         describe: 'write timelines and figures here, as one .html file for a browser',
         group: 'Output:',
       })
       .example('$0 compare model.onnx --input digits.npy', 'a trained model on real input')
+      .example('$0 compare --suite --machine machine.json', 'how good the predictions are here')
       .example('$0 compare --layers 128,64,32,32 --batch 128', "the plan's own workload"),
   handler: async (args) => {
     const runs = wholeNumber('runs', args.runs, 1, 1e6);
+    if (args.suite) {
+      const { compareSuite } = await import('../suite.js');
+      const machine = await calibratedMachine(args);
+      process.exitCode = await compareSuite(machine, Math.min(runs, SUITE_RUNS), args.json);
+      return;
+    }
     const capacity = ringCapacity(args);
     const workload = await loadWorkload(args);
     const check = new OutputCheck(args, workload);

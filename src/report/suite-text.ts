@@ -1,0 +1,46 @@
+import type { SuiteReport, SuiteRow } from '../analysis/suite.js';
+import { visible } from '../model/quoted.js';
+import { formatError, formatNs, formatPercent } from './format.js';
+import { plainTable } from './plain-table.js';
+
+/** `heddle compare --suite` for a person. */
+export function suiteText({ machine, rows, ...figures }: SuiteReport): string {
+  const table = plainTable([
+    'workload',
+    'operations',
+    'predicted',
+    'measured',
+    'error',
+    'kept',
+    'simulated in',
+  ]);
+  for (const row of rows) table.push(suiteCells(row));
+  return [
+    `Predicted for ${visible(machine)}; measured: the best of the runs on threads that were kept.`,
+    table.toString(),
+    `Error of the makespan: median ${formatPercent(figures.medianError)}, worst ${formatPercent(figures.worstError)}; ` +
+      `rank correlation ${figures.rankCorrelation.toFixed(3)}.`,
+    `The probe removed ${formatPercent(figures.removed)} of the runs: it took more than a tenth longer than at its best beside them.`,
+  ].join('\n');
+}
+
+/** One row as cells: "simulated in" is the share of the real run's time. */
+function suiteCells({
+  name,
+  operations,
+  predictedNs,
+  measuredNs,
+  kept,
+  runs,
+  simulationShare,
+}: SuiteRow): string[] {
+  return [
+    name,
+    String(operations),
+    formatNs(predictedNs),
+    formatNs(measuredNs),
+    formatError(predictedNs, measuredNs),
+    `${kept} of ${runs}`,
+    `${simulationShare.toFixed(2)} of it`,
+  ];
+}
