@@ -1,3 +1,4 @@
+import type { RunMetrics } from '../analysis/metrics.js';
 import type { SimulatedRun } from '../analysis/simulate-workload.js';
 import { visible } from '../model/quoted.js';
 import { colours } from './colours.js';
@@ -25,7 +26,7 @@ export function simulationText({ report, lanes, logs }: SimulatedRun, columns: n
   ].join('\n');
 }
 
-function figures(metrics: Parameters<typeof metricsRows>[0][number]): string {
+function figures(metrics: RunMetrics): string {
   const table = plainTable(['', 'simulated']);
   table.push(...metricsRows([metrics]));
   return table.toString();

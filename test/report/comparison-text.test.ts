@@ -29,6 +29,25 @@ describe('the text of a comparison', async () => {
     for (const line of drawn) expect(line.length).toBeLessThanOrEqual(WIDTH);
   });
 
+  test('says what recording cost the real run', () => {
+    const { comparison } = run;
+    if ('hang' in comparison.threads) throw new Error(comparison.threads.hang);
+    const withTrace = (tracedMakespanNs: number) =>
+      plain({
+        ...run,
+        comparison: {
+          ...comparison,
+          threads: { ...comparison.threads, makespanNs: 2000, tracedMakespanNs } as typeof comparison.threads,
+        },
+      });
+    expect(withTrace(3000)).toContain(
+      'With a trace the threads took 3.00 us at best, 50 % more than without',
+    );
+    expect(withTrace(1500)).toContain(
+      'With a trace the threads took 1.50 us at best, 25 % less than without',
+    );
+  });
+
   test('says that all bits agree where they do', () => {
     const { sequential } = run.comparison.bits;
     expect(plain(run)).toContain(`agree in every bit, in 3 runs each (SHA-256 ${sequential.slice(0, 16)})`);
