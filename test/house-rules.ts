@@ -12,6 +12,12 @@ const LANE_FILES = ['accesses', 'bad-input', 'lane', 'lane-wait', 'step-log', 'v
   (name) => `src/${name}.ts`,
 );
 
+/** What the report and its page in a browser share: data, and how it is written. */
+const SHARED_WITH_PAGE = ['embed', 'format', 'report-data'].map((name) => `src/report/${name}.ts`);
+
+/** What the page may take from outside: what is bundled with it. */
+const PACKAGES_OF_PAGE = /^uplot(\/|$)/;
+
 /** What users import from `src`. */
 const ENTRIES = ['src/index.ts', 'src/fast-check.ts'];
 
@@ -20,6 +26,8 @@ function partOf(path: string): string {
   if (LANE_FILES.includes(path)) return 'lane';
   if (path === 'src/memory-image.ts') return 'schedule'; // where a schedule's things lie
   if (ENTRIES.includes(path)) return 'index';
+  if (SHARED_WITH_PAGE.includes(path)) return 'shared';
+  if (path.startsWith('src/report/page/')) return 'page';
   const [top, folder, file] = path.split('/');
   if (top !== 'src') return top;
   return file === undefined ? path : folder;
@@ -35,9 +43,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   protocols: ['lane', 'schedule'],
   engine: ['lane', 'model', 'kernels', 'schedule', 'protocols'],
   analysis: ['lane', 'model', 'kernels', 'schedule', 'protocols', 'engine', 'sim'],
-  report: ['lane', 'model', 'schedule', 'protocols', 'analysis', 'sim'],
-  cli: ['lane', 'model', 'schedule', 'protocols', 'engine', 'analysis', 'report', 'sim'],
-  index: ['lane', 'model', 'schedule', 'protocols', 'engine', 'analysis', 'report', 'sim'],
+  shared: [],
+  page: ['shared'],
+  report: ['lane', 'model', 'schedule', 'protocols', 'analysis', 'sim', 'shared', 'page'],
+  cli: ['lane', 'model', 'schedule', 'protocols', 'engine', 'analysis', 'report', 'shared', 'sim'],
+  index: ['lane', 'model', 'schedule', 'protocols', 'engine', 'analysis', 'report', 'shared', 'sim'],
 };
 
 /** The files of `lane` that the simulator may see: nothing of what is bad input to a tile runtime. */
@@ -56,6 +66,14 @@ export function forbiddenImports({ path, text }: SourceFile): string[] {
   });
 }
 
+/** Packages, Node's modules among them, that code for a browser may not count on. */
+export function foreignToPage({ path, text }: SourceFile): string[] {
+  if (!['page', 'shared'].includes(partOf(path))) return [];
+  return specifiers(text)
+    .filter((specifier) => !specifier.startsWith('.') && !PACKAGES_OF_PAGE.test(specifier))
+    .map((specifier) => `${path} imports ${specifier}: it runs in a browser`);
+}
+
 /** What the package's own `#names` stand for: built files, by their sources. */
 const ALIASES: Readonly<Record<string, string>> = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -63,13 +81,17 @@ const ALIASES: Readonly<Record<string, string>> = JSON.parse(
 
 /** The repository's own files that a file imports, types included. */
 export function importedFiles({ path, text }: SourceFile): string[] {
-  const specifiers = /\b(?:from|import|require|resolve)\s*\(?\s*(['"])([^'"\n]+)\1/g;
-  return [...withoutComments(text).matchAll(specifiers)].flatMap(([, , specifier]) => {
+  return specifiers(text).flatMap((specifier) => {
     const built = /^\.\/dist\/(.*)\.js$/.exec(ALIASES[specifier] ?? '');
     if (built) return [`${built[1]}.ts`];
     if (!specifier.startsWith('.')) return [];
     return [posix.join(posix.dirname(path), specifier).replace(/\.js$/, '.ts')];
   });
+}
+
+function specifiers(text: string): string[] {
+  const named = /\b(?:from|import|require|resolve)\s*\(?\s*(['"])([^'"\n]+)\1/g;
+  return [...withoutComments(text).matchAll(named)].map(([, , specifier]) => specifier);
 }
 
 /** Time and chance of the machine, where the same seed must give the same run. */

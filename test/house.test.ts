@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import {
   ambientTimeOrChance,
   forbiddenImports,
+  foreignToPage,
   importedFiles,
   notAList,
   pinnedAddresses,
@@ -66,6 +67,10 @@ describe('imports', () => {
     ['src/engine/engine.ts', "const { main } = await import('../cli/main.js');"],
     ['src/protocols/ring.ts', "createRequire(import.meta.url).resolve('#worker')"],
     ['src/analysis/compare.ts', "export { Engine } from '../index.js';"],
+    ['src/report/page/main.ts', "import type { Lane } from '../../lane.js';"],
+    ['src/report/page/main.ts', "import { htmlReport } from '../html-report.js';"],
+    ['src/report/format.ts', "import { Palette } from './page/palette.js';"],
+    ['src/analysis/metrics.ts', "import { View } from '../report/page/view.js';"],
     ['src/new-thing.ts', 'export const thing = 1;'],
     ['src/new/thing.ts', 'export const thing = 1;'],
   ])('of %s are found out: %s', (path, text) => {
@@ -84,6 +89,28 @@ describe('imports', () => {
       'src/lane.ts',
       'src/protocols/protocol.ts',
     ]);
+  });
+});
+
+describe('the page of a report', () => {
+  test('takes nothing from outside but what is bundled with it', () => {
+    expect(src.flatMap(foreignToPage)).toEqual([]);
+  });
+
+  test.each([
+    ['src/report/page/main.ts', "import { readFileSync } from 'node:fs';"],
+    ['src/report/page/main.ts', "const path = await import('path');"],
+    ['src/report/page/main.ts', "import '#worker';"],
+    ['src/report/embed.ts', "import { Buffer } from 'node:buffer';"],
+  ])('of %s it is found out: %s', (path, text) => {
+    expect(foreignToPage({ path, text })).toHaveLength(1);
+  });
+
+  test('may take uPlot, and the Node side of the report may take Node', () => {
+    const text = "import uPlot from 'uplot';\nimport 'uplot/dist/uPlot.min.css';";
+    expect(foreignToPage({ path: 'src/report/page/main.ts', text })).toEqual([]);
+    const node = { path: 'src/report/html-report.ts', text: "import { readFileSync } from 'node:fs';" };
+    expect(foreignToPage(node)).toEqual([]);
   });
 });
 

@@ -1,9 +1,15 @@
+import uPlot from 'uplot';
 import { formatNs } from '../format.js';
 import type { Palette } from './palette.js';
 import type { RunTimes } from './run-times.js';
 import { timeAt, timePlot } from './time-plot.js';
 import type { Tooltip } from './tooltip.js';
 import type { View } from './view.js';
+
+const steps: uPlot.Series = {
+  ...(uPlot.paths.stepped && { paths: uPlot.paths.stepped({ align: 1 }) }),
+  points: { show: false },
+};
 
 /** How full each backend's compute ring is: the mean within a pixel as a line, least to most as a band. */
 export function depthPlot(runs: RunTimes, view: View, palette: Palette, tooltip: Tooltip): HTMLElement {
@@ -23,16 +29,16 @@ export function depthPlot(runs: RunTimes, view: View, palette: Palette, tooltip:
         incrs: [1, 2, 5, 10, 20, 50, 100, 1000, 10000, 100000],
       },
       series: depths.flatMap((_, backend) => [
-        { stroke: 'transparent', points: { show: false } },
-        { stroke: 'transparent', points: { show: false } },
-        { stroke: () => palette.backend(backend), width: 1.75, points: { show: false } },
+        { ...steps, stroke: 'transparent' },
+        { ...steps, stroke: 'transparent' },
+        { ...steps, stroke: () => palette.backend(backend), width: 1.75 },
       ]),
       bands: depths.map((_, backend) => ({
         series: [3 * backend + 1, 3 * backend + 2],
         fill: () => `${palette.backend(backend)}38`,
       })),
       data: ({ fromNs, toNs }, columns) => [
-        Array.from({ length: columns }, (_, column) => fromNs + ((column + 0.5) / columns) * (toNs - fromNs)),
+        Array.from({ length: columns }, (_, column) => fromNs + (column / columns) * (toNs - fromNs)),
         ...depths.flatMap((depth) => {
           const { most, least, mean } = depth.picture(fromNs, toNs, columns);
           return [most, least, mean];

@@ -1,5 +1,8 @@
 import type { LaneColumns } from '../report-data.js';
 
+/** A stretch of so many columns has straight edges, at whole columns. */
+const WIDE_COLUMNS = 4;
+
 /** Sums of gaps and durations: when each stretch began and ended. */
 export class LaneTimes {
   readonly startsNs: Float64Array;
@@ -54,15 +57,22 @@ export class LaneTimes {
 
   /**
    * The share of each column's time that each activity takes, activity by activity. What is shorter than a column
-   * adds up in it, so that a picture of any number of stretches has as many parts as columns.
+   * adds up in it, so that a picture of any number of stretches has as many parts as columns. Rounding may make a
+   * column's shares more than 1 in all.
    */
   columnShares(fromNs: number, toNs: number, columns: number, activities: number): Float32Array {
     const shares = new Float32Array(activities * columns);
     const scale = columns / (toNs - fromNs);
     for (let at = this.firstAfter(fromNs); at < this.startsNs.length; at++) {
       if (this.startsNs[at] >= toNs) break;
-      const start = Math.max(0, (this.startsNs[at] - fromNs) * scale);
-      const end = Math.min(columns, (this.endsNs[at] - fromNs) * scale);
+      let start = Math.max(0, (this.startsNs[at] - fromNs) * scale);
+      let end = Math.min(columns, (this.endsNs[at] - fromNs) * scale);
+      if (end - start >= WIDE_COLUMNS) {
+        start = Math.round(start);
+        end = Math.round(end);
+        // Two stretches without time between them are still seen to be two.
+        if ((this.startsNs[at + 1] - fromNs) * scale < end + 1) end--;
+      }
       const base = this.activity[at] * columns;
       const first = Math.floor(start);
       const last = Math.min(columns - 1, Math.floor(end));
@@ -72,7 +82,7 @@ export class LaneTimes {
       }
       shares[base + first] += first + 1 - start;
       for (let column = first + 1; column < last; column++) shares[base + column] = 1;
-      shares[base + last] += end - last;
+      if (last < end) shares[base + last] += end - last;
     }
     return shares;
   }

@@ -11,6 +11,7 @@ import { activityLegend, backendLegend } from './legend.js';
 import { Palette } from './palette.js';
 import { RunTimes } from './run-times.js';
 import { figures } from './tables.js';
+import { timeTicks } from './time-ticks.js';
 import { timelinePlot } from './timeline-plot.js';
 import { Tooltip } from './tooltip.js';
 import { View } from './view.js';
@@ -64,7 +65,8 @@ function timelines(input: ReportInput, palette: Palette, tooltip: Tooltip): HTML
   const range = element('output', 'range');
   const tellRange = () => {
     const { fromNs, toNs } = view;
-    range.textContent = `${formatNs(fromNs)} to ${formatNs(toNs)} (${formatNs(toNs - fromNs)})`;
+    const [from, to] = timeTicks([fromNs, toNs], 10 ** Math.floor(Math.log10(toNs - fromNs) - 2));
+    range.textContent = `${from} to ${to} (${formatNs(toNs - fromNs)})`;
   };
   tellRange();
   view.onChange(tellRange);
@@ -85,7 +87,9 @@ function timelines(input: ReportInput, palette: Palette, tooltip: Tooltip): HTML
       range,
       button('−', 'zoom out', () => view.zoom(2)),
       button('+', 'zoom in', () => view.zoom(0.5)),
-      button('Whole run', 'show the whole run', () => view.showWhole()),
+      ...input.backends.map(({ name }, backend) =>
+        button(`Fit ${name}`, `show the run of ${name}`, () => view.show(0, runs.endsNs[backend])),
+      ),
     ),
     activityLegend(input, palette),
     timelinePlot(runs, view, palette, tooltip),

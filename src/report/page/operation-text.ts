@@ -16,8 +16,8 @@ export function describeStretch(runs: RunTimes, row: number, stretch: number, pi
     title: isStall ? `waits: ${activity}` : `${activity} ${what}`,
     lines: [
       ['lane', `${input.backends[backend].name} ${name}`],
-      ['operation', isStall ? `${operation}, ${what}` : `${operation} of ${input.operations.tensor.length}`],
-      ['SRAM', `${input.operations.sram[operation] ?? '-'}`],
+      ['operation', isStall ? `${operation}, ${what}` : `${operation}`],
+      ['SRAM address', `${input.operations.sram[operation] ?? '-'}`],
       ['start', exactNs(startNs)],
       ['duration', exactNs(times.endsNs[stretch] - startNs)],
       ...(isStall ? [] : elsewhere(runs, operation, backend)),

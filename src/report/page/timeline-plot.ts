@@ -148,11 +148,12 @@ function stack(
   track: { readonly top: number; readonly height: number },
 ): void {
   for (let column = 0; column < shares.length; ) {
-    const share = shares[column];
     const below = filled[column];
+    const wanted = shares[column];
+    const share = Math.min(wanted, 1 - below);
     const first = column;
     do filled[column++] += share;
-    while (column < shares.length && shares[column] === share && filled[column] === below);
+    while (column < shares.length && shares[column] === wanted && filled[column] === below);
     if (share === 0) continue;
     const bottom = track.top + track.height * (1 - below);
     ctx.fillRect(left + first, bottom - track.height * share, column - first, track.height * share);
