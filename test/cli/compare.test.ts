@@ -1,8 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writeNpy } from '../../src/model/npy.js';
 import { randomTensor } from '../../src/model/random-model.js';
+import { unembed } from '../../src/report/embed.js';
+import type { ReportInput } from '../../src/report/report-data.js';
 import { writeSchedule } from '../../src/schedule/format.js';
 import { productsBeforeStores } from '../engine/workloads.js';
 import { heddle, MNIST, temporaryFolder } from './heddle.js';
@@ -40,6 +42,24 @@ describe('compare', () => {
     expect(stdout).toMatch(/Largest difference from the reference: .*, within 0\.0001\./);
     // No escape sequences in a pipe.
     expect(stdout).not.toContain('\u001b');
+  });
+
+  test('writes a report of what it printed, whole', async () => {
+    const { status, stdout } = await heddle(...mnist, '--json', '--report', file('report.html'));
+    expect(status).toBe(0);
+    const html = readFileSync(file('report.html'), 'utf8');
+    expect(html.trimEnd()).toMatch(/<\/html>$/);
+    const [, json] = /<script type="application\/json" id="report">(.*)<\/script>/.exec(html) ?? [];
+    const { title, predicted } = unembed(json) as ReportInput;
+    const { workload, sim, threads } = JSON.parse(stdout);
+    expect(title).toBe(workload.name);
+    expect(predicted?.[0]).toMatchObject({ predicted: sim.makespanNs, measured: threads.makespanNs });
+  });
+
+  test('exits with 2 where the report cannot be written, and says why', async () => {
+    const { status, stderr } = await heddle(...mnist, '--report', file('nowhere/report.html'));
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/nowhere\/report\.html: it cannot be written \(ENOENT\)/);
   });
 
   test('exits with 1 where the reference is something else', async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -42,9 +42,12 @@ describe('the package, packed and installed in an empty folder', () => {
         '--runs',
         '2',
         '--json',
+        '--report',
+        'report.html',
       ] as const),
     );
     expect(JSON.parse(compared.stdout).bits.identical).toBe(true);
+    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toMatch(/^<!doctype html>.*uPlot/s);
   }, 120_000);
 
   test('can be imported, and its workers are found', async () => {
@@ -104,6 +107,7 @@ describe('the package, packed and installed in an empty folder', () => {
     expect(files).toContain(join('dist', 'src', 'index.js'));
     expect(files).toContain(join('dist', 'src', 'engine', 'worker.js'));
     expect(files).toContain(join('dist', 'kernels.wasm'));
+    expect(files).toContain(join('dist', 'src', 'report', 'page', 'main.css'));
     const own = files.filter((file) => !file.startsWith('node_modules'));
     expect(own.filter((file) => /\.test\.|(?<!\.d)\.ts$/.test(file))).toEqual([]);
   });

@@ -44,7 +44,8 @@ export function timePlot(plot: TimePlot, view: View, palette: Palette): { frame:
         y: false,
         points: { show: false },
         drag: { x: true, y: false, setScale: false },
-        sync: { key: 'time' },
+        // Of the pointer in one plot, the others learn where it is; what it does changes the view, once.
+        sync: { key: 'time', filters: { pub: (type) => type === 'mousemove' || type === 'mouseleave' } },
         bind: {
           dblclick: () => () => {
             view.showWhole();
