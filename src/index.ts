@@ -47,6 +47,9 @@ export {
   storeNotification,
   workItem,
 } from './protocols/work-item.js';
+export { comparisonReport } from './report/comparison-report.js';
+export { htmlReport } from './report/html-report.js';
+export type { ReportInput } from './report/report-data.js';
 export { type CompileOptions, compile } from './schedule/compile.js';
 export { readSchedule, writeSchedule } from './schedule/format.js';
 export { constants } from './schedule/lower.js';

@@ -2,12 +2,15 @@ import uPlot from 'uplot';
 import { formatNs } from '../format.js';
 import type { Candidate, Candidates } from '../report-data.js';
 import { element } from './elements.js';
+import { fitTo } from './fit.js';
 import type { Palette } from './palette.js';
 import type { Tooltip } from './tooltip.js';
 
 const ROW_PX = 44;
 /** A cell narrower than this has no room for its figure. */
 const FIGURE_PX = 58;
+/** How much of the colour a cell gets: never so much that a figure on it is hard to read. */
+const [FAINTEST, STRONGEST] = [0.06, 0.55];
 const FONT = '12px system-ui, sans-serif';
 
 /** A heat map: values of two parameters against each other, the shorter the makespan the stronger the colour. */
@@ -49,13 +52,12 @@ export function candidatesPlot(
         width - 2 * gap,
         height - 2 * gap,
       ] as const;
-      const share = strength(makespanNs);
       ctx.fillStyle = palette.colour('heat');
-      ctx.globalAlpha = 0.08 + 0.92 * share;
+      ctx.globalAlpha = FAINTEST + (STRONGEST - FAINTEST) * strength(makespanNs);
       ctx.fillRect(...box);
       ctx.globalAlpha = 1;
       if (width / uPlot.pxRatio >= FIGURE_PX) {
-        ctx.fillStyle = palette.colour(share > 0.55 ? 'on-heat' : 'ink');
+        ctx.fillStyle = palette.colour('ink');
         ctx.fillText(`${best ? '★ ' : ''}${formatNs(makespanNs)}`, middle, centre);
       }
       if (best) {
@@ -92,8 +94,7 @@ export function candidatesPlot(
     [xs.map((_, at) => at), xs.map(() => null)],
     frame,
   );
-  new ResizeObserver(() => u.setSize({ width: frame.clientWidth, height: heightPx })).observe(frame);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => u.redraw(true, true));
+  fitTo(frame, u);
   u.over.addEventListener('mousemove', (event) => {
     const box = u.over.getBoundingClientRect();
     const [x, y] = [u.posToVal(event.clientX - box.left, 'x'), u.posToVal(event.clientY - box.top, 'y')];

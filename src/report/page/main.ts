@@ -31,7 +31,17 @@ function showReport(input: ReportInput): void {
       header(input),
       timelines(input, palette, tooltip),
       ...notes.map(({ title, lines }) => section(title, ...lines.map((line) => element('p', '', line)))),
-      predicted.length > 0 ? section('Predicted against measured', accuracyTable(predicted)) : null,
+      predicted.length > 0
+        ? section(
+            'Predicted against measured',
+            accuracyTable(predicted),
+            element(
+              'p',
+              'note',
+              'Right: predicted divided by measured. Half and double are equally far from equal.',
+            ),
+          )
+        : null,
       element('div', 'tables', ...tables.map(figures)),
       candidates ? section('Candidates', candidatesPlot(candidates, palette, tooltip)) : null,
     ),

@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import { element } from './elements.js';
+import { fitTo } from './fit.js';
 import type { Palette } from './palette.js';
 import { timeTicks } from './time-ticks.js';
 import type { View } from './view.js';
@@ -79,11 +80,7 @@ export function timePlot(plot: TimePlot, view: View, palette: Palette): { frame:
       u.setScale('x', { min: view.fromNs, max: view.toNs });
     });
   view.onChange(show);
-  new ResizeObserver(() => {
-    u.setSize({ width: frame.clientWidth, height: plot.heightPx });
-    show();
-  }).observe(frame);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => u.redraw(true, true));
+  fitTo(frame, u, show);
   listenToWheel(u, view);
   listenToKeys(frame, view);
   return { frame, u };

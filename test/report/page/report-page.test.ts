@@ -90,9 +90,31 @@ describe.skipIf(!hasBrowser)('the page of a report', () => {
     },
   );
 
+  test('follows the scheme when it changes', async () => {
+    const { page } = await openReport(browser, file);
+    const picture = () =>
+      page.locator('.timeline canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+    const light = await picture();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect.poll(picture, { timeout: 10_000 }).not.toBe(light);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await expect.poll(picture, { timeout: 10_000 }).toBe(light);
+  });
+
   test.each([1280, 900])('needs no sideways scrolling at %i pixels', async (width) => {
     const { page } = await openReport(browser, file, { width });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  });
+
+  test('stays whole in a window too narrow for anything, and fills a wide one again', async () => {
+    const { page, misdeeds } = await openReport(browser, file);
+    const widthOf = () => page.locator('.depth .u-over').evaluate((element) => element.clientWidth);
+    const before = await widthOf();
+    await page.setViewportSize({ width: 100, height: 400 });
+    await expect.poll(widthOf, { timeout: 10_000 }).toBeLessThan(before);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await expect.poll(widthOf, { timeout: 10_000 }).toBe(before);
+    expect(misdeeds.complaints).toEqual([]);
   });
 
   test('shows a hostile name as the text that it is, and runs nothing of it', async () => {
