@@ -1,7 +1,9 @@
 import type { LaneColumns } from '../report-data.js';
 
 /** A stretch of so many columns has straight edges, at whole columns. */
-const WIDE_COLUMNS = 4;
+const STRAIGHT_COLUMNS = 2;
+/** One of so many can spare a column, so that two stretches without time between them are seen to be two. */
+const SPARING_COLUMNS = 4;
 
 /** Sums of gaps and durations: when each stretch began and ended. */
 export class LaneTimes {
@@ -67,11 +69,11 @@ export class LaneTimes {
       if (this.startsNs[at] >= toNs) break;
       let start = Math.max(0, (this.startsNs[at] - fromNs) * scale);
       let end = Math.min(columns, (this.endsNs[at] - fromNs) * scale);
-      if (end - start >= WIDE_COLUMNS) {
+      const width = end - start;
+      if (width >= STRAIGHT_COLUMNS) {
         start = Math.round(start);
         end = Math.round(end);
-        // Two stretches without time between them are still seen to be two.
-        if ((this.startsNs[at + 1] - fromNs) * scale < end + 1) end--;
+        if (width >= SPARING_COLUMNS && (this.startsNs[at + 1] - fromNs) * scale < end + 1) end--;
       }
       const base = this.activity[at] * columns;
       const first = Math.floor(start);
