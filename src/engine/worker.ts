@@ -40,8 +40,8 @@ export interface LaneReport {
   readonly log: StepLog | null;
 }
 
-/** Looks at the control cell between runs before the worker parks: about 50 us. */
-const IDLE_SPINS = 20_000;
+/** Looks at the control cell between runs before a worker parks: some 150 us, time enough to collect and prepare. */
+const IDLE_SPINS = 60_000;
 
 const { lane: laneNumber, control, programs, kernels } = workerData as WorkerStart;
 const orders = new Int32Array(control);
