@@ -11,8 +11,8 @@ export interface Workload {
   readonly name: string;
   readonly schedule: Schedule;
   readonly inputs: ReadonlyMap<string, Tensor>;
-  /** What the schedule was compiled from; null where it came from a file. */
-  readonly source: { readonly model: Model; readonly options: CompileOptions } | null;
+  /** What the schedule was compiled from; null or left out where it came from elsewhere. */
+  readonly source?: { readonly model: Model; readonly options: CompileOptions } | null;
 }
 
 /**

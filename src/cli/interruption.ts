@@ -43,6 +43,9 @@ export class Interruption {
     }
   }
 
+  /** `breakable`, for whoever calls work of its own in it. */
+  readonly within = <T>(work: () => T): T => this.breakable(work);
+
   /** Waits for work, but no longer than until Ctrl-C. @throws Interrupted */
   async unlessAborted<T>(work: Promise<T>): Promise<T> {
     const { signal } = this;

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type ChoosableOptions, choose } from '../analysis/choose.js';
+import { type ChoiceSetting, type ChoosableOptions, choose } from '../analysis/choose.js';
 import { BUILT_IN_MACHINE } from '../analysis/machine.js';
 import { modelWorkload, scheduleWorkload, type Workload } from '../analysis/workload.js';
 import { BadInput } from '../bad-input.js';
@@ -28,35 +28,69 @@ type LoadArguments = WorkloadArguments & Partial<RunArguments> & MachineArgument
 const AUTO = 'auto';
 const DEFAULT_TILE_TEXT = `${DEFAULT_TILE.m}x${DEFAULT_TILE.k}x${DEFAULT_TILE.n}`;
 
+/** Calls what may take long without a break; a command lets Ctrl-C in there. */
+type Within = <T>(work: () => T) => T;
+const asItIs: Within = (work) => work();
+
 /**
  * Reads and compiles what the arguments name.
  * @throws BadInput where anything in them, or in the files they name, is not usable.
  */
-export async function loadWorkload(args: LoadArguments): Promise<Workload> {
-  if (args.model?.endsWith('.json')) return scheduleWithTensors(args.model, args);
-  if (args.tensor) throw new BadInput('--tensor goes with a schedule: a model has its tensors in itself');
-  const input = args.input === undefined ? null : readMatrix(args.input);
-  const model = await loadModel(args);
-  return modelWorkload(model, await chosenOptions(model, args, input?.rows), input, args.seed);
+export async function loadWorkload(args: LoadArguments, within: Within = asItIs): Promise<Workload> {
+  const tools = await loadTools(args);
+  return within(() => {
+    if (args.model?.endsWith('.json')) return scheduleWithTensors(args.model, args, tools);
+    if (args.tensor) throw new BadInput('--tensor goes with a schedule: a model has its tensors in itself');
+    const input = args.input === undefined ? null : readMatrix(args.input);
+    const model = loadModel(args, tools);
+    return modelWorkload(model, chosenOptions(model, args, tools, input?.rows), input, args.seed);
+  });
 }
 
 /**
  * The same without any input, for what needs no data.
  * @throws BadInput as `loadWorkload` does, and where data are given all the same.
  */
-export async function loadSchedule(args: LoadArguments): Promise<Omit<Workload, 'inputs'>> {
-  for (const option of ['input', 'tensor'] as const) {
-    if (args[option] === undefined) continue;
-    throw new BadInput(
-      `--${option}: with --data off no tensor is used: leave it out; --batch gives the rows`,
-    );
-  }
-  if (args.model?.endsWith('.json')) {
-    return { name: basename(args.model), schedule: await scheduleFrom(args.model, args), source: null };
-  }
-  const model = await loadModel(args);
-  const options = await chosenOptions(model, args);
-  return { name: model.name, schedule: compile(model, options), source: { model, options } };
+export async function loadSchedule(
+  args: LoadArguments,
+  within: Within = asItIs,
+): Promise<Omit<Workload, 'inputs'>> {
+  const tools = await loadTools(args);
+  return within(() => {
+    for (const option of ['input', 'tensor'] as const) {
+      if (args[option] === undefined) continue;
+      throw new BadInput(
+        `--${option}: with --data off no tensor is used: leave it out; --batch gives the rows`,
+      );
+    }
+    if (args.model?.endsWith('.json')) {
+      return { name: basename(args.model), schedule: scheduleFrom(args.model, args, tools), source: null };
+    }
+    const model = loadModel(args, tools);
+    const options = chosenOptions(model, args, tools);
+    return { name: model.name, schedule: compile(model, options), source: { model, options } };
+  });
+}
+
+/** What has to be there before a model is read: libraries take long to load, so only those that are needed. */
+interface Tools extends Pick<ChoiceSetting, 'protocol' | 'ringCapacity' | 'machine'> {
+  readonly readOnnx: ((bytes: Uint8Array, file: string) => Model) | null;
+  readonly readSchedule: ((text: string, file: string) => Schedule) | null;
+  /** Whether the schedule may be any: with a protocol other than the default it is the plan's. */
+  readonly isFree: boolean;
+}
+
+async function loadTools(args: LoadArguments): Promise<Tools> {
+  const { model, protocol = DEFAULT_PROTOCOL, 'ring-capacity': capacity = '8' } = args;
+  const isSchedule = model?.endsWith('.json') === true;
+  return {
+    readOnnx: model === undefined || isSchedule ? null : (await import('../model/onnx.js')).readOnnx,
+    readSchedule: isSchedule ? (await import('../schedule/format.js')).readSchedule : null,
+    protocol: await loadProtocol(protocol),
+    ringCapacity: ringCapacity({ 'ring-capacity': capacity }),
+    machine: await namedMachine(args, BUILT_IN_MACHINE),
+    isFree: protocol === DEFAULT_PROTOCOL,
+  };
 }
 
 const RECIPE = ['layers', 'batch', 'tile', 'sram', 'buffers', 'schedule', 'seed'] as const;
@@ -66,7 +100,7 @@ export function workloadRecipe(
   args: WorkloadArguments,
   { source }: Workload,
 ): Readonly<Record<string, string>> | null {
-  if (args.layers === undefined || source === null) return null;
+  if (args.layers === undefined || !source) return null;
   const { tile, buffers, order } = source.options;
   // What was chosen is said in the token: a choice may come out otherwise elsewhere.
   const { layers, batch, sram, seed } = args;
@@ -101,20 +135,18 @@ export async function workloadFromRecipe(recipe: Readonly<Record<string, string>
   });
 }
 
-async function loadModel({ model, layers, seed }: WorkloadArguments): Promise<Model> {
+function loadModel({ model, layers, seed }: WorkloadArguments, { readOnnx }: Tools): Model {
   if (layers !== undefined) {
     if (model !== undefined) throw new BadInput(`--layers: ${model} is given too: take one of them`);
     return randomModel({ layers: layerSizes(layers), seed });
   }
-  if (model === undefined) {
+  if (model === undefined || !readOnnx) {
     throw new BadInput('no model: give an .onnx file, a schedule (.json), or --layers 128,64,32,32');
   }
-  const bytes = readInput(model);
-  const { readOnnx } = await import('../model/onnx.js');
-  return readOnnx(bytes, model);
+  return readOnnx(readInput(model), model);
 }
 
-async function scheduleFrom(file: string, args: WorkloadArguments): Promise<Schedule> {
+function scheduleFrom(file: string, args: WorkloadArguments, { readSchedule }: Tools): Schedule {
   for (const option of ['layers', 'batch', 'input', 'tile', 'sram', 'buffers', 'schedule'] as const) {
     if (args[option] !== undefined) {
       throw new BadInput(
@@ -122,13 +154,12 @@ async function scheduleFrom(file: string, args: WorkloadArguments): Promise<Sche
       );
     }
   }
-  const text = readText(file);
-  const { readSchedule } = await import('../schedule/format.js');
-  return readSchedule(text, file);
+  if (!readSchedule) throw new Error('a schedule file without what reads it');
+  return readSchedule(readText(file), file);
 }
 
-async function scheduleWithTensors(file: string, args: WorkloadArguments): Promise<Workload> {
-  const schedule = await scheduleFrom(file, args);
+function scheduleWithTensors(file: string, args: WorkloadArguments, tools: Tools): Workload {
+  const schedule = scheduleFrom(file, args, tools);
   const given = new Map<string, Tensor>();
   for (const assignment of args.tensor ?? []) {
     const [, name, path] = /^([^=]+)=(.+)$/.exec(assignment) ?? [];
@@ -141,14 +172,8 @@ async function scheduleWithTensors(file: string, args: WorkloadArguments): Promi
 }
 
 /** What the arguments say, and prediction where they say auto. */
-async function chosenOptions(model: Model, args: LoadArguments, rows?: number): Promise<CompileOptions> {
-  const { protocol: source = DEFAULT_PROTOCOL, 'ring-capacity': capacity = '8' } = args;
-  return choose(model, wantedOptions(args, source === DEFAULT_PROTOCOL, rows), {
-    protocol: await loadProtocol(source),
-    ringCapacity: ringCapacity({ 'ring-capacity': capacity }),
-    machine: await namedMachine(args, BUILT_IN_MACHINE),
-    objective: 'either',
-  });
+function chosenOptions(model: Model, args: LoadArguments, tools: Tools, rows?: number): CompileOptions {
+  return choose(model, wantedOptions(args, tools.isFree, rows), { ...tools, objective: 'either' });
 }
 
 function wantedOptions(args: WorkloadArguments, isFree: boolean, rows?: number): ChoosableOptions {
@@ -157,17 +182,16 @@ function wantedOptions(args: WorkloadArguments, isFree: boolean, rows?: number):
     ...(rows !== undefined && { batch: rows }),
     ...(batch !== undefined && { batch: wholeNumber('batch', batch, 1, 2 ** 20) }),
     ...(sram !== undefined && { sramBytes: byteSize('sram', sram) }),
-    tile: tile === undefined ? (isFree ? AUTO : DEFAULT_TILE) : tile === AUTO ? AUTO : tileShape(tile),
-    buffers:
-      buffers === undefined
-        ? isFree
-          ? AUTO
-          : DEFAULT_BUFFERS
-        : buffers === AUTO
-          ? AUTO
-          : wholeNumber('buffers', buffers, 1, 1024),
+    tile: byDefault(tile, isFree ? AUTO : DEFAULT_TILE, tileShape),
+    buffers: byDefault(buffers, isFree ? AUTO : DEFAULT_BUFFERS, (text) =>
+      wholeNumber('buffers', text, 1, 1024),
+    ),
     order: schedule ?? (isFree ? 'pipelined' : 'plain'),
   };
+}
+
+function byDefault<T>(text: string | undefined, otherwise: T | typeof AUTO, read: (text: string) => T) {
+  return text === undefined ? otherwise : text === AUTO ? AUTO : read(text);
 }
 
 function readMatrix(file: string): Tensor {

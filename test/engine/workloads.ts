@@ -80,5 +80,5 @@ export function productsBeforeStores(products: number): Workload {
     ops: [load('x', 0), load('w', TILE_BYTES), ...executes, ...stores],
   };
   const inputs = new Map(['x', 'w'].map((name) => [name, randomTensor(4, 4, name)]));
-  return { source: null, name: `${products} products before their stores`, schedule, inputs };
+  return { name: `${products} products before their stores`, schedule, inputs };
 }

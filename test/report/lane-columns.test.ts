@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  measure,
-  OPERATION_KINDS,
-  operationIntervals,
-  ringDepthChanges,
-} from '../../src/analysis/metrics.js';
+import { measure, OPERATION_KINDS, operationIntervals, ringDepths } from '../../src/analysis/metrics.js';
 import { simulate } from '../../src/analysis/simulate.js';
 import { loadProtocol } from '../../src/protocols/load-protocol.js';
 import { Activities, depthColumns, laneColumns } from '../../src/report/lane-columns.js';
@@ -85,10 +80,10 @@ describe('columns of a lane', () => {
 describe('columns of a ring', () => {
   test('give its depth back at any time', () => {
     const depth = new DepthTimes(depthColumns(lanes, logs), makespanNs);
-    const changes = ringDepthChanges(lanes, logs);
-    for (const [at, { fromNs, depth: expected }] of changes.entries()) {
-      if (changes[at + 1]?.fromNs === fromNs) continue; // two at once: the second one counts
-      expect(depth.at(fromNs + 0.5)).toBe(expected);
+    const changes = [...ringDepths(lanes, logs)];
+    for (const [at, { atNs, depth: expected }] of changes.entries()) {
+      if (changes[at + 1]?.atNs === atNs) continue; // two at once: the second one counts
+      expect(depth.at(atNs + 0.5)).toBe(expected);
     }
     expect(depth.at(-1)).toBe(0);
     expect(depth.max).toBe(metrics.ringDepthMax);

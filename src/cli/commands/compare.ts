@@ -62,9 +62,9 @@ export const compareCommand: CommandBody<Arguments> = {
       return;
     }
     const capacity = ringCapacity(args);
-    const workload = await loadWorkload(args);
-    const check = new OutputCheck(args, workload);
     using interruption = new Interruption();
+    const workload = await loadWorkload(args, interruption.within);
+    const check = new OutputCheck(args, workload);
     const machine = await calibratedMachine(args, workload.schedule.tile);
     const progress = new Progress('real runs', runs);
     const result = await compare(workload, {

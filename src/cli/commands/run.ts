@@ -50,7 +50,8 @@ export const runCommand: CommandBody<Arguments> = {
       );
     }
     const capacity = ringCapacity(args);
-    const workload = await loadWorkload(args);
+    using interruption = new Interruption();
+    const workload = await loadWorkload(args, interruption.within);
     const check = new OutputCheck(args, workload);
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
     // What is to be traced has lanes.
@@ -60,7 +61,6 @@ export const runCommand: CommandBody<Arguments> = {
         : args.trace !== undefined
           ? 'threads'
           : fasterBackend(workload.schedule, await loadProtocol(protocol), capacity, machine);
-    using interruption = new Interruption();
     const running = runWorkload(workload, backend, protocol, capacity, machine, (work) =>
       interruption.breakable(work),
     );

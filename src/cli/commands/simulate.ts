@@ -53,8 +53,9 @@ export const simulateCommand: CommandBody<Arguments> = {
     const capacity = ringCapacity(args);
     const protocol = await loadProtocol(args.protocol);
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
-    const workload = data ? await loadWorkload(args) : await loadSchedule(args);
     using interruption = new Interruption();
+    const { within } = interruption;
+    const workload = await (data ? loadWorkload(args, within) : loadSchedule(args, within));
     const run = interruption.breakable(() =>
       simulateWorkload(workload, protocol, capacity, { data, jitter, seed: args.seed, machine }),
     );

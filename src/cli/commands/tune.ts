@@ -42,9 +42,10 @@ export const tuneCommand: CommandBody<Arguments> = {
     const limit = wholeNumber('limit', args.limit, 1, 1e6);
     const protocol = await loadProtocol(args.protocol);
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
-    const { name, source } = await loadSchedule({ ...args, tile: '32x32x32', buffers: '2' });
-    if (source === null) throw new BadInput(`${name}: it is a schedule already: give the model to tune`);
     using interruption = new Interruption();
+    const planned = { ...args, tile: '32x32x32', buffers: '2' };
+    const { name, source } = await loadSchedule(planned, interruption.within);
+    if (!source) throw new BadInput(`${name}: it is a schedule already: give the model to tune`);
     const progress = new Progress('candidates', limit);
     const tuned = await tune(source.model, {
       protocol,

@@ -68,9 +68,9 @@ export const verifyCommand: CommandBody<Arguments> = {
     const maxStates = wholeNumber('max-states', args['max-states'], 1, 1e12);
     const capacity = ringCapacity(args);
     const protocol = await loadProtocol(args.protocol);
-    const workload = await loadWorkload(args);
-    const { schedule, inputs } = workload;
     using interruption = new Interruption();
+    const workload = await loadWorkload(args, interruption.within);
+    const { schedule, inputs } = workload;
     const progress = new Progress('states', 0);
     let seen = 0;
     const explored = () => {
