@@ -12,6 +12,8 @@ const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const alignment = 64;
 // NumPy itself refuses to read a longer header.
 const longestHeader = 10_000;
+// As in NumPy.
+const mostDimensions = 64;
 const itemBytes: Readonly<Record<string, number>> = { '<f4': 4, '|u1': 1, '<i4': 4, '<i8': 8 };
 const remedy = 'save it with np.save(path, np.ascontiguousarray(a, dtype="<f4")), or dtype="<i4" for labels';
 
@@ -29,6 +31,9 @@ export function readNpy(bytes: Uint8Array, file: string): NpyArray {
   const dtype = dtypeOf(header, file);
   const shape = shapeOf(header, file);
   const data = bytes.subarray(dataStart);
+  if (shape.length > mostDimensions) {
+    throw refusal(file, `has ${shape.length} dimensions, over ${mostDimensions}`);
+  }
   // BigInt, because a product of sizes that are exact numbers need not be one.
   const expected = shape.reduce((product, size) => product * BigInt(size), BigInt(itemBytes[dtype]!));
   if (BigInt(data.byteLength) !== expected) {

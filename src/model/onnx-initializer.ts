@@ -4,6 +4,10 @@ import type { Refusal } from './onnx-refusal.js';
 import { quoted } from './quoted.js';
 import type { Tensor } from './tensor.js';
 
+/** Thousands of nodes may share an initializer of many megabytes: each is read once. */
+const plainData = new WeakMap<TensorProto, Float32Array>();
+const transposedData = new WeakMap<TensorProto, Tensor>();
+
 /** The largest size of a dimension. */
 export const largestDim = 2n ** 31n;
 
@@ -20,8 +24,8 @@ export function readWeight(tensor: TensorProto, transposed: boolean, refusal: Re
   }
   const data = readData(tensor, refusal);
   const [rows, cols] = tensor.dims.map(Number) as [number, number];
-  const weight = { rows, cols, data };
-  return transposed ? transpose(weight) : weight;
+  if (!transposed) return { rows, cols, data };
+  return once(transposedData, tensor, () => transpose({ rows, cols, data }));
 }
 
 /**
@@ -56,12 +60,21 @@ function readData(tensor: TensorProto, refusal: Refusal): Float32Array {
   const { rawData, floatData } = tensor;
   const present = BigInt(rawData.byteLength) + 4n * BigInt(floatData.length);
   if (present !== 4n * count) {
-    throw refusal(`${name} of shape [${tensor.dims.join(', ')}] takes ${4n * count} bytes, not ${present}`);
+    const shape = quoted(tensor.dims.join(', ')).slice(1, -1);
+    throw refusal(`${name} of shape [${shape}] takes ${4n * count} bytes, not ${present}`);
   }
   if (rawData.byteLength > 0 && floatData.length > 0) {
     throw refusal(`${name} has its data in both raw_data and float_data`);
   }
-  return floatData.length > 0 ? Float32Array.from(floatData) : floatsFromLittleEndian(rawData);
+  return once(plainData, tensor, () =>
+    floatData.length > 0 ? Float32Array.from(floatData) : floatsFromLittleEndian(rawData),
+  );
+}
+
+function once<T>(known: WeakMap<TensorProto, T>, tensor: TensorProto, make: () => T): T {
+  const made = known.get(tensor) ?? make();
+  known.set(tensor, made);
+  return made;
 }
 
 function transpose(matrix: Tensor): Tensor {

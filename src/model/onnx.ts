@@ -13,6 +13,7 @@ import { chainSteps } from './onnx-chain.js';
 import { largestDim } from './onnx-initializer.js';
 import { layersOf } from './onnx-layers.js';
 import { graphRefusal, type Refusal } from './onnx-refusal.js';
+import { checkPartCount } from './onnx-size.js';
 import { quoted } from './quoted.js';
 
 /**
@@ -63,6 +64,7 @@ function decodeGraph(bytes: Uint8Array, file: string): GraphProto {
 
 function decodeModel(bytes: Uint8Array, file: string): ModelProto {
   try {
+    checkPartCount(ModelProtoSchema, bytes);
     return fromBinary(ModelProtoSchema, bytes);
   } catch (error) {
     const reason = quoted(error instanceof Error ? error.message : String(error)).slice(1, -1);

@@ -3,8 +3,9 @@ import { BadInput } from '../bad-input.js';
 import type { Layer, Model } from './model.js';
 import { type Tensor, zeros } from './tensor.js';
 
-// One gibibyte of float32 in a single weight.
+// One gibibyte of float32 in a single weight, two in all.
 const mostElements = 2 ** 28;
+const mostElementsInAll = 2 ** 29;
 
 /**
  * A model with random weights: sizes s0, s1, ..., sn give n layers, layer i of s(i-1) inputs and s(i) outputs,
@@ -23,9 +24,12 @@ export function randomModel(options: { layers: readonly number[]; seed: string }
   if (sizes.length < 2) {
     throw new BadInput(`layer sizes "${name}": too few for a layer; give two or more, such as 128-64-32`);
   }
+  sizes.slice(1).forEach((outputs, index) => {
+    checkSizes(sizes[index], outputs, name);
+  });
+  checkTotal(sizes);
   const layers = sizes.slice(1).map((outputs, index): Layer => {
     const inputs = sizes[index]!;
-    checkSizes(inputs, outputs, name);
     const layer = `layer${index + 1}`;
     const weight = randomTensor(inputs, outputs, `${options.seed}/${layer}.weight`);
     scale(weight.data, 1 / Math.sqrt(inputs));
@@ -56,6 +60,15 @@ function checkSizes(inputs: number, outputs: number, name: string): void {
   if (inputs * outputs > mostElements) {
     throw new BadInput(
       `layer sizes "${name}": a weight of ${inputs} x ${outputs} is too large; stay within ${mostElements} elements`,
+    );
+  }
+}
+
+function checkTotal(sizes: readonly number[]): void {
+  const elements = sizes.slice(1).reduce((sum, outputs, index) => sum + sizes[index] * outputs, 0);
+  if (elements > mostElementsInAll) {
+    throw new BadInput(
+      `layer sizes: the weights take ${elements} elements together; stay within ${mostElementsInAll}, with fewer or smaller layers`,
     );
   }
 }

@@ -45,7 +45,9 @@ async function importProtocol(source: string): Promise<unknown> {
     return module.default ?? module.protocol;
   } catch (error) {
     const [line] = String(error).split('\n');
-    throw new BadInput(`${source}: it cannot be loaded as a protocol module (${line})`);
+    throw new BadInput(
+      `${source}: it cannot be loaded as a protocol module (${line}): check its path and its syntax`,
+    );
   }
 }
 
@@ -55,7 +57,7 @@ function isProtocol(value: unknown): value is Protocol {
     typeof name === 'string' &&
     Array.isArray(lanes) &&
     lanes.length === 2 &&
-    lanes.every(({ states, registers }) => Array.isArray(states) && registers !== undefined) &&
+    lanes.every((lane) => Array.isArray(lane?.states) && lane.registers !== undefined) &&
     Array.isArray(cells) &&
     Array.isArray(rings)
   );

@@ -1,11 +1,12 @@
 import { BadInput } from '../bad-input.js';
 import type { Model } from '../model/model.js';
 import { Emitter } from './emitter.js';
-import { rangeFault, SRAM_LIMIT_BYTES, TENSOR_LIMIT, TILE_LIMIT } from './limits.js';
+import { OPERATIONS_LIMIT, rangeFault, SRAM_LIMIT_BYTES, TENSOR_LIMIT, TILE_LIMIT } from './limits.js';
 import { type MatrixProduct, matrixProducts, tensorsOf } from './lower.js';
 import { leastTraffic, SINGLE_TILE, tileProducts } from './product-order.js';
 import { BYTES_PER_ELEMENT, type Operation, type Schedule, type TileShape } from './schedule.js';
 import { divideSram } from './sram.js';
+import { tensorsByName } from './validate.js';
 
 /** How to compile a model. */
 export interface CompileOptions {
@@ -41,8 +42,11 @@ export function compile(model: Model, options: CompileOptions = {}): Schedule {
   const { tile = DEFAULT_TILE, sramBytes = DEFAULT_SRAM_BYTES, buffers = DEFAULT_BUFFERS, batch } = options;
   checkSizes(tile, sramBytes, buffers, batch ?? 1);
   const products = matrixProducts(model, batchOf(model, batch));
+  const tensors = tensorsOf(products);
+  tensorsByName(tensors, model.name);
+  checkExecutes(products, tile, model.name);
   const ops = (options.order === 'pipelined' ? pipelined : plain)(products, tile, sramBytes, buffers);
-  return { sramBytes, tile, tensors: tensorsOf(products), ops };
+  return { sramBytes, tile, tensors, ops };
 }
 
 type Order = (
@@ -91,6 +95,18 @@ function checkSizes(tile: TileShape, sramBytes: number, buffers: number, batch: 
   if (sramBytes % BYTES_PER_ELEMENT !== 0) {
     throw new BadInput(`SRAM size is ${sramBytes}: give a multiple of ${BYTES_PER_ELEMENT} bytes`);
   }
+}
+
+/** Before any operation is made: each takes a hundred bytes. */
+function checkExecutes(products: readonly MatrixProduct[], { m, k, n }: TileShape, name: string): void {
+  let executes = 0;
+  for (const { left, output } of products) {
+    executes += Math.ceil(output.rows / m) * Math.ceil(left.cols / k) * Math.ceil(output.cols / n);
+  }
+  if (executes <= OPERATIONS_LIMIT) return;
+  throw new BadInput(
+    `${name}: it takes ${executes} EXECUTEs, more than ${OPERATIONS_LIMIT}: use larger tiles or a smaller batch`,
+  );
 }
 
 function batchOf(model: Model, asked: number | undefined): number {

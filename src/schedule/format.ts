@@ -5,7 +5,8 @@ import type { Schedule } from './schedule.js';
 import { checkCount, checkLength, FORMAT, VERSION } from './schedule-text.js';
 import { validateSchedule } from './validate.js';
 
-export { OPERATIONS_LIMIT, SCHEDULE_LIMIT_CHARS, writeSchedule } from './schedule-text.js';
+export { OPERATIONS_LIMIT } from './limits.js';
+export { SCHEDULE_LIMIT_CHARS, writeSchedule } from './schedule-text.js';
 
 // The text given to each type says what was expected there, for the refusal.
 const name = z.string('the name of a tensor');

@@ -9,6 +9,9 @@ export const TENSORS_LIMIT_BYTES = 2 ** 31 - 2 ** 20;
 /** The largest number of a buffer: an int32. */
 export const BUFFER_LIMIT = 2 ** 31 - 1;
 
+/** The most operations that are compiled, read or written. */
+export const OPERATIONS_LIMIT = 4_000_000;
+
 /** What is wrong with the number called `name`, or null: it must be whole and within `least` and `most`. */
 export function rangeFault(name: string, value: number, least: number, most: number): string | null {
   if (Number.isInteger(value) && value >= least && value <= most) return null;

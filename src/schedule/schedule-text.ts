@@ -1,4 +1,5 @@
 import { BadInput } from '../bad-input.js';
+import { OPERATIONS_LIMIT } from './limits.js';
 import type { Operation, Schedule, TensorSpec } from './schedule.js';
 
 export const FORMAT = 'heddle-schedule';
@@ -6,8 +7,6 @@ export const VERSION = 1;
 
 /** The longest text that is read or written, in UTF-16 units: V8 holds no string of more than 2^29. */
 export const SCHEDULE_LIMIT_CHARS = 400_000_000;
-/** The most operations that are read or written. */
-export const OPERATIONS_LIMIT = 4_000_000;
 
 /**
  * A schedule as JSON text, one tensor and one operation a line; `readSchedule` reads it back.

@@ -35,7 +35,8 @@ function tileFault({ m, k, n }: TileShape): string | null {
   );
 }
 
-function tensorsByName(tensors: readonly TensorSpec[], file: string): ReadonlyMap<string, TensorSpec> {
+/** Checks tensors' names and sizes. @throws BadInput @returns them by name. */
+export function tensorsByName(tensors: readonly TensorSpec[], file: string): ReadonlyMap<string, TensorSpec> {
   const byName = new Map<string, TensorSpec>();
   let bytes = 0;
   tensors.forEach((tensor, index) => {
