@@ -31,6 +31,18 @@ function isReadOrRefused(read: () => unknown): boolean {
   return true;
 }
 
+test.each<[string, Error]>([
+  ['another error', new TypeError('x is undefined')],
+  ['an escape sequence', new BadInput('\u001b[2J')],
+  ['a second line', new BadInput('f: is bad\n  at once')],
+  ['a page of text', new BadInput('bad '.repeat(1000))],
+])('a reader that gives %s is found out', (_, error) => {
+  const read = () => {
+    throw error;
+  };
+  expect(() => isReadOrRefused(read)).toThrow();
+});
+
 /** What happens to files: bytes changed, cut off, left out, doubled, and lengths that are not what they say. */
 const damages = fc.array(
   fc.record({

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { type ExecFileOptions, execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const PROGRAM = join(ROOT, 'dist/src/cli/main.js');
+export const PROGRAM = join(ROOT, 'dist/src/cli/main.js');
 
 /** The trained model and its data, as options of a command. */
 export const MNIST = {
@@ -25,9 +25,23 @@ export interface Ended {
 
 /** Runs the built program with its output in pipes. */
 export function heddle(...args: string[]): Promise<Ended> {
-  const options = { cwd: ROOT, timeout: 55_000, maxBuffer: 2 ** 26 };
+  return heddleIn(ROOT, ...args);
+}
+
+/** The same in a folder, in which it may leave files. */
+export function heddleIn(cwd: string, ...args: string[]): Promise<Ended> {
+  return program(args, { cwd });
+}
+
+/** The same in an environment with these variables besides. */
+export function heddleWith(env: Readonly<Record<string, string>>, ...args: string[]): Promise<Ended> {
+  return program(args, { cwd: ROOT, env: { ...process.env, ...env } });
+}
+
+function program(args: string[], options: ExecFileOptions): Promise<Ended> {
+  const limits = { timeout: 55_000, maxBuffer: 2 ** 26, encoding: 'utf8' as const };
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [PROGRAM, ...args], options, (error, stdout, stderr) => {
+    execFile(process.execPath, [PROGRAM, ...args], { ...options, ...limits }, (error, stdout, stderr) => {
       const status = error ? error.code : 0;
       if (typeof status === 'number') resolve({ status, stdout, stderr });
       else reject(new Error(`heddle ${args.join(' ')}: ${error?.message}`));
