@@ -9,7 +9,10 @@ import { installPackages } from './lib/packages.js';
 const BENCHES: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>> = {
   peers: () => import('./peers.js'),
 
+  ring: () => import('./ring.js'),
   explorer: () => import('./explorer.js'),
+  growth: () => import('./growth.js'),
+  lanes: () => import('./lanes.js'),
 };
 
 const { values: options, positionals } = parseArgs({
