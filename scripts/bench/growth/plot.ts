@@ -18,6 +18,8 @@ interface Panel {
 
 /** Colours of the curves that stand out on white and on black; ink is the reader's. */
 const COLOURS = ['#d9730d', '#2f81d6', '#2da05a', '#a05cd0'];
+/** Where axes have ticks, as far as they reach. */
+const POWERS = Array.from({ length: 10 }, (_, power) => 10 ** (power - 3));
 const INK = 'currentColor';
 const STYLE = '<style>:root{color:#24292f}@media (prefers-color-scheme:dark){:root{color:#d8dee4}}</style>';
 
@@ -51,13 +53,13 @@ function diagram({ field, title }: Panel): object {
         field: 'operations',
         type: 'quantitative',
         scale: { type: 'log', nice: false, domain: [80, 1.25e6] },
-        axis: { title: 'operations', values: [1e2, 1e3, 1e4, 1e5, 1e6], format: '~s' },
+        axis: { title: 'operations', values: POWERS, format: '~s' },
       },
       y: {
         field,
         type: 'quantitative',
         scale: { type: 'log' },
-        axis: { title, format: '~s', tickCount: 6 },
+        axis: { title, values: POWERS, format: '~g' },
       },
       color: { field: 'task', type: 'nominal', scale: { range: COLOURS }, legend: { title: null } },
     },
