@@ -8,7 +8,7 @@ import { missing, type ProgramRun, RUN_NEEDS, runProgram } from '../lib/program.
 import { spread } from '../lib/spread.js';
 
 const MODEL = fileURLToPath(new URL('../../../../scripts/bench/explorer/two-lane-ring.pml', import.meta.url));
-const LANES = fileURLToPath(new URL('./two-lane-ring.js', import.meta.url));
+const LANES = fileURLToPath(new URL('./two-lane-process.js', import.meta.url));
 
 /** One whole verification: from the model, or the lanes, to the verdict. */
 interface Verification {
