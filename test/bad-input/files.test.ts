@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readReplayFile } from '../../src/analysis/replay-file.js';
 import { BadInput } from '../../src/bad-input.js';
-import { loadWorkload } from '../../src/cli/workload-options.js';
+import { loadWorkload } from '../../src/cli/load-workload.js';
 import { writeNpy } from '../../src/model/npy.js';
 import { randomTensor } from '../../src/model/random-model.js';
 import { onnxFile } from '../model/onnx-builder.js';
