@@ -132,7 +132,7 @@ export class LaneThreads {
       execArgv: [],
     });
     worker.on('message', (report: LaneReport) => this.take(report));
-    worker.on('error', (error) => this.lose(lane, 'failed', `: ${error}`));
+    worker.on('error', (error) => this.lose(lane, 'failed', `: ${String(error).split('\n')[0]}`));
     worker.on('exit', (code) => this.lose(lane, 'lost its worker', ` (exit code ${code})`));
     worker.unref();
     port1.unref();
