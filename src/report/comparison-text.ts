@@ -77,6 +77,7 @@ function tracing({ threads }: Comparison): string[] {
   ];
 }
 
+/** Whether the bits agree; where they do not, which backend hung or differs. A line each, in colours. */
 export function verdict({ bits, sim, threads, sequential }: Comparison): string {
   const hangs = [
     'hang' in sim ? `${colours.red('simulated run')}: ${sim.hang}` : '',

@@ -1,3 +1,4 @@
+import './accuracy.css';
 import { formatNs, formatPercent } from '../format.js';
 import type { Prediction } from '../report-data.js';
 import { element } from './elements.js';
