@@ -1,0 +1,64 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { PROGRAM, ROOT } from './heddle.js';
+
+/** How a program ended, whatever way it did. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const LIMIT_MS = 50_000;
+
+/** Loaded before the program: tells when it begins to listen for Ctrl-C. */
+const TELL = "process.on('newListener', (name) => name === 'SIGINT' && process.send('listening'))";
+
+/** The built program under way. Killed where it does not end in time, so that a hang fails a test and not the suite. */
+export class Child {
+  private readonly process: ChildProcessByStdio<null, Readable, Readable>;
+  private stdout = '';
+  private stderr = '';
+  readonly exit: Promise<Exit>;
+  /** When it begins to listen for Ctrl-C. */
+  readonly listening: Promise<void>;
+
+  constructor(args: readonly string[], { cwd = ROOT, nodeArgs = [] as readonly string[] } = {}) {
+    this.process = spawn(
+      process.execPath,
+      ['--import', `data:text/javascript,${TELL}`, ...nodeArgs, PROGRAM, ...args],
+      {
+        cwd,
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      },
+    ) as ChildProcessByStdio<null, Readable, Readable>;
+    const timer = setTimeout(() => this.process.kill('SIGKILL'), LIMIT_MS);
+    this.process.stdout.setEncoding('utf8').on('data', (text) => {
+      this.stdout += text;
+    });
+    this.process.stderr.setEncoding('utf8').on('data', (text) => {
+      this.stderr += text;
+    });
+    this.listening = new Promise((resolve, reject) => {
+      this.process.once('message', () => resolve());
+      this.process.once('close', () => reject(new Error('the program ended before it listened for Ctrl-C')));
+    });
+    this.listening.catch(() => {}); // most tests do not ask
+    this.exit = new Promise((resolve) => {
+      this.process.on('close', (code, signal) => {
+        clearTimeout(timer);
+        resolve({ code, signal, stdout: this.stdout, stderr: this.stderr });
+      });
+    });
+  }
+
+  interrupt(): void {
+    this.process.kill('SIGINT');
+  }
+
+  /** Closes the pipe of standard output on this side, as `head` does. */
+  closeOutput(): void {
+    this.process.stdout.destroy();
+  }
+}

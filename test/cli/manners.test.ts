@@ -1,0 +1,196 @@
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { BadInput } from '../../src/bad-input.js';
+import { COMMANDS } from '../../src/cli/commands.js';
+import { BAD_INPUT, FINDING, isOutOfMemory, statusOf } from '../../src/cli/exit-status.js';
+import { Interrupted } from '../../src/cli/interruption.js';
+import { usageFault } from '../../src/cli/usage-fault.js';
+import { writeSchedule } from '../../src/schedule/format.js';
+import { ESCAPE } from '../bad-input/corpus.js';
+import { handWritten } from '../schedule/hand-written.js';
+import { Child } from './child.js';
+import { heddle, heddleWith, PROGRAM, temporaryFolder } from './heddle.js';
+
+const folder = temporaryFolder();
+const racing = ['verify', '--layers', '128,64', '--batch', '64', '--protocol', 'two-ring'];
+
+describe('help', () => {
+  test.each(COMMANDS.map(({ name }) => name))('of %s shows examples and --json', async (name) => {
+    const { status, stdout } = await heddle(name, '--help');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(new RegExp(`Examples:\n +heddle ${name} `));
+    expect(stdout).toContain('--json');
+  });
+
+  test('gives the exit statuses', async () => {
+    expect((await heddle('--help')).stdout).toContain(
+      '0 well, 1 a finding, 2 bad usage or input, 3 not finished',
+    );
+  });
+});
+
+describe('the exit status is', () => {
+  test.each<[number, string[]]>([
+    [0, ['verify', '--layers', '8,4']],
+    [1, racing],
+    [2, ['verify', '--layers', '8']],
+    [3, ['verify', '--layers', '64,64', '--max-states', '5']],
+  ])('%i of %j', async (status, args) => {
+    expect((await heddle(...args)).status).toBe(status);
+  });
+
+  test.each<[number | null, Error]>([
+    [BAD_INPUT, new BadInput('x')],
+    [130, new Interrupted('x')],
+    [FINDING, Object.assign(new Error('x'), { name: 'LaneHang' })],
+    [null, new TypeError('our own fault')],
+  ])('%s after an error of its kind', (status, error) => {
+    expect(statusOf(error)).toBe(status);
+  });
+
+  test('2 where there is no memory, and a fault of ours is none of that', () => {
+    const large = () => new Float32Array(2 ** 50);
+    expect(large).toThrow(RangeError);
+    expect(isOutOfMemory(new RangeError('WebAssembly.Memory(): could not allocate memory'))).toBe(true);
+    expect(isOutOfMemory(new RangeError('Invalid typed array length: 1125899906842624'))).toBe(true);
+    expect(isOutOfMemory(new RangeError('Maximum call stack size exceeded'))).toBe(false);
+  });
+});
+
+describe('a mistyped', () => {
+  test.each([
+    ['--bacth', 'unknown option --bacth: did you mean --batch?'],
+    ['--bacth=3', 'unknown option --bacth: did you mean --batch?'],
+    ['--layesr', 'did you mean --layers?'],
+    ['--no-jsno', 'did you mean --json?'],
+    ['--frobnicate', 'unknown option --frobnicate: the command'],
+    ['-x', 'unknown option -x: '],
+  ])('option %s is told what it may have been', async (option, says) => {
+    const { status, stderr } = await heddle('run', '--layers', '8,4', option);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^heddle: [^\n]+\n$/);
+    expect(stderr).toContain(says);
+  });
+
+  test('choice is told the choices', () => {
+    const message = 'Invalid values:\n  Argument: on, Given: "moon", Choices: "sim", "threads"';
+    expect(usageFault(message, [], [])).toBe('--on moon: take sim, threads');
+  });
+});
+
+describe('completion', () => {
+  const complete = async (...words: string[]) =>
+    (await heddle('--get-yargs-completions', 'heddle', ...words)).stdout.trim().split('\n');
+
+  test.each<[string[], string[]]>([
+    [['ver'], ['verify']],
+    [
+      ['run', '--backend', ''],
+      ['sequential', 'sim', 'threads'],
+    ],
+    [['run', '--backend', 'th'], ['threads']],
+    [
+      ['verify', '--find', ''],
+      ['race', 'deadlock', 'wrong-result'],
+    ],
+    [['fuzz', '--strategy', 'pc'], ['pct']],
+    [
+      ['replay', 'token', '--on', ''],
+      ['sim', 'threads'],
+    ],
+    [
+      ['compare', '--protocol', ''],
+      ['sequence', 'scoreboard', 'two-ring'],
+    ],
+    [['run', '--ring'], ['--ring-capacity']],
+  ])('of %j', async (words, wanted) => {
+    expect(await complete(...words)).toEqual(expect.arrayContaining(wanted));
+  });
+
+  test('works in bash, from the script that it prints', async () => {
+    const { stdout } = await heddleWith({ SHELL: '/bin/bash' }, 'completion');
+    writeFileSync(join(folder, 'heddle'), `#!/bin/sh\nexec "${process.execPath}" "${PROGRAM}" "$@"\n`, {
+      mode: 0o755,
+    });
+    writeFileSync(join(folder, 'completion.sh'), stdout);
+    const script = `. ./completion.sh; COMP_WORDS=(heddle run --back); COMP_CWORD=2
+      _heddle_yargs_completions; echo "\${COMPREPLY[@]}"
+      COMP_WORDS=(heddle run --backend s); COMP_CWORD=3; _heddle_yargs_completions; echo "\${COMPREPLY[@]}"`;
+    const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
+    const options = { cwd: folder, env, timeout: 30_000 };
+    const completed = await promisify(execFile)('bash', ['-c', script], options);
+    expect(completed.stdout).toBe('--backend\nsequential sim\n');
+  });
+
+  test('has a script for zsh', async () => {
+    expect((await heddleWith({ SHELL: '/bin/zsh' }, 'completion')).stdout).toContain('#compdef heddle');
+  });
+});
+
+describe('colours', () => {
+  test.each<[Readonly<Record<string, string>>, boolean]>([
+    [{ FORCE_COLOR: '', NO_COLOR: '', CI: '1' }, false],
+    [{ FORCE_COLOR: '1', NO_COLOR: '' }, true],
+    [{ FORCE_COLOR: '0', NO_COLOR: '' }, false],
+    [{ FORCE_COLOR: '1', NO_COLOR: '1' }, false],
+  ])('in a pipe with %j: %s', async (env, coloured) => {
+    const { stdout } = await heddleWith(env, ...racing);
+    expect(stdout).toContain('Race: ');
+    expect(stdout.includes(`${ESCAPE}[3`)).toBe(coloured);
+  });
+});
+
+test.each(['', '1'])(
+  'names from files do not reach the terminal as they are, FORCE_COLOR=%s',
+  async (force) => {
+    const name = `w${ESCAPE}[2J\n\u009b2J`;
+    const text = writeSchedule(handWritten).replaceAll('"w"', JSON.stringify(name));
+    const file = join(folder, `evil${ESCAPE}]0;\n.json`);
+    writeFileSync(file, text);
+    for (const args of [
+      ['run'],
+      ['verify'],
+      ['verify', '--protocol', 'two-ring'],
+      ['verify', '--json', '--protocol', 'two-ring'],
+      ['run', '--tensor', 'q=/dev/null'],
+    ]) {
+      const { stdout, stderr } = await heddleWith(
+        { FORCE_COLOR: force, NO_COLOR: '' },
+        args[0],
+        file,
+        ...args.slice(1),
+      );
+      const plain = (stdout + stderr).replace(new RegExp(`${ESCAPE}\\[\\d{1,2}m`, 'g'), '');
+      expect(plain).not.toMatch(/(?!\n)\p{Cc}/u);
+      expect(stderr.split('\n').length).toBeLessThanOrEqual(2);
+    }
+  },
+);
+
+describe('a pipe that closes early', () => {
+  test.each([
+    [['--help']],
+    [['compile', '--layers', '256,256', '--batch', '256']],
+    [racing],
+    [['compile', '--layers', '8,4', '--json']],
+  ])('ends %j quietly', async (args) => {
+    const child = new Child(args);
+    child.closeOutput();
+    const { signal, stderr } = await child.exit;
+    expect([signal, stderr]).toEqual([null, '']);
+  });
+});
+
+test.skipIf(process.platform !== 'linux')('a full disk for standard output is said in one line', async () => {
+  for (const args of ['--help', 'compile --layers 8,4', 'verify --layers 8,4 --json']) {
+    const command = `"${process.execPath}" "${PROGRAM}" ${args} > /dev/full`;
+    const error = await promisify(execFile)('sh', ['-c', command], { timeout: 30_000 }).catch(
+      (thrown) => thrown,
+    );
+    expect(error.code).toBe(2);
+    expect(error.stderr).toMatch(/^heddle: standard output: it cannot be written \(ENOSPC\)[^\n]*\n$/);
+  }
+});
