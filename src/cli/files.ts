@@ -141,6 +141,7 @@ function attempt<T>(file: string, verb: string, remedy: string, action: () => T)
   } catch (error) {
     if (error instanceof BadInput) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    throw new BadInput(`${file}: it cannot be ${verb} (${code ?? String(error)}): ${remedy}`);
+    if (code === undefined) throw error; // not the file system's
+    throw new BadInput(`${file}: it cannot be ${verb} (${code}): ${remedy}`);
   }
 }

@@ -8,7 +8,7 @@ import { COMMANDS } from './commands.js';
 import { BAD_INPUT, isOutOfMemory, statusOf } from './exit-status.js';
 import { INTERRUPTED } from './interruption.js';
 import { complain } from './print.js';
-import { usageFault } from './usage-fault.js';
+import { checkValues, usageFault } from './usage-fault.js';
 
 const words = hideBin(process.argv);
 const { version } = JSON.parse(
@@ -29,6 +29,7 @@ const parser = (yargs(words) as Argv<object>)
   .epilogue('Exit status: 0 well, 1 a finding, 2 bad usage or input, 3 not finished, 130 interrupted.')
   .demandCommand(1, 'no command: see heddle --help')
   .strict()
+  .check(checkValues)
   .recommendCommands()
   .version(version)
   .wrap(Math.min(110, process.stdout.columns ?? 110))

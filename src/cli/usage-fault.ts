@@ -1,4 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
+import { BadInput } from '../bad-input.js';
 
 /**
  * What yargs found wrong with a command line, in one line that names the option and its remedy.
@@ -38,4 +39,23 @@ function unknownOption(message: string, typed: readonly string[], known: readonl
 function mistypedCommand(message: string, typed: readonly string[]): string {
   const line = message.replaceAll('\n', ' ');
   return line.startsWith('Did you mean') ? `unknown command ${typed[0]}. ${line}` : line;
+}
+
+/** What may be given more than once. */
+const REPEATABLE = 'tensor';
+const POSITIONALS = ['model', 'token'];
+
+/**
+ * yargs makes a list of an option given twice, and an empty text of one without a value.
+ * @throws BadInput
+ */
+export function checkValues(values: Readonly<Record<string, unknown>>): true {
+  for (const [name, value] of Object.entries(values)) {
+    const shown = POSITIONALS.includes(name) ? name : `--${name}`;
+    if (value === '') throw new BadInput(`${shown}: it is empty: give it a value`);
+    if (Array.isArray(value) && name !== '_' && name !== REPEATABLE) {
+      throw new BadInput(`${shown} ${value.join(' and ')}: it is given more than once: take one of them`);
+    }
+  }
+  return true;
 }

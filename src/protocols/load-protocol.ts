@@ -57,7 +57,7 @@ function isProtocol(value: unknown): value is Protocol {
     typeof name === 'string' &&
     Array.isArray(lanes) &&
     lanes.length === 2 &&
-    lanes.every((lane) => Array.isArray(lane?.states) && lane.registers !== undefined) &&
+    lanes.every((lane) => Array.isArray(lane?.states) && Array.isArray(lane.registers?.names)) &&
     Array.isArray(cells) &&
     Array.isArray(rings)
   );

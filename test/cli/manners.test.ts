@@ -81,6 +81,23 @@ describe('a mistyped', () => {
   });
 });
 
+describe('a value', () => {
+  test.each<[string[], string]>([
+    [['run', '--layers'], '--layers: it is empty'],
+    [['run', '--layers', '8,4', '--input'], '--input: it is empty'],
+    [['run', ''], 'model: it is empty'],
+    [['replay', ''], 'token: it is empty'],
+    [
+      ['verify', '--layers', '8,4', '--find', 'race', '--find', 'race'],
+      '--find race and race: it is given more than once',
+    ],
+  ])('that is missing or there twice is refused: %j', async (args, says) => {
+    const { status, stdout, stderr } = await heddle(...args);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(says);
+  });
+});
+
 describe('completion', () => {
   const complete = async (...words: string[]) =>
     (await heddle('--get-yargs-completions', 'heddle', ...words)).stdout.trim().split('\n');

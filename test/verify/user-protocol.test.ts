@@ -73,3 +73,14 @@ describe("somebody's own protocol, by the path of its module", () => {
     await expect(verify(oneBuffer(2), { protocol: 'mine' })).rejects.toThrow(BadInput);
   });
 });
+
+test.each([
+  ['null.mjs', "export default { name: 'x', lanes: [null, null], cells: [], rings: [] };"],
+  [
+    'hollow.mjs',
+    "export default { name: 'x', lanes: [{ states: [], registers: {} }, 7], cells: [], rings: [] };",
+  ],
+  ['text.mjs', "export default 'sequence';"],
+])('%s is no protocol', async (name, text) => {
+  await expect(loadProtocol(module(name, text))).rejects.toThrow(BadInput);
+});

@@ -33,7 +33,11 @@ type Arguments = RunArguments & {
 export const fuzzCommand: CommandBody<Arguments> = {
   builder: (yargs) =>
     jsonOption(runOptions(yargs))
-      .option('strategy', { choices: STRATEGIES, default: 'pos' as const, describe: 'how to sample' })
+      .option('strategy', {
+        choices: STRATEGIES,
+        default: 'pos' as const,
+        describe: 'how to sample',
+      })
       .option('runs', {
         type: 'string',
         describe: 'interleavings to sample [default: 10000, or what --time allows]',

@@ -1,0 +1,122 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { formatToken } from '../../src/analysis/replay-token.js';
+import { Child } from '../cli/child.js';
+import { temporaryFolder } from '../cli/heddle.js';
+import { floats, node, onnxFile } from '../model/onnx-builder.js';
+import { BAD_NPY, BAD_ONNX, BAD_SCHEDULES } from './corpus.js';
+
+const folder = temporaryFolder();
+const file = (name: string) => join(folder, name);
+const RSS_LIMIT_BYTES = 200 * 2 ** 20;
+
+/** Loaded before the program: writes the most memory that it ever had, in KiB, to a file. */
+const MEASURE = (to: string) =>
+  `data:text/javascript,import { writeFileSync } from 'node:fs';
+   process.on('exit', () => writeFileSync(${JSON.stringify(to)}, String(process.resourceUsage().maxRSS)));`;
+
+/** Runs the program: bad input is one line, status 2, no output, and no more memory than a small machine has. */
+async function refusal(...args: string[]): Promise<string> {
+  const before = readdirSync(folder);
+  const child = new Child(args, { cwd: folder, nodeArgs: ['--import', MEASURE(file('rss'))] });
+  const { code, stdout, stderr } = await child.exit;
+  expect(stderr).toMatch(/^heddle: [^\n]+\n$/);
+  expect(stderr).not.toMatch(/\bat .*:\d+:\d+|(?!\n)\p{Cc}/u);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(Number(readFileSync(file('rss'), 'utf8')) * 1024).toBeLessThan(RSS_LIMIT_BYTES);
+  expect(readdirSync(folder).filter((name) => name !== 'rss')).toEqual(
+    before.filter((name) => name !== 'rss'),
+  );
+  return stderr;
+}
+
+const chosen = [
+  ...BAD_ONNX.filter(({ fault }) => /memory|million|exabytes|cycle|escape|without end/.test(fault)),
+  ...BAD_SCHEDULES.filter(({ fault }) => /million|brackets|petabytes|screen|no text/.test(fault)),
+  ...BAD_NPY.filter(({ fault }) => /terabytes|huge|escape|big-endian/.test(fault)),
+];
+
+describe('the program refuses', () => {
+  writeFileSync(file('good.onnx'), onnxFile({}));
+  test.each(chosen.map((bad) => [bad.fault, bad] as const))('%s', async (_, bad) => {
+    const kind = BAD_ONNX.includes(bad) ? 'onnx' : BAD_SCHEDULES.includes(bad) ? 'json' : 'npy';
+    const name = file(`bad.${kind}`);
+    writeFileSync(name, bad.bytes);
+    const args = kind === 'npy' ? [file('good.onnx'), '--input', name] : [name];
+    const said = await refusal('run', ...args, '--output', file('y.npy'));
+    expect(said).toContain(name);
+    expect(said).toContain(bad.says);
+  });
+
+  test.runIf(process.platform === 'linux')(
+    'devices, folders and named pipes, wherever a file is named',
+    async () => {
+      execFileSync('mkfifo', [file('pipe')]);
+      for (const [special, args] of [
+        ['/dev/zero', ['run', '/dev/zero']],
+        [folder, ['compile', folder]],
+        [file('pipe'), ['run', file('good.onnx'), '--input', file('pipe')]],
+        ['/dev/zero', ['run', file('good.onnx'), '--labels', '/dev/zero']],
+        [file('pipe'), ['replay', file('pipe')]],
+        ['/dev/full', ['compile', file('good.onnx'), '-o', '/dev/full']],
+        ['/dev/full', ['run', file('good.onnx'), '--output', '/dev/full']],
+      ] as const) {
+        expect(await refusal(...args)).toContain(special);
+      }
+    },
+  );
+
+  test('to make a copy of a weight for each of the thousands of nodes that share it', async () => {
+    const size = 256;
+    const nodes = Array.from({ length: 5000 }, (_, i) =>
+      node('Gemm', [i === 0 ? 'x' : `h${i}`, 'x2x'], `h${i + 1}`),
+    );
+    const shared = onnxFile({ nodes, initializers: [floats('x2x', [size, size])] });
+    writeFileSync(file('shared.onnx'), shared);
+    expect(await refusal('compile', file('shared.onnx'))).toContain('the chain of nodes ends in "h5000"');
+  });
+});
+
+describe('a token', () => {
+  const fields = { ringCapacity: 8, schedule: '0123456789ab', deviations: '-' };
+
+  test('does not get code run that it names', async () => {
+    const trap = file('trap.mjs');
+    const sprung = file('sprung');
+    writeFileSync(
+      trap,
+      `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(sprung)}, '');`,
+    );
+    const token = formatToken({ ...fields, protocol: trap, workload: { layers: '8,4' } });
+    expect(await refusal('replay', token)).toContain('--protocol ./mine.js');
+    expect(readdirSync(folder)).not.toContain('sprung');
+  });
+
+  test.each([
+    ['with an option that is none', { evil: '1' }, 'unknown here'],
+    ['with sizes that no machine has', { layers: '1024,1024', batch: '1024', tile: '1x1x1' }, 'EXECUTEs'],
+    ['for another schedule', { layers: '8,4' }, 'it was made for schedule'],
+  ])('%s is refused', async (_, workload, says) => {
+    expect(await refusal('replay', formatToken({ ...fields, protocol: 'sequence', workload }))).toContain(
+      says,
+    );
+  });
+
+  test('of megabytes of steps is refused', async () => {
+    const deviations = Array.from({ length: 300_000 }, (_, i) => `${i}-1`).join(',');
+    const token = formatToken({ ...fields, protocol: 'sequence', workload: null, deviations });
+    const schedule = {
+      format: 'heddle-schedule',
+      version: 1,
+      sramBytes: 4,
+      tile: { m: 1, k: 1, n: 1 },
+      tensors: [],
+      ops: [],
+    };
+    const replayFile = { format: 'heddle-replay-file', version: 1, token, finding: '', seed: '1', schedule };
+    writeFileSync(file('long.json'), JSON.stringify(replayFile));
+    expect(await refusal('replay', file('long.json'))).toContain('it was made for schedule');
+  });
+});
