@@ -56,7 +56,8 @@ export function sample(system: System, strategy: Strategy, options: SampleOption
 /** A growing list of lanes, a byte a step. */
 class StepList {
   count = 0;
-  private bytes = new Uint8Array(1024);
+  /** As many as V8 keeps on its own heap: most of what a short run took was getting more. */
+  private bytes = new Uint8Array(64);
 
   push(lane: number): void {
     if (this.count === this.bytes.length) {

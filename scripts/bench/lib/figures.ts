@@ -33,6 +33,7 @@ export function printFigures({ title, rows, notes }: Figures): void {
 /** Three significant digits, whole numbers as they are. */
 function cellText(cell: Cell): string {
   if (typeof cell === 'string') return cell;
+  if (Number.isNaN(cell)) return '-'; // nothing was measured, or all of it dropped
   if (Number.isInteger(cell)) return cell.toLocaleString('en');
   if (Math.abs(cell) >= 1000) return Math.round(cell).toLocaleString('en');
   return Math.abs(cell) >= 0.001 ? String(Number(cell.toPrecision(3))) : cell.toExponential(1);
