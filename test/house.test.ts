@@ -167,9 +167,12 @@ describe('files', () => {
 });
 
 describe('the lock file', () => {
-  test('takes packages from whatever registry its reader has', () => {
-    expect(pinnedAddresses(read('package-lock.json'))).toEqual([]);
-  });
+  test.each(['package-lock.json', 'scripts/bench/package-lock.json'])(
+    '%s takes packages from whatever registry its reader has',
+    (path) => {
+      expect(pinnedAddresses(read(path))).toEqual([]);
+    },
+  );
 
   test('with an address in it is found out', () => {
     const packages = {
