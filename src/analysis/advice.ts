@@ -1,0 +1,120 @@
+import { BadInput } from '../bad-input.js';
+import type { Protocol } from '../protocols/protocol.js';
+import {
+  type CompileOptions,
+  compile,
+  DEFAULT_BUFFERS,
+  DEFAULT_SRAM_BYTES,
+  DEFAULT_TILE,
+  SCHEDULE_ORDERS,
+  type ScheduleOrder,
+} from '../schedule/compile.js';
+import type { Schedule, TileShape } from '../schedule/schedule.js';
+import type { Machine } from './machine.js';
+import { type Prediction, predict } from './predict.js';
+import type { Workload } from './workload.js';
+
+/** One thing done otherwise, as it would then be; `one loop` is the sequential executor. */
+export type Change =
+  | { readonly kind: 'buffers'; readonly buffers: number }
+  | { readonly kind: 'SRAM and buffers'; readonly sramBytes: number; readonly buffers: number }
+  | { readonly kind: 'ring capacity'; readonly ringCapacity: number }
+  | { readonly kind: 'order'; readonly order: ScheduleOrder }
+  | { readonly kind: 'tile'; readonly tile: TileShape }
+  | { readonly kind: 'one loop' };
+
+/** A change that can be made, and what is predicted of it. */
+export interface Advice {
+  readonly change: Change;
+  readonly makespanNs: number;
+  /** The part of the makespan that it saves. */
+  readonly gain: number;
+}
+
+/** A run that could be faster. */
+export interface RunSetting {
+  readonly workload: Pick<Workload, 'schedule' | 'source'>;
+  readonly protocol: Protocol;
+  readonly ringCapacity: number;
+  readonly machine: Machine;
+}
+
+/** The least part of the makespan that is worth a word. */
+export const LEAST_GAIN = 0.01;
+const MOST_ADVICES = 5;
+
+/**
+ * Changes one thing at a time and predicts each: those that save a hundredth of the makespan or more, best first, five
+ * at most. Of larger and smaller changes of the same kind, the smallest is named that saves as much. A schedule whose
+ * model is not known cannot be compiled otherwise: only its ring and the executor are changed.
+ * @param now what is predicted of the run as it is.
+ */
+export function adviceFor(setting: RunSetting, now: Prediction): readonly Advice[] {
+  return alternatives(setting)
+    .map((family) => family.map((change) => advise(change, setting, now)))
+    .map(smallestChange)
+    .filter(({ gain }) => gain >= LEAST_GAIN)
+    .sort((a, b) => b.gain - a.gain)
+    .slice(0, MOST_ADVICES);
+}
+
+/** The part of the makespan that is saved; negative where it grows. */
+export function gainOver({ threadsNs }: Prediction, makespanNs: number): number {
+  return threadsNs === 0 ? 0 : 1 - makespanNs / threadsNs;
+}
+
+/** What to try, by what is much the same; in each such family the smallest change first. */
+function alternatives({ workload: { source }, ringCapacity }: RunSetting): readonly (readonly Change[])[] {
+  const always: Change[][] = [
+    [{ kind: 'one loop' }],
+    [{ kind: 'ring capacity', ringCapacity: 2 * ringCapacity }],
+  ];
+  if (source === null) return always;
+  const { options } = source;
+  const { buffers = DEFAULT_BUFFERS, sramBytes = DEFAULT_SRAM_BYTES, tile = DEFAULT_TILE } = options;
+  const { order = 'plain' } = options;
+  return [
+    ...always,
+    [
+      { kind: 'buffers', buffers: buffers + 1 },
+      { kind: 'buffers', buffers: 2 * buffers },
+      { kind: 'SRAM and buffers', sramBytes: 2 * sramBytes, buffers: 2 * buffers },
+    ],
+    ...SCHEDULE_ORDERS.filter((other) => other !== order).map((other): Change[] => [
+      { kind: 'order', order: other },
+    ]),
+    ...(['m', 'k', 'n'] as const).flatMap((side) =>
+      [2 * tile[side], tile[side] / 2]
+        .filter(Number.isInteger)
+        .map((size): Change[] => [{ kind: 'tile', tile: { ...tile, [side]: size } }]),
+    ),
+  ];
+}
+
+function advise(change: Change, setting: RunSetting, now: Prediction): Advice {
+  const makespanNs = change.kind === 'one loop' ? now.sequentialNs : changedNs(change, setting);
+  return { change, makespanNs, gain: gainOver(now, makespanNs) };
+}
+
+/** Infinite where a limit or SRAM forbids the change. */
+function changedNs(change: Change, { workload, protocol, ringCapacity, machine }: RunSetting): number {
+  try {
+    const schedule = changedSchedule(change, workload);
+    const capacity = change.kind === 'ring capacity' ? change.ringCapacity : ringCapacity;
+    return predict(schedule, protocol, capacity, machine).threadsNs;
+  } catch (error) {
+    if (error instanceof BadInput) return Number.POSITIVE_INFINITY;
+    throw error;
+  }
+}
+
+function changedSchedule(change: Change, { schedule, source }: RunSetting['workload']): Schedule {
+  if (source === null || change.kind === 'ring capacity') return schedule;
+  const { kind, ...options }: { readonly kind: string } & CompileOptions = change;
+  return compile(source.model, { ...source.options, ...options });
+}
+
+function smallestChange(family: readonly Advice[]): Advice {
+  const best = Math.max(...family.map(({ gain }) => gain));
+  return family.find(({ gain }) => gain > best - LEAST_GAIN) ?? family[0];
+}
