@@ -1,6 +1,8 @@
 export type { Verdict } from '../sim/check.js';
 export { LyingLane } from '../sim/check-declarations.js';
 export type { ByteRange, Finding, FindingKind, RacingStep } from '../sim/finding.js';
+export type { Advice, Change, Choices, RunSetting } from './analysis/advice.js';
+export { type Bottleneck, findBottleneck, type OverlapBound } from './analysis/bottleneck.js';
 export { checkLanes } from './analysis/check-lanes.js';
 export {
   type CompareOptions,
@@ -11,6 +13,14 @@ export {
   type ThreadedMetrics,
   type WorkloadSummary,
 } from './analysis/compare.js';
+export {
+  type CriticalPath,
+  criticalPath,
+  type HandOver,
+  type PathBound,
+  type PathKind,
+  type PathPart,
+} from './analysis/critical-path.js';
 export type { ExplainedStep, Explanation } from './analysis/explain.js';
 export { type FuzzFailure, type FuzzOptions, type FuzzReport, fuzz } from './analysis/fuzz.js';
 export { BUILT_IN_MACHINE, type CopyTimes, type KernelTime, type Machine } from './analysis/machine.js';
@@ -26,6 +36,7 @@ export { type SimulatedRun, type SimulationReport, simulateWorkload } from './an
 export { STRATEGIES, type StrategyName } from './analysis/strategies.js';
 export { type TileSystem, tileSystem } from './analysis/tile-system.js';
 export { type Counterexample, type Verification, type VerifyOptions, verify } from './analysis/verify.js';
+export type { WhatIf } from './analysis/what-ifs.js';
 export { modelWorkload, outputTensor, scheduleWorkload, type Workload } from './analysis/workload.js';
 export { BadInput } from './bad-input.js';
 export { type Config, Engine, type RunResult } from './engine/engine.js';

@@ -39,6 +39,9 @@ export interface RunSetting {
   readonly machine: Machine;
 }
 
+/** What a schedule was compiled with, defaults spelt out. */
+export type Choices = Required<Pick<CompileOptions, 'tile' | 'buffers' | 'sramBytes' | 'order'>>;
+
 /** The least part of the makespan that is worth a word. */
 export const LEAST_GAIN = 0.01;
 const MOST_ADVICES = 5;
@@ -58,6 +61,16 @@ export function adviceFor(setting: RunSetting, now: Prediction): readonly Advice
     .slice(0, MOST_ADVICES);
 }
 
+/** Compile options with their defaults. */
+export function choicesOf({
+  tile = DEFAULT_TILE,
+  buffers = DEFAULT_BUFFERS,
+  sramBytes = DEFAULT_SRAM_BYTES,
+  order = 'plain',
+}: CompileOptions): Choices {
+  return { tile, buffers, sramBytes, order };
+}
+
 /** The part of the makespan that is saved; negative where it grows. */
 export function gainOver({ threadsNs }: Prediction, makespanNs: number): number {
   return threadsNs === 0 ? 0 : 1 - makespanNs / threadsNs;
@@ -70,9 +83,7 @@ function alternatives({ workload: { source }, ringCapacity }: RunSetting): reado
     [{ kind: 'ring capacity', ringCapacity: 2 * ringCapacity }],
   ];
   if (source === null) return always;
-  const { options } = source;
-  const { buffers = DEFAULT_BUFFERS, sramBytes = DEFAULT_SRAM_BYTES, tile = DEFAULT_TILE } = options;
-  const { order = 'plain' } = options;
+  const { buffers, sramBytes, tile, order } = choicesOf(source.options);
   return [
     ...always,
     [

@@ -1,11 +1,8 @@
 import type { StepLog } from '../step-log.js';
-import { type Advice, adviceFor, type RunSetting } from './advice.js';
-import { type CriticalPath, criticalPath, type PathKind } from './critical-path.js';
+import { type Advice, adviceFor, type Choices, choicesOf, type RunSetting } from './advice.js';
+import { type CriticalPath, criticalPath } from './critical-path.js';
 import { overlapBound, predict } from './predict.js';
 import { type WhatIf, whatIfs } from './what-ifs.js';
-
-/** What a critical path consists of, in coarse parts. */
-export type PathLoad = 'compute' | 'transfer' | 'way' | 'steps' | 'start';
 
 /** The work of a run without the other lane, and how near two lanes come to hiding the smaller part of it. */
 export interface OverlapBound {
@@ -20,18 +17,18 @@ export interface OverlapBound {
 
 /** Why a run is not faster, and what would make it so. All of it is predicted. */
 export interface Bottleneck {
-  /** What most of the critical path is. */
-  readonly boundBy: PathLoad;
   readonly path: CriticalPath;
   readonly bound: OverlapBound;
+  /** How the schedule was compiled, which changes start from; null where that is not known. */
+  readonly asRun: Choices | null;
   /** Single changes, best first; null where the schedule is too long to try any. */
   readonly advice: readonly Advice[] | null;
   /** Single differences of imagined machines, best first; null likewise. */
   readonly whatIfs: readonly WhatIf[] | null;
 }
 
-/** Each change is a simulation of its own: on longer schedules than this they would take minutes. */
-export const MOST_OPERATIONS_TO_TRY = 50_000;
+/** Each change is a simulation of its own: on longer schedules than this they would take long. */
+export const MOST_OPERATIONS_TO_TRY = 20_000;
 
 /**
  * Explains a simulated run that ended.
@@ -44,7 +41,6 @@ export function findBottleneck(setting: RunSetting, logs: readonly StepLog[]): B
   const { dmaNs, computeNs } = now;
   const isShort = workload.schedule.ops.length <= MOST_OPERATIONS_TO_TRY;
   return {
-    boundBy: largestLoad(path),
     path,
     bound: {
       dmaNs,
@@ -52,24 +48,8 @@ export function findBottleneck(setting: RunSetting, logs: readonly StepLog[]): B
       speedup: overlapBound(now),
       reached: path.makespanNs === 0 ? 1 : Math.max(dmaNs, computeNs) / path.makespanNs,
     },
+    asRun: workload.source && choicesOf(workload.source.options),
     advice: isShort ? adviceFor(setting, now) : null,
     whatIfs: isShort ? whatIfs(setting, now) : null,
   };
-}
-
-const LOAD_OF: Readonly<Record<PathKind, PathLoad>> = {
-  LOAD: 'transfer',
-  STORE: 'transfer',
-  EXECUTE: 'compute',
-  way: 'way',
-  steps: 'steps',
-  start: 'start',
-};
-
-/** What most of a path is. */
-export function largestLoad({ parts }: CriticalPath): PathLoad {
-  const totals = { compute: 0, transfer: 0, way: 0, steps: 0, start: 0 };
-  for (const { kind, totalNs } of parts) totals[LOAD_OF[kind]] += totalNs;
-  const loads = Object.keys(totals) as PathLoad[];
-  return loads.reduce((largest, load) => (totals[load] > totals[largest] ? load : largest));
 }

@@ -5,17 +5,21 @@ import { OPERATION_KINDS } from './metrics.js';
 
 /**
  * What the time on the path went into: a tile operation; a lane's steps between operations; the way from one lane to
- * the other, from a store of a cell until the lane that waited for it goes on; the time before a lane began.
+ * the other, from a store of a cell until the lane that waited for it goes on; the same for a lane that had gone to
+ * sleep and is to be woken; the time before a lane began.
  */
-export const PATH_KINDS = [...OPERATION_KINDS, 'steps', 'way', 'start'] as const;
+export const PATH_KINDS = [...OPERATION_KINDS, 'steps', 'way', 'wake', 'start'] as const;
 export type PathKind = (typeof PATH_KINDS)[number];
 
-/** All the time of one kind that one lane has on the path; of a way, it is the lane that waited. */
+/** All the time of one kind that one lane has on the path; of a way, the lane that waited. */
 export interface PathPart {
   readonly lane: string;
   readonly kind: PathKind;
   readonly totalNs: number;
 }
+
+/** What a path consists of, in coarse parts: EXECUTEs, LOADs and STOREs, and what is no operation. */
+export type PathBound = 'compute' | 'transfer' | 'way' | 'wake' | 'steps' | 'start';
 
 /** The chain of steps, each of which began as soon as the one before it ended, that a run took as long as. */
 export interface CriticalPath {
@@ -24,13 +28,15 @@ export interface CriticalPath {
   readonly parts: readonly PathPart[];
   /** How often the path goes over from one lane to the other. */
   readonly laneChanges: number;
+  /** What the largest coarse part of it is. */
+  readonly boundBy: PathBound;
 }
 
 /** How long it takes from a store until a lane that waits for it goes on, by how long it has waited. */
 export type HandOver = Pick<Machine, 'observeNs' | 'spinNs' | 'wakeNs'>;
 
 /** Where only clock readings are known, any store before the end of a wait may have ended it: the last one is taken. */
-const UNKNOWN: HandOver = { observeNs: 0, spinNs: 0, wakeNs: 0 };
+const UNKNOWN: HandOver = { observeNs: 0, spinNs: Number.POSITIVE_INFINITY, wakeNs: 0 };
 /** What adding times up and taking them apart again may be off by. */
 const ROUNDING_NS = 1e-3;
 
@@ -68,11 +74,14 @@ export function criticalPath(
     const state = stateAt(lanes[lane], logs[lane], step);
     const other = 1 - lane;
     if (logs[lane].states[step] < 0) {
-      const latestNs = Math.min(nowNs, nowNs - seenNs(nowNs - beganNs, handOver) + ROUNDING_NS);
+      const waitNs = nowNs - beganNs;
+      const slept = waitNs - handOver.wakeNs > handOver.spinNs;
+      const seenNs = slept ? handOver.wakeNs : handOver.observeNs;
+      const latestNs = Math.min(nowNs, nowNs - seenNs + ROUNDING_NS);
       const cause = endOfWait(state, { beganNs, latestNs }, lanes[other], logs[other], last[other]);
       last[other] = cause;
       if (cause >= 0 && logs[other].endsNs[cause] >= beganNs) {
-        goBack('way', logs[other].endsNs[cause]);
+        goBack(slept ? 'wake' : 'way', logs[other].endsNs[cause]);
         lane = other;
         laneChanges++;
         continue;
@@ -81,8 +90,10 @@ export function criticalPath(
     goBack(kindOf(state), beganNs);
   }
   goBack('start', 0);
-  const parts = [...spent.values()].filter(({ totalNs }) => totalNs > 0);
-  return { makespanNs, parts: parts.sort((a, b) => b.totalNs - a.totalNs), laneChanges };
+  const parts = [...spent.values()]
+    .filter(({ totalNs }) => totalNs > 0)
+    .sort((a, b) => b.totalNs - a.totalNs);
+  return { makespanNs, parts, laneChanges, boundBy: largestPart(parts) };
 }
 
 /** The latest step of a lane, from `from` back, that stored a cell of a wait in time; else the one before the wait. */
@@ -106,11 +117,16 @@ function stateAt(lane: Lane, { states }: StepLog, step: number): State {
   return lane.states[states[step] < 0 ? ~states[step] : states[step]];
 }
 
-/** A lane that had gone to sleep took longer to go on than one that still looked. */
-function seenNs(waitNs: number, { observeNs, spinNs, wakeNs }: HandOver): number {
-  return waitNs - wakeNs > spinNs ? wakeNs : observeNs;
-}
-
 function kindOf({ event }: State): PathKind {
   return OPERATION_KINDS.find((kind) => kind === event) ?? 'steps';
+}
+
+function largestPart(parts: readonly PathPart[]): PathBound {
+  const totals = { compute: 0, transfer: 0, way: 0, wake: 0, steps: 0, start: 0 };
+  for (const { kind, totalNs } of parts) {
+    const bound = kind === 'EXECUTE' ? 'compute' : kind === 'LOAD' || kind === 'STORE' ? 'transfer' : kind;
+    totals[bound] += totalNs;
+  }
+  const bounds = Object.keys(totals) as PathBound[];
+  return bounds.reduce((largest, bound) => (totals[bound] > totals[largest] ? bound : largest));
 }

@@ -1,13 +1,17 @@
 import type { Comparison, ComparisonRun, WorkloadSummary } from '../analysis/compare.js';
 import { visible } from '../model/quoted.js';
+import { whyParagraph } from './bottleneck-text.js';
 import { colours } from './colours.js';
 import { formatBytes, formatNs, formatPercent } from './format.js';
 import { metricsRows } from './metrics-rows.js';
 import { plainTable } from './plain-table.js';
 import { drawTimelines, type TimelineRun } from './timeline.js';
 
-/** `heddle compare` for a person: the verdict on bits, the figures side by side, and both timelines. */
-export function comparisonText(run: ComparisonRun, columns: number): string {
+/**
+ * `heddle compare` for a person: the verdict on bits, the figures side by side, and both timelines.
+ * @param why lines on why it is not faster.
+ */
+export function comparisonText(run: ComparisonRun, columns: number, why: readonly string[] = []): string {
   const { comparison, logs, lanes } = run;
   const timelines: TimelineRun[] = [{ name: 'sim', lanes, logs: logs.sim }];
   if (logs.threads) timelines.push({ name: 'threads', lanes, logs: logs.threads });
@@ -19,6 +23,7 @@ export function comparisonText(run: ComparisonRun, columns: number): string {
     ...tracing(comparison),
     ...bound(comparison),
     '',
+    ...whyParagraph(why),
     drawTimelines(timelines, columns),
     '',
     verdict(comparison),

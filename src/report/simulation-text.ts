@@ -1,6 +1,7 @@
 import type { RunMetrics } from '../analysis/metrics.js';
 import type { SimulatedRun } from '../analysis/simulate-workload.js';
 import { visible } from '../model/quoted.js';
+import { whyParagraph } from './bottleneck-text.js';
 import { colours } from './colours.js';
 import { workloadLine } from './comparison-text.js';
 import { formatNs } from './format.js';
@@ -8,8 +9,15 @@ import { metricsRows } from './metrics-rows.js';
 import { plainTable } from './plain-table.js';
 import { drawTimelines } from './timeline.js';
 
-/** `heddle simulate` for a person: the figures or what the lanes wait for, the timeline, and what simulating took. */
-export function simulationText({ report, lanes, logs }: SimulatedRun, columns: number): string {
+/**
+ * `heddle simulate` for a person: the figures or what the lanes wait for, the timeline, and what simulating took.
+ * @param why lines on why it is not faster.
+ */
+export function simulationText(
+  { report, lanes, logs }: SimulatedRun,
+  columns: number,
+  why: readonly string[] = [],
+): string {
   const { workload, machine, sim, bits, steps, wall, jitter } = report;
   return [
     workloadLine(workload),
@@ -18,6 +26,7 @@ export function simulationText({ report, lanes, logs }: SimulatedRun, columns: n
     '',
     'hang' in sim ? `${colours.red('simulated run')}: ${sim.hang}` : figures(sim),
     '',
+    ...whyParagraph(why),
     drawTimelines([{ name: 'sim', lanes, logs }], columns),
     '',
     `Simulated in ${formatNs(wall.totalNs)} of real time: ${steps} steps in ${formatNs(wall.steppingNs)}` +

@@ -1,4 +1,7 @@
 import { compare } from '../../analysis/compare.js';
+import { criticalPath } from '../../analysis/critical-path.js';
+import { loadProtocol } from '../../protocols/load-protocol.js';
+import { pathLine, WHY_TITLE } from '../../report/bottleneck-text.js';
 import { comparisonReport } from '../../report/comparison-report.js';
 import { comparisonText } from '../../report/comparison-text.js';
 import { htmlReport } from '../../report/html-report.js';
@@ -13,6 +16,7 @@ import { type OutputArguments, OutputCheck, outputLines, outputOptions } from '.
 import { columns, print, printJson } from '../print.js';
 import { Progress } from '../progress.js';
 import { type TraceArguments, traceOption, writeTrace } from '../trace-option.js';
+import { whyNotFaster } from '../why.js';
 import {
   jsonOption,
   type RunArguments,
@@ -62,6 +66,7 @@ export const compareCommand: CommandBody<Arguments> = {
       return;
     }
     const capacity = ringCapacity(args);
+    const protocol = await loadProtocol(args.protocol);
     using interruption = new Interruption();
     const workload = await loadWorkload(args, interruption.within);
     const check = new OutputCheck(args, workload);
@@ -82,13 +87,29 @@ export const compareCommand: CommandBody<Arguments> = {
       ...(logs.threads ? [{ name: 'threads', lanes, logs: logs.threads }] : []),
     ]);
     const report = check.apply(result.outputs);
+    const setting = { workload, protocol, ringCapacity: capacity, machine };
+    const why = whyNotFaster(interruption, setting, comparison.sim, logs.sim);
+    const threadsPath = logs.threads && criticalPath(lanes, logs.threads);
+    const lines = [
+      ...why.lines,
+      ...(threadsPath ? [`On threads, with a trace: ${pathLine(threadsPath)}`] : []),
+    ];
     if (args.report !== undefined) {
-      writeOutput(args.report, htmlReport(comparisonReport(result, workload.schedule)));
+      writeOutput(
+        args.report,
+        htmlReport(comparisonReport(result, workload.schedule, { notes: [{ title: WHY_TITLE, lines }] })),
+      );
     }
     if (args.json) {
-      printJson('compare', { ...comparison, interrupted, ...(report && { output: report }) });
+      printJson('compare', {
+        ...comparison,
+        bottleneck: why.bottleneck,
+        threadsPath,
+        interrupted,
+        ...(report && { output: report }),
+      });
     } else {
-      print([comparisonText(result, columns()), ...outputLines(report)].join('\n'));
+      print([comparisonText(result, columns(), lines), ...outputLines(report)].join('\n'));
       if (interrupted) print(`Interrupted: these are ${comparison.sequential.runs} of ${runs} runs.`);
     }
     const isWell = comparison.bits.identical && report?.isWithinTolerance !== false;

@@ -11,6 +11,7 @@ import { type MachineArguments, machineOption, namedMachine } from '../machine-o
 import { numberBetween } from '../numbers.js';
 import { columns, print, printJson } from '../print.js';
 import { type TraceArguments, traceOption, writeTrace } from '../trace-option.js';
+import { whyNotFaster } from '../why.js';
 import {
   jsonOption,
   type RunArguments,
@@ -60,8 +61,10 @@ export const simulateCommand: CommandBody<Arguments> = {
       simulateWorkload(workload, protocol, capacity, { data, jitter, seed: args.seed, machine }),
     );
     writeTrace(args, workload.schedule, run.report.workload, [{ name: 'sim', ...run }]);
-    if (args.json) printJson('simulate', run.report);
-    else print(simulationText(run, columns()));
+    const setting = { workload, protocol, ringCapacity: capacity, machine };
+    const { bottleneck, lines } = whyNotFaster(interruption, setting, run.report.sim, run.logs);
+    if (args.json) printJson('simulate', { ...run.report, bottleneck });
+    else print(simulationText(run, columns(), lines));
     process.exitCode = 'hang' in run.report.sim ? FINDING : WELL;
   },
 };
