@@ -80,7 +80,10 @@ export function gainOver({ threadsNs }: Prediction, makespanNs: number): number 
 function alternatives({ workload: { source }, ringCapacity }: RunSetting): readonly (readonly Change[])[] {
   const always: Change[][] = [
     [{ kind: 'one loop' }],
-    [{ kind: 'ring capacity', ringCapacity: 2 * ringCapacity }],
+    // A shorter ring too: where the DMA lane waits for its room, it cannot fall asleep at a later wait.
+    [ringCapacity / 2, 2 * ringCapacity]
+      .filter(Number.isInteger)
+      .map((slots): Change => ({ kind: 'ring capacity', ringCapacity: slots })),
   ];
   if (source === null) return always;
   const { buffers, sramBytes, tile, order } = choicesOf(source.options);

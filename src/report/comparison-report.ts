@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { ComparisonRun } from '../analysis/compare.js';
+import type { ComparisonRun, WorkloadSummary } from '../analysis/compare.js';
 import { OPERATION_KINDS } from '../analysis/metrics.js';
+import type { Protocol } from '../protocols/protocol.js';
 import type { Schedule } from '../schedule/schedule.js';
 import type { StepLog } from '../step-log.js';
 import { comparisonPredictions, comparisonTables } from './comparison-tables.js';
@@ -21,29 +22,24 @@ export function comparisonReport(
   more: Partial<Pick<ReportInput, 'notes' | 'candidates'>> = {},
 ): ReportInput {
   const { workload, sequential, bits } = comparison;
-  const { m, k, n } = workload.tile;
   const activities = new Activities(OPERATION_KINDS);
-  const backend = (name: string, about: string, of: readonly StepLog[]): ReportBackend => ({
-    name,
-    about,
-    lanes: lanes.map((lane, index) => laneColumns(lane, of[index], activities)),
-    ringDepth: depthColumns(lanes, of),
-  });
-  const backends = [backend('sim', 'predicted: simulated in virtual time', logs.sim)];
+  const backends = [
+    reportBackend('sim', 'predicted: simulated in virtual time', lanes, logs.sim, activities),
+  ];
   if (logs.threads) {
     backends.push(
-      backend('threads', `measured: the fastest of ${sequential.runs} traced runs`, logs.threads),
+      reportBackend(
+        'threads',
+        `measured: the fastest of ${sequential.runs} traced runs`,
+        lanes,
+        logs.threads,
+        activities,
+      ),
     );
   }
   return {
     title: workload.name,
-    facts: [
-      { name: 'operations', value: `${workload.operations}, of them ${workload.executes} EXECUTEs` },
-      { name: 'tiles', value: `${m}x${k}x${n}` },
-      { name: 'SRAM', value: formatBytes(workload.sramBytes) },
-      { name: 'protocol', value: workload.protocol },
-      { name: 'rings of', value: String(workload.ringCapacity) },
-    ],
+    facts: workloadFacts(workload),
     verdict: {
       good: bits.identical,
       lines: stripVTControlCharacters(verdict(comparison)).split('\n'),
@@ -55,5 +51,37 @@ export function comparisonReport(
     predicted: comparisonPredictions(comparison),
     notes: [],
     ...more,
+  };
+}
+
+/** What was run, fact by fact. */
+export function workloadFacts(workload: WorkloadSummary): ReportInput['facts'] {
+  const { m, k, n } = workload.tile;
+  return [
+    { name: 'operations', value: `${workload.operations}, of them ${workload.executes} EXECUTEs` },
+    { name: 'tiles', value: `${m}x${k}x${n}` },
+    { name: 'SRAM', value: formatBytes(workload.sramBytes) },
+    { name: 'protocol', value: workload.protocol },
+    { name: 'rings of', value: String(workload.ringCapacity) },
+  ];
+}
+
+/**
+ * One run on two lanes, to draw.
+ * @param about where its times come from.
+ * @param activities numbers what the lanes did, in step with the report's other runs.
+ */
+export function reportBackend(
+  name: string,
+  about: string,
+  lanes: Protocol['lanes'],
+  logs: readonly StepLog[],
+  activities: Activities,
+): ReportBackend {
+  return {
+    name,
+    about,
+    lanes: lanes.map((lane, index) => laneColumns(lane, logs[index], activities)),
+    ringDepth: depthColumns(lanes, logs),
   };
 }

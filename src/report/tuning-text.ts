@@ -6,38 +6,54 @@ import { formatNs } from './format.js';
 import { plainTable } from './plain-table.js';
 
 /** Rows of the table: the best of what was tried. */
-const SHOWN = 10;
+export const SHOWN = 10;
+
+export const TUNING_COLUMNS = [
+  '',
+  'tile',
+  'buffers',
+  'ring',
+  'schedule',
+  'operations',
+  'threads',
+  'sequential',
+] as const;
 
 /** `heddle tune` for a person: the best candidates, and what is known of the winner. */
 export function tuningText(model: string, machine: string, tuned: Tuned, file: string | null): string {
-  const { ranking, best, verification, candidatesPerSecond, wasCutShort } = tuned;
-  const table = plainTable([
-    '',
-    'tile',
-    'buffers',
-    'ring',
-    'schedule',
-    'operations',
-    'threads',
-    'sequential',
-  ]);
-  ranking.slice(0, SHOWN).forEach((outcome, at) => {
-    table.push([String(at + 1), ...row(outcome)]);
-  });
+  const { ranking, best, verification } = tuned;
+  const table = plainTable(TUNING_COLUMNS);
+  table.push(...tuningRows(ranking));
   const { tile, buffers, order, ringCapacity } = best.candidate;
-  const proved = verification.verdict === 'proved';
   return [
     `${colours.bold(visible(model))}: predicted for ${visible(machine)}`,
     table.toString(),
-    `${ranking.length} candidates, ${candidatesPerSecond.toFixed(0)} a second` +
-      `${wasCutShort ? ', and then the search was ended' : ''}.`,
-    proved
-      ? colours.green(`The best one is proved: ${verification.states} states, every interleaving.`)
-      : colours.red(`The best one is not proved: ${verification.verdict}.`),
+    searchLine(tuned),
+    verificationLine(verification),
     file === null
       ? `Run it with --tile ${tile.m}x${tile.k}x${tile.n} --buffers ${buffers} --schedule ${order} --ring-capacity ${ringCapacity}.`
       : `${visible(file)}: written; run it with --ring-capacity ${ringCapacity}`,
   ].join('\n');
+}
+
+/** How much was tried. */
+export function searchLine({ ranking, candidatesPerSecond, wasCutShort }: Tuned): string {
+  return (
+    `${ranking.length} candidates, ${candidatesPerSecond.toFixed(0)} a second` +
+    `${wasCutShort ? ', and then the search was ended' : ''}.`
+  );
+}
+
+/** What is known of the best one. */
+export function verificationLine({ verdict, states }: Tuned['verification']): string {
+  return verdict === 'proved'
+    ? colours.green(`The best one is proved: ${states} states, every interleaving.`)
+    : colours.red(`The best one is not proved: ${verdict}.`);
+}
+
+/** The best candidates as cells, numbered. */
+export function tuningRows(ranking: readonly Outcome[]): string[][] {
+  return ranking.slice(0, SHOWN).map((outcome, at) => [String(at + 1), ...row(outcome)]);
 }
 
 function row({ candidate, operations, threadsNs, sequentialNs }: Outcome): string[] {

@@ -1,7 +1,13 @@
-import { BUILT_IN_MACHINE } from '../../analysis/machine.js';
-import { tune } from '../../analysis/tune.js';
+import { BUILT_IN_MACHINE, type Machine } from '../../analysis/machine.js';
+import { simulateWorkload } from '../../analysis/simulate-workload.js';
+import { type Tuned, tune } from '../../analysis/tune.js';
+import type { Workload } from '../../analysis/workload.js';
 import { BadInput } from '../../bad-input.js';
 import { loadProtocol } from '../../protocols/load-protocol.js';
+import type { Protocol } from '../../protocols/protocol.js';
+import { htmlReport } from '../../report/html-report.js';
+import type { ReportInput } from '../../report/report-data.js';
+import { tuningReport } from '../../report/tuning-report.js';
 import { tuningText } from '../../report/tuning-text.js';
 import { writeSchedule } from '../../schedule/format.js';
 import type { CommandBody } from '../commands.js';
@@ -13,10 +19,17 @@ import { type MachineArguments, machineOption, namedMachine } from '../machine-o
 import { wholeNumber } from '../numbers.js';
 import { print, printJson } from '../print.js';
 import { Progress } from '../progress.js';
+import { whyNotFaster } from '../why.js';
 import { jsonOption, type WorkloadArguments, workloadOptions } from '../workload-options.js';
 
 type Arguments = WorkloadArguments &
-  MachineArguments & { protocol: string; limit: string; out?: string | undefined; json: boolean };
+  MachineArguments & {
+    protocol: string;
+    limit: string;
+    out?: string | undefined;
+    report?: string | undefined;
+    json: boolean;
+  };
 
 /** `heddle tune`: the fastest schedule that was found, proved. */
 export const tuneCommand: CommandBody<Arguments> = {
@@ -28,6 +41,11 @@ export const tuneCommand: CommandBody<Arguments> = {
         alias: 'o',
         type: 'string',
         describe: 'write the best schedule here',
+        group: 'Output:',
+      })
+      .option('report', {
+        type: 'string',
+        describe: 'write what was tried and the best run here, as one .html file for a browser',
         group: 'Output:',
       })
       .example(
@@ -57,6 +75,9 @@ export const tuneCommand: CommandBody<Arguments> = {
     }).finally(() => progress.stop());
     if (args.out !== undefined) writeOutput(args.out, writeSchedule(tuned.schedule));
     const interrupted = interruption.signal.aborted;
+    if (args.report !== undefined) {
+      writeOutput(args.report, htmlReport(reportOf(tuned, name, source, protocol, machine, interruption)));
+    }
     const { ranking, best, verification, candidatesPerSecond } = tuned;
     const file = args.out ?? null;
     if (args.json) {
@@ -73,3 +94,21 @@ export const tuneCommand: CommandBody<Arguments> = {
     process.exitCode = verification.verdict !== 'proved' ? FINDING : interrupted ? INTERRUPTED : WELL;
   },
 };
+
+/** The report of a search, with the winner simulated and explained. */
+function reportOf(
+  tuned: Tuned,
+  name: string,
+  { model, options }: NonNullable<Workload['source']>,
+  protocol: Protocol,
+  machine: Machine,
+  interruption: Interruption,
+): ReportInput {
+  const { schedule, best } = tuned;
+  const { ringCapacity, tile, buffers, order } = best.candidate;
+  const workload = { name, schedule, source: { model, options: { ...options, tile, buffers, order } } };
+  const { report, logs } = simulateWorkload(workload, protocol, ringCapacity, { machine, data: false });
+  const setting = { workload, protocol, ringCapacity, machine };
+  const { lines } = whyNotFaster(interruption, setting, report.sim, logs);
+  return tuningReport(name, machine.name, tuned, protocol, logs, lines);
+}
