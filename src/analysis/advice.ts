@@ -85,7 +85,7 @@ function alternatives({ workload: { source }, ringCapacity }: RunSetting): reado
       .filter(Number.isInteger)
       .map((slots): Change => ({ kind: 'ring capacity', ringCapacity: slots })),
   ];
-  if (source === null) return always;
+  if (!source) return always;
   const { buffers, sramBytes, tile, order } = choicesOf(source.options);
   return [
     ...always,
@@ -123,7 +123,7 @@ function changedNs(change: Change, { workload, protocol, ringCapacity, machine }
 }
 
 function changedSchedule(change: Change, { schedule, source }: RunSetting['workload']): Schedule {
-  if (source === null || change.kind === 'ring capacity') return schedule;
+  if (!source || change.kind === 'ring capacity') return schedule;
   const { kind, ...options }: { readonly kind: string } & CompileOptions = change;
   return compile(source.model, { ...source.options, ...options });
 }

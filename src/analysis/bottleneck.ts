@@ -48,7 +48,7 @@ export function findBottleneck(setting: RunSetting, logs: readonly StepLog[]): B
       speedup: overlapBound(now),
       reached: path.makespanNs === 0 ? 1 : Math.max(dmaNs, computeNs) / path.makespanNs,
     },
-    asRun: workload.source && choicesOf(workload.source.options),
+    asRun: workload.source ? choicesOf(workload.source.options) : null,
     advice: isShort ? adviceFor(setting, now) : null,
     whatIfs: isShort ? whatIfs(setting, now) : null,
   };

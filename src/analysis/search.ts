@@ -1,4 +1,3 @@
-import { BadInput } from '../bad-input.js';
 import type { Model } from '../model/model.js';
 import type { Protocol } from '../protocols/protocol.js';
 import { type CompileOptions, compile, DEFAULT_SRAM_BYTES, type ScheduleOrder } from '../schedule/compile.js';
@@ -36,6 +35,7 @@ export interface Setting {
 /** Predicts candidates and keeps what it found. Those that do not fit SRAM are passed over. */
 export class Search {
   readonly outcomes: Outcome[] = [];
+  private readonly refused: Candidate[] = [];
   private readonly known = new Map<string, Outcome | null>();
   private compiled: { readonly key: string; readonly schedule: Schedule } | null = null;
 
@@ -59,6 +59,7 @@ export class Search {
     };
     this.known.set(key, outcome);
     if (outcome) this.outcomes.push(outcome);
+    else this.refused.push(candidate);
     return outcome;
   }
 
@@ -67,14 +68,14 @@ export class Search {
     return this.outcomes.toSorted((a, b) => this.value(a) - this.value(b));
   }
 
-  /** @throws BadInput where nothing that was tried fits. */
+  /** @throws BadInput where nothing that was tried fits, with the bytes that would do for the smallest of it. */
   best(): Outcome {
     const [best] = this.ranking();
-    if (!best) {
-      const { sramBytes = DEFAULT_SRAM_BYTES } = this.setting.options;
-      throw new BadInput(`SRAM of ${sramBytes} bytes holds no tile that is worth trying: give more (--sram)`);
-    }
-    return best;
+    if (best) return best;
+    const bytes = ({ tile, buffers }: Candidate) => operandBytes(tile, buffers);
+    const smallest = this.refused.reduce((least, one) => (bytes(one) < bytes(least) ? one : least));
+    this.schedule(smallest); // compiling it says what it needs
+    throw new Error('a candidate that did not fit was compiled');
   }
 
   /** What the search makes small, in nanoseconds. */
@@ -95,11 +96,13 @@ export class Search {
   }
 
   private fits({ tile, buffers }: Candidate): boolean {
-    const { m, k, n } = tile;
     const { sramBytes = DEFAULT_SRAM_BYTES } = this.setting.options;
-    const operands = buffers * (align(tileBytes(m, k)) + align(tileBytes(k, n)));
-    return 2 * Math.max(operands, align(tileBytes(m, n))) <= sramBytes;
+    return 2 * Math.max(operandBytes(tile, buffers), align(tileBytes(tile.m, tile.n))) <= sramBytes;
   }
+}
+
+function operandBytes({ m, k, n }: TileShape, buffers: number): number {
+  return buffers * (align(tileBytes(m, k)) + align(tileBytes(k, n)));
 }
 
 function compileKey({ tile, buffers, order }: Candidate): string {

@@ -8,7 +8,8 @@ import { heddle, MNIST, temporaryFolder } from './heddle.js';
 
 const folder = temporaryFolder();
 const file = (name: string) => join(folder, name);
-const plan = ['--layers', '128,64,32,32', '--batch', '128'];
+const layers = ['--layers', '128,64,32,32', '--batch', '128'];
+const plan = [...layers, '--tile', '32x32x32', '--buffers', '2', '--schedule', 'plain'];
 writeFileSync(file('small.json'), writeSchedule(smallWorkload().schedule));
 writeFileSync(file('hangs.json'), writeSchedule(productsBeforeStores(18).schedule));
 
@@ -43,7 +44,7 @@ describe('simulate', () => {
   });
 
   test('agrees with the simulated side of compare', async () => {
-    const compared = await heddle('compare', ...plan, '--runs', '1', '--json');
+    const compared = await heddle('compare', ...plan, '--machine', 'built-in', '--runs', '1', '--json');
     const simulated = await heddle('simulate', ...plan, '--json');
     expect(JSON.parse(simulated.stdout).sim).toEqual(JSON.parse(compared.stdout).sim);
   });
@@ -100,7 +101,7 @@ describe('--trace', () => {
     ['simulate', ['simulate'], ['sim']],
     ['run on the simulator', ['run', '--backend', 'sim'], ['sim']],
     ['run on threads', ['run', '--backend', 'threads'], ['threads']],
-    ['compare', ['compare', '--runs', '2'], ['sim', 'threads']],
+    ['compare', ['compare', '--machine', 'built-in', '--runs', '2'], ['sim', 'threads']],
   ])(
     'of %s is a file without fault, and nothing is left beside it',
     async (name, [command, ...options], runs) => {
@@ -123,7 +124,14 @@ describe('--trace', () => {
   });
 
   test('of a sequential run is refused: it has no lanes', async () => {
-    const { status, stdout, stderr } = await heddle('run', ...plan, '--trace', file('sequential.json'));
+    const { status, stdout, stderr } = await heddle(
+      'run',
+      ...plan,
+      '--backend',
+      'sequential',
+      '--trace',
+      file('sequential.json'),
+    );
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^heddle: --trace: [^\n]*threads\n$/);
     expect(existsSync(file('sequential.json'))).toBe(false);

@@ -17,8 +17,8 @@ describe('the text of a comparison', async () => {
     expect(text).toMatch(
       /^13-9-5: \d+ operations \(\d+ EXECUTEs\), tiles 4x4x4, SRAM 4 KiB, protocol sequence/,
     );
-    expect(text).toMatch(/^ +simulated +threads +sequential/m);
-    expect(text).toMatch(/^makespan( +[\d.]+ (ns|us|ms)){3}/m);
+    expect(text).toMatch(/^ +simulated +threads +error +sequential/m);
+    expect(text).toMatch(/^makespan( +[\d.]+ (ns|us|ms)){2} +[+-]?[\d.]+ % +[\d.]+ (ns|us|ms)/m);
     expect(text).toMatch(/^ {2}median of 3( +[\d.]+ (ns|us|ms)){2}/m);
     expect(text).toMatch(/^speed-up +[\d.]+ +[\d.]+ +1\.00/m);
     const executes = run.comparison.workload.executes;
