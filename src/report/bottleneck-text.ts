@@ -80,7 +80,9 @@ function waitLines({ stalls }: RunMetrics): string[] {
 
 function adviceLines({ advice, asRun }: Bottleneck): string[] {
   if (advice === null) {
-    return [`What would help is not tried on more than ${MOST_OPERATIONS_TO_TRY} operations.`];
+    return [
+      `What would help was not tried: it is for schedules of up to ${MOST_OPERATIONS_TO_TRY} operations.`,
+    ];
   }
   if (advice.length === 0) return ['No single change that was tried is predicted to save 1 %.'];
   return [

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { type Comparison, compare } from '../../src/analysis/compare.js';
+import { BUILT_IN_MACHINE } from '../../src/analysis/machine.js';
 import { hashOutputs } from '../../src/analysis/output-hash.js';
 import { RunSeries } from '../../src/analysis/run-series.js';
 import { BadInput } from '../../src/bad-input.js';
@@ -28,7 +29,10 @@ describe('a comparison', () => {
     const workload = smallWorkload();
     const comparison = await compared(workload, { runs: 3 });
     expect(Object.keys(comparison).sort()).toEqual([
+      'alone',
       'bits',
+      'loss',
+      'machine',
       'sequential',
       'sim',
       'speedup',
@@ -50,6 +54,22 @@ describe('a comparison', () => {
     expect(Object.keys(comparison.threads).sort()).toEqual([...METRICS, ...repeated].sort());
     expect(Object.keys(comparison.sequential).sort()).toEqual(['makespanNs', 'medianNs', 'runs']);
     expect(Object.keys(comparison.speedup).sort()).toEqual(['sim', 'threads']);
+  });
+
+  test('says what each lane takes alone, and what ate the overlap of threads', async () => {
+    const { alone, loss, threads, machine } = await compared(smallWorkload(), { runs: 3 });
+    const { dmaNs, computeNs, bound } = alone;
+    expect(machine).toBe(BUILT_IN_MACHINE.name);
+    expect(Math.min(dmaNs, computeNs)).toBeGreaterThan(0);
+    expect(bound).toBeCloseTo((dmaNs + computeNs) / Math.max(dmaNs, computeNs), 9);
+    if (!loss || 'hang' in threads) throw new Error('the threads hung');
+    expect(loss.lane).toBe(dmaNs > computeNs ? 'dma' : 'compute');
+    const busyNs = loss.lane === 'dma' ? threads.dmaBusyNs : threads.computeBusyNs;
+    expect(loss.tripsNs).toBeCloseTo(busyNs - Math.max(dmaNs, computeNs), 6);
+    expect(Math.max(dmaNs, computeNs) + loss.tripsNs + loss.waitsNs + loss.restNs).toBeCloseTo(
+      threads.makespanNs,
+      6,
+    );
   });
 
   test('finds the same bits everywhere: SHA-256 over the stored tensors in order', async () => {

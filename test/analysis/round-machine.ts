@@ -20,3 +20,28 @@ export const ROUND: Machine = {
   freshLineNs: 7,
   reclaimLineNs: 2,
 };
+
+/** A machine on which no line travels, and a 32x32x32 pipeline of the plan takes 99.0 us. */
+export const FLAT: Machine = {
+  ...ROUND,
+  name: 'flat',
+  publishNs: 10,
+  storeBaseNs: 50,
+  copy: {
+    rowBytes: [100, 1000],
+    reachBytes: [1, 2],
+    nearRowNs: [
+      [10, 100],
+      [10, 100],
+    ],
+    farRowNs: [
+      [10, 100],
+      [10, 100],
+    ],
+  },
+  overwriteLineNs: 0,
+  fetchLineNs: 0,
+  kernels: [{ m: 32, k: 32, n: 32, executeNs: 50 + 65536 / 40 }],
+  freshLineNs: 0,
+  reclaimLineNs: 0,
+};

@@ -72,7 +72,9 @@ describe('why a run is not faster, in words', () => {
     const nothing = bottleneckLines({ ...bottleneck, advice: [], whatIfs: [] }, metrics);
     expect(nothing.at(-1)).toBe('No single change that was tried is predicted to save 1 %.');
     const untried = bottleneckLines({ ...bottleneck, advice: null, whatIfs: null }, metrics);
-    expect(untried.at(-1)).toBe('What would help is not tried on more than 20000 operations.');
+    expect(untried.at(-1)).toBe(
+      'What would help was not tried: it is for schedules of up to 20000 operations.',
+    );
   });
 
   test('does not speak of options where the schedule comes from a file', () => {

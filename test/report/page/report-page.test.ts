@@ -9,6 +9,7 @@ import { htmlReport } from '../../../src/report/html-report.js';
 import { Activities, depthColumns, laneColumns } from '../../../src/report/lane-columns.js';
 import { operationColumns } from '../../../src/report/operation-columns.js';
 import type { ReportInput } from '../../../src/report/report-data.js';
+import { FLAT } from '../../analysis/round-machine.js';
 import { temporaryFolder } from '../../cli/heddle.js';
 import { planWorkload } from '../../engine/workloads.js';
 import { backgroundOf, CHROMIUM, coloursOf, hasBrowser, launch, openReport } from './browser.js';
@@ -22,7 +23,7 @@ async function report(): Promise<ReportInput> {
   const { schedule, inputs } = planWorkload();
   const protocol = await loadProtocol('sequence');
   const { lanes } = protocol;
-  const { logs } = simulate(schedule, inputs, protocol, 8);
+  const { logs } = simulate(schedule, inputs, protocol, 8, { machine: FLAT });
   const activities = new Activities(['LOAD', 'EXECUTE', 'STORE']);
   const backend = (name: string) => ({
     name,
