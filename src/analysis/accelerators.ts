@@ -53,6 +53,7 @@ export function accelerator(name: string, ratio = ACCELERATORS[name].ratio): Mac
     startNs: 0,
     loadBaseNs: transferBaseNs,
     storeBaseNs: transferBaseNs,
+    storeRowShare: 1,
     copy: { rowBytes, reachBytes: [1, 2], nearRowNs: [rowNs, rowNs], farRowNs: [rowNs, rowNs] },
     overwriteLineNs: 0,
     fetchLineNs: 0,

@@ -37,6 +37,7 @@ const MACHINE = z.strictObject({
   startNs: time,
   loadBaseNs: time,
   storeBaseNs: time,
+  storeRowShare: time,
   copy: COPY,
   overwriteLineNs: time,
   fetchLineNs: time,

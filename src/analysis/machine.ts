@@ -40,6 +40,8 @@ export interface Machine {
   readonly loadBaseNs: number;
   /** Each STORE, however small. */
   readonly storeBaseNs: number;
+  /** A row of a STORE, as a share of what a LOAD of such a row takes. */
+  readonly storeRowShare: number;
   readonly copy: CopyTimes;
   /** Per line of a LOAD's destination that the compute lane has read since the DMA lane wrote it. */
   readonly overwriteLineNs: number;
@@ -63,6 +65,7 @@ export const BUILT_IN_MACHINE: Machine = {
   startNs: 1000,
   loadBaseNs: 30,
   storeBaseNs: 30,
+  storeRowShare: 0.8,
   copy: {
     rowBytes: [64, 128, 512, 2048],
     reachBytes: [2 ** 18, 2 ** 21, 2 ** 26],

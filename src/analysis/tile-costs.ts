@@ -46,8 +46,9 @@ function operationTimes(ops: OperationTable, machine: Machine, { reachBytes }: T
     const kind = ops.kind(op);
     if (kind === EXECUTE) times[op] = executeNs;
     else {
-      const baseNs = kind === LOAD ? machine.loadBaseNs : machine.storeBaseNs;
-      times[op] = baseNs + copyNs(ops, op, machine.copy, reachBytes[op]);
+      const rowsNs = copyNs(ops, op, machine.copy, reachBytes[op]);
+      times[op] =
+        kind === LOAD ? machine.loadBaseNs + rowsNs : machine.storeBaseNs + rowsNs * machine.storeRowShare;
     }
   }
   return times;

@@ -46,8 +46,8 @@ export async function namedMachine<T>({ machine }: MachineArguments, otherwise: 
   return readMachine(readText(machine), machine);
 }
 
-/** Rounds of a calibration that others wait for. */
-const QUICK_ROUNDS = 5;
+/** A calibration that others wait for. */
+const QUICK = { passes: 2, rounds: 3 };
 
 /**
  * The machine that the arguments name, or this one, calibrated first.
@@ -58,10 +58,10 @@ export async function calibratedMachine(args: MachineArguments, tile?: TileShape
   if (named) return named;
   const { calibrate, PARTS_BESIDES_SHAPES, SHAPES } = await import('../analysis/calibration/calibrate.js');
   const shapes = tile ? [tile] : SHAPES;
-  const progress = new Progress('calibrating', PARTS_BESIDES_SHAPES + shapes.length);
+  const progress = new Progress('calibrating', QUICK.passes * (PARTS_BESIDES_SHAPES + shapes.length));
   const { machine } = await calibrate({
     name: 'this machine, calibrated quickly',
-    rounds: QUICK_ROUNDS,
+    ...QUICK,
     shapes,
     onProgress: (done) => progress.update(done),
   }).finally(() => progress.stop());

@@ -13,6 +13,7 @@ export const ROUND: Machine = {
   startNs: 0,
   loadBaseNs: 50,
   storeBaseNs: 60,
+  storeRowShare: 1,
   copy: { rowBytes: [64, 256], reachBytes: [1024, 2048], nearRowNs: [row, row], farRowNs: [row, row] },
   overwriteLineNs: 3,
   fetchLineNs: 5,

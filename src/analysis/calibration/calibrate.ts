@@ -1,6 +1,16 @@
-import type { TileShape } from '../../schedule/schedule.js';
+import type { Schedule, TileShape } from '../../schedule/schedule.js';
 import type { CopyTimes, KernelTime, Machine } from '../machine.js';
-import { executes, loads, longWait, pipeline, type Source, tilesIn } from './micro-schedules.js';
+import {
+  executes,
+  loads,
+  longWait,
+  type PipelineShape,
+  pipeline,
+  type Source,
+  stores,
+  tilesIn,
+} from './micro-schedules.js';
+import { timeSpins } from './spins.js';
 import { type Reading, Stopwatch } from './stopwatch.js';
 
 /** One parameter as it was measured, for a report. */
@@ -20,11 +30,13 @@ export interface Calibration {
 /** How to calibrate. */
 export interface CalibrateOptions {
   readonly name?: string;
-  /** How often each micro-schedule is run. Default 15. */
+  /** How often everything is gone through. Default 6. */
+  readonly passes?: number;
+  /** How often each micro-schedule is run in a pass. Default 5. */
   readonly rounds?: number;
   /** Shapes of EXECUTE to time. Default: a grid from 1x32x32 to 64x128x128. */
   readonly shapes?: readonly TileShape[];
-  /** Called as parts are done: one for each shape, and `PARTS_BESIDES_SHAPES`. */
+  /** Called as parts are done: in each pass one for each shape, and `PARTS_BESIDES_SHAPES`. */
   readonly onProgress?: (done: number) => void;
 }
 
@@ -37,8 +49,6 @@ const ROW_BYTES = [64, 128, 512, 2048, 8192];
 const PAGE_BYTES = 4096;
 /** Sources that fit a core's own caches, the shared cache, a part of it that others leave, and none. */
 const SOURCE_BYTES = [2 ** 16, 2 ** 20, 6 * 2 ** 20, 48 * 2 ** 20];
-/** A lane looks at a cell 2000 times before it parks, some 10 ns each: see engine/spin-then-park.ts. */
-const SPIN_NS = 20_000;
 const REPETITIONS = 200;
 
 /** Parts of a calibration: the copies from each source by row length, steps, trips and waits. */
@@ -56,49 +66,60 @@ export const SHAPES: readonly TileShape[] = [1, 8, 16, 32, 64].flatMap((m) =>
 
 /**
  * Measures what decides the time on this machine, with micro-schedules on the real executors and the real workers.
- * Every parameter is the best of its repetitions: whatever disturbs a run only adds to it.
+ * Every parameter is the best of its repetitions: whatever disturbs a run only adds to it. All is gone through several
+ * times, so that a slow moment of the machine does not decide on a parameter.
  */
 export async function calibrate(options: CalibrateOptions = {}): Promise<Calibration> {
-  const { name = 'this machine', rounds = 15, shapes = SHAPES, onProgress } = options;
+  const { passes = 6, rounds = 5, onProgress } = options;
   const stopwatch = new Stopwatch(rounds);
-  const measured: Measured[] = [];
   let done = 0;
-  const note = (parameter: string, { ns, spread }: Reading, value = ns) => {
-    measured.push({ name: parameter, value, spread });
-    return Math.max(0, value);
-  };
-  const progress = () => onProgress?.(++done);
   try {
-    const kernels: KernelTime[] = [];
-    for (const tile of shapes) {
-      const reading = await stopwatch.each((count) => executes(tile, count), repetitions(tile), 'sequential');
-      kernels.push({ ...tile, executeNs: note(`executeNs ${tile.m}x${tile.k}x${tile.n}`, reading) });
-      progress();
+    let calibration: Calibration | null = null;
+    for (let pass = 0; pass < passes; pass++) {
+      calibration = await measureAll(stopwatch, options, () => onProgress?.(++done));
     }
-    const steps = await measureSteps(stopwatch, note);
-    progress();
-    const { loadBaseNs, copy } = await measureCopies(stopwatch, steps.stepNs, note, progress);
-    const between = await measureTrips(stopwatch, note);
-    progress();
-    const waits = await measureWaits(stopwatch, note, steps);
-    progress();
-    const machine: Machine = {
-      name,
-      ...steps,
-      ...waits,
-      spinNs: SPIN_NS,
-      loadBaseNs,
-      copy,
-      kernels,
-      ...between,
-    };
-    return { machine, measured };
+    if (!calibration) throw new RangeError(`passes ${passes}: it must be 1 or more`);
+    return calibration;
   } finally {
     await stopwatch.close();
   }
 }
 
-type Note = (name: string, reading: Reading, value?: number) => number;
+/** One pass over everything; times are the best of this pass and those before. */
+async function measureAll(
+  stopwatch: Stopwatch,
+  { name = 'this machine', shapes = SHAPES }: CalibrateOptions,
+  progress: () => void,
+): Promise<Calibration> {
+  const measured: Measured[] = [];
+  const note = (parameter: string, { spread }: Reading, value: number) => {
+    const kept = Math.max(0, value);
+    measured.push({ name: parameter, value: kept, spread });
+    return kept;
+  };
+  const kernels: KernelTime[] = [];
+  for (const tile of shapes) {
+    const parameter = `executeNs ${tile.m}x${tile.k}x${tile.n}`;
+    const reading = await stopwatch.each(
+      parameter,
+      (count) => executes(tile, count),
+      repetitions(tile),
+      'sequential',
+    );
+    kernels.push({ ...tile, executeNs: note(parameter, reading, reading.ns) });
+    progress();
+  }
+  const steps = await measureSteps(stopwatch, note);
+  progress();
+  const copies = await measureCopies(stopwatch, steps.stepNs, note, progress);
+  const trips = await measureTrips(stopwatch, note);
+  progress();
+  const waits = await measureWaits(stopwatch, note, steps);
+  progress();
+  return { machine: { name, ...steps, ...copies, ...trips, ...waits, kernels }, measured };
+}
+
+type Note = (name: string, reading: Reading, value: number) => number;
 
 /** As many EXECUTEs as take about half a millisecond. */
 function repetitions({ m, k, n }: TileShape): number {
@@ -108,23 +129,30 @@ function repetitions({ m, k, n }: TileShape): number {
 /** The lanes' own steps: on the compute lane, an EXECUTE costs two of them and a store of a cell. */
 async function measureSteps(stopwatch: Stopwatch, note: Note) {
   const tiny: Source = { rows: 1, cols: 1, strideBytes: 64, bytes: 4096 };
-  const bare = await stopwatch.each((count) => loads(tiny, count), 2000, 'sequential');
-  const onLane = await stopwatch.each((count) => loads(tiny, count), 2000);
+  const tinyLoads = (count: number) => loads(tiny, count);
+  const bare = await stopwatch.each('tiny loads', tinyLoads, 2000, 'sequential');
+  const onLane = await stopwatch.each('tiny loads', tinyLoads, 2000);
   const stepNs = note('stepNs', onLane, Math.max(1, (onLane.ns - bare.ns) / 2));
-  const alone = await stopwatch.each((count) => executes(TILE, count), REPETITIONS, 'sequential');
-  const handed = await stopwatch.each((count) => executes(TILE, count), REPETITIONS);
+  const many = (count: number) => executes(TILE, count);
+  const alone = await stopwatch.each('executes', many, REPETITIONS, 'sequential');
+  const handed = await stopwatch.each('executes', many, REPETITIONS);
   const publishNs = note('publishNs', handed, Math.max(1, handed.ns - alone.ns - 2 * stepNs));
-  const run = await stopwatch.whole(executes(TILE, REPETITIONS));
+  const run = await stopwatch.whole('executes', () => many(REPETITIONS));
   const startNs = note('startNs', run, run.ns - REPETITIONS * handed.ns);
   return { stepNs, publishNs, startNs };
 }
 
-/** LOADs alone, on the DMA lane: rows of each length, from each reach, near and far apart. */
+/** LOADs alone, on the DMA lane: rows of each length, from each reach, near and far apart. And STOREs. */
 async function measureCopies(stopwatch: Stopwatch, stepNs: number, note: Note, progress: () => void) {
   const cached = { cols: 32, strideBytes: 256, bytes: SOURCE_BYTES[0] };
-  const few = await stopwatch.each((count) => loads({ ...cached, rows: 8 }, count), 500);
-  const many = await stopwatch.each((count) => loads({ ...cached, rows: 64 }, count), 500);
-  const loadBaseNs = note('loadBaseNs', few, few.ns - (8 * (many.ns - few.ns)) / 56 - stepNs);
+  const ofRows = (rows: number) =>
+    stopwatch.each(`loads of ${rows} rows`, (count) => loads({ ...cached, rows }, count), 500);
+  const few = await ofRows(8);
+  const many = await ofRows(64);
+  const rowNs = (many.ns - few.ns) / 56;
+  const loadBaseNs = note('loadBaseNs', few, few.ns - 8 * rowNs - stepNs);
+  const stored = await stopwatch.each('stores', (count) => stores(TILE, count), 500);
+  const storeRowShare = note('storeRowShare', stored, (stored.ns - loadBaseNs - stepNs) / (TILE.m * rowNs));
   const table = { nearRowNs: [] as number[][], farRowNs: [] as number[][] };
   for (const bytes of SOURCE_BYTES) {
     const near: number[] = [];
@@ -135,10 +163,10 @@ async function measureCopies(stopwatch: Stopwatch, stepNs: number, note: Note, p
       const strides = { near: nearStride, far: Math.max(2 * PAGE_BYTES, 2 * rowBytes) };
       for (const [where, strideBytes] of Object.entries(strides)) {
         const source: Source = { rows: ROWS, cols: rowBytes / 4, strideBytes, bytes };
-        const reading = await wholePasses(stopwatch, source);
-        const rowNs = Math.max(0.1, (reading.ns - loadBaseNs - stepNs) / ROWS);
-        note(`${where}RowNs ${rowBytes} B from ${bytes / 1024} KiB`, reading, rowNs);
-        (where === 'near' ? near : far).push(rowNs);
+        const parameter = `${where}RowNs ${rowBytes} B from ${bytes / 1024} KiB`;
+        const reading = await wholePasses(stopwatch, parameter, source);
+        const ns = Math.max(0.1, (reading.ns - loadBaseNs - stepNs) / ROWS);
+        (where === 'near' ? near : far).push(note(parameter, reading, ns));
       }
       progress();
     }
@@ -147,37 +175,44 @@ async function measureCopies(stopwatch: Stopwatch, stepNs: number, note: Note, p
   }
   const reachBytes = SOURCE_BYTES.map((bytes) => 2 * bytes);
   const copy: CopyTimes = { rowBytes: ROW_BYTES, reachBytes, ...table };
-  return { loadBaseNs, copy };
+  return { loadBaseNs, storeBaseNs: loadBaseNs, storeRowShare, copy };
 }
 
 /** One LOAD of a source that is gone through from end to end, again and again. */
-async function wholePasses(stopwatch: Stopwatch, source: Source): Promise<Reading> {
+async function wholePasses(stopwatch: Stopwatch, name: string, source: Source): Promise<Reading> {
   const tiles = tilesIn(source);
   const count = tiles * Math.max(1, Math.ceil(300 / tiles));
-  const { ns, spread } = await stopwatch.whole(loads(source, count));
+  const { ns, spread } = await stopwatch.whole(name, () => loads(source, count));
   return { ns: ns / count, spread };
 }
 
 /** Cache lines that travel from one core to the other, by how much longer operations last that need them. */
 async function measureTrips(stopwatch: Stopwatch, note: Note) {
-  const flowing = { tile: TILE, slots: 8, loadsLeft: true, loadsRight: true, storesBehind: null };
-  const lasting = (kind: 'LOAD' | 'EXECUTE' | 'STORE', shape: Parameters<typeof pipeline>[0]) =>
-    stopwatch.lasting(kind, pipeline(shape, REPETITIONS));
-  const resident = { ...flowing, loadsLeft: false, loadsRight: false };
-  const warm = await stopwatch.lasting('EXECUTE', executes(TILE, REPETITIONS));
-  const fresh = await lasting('EXECUTE', flowing);
-  const kept = await lasting('EXECUTE', { ...resident, storesBehind: 6 });
+  const flowing: PipelineShape = {
+    tile: TILE,
+    slots: 8,
+    loadsLeft: true,
+    loadsRight: true,
+    storesBehind: null,
+  };
+  const storing: PipelineShape = { ...flowing, loadsLeft: false, loadsRight: false, storesBehind: 6 };
+  const lasting = (name: string, kind: 'LOAD' | 'EXECUTE' | 'STORE', micro: (count: number) => Schedule) =>
+    stopwatch.lasting(name, kind, () => micro(REPETITIONS));
+  const flow = (count: number) => pipeline(flowing, count);
+  const storeFlow = (count: number) => pipeline(storing, count);
   const source: Source = { rows: 32, cols: 32, strideBytes: 1024, bytes: 2 ** 15 };
-  const loaded = await stopwatch.lasting('LOAD', loads(source, REPETITIONS));
-  const overwritten = await lasting('LOAD', flowing);
-  const stored = await lasting('STORE', { ...resident, storesBehind: 6 });
+  const warm = await lasting('alone', 'EXECUTE', (count) => executes(TILE, count));
+  const fresh = await lasting('flowing', 'EXECUTE', flow);
+  const kept = await lasting('storing', 'EXECUTE', storeFlow);
+  const loaded = await lasting('alone', 'LOAD', (count) => loads(source, count));
+  const overwritten = await lasting('flowing', 'LOAD', flow);
+  const storedAlone = await lasting('alone', 'STORE', (count) => stores(TILE, count));
+  const fetched = await lasting('storing', 'STORE', storeFlow);
   return {
     freshLineNs: note('freshLineNs', fresh, (fresh.ns - warm.ns) / (2 * TILE_LINES)),
     reclaimLineNs: note('reclaimLineNs', kept, (kept.ns - warm.ns) / TILE_LINES),
     overwriteLineNs: note('overwriteLineNs', overwritten, (overwritten.ns - loaded.ns) / TILE_LINES),
-    // A STORE is a LOAD the other way, whose source the other core has written.
-    fetchLineNs: note('fetchLineNs', stored, (stored.ns - loaded.ns) / TILE_LINES),
-    storeBaseNs: 0,
+    fetchLineNs: note('fetchLineNs', fetched, (fetched.ns - storedAlone.ns) / TILE_LINES),
   };
 }
 
@@ -188,16 +223,16 @@ async function measureWaits(
   { stepNs, publishNs }: { stepNs: number; publishNs: number },
 ) {
   const chain = { tile: TINY, slots: 1, loadsLeft: true, loadsRight: false, storesBehind: null };
-  const period = await stopwatch.each((count) => pipeline(chain, count), REPETITIONS);
+  const period = await stopwatch.each('chain', (count) => pipeline(chain, count), REPETITIONS);
   // In each turn a LOAD is seen by one lane and an EXECUTE by the other, each with its steps and a store of a cell.
   const steps = 6 * stepNs + 2 * publishNs;
   const observeNs = note('observeNs', period, Math.max(1, (period.ns - steps) / 2));
-  const rows = 1024;
-  const cols = 1024;
-  const long = await stopwatch.whole(longWait(rows, cols));
-  const alone = await stopwatch.whole(
-    loads({ rows, cols, strideBytes: 4 * cols, bytes: 4 * rows * cols }, 1),
-  );
+  const spun = timeSpins();
+  const spinNs = note('spinNs', spun, spun.ns);
+  const [rows, cols] = [4096, 1024];
+  const long = await stopwatch.whole('long wait', () => longWait(rows, cols));
+  const source: Source = { rows, cols, strideBytes: 4 * cols, bytes: 4 * rows * cols };
+  const alone = await stopwatch.whole('long load', () => loads(source, 1));
   const wakeNs = note('wakeNs', long, Math.max(observeNs, long.ns - alone.ns));
-  return { observeNs, wakeNs };
+  return { observeNs, spinNs, wakeNs };
 }

@@ -53,6 +53,13 @@ export function loads({ rows, cols, strideBytes, bytes }: Source, count: number)
   return { sramBytes: SLOTS * slotBytes, tile: { m: 1, k: 1, n: 1 }, tensors: [tensor], ops };
 }
 
+/** STOREs alone, of accumulators that nobody has written. */
+export function stores(tile: TileShape, count: number): Schedule {
+  const places = new Places(tile);
+  const ops = Array.from({ length: count }, (_, at) => places.store(at % SLOTS));
+  return { sramBytes: places.bytes, tile, tensors: places.tensors, ops };
+}
+
 /** How many tiles there are in a source: LOADs of one pass over it. */
 export function tilesIn({ rows, strideBytes, cols, bytes }: Source): number {
   return Math.max(1, Math.round(bytes / (rows * strideBytes))) * Math.ceil(strideBytes / 4 / cols);

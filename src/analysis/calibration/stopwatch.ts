@@ -1,3 +1,4 @@
+import { median } from 'simple-statistics';
 import { Engine } from '../../engine/engine.js';
 import type { Tensor } from '../../model/tensor.js';
 import { sequence } from '../../protocols/sequence.js';
@@ -13,12 +14,25 @@ export interface Reading {
 /** Makes a micro-schedule of so many repetitions. */
 export type Micro = (count: number) => Schedule;
 
-/** Times micro-schedules on the real executors, again and again, and takes the best: noise only ever adds. */
+export type RealBackend = 'sequential' | 'threads';
+
+/** One schedule on one backend, and every time that it took. */
+interface Series {
+  readonly schedule: Schedule;
+  readonly timesNs: number[];
+}
+
+/**
+ * Times micro-schedules on the real executors and takes the best, because noise only ever adds. Asked for the same one
+ * again, it runs it again and takes the best of all: a machine that is slow for seconds at a time has to be asked at
+ * different times.
+ */
 export class Stopwatch {
   private readonly engine = new Engine();
   private readonly tensors = new Map<string, Tensor>();
+  private readonly series = new Map<string, Series>();
 
-  /** @param rounds how often each schedule is run. */
+  /** @param rounds how often each schedule is run each time it is asked for. */
   constructor(private readonly rounds: number) {}
 
   close(): Promise<void> {
@@ -26,44 +40,50 @@ export class Stopwatch {
   }
 
   /** One repetition, without what a run costs besides: the difference of runs of `count` and of twice as many. */
-  async each(micro: Micro, count: number, backend: 'sequential' | 'threads' = 'threads'): Promise<Reading> {
-    const [short, long] = await this.alternate([micro(count), micro(2 * count)], backend);
-    const differences = long.map((ns, round) => (ns - short[round]) / count);
-    return reading((Math.min(...long) - Math.min(...short)) / count, differences);
+  async each(name: string, micro: Micro, count: number, backend: RealBackend = 'threads'): Promise<Reading> {
+    const short = this.seriesOf(`${name} ${backend} short`, () => micro(count));
+    const long = this.seriesOf(`${name} ${backend} long`, () => micro(2 * count));
+    await this.run([short, long], backend);
+    const differences = long.timesNs.map((ns, round) => (ns - short.timesNs[round]) / count);
+    return reading((Math.min(...long.timesNs) - Math.min(...short.timesNs)) / count, differences);
   }
 
   /** A whole run. */
-  async whole(schedule: Schedule, backend: 'sequential' | 'threads' = 'threads'): Promise<Reading> {
-    const [times] = await this.alternate([schedule], backend);
-    return reading(Math.min(...times), times);
+  async whole(name: string, micro: () => Schedule, backend: RealBackend = 'threads'): Promise<Reading> {
+    const series = this.seriesOf(`${name} ${backend} whole`, micro);
+    await this.run([series], backend);
+    return reading(Math.min(...series.timesNs), series.timesNs);
   }
 
   /** How long the operations of one kind last in a running pipeline, in the median, clock readings included. */
-  async lasting(kind: 'LOAD' | 'EXECUTE' | 'STORE', schedule: Schedule): Promise<Reading> {
+  async lasting(name: string, kind: 'LOAD' | 'EXECUTE' | 'STORE', micro: () => Schedule): Promise<Reading> {
+    const { schedule, timesNs } = this.seriesOf(`${name} ${kind}`, micro);
+    const lane = kind === 'EXECUTE' ? 1 : 0;
     this.engine.setThreaded(true);
-    const medians: number[] = [];
     for (let round = 0; round < this.rounds; round++) {
       const { logs } = await this.engine.execute(schedule, this.inputs(schedule), { trace: true });
-      const lane = kind === 'EXECUTE' ? 1 : 0;
-      const log = logs?.[lane];
-      if (!log) throw new Error('a traced run came back without its logs');
-      const all = operationIntervals(sequence.lanes[lane], log).filter(({ event }) => event === kind);
-      medians.push(median(all.map(({ startNs, endNs }) => endNs - startNs)));
+      if (!logs) throw new Error('a traced run came back without its logs');
+      const all = operationIntervals(sequence.lanes[lane], logs[lane]).filter(({ event }) => event === kind);
+      timesNs.push(median(all.map(({ startNs, endNs }) => endNs - startNs)));
     }
-    return reading(Math.min(...medians), medians);
+    return reading(Math.min(...timesNs), timesNs);
   }
 
-  private async alternate(schedules: readonly Schedule[], backend: 'sequential' | 'threads') {
+  private seriesOf(key: string, micro: () => Schedule): Series {
+    const series = this.series.get(key) ?? { schedule: micro(), timesNs: [] };
+    this.series.set(key, series);
+    return series;
+  }
+
+  private async run(all: readonly Series[], backend: RealBackend): Promise<void> {
     this.engine.setThreaded(backend === 'threads');
-    const times: number[][] = schedules.map(() => []);
     // The first round warms caches and compilers up.
     for (let round = -1; round < this.rounds; round++) {
-      for (const [at, schedule] of schedules.entries()) {
+      for (const { schedule, timesNs } of all) {
         const { makespanNs } = await this.engine.execute(schedule, this.inputs(schedule));
-        if (round >= 0) times[at].push(makespanNs);
+        if (round >= 0) timesNs.push(makespanNs);
       }
     }
-    return times;
   }
 
   /** Tensors by their size, kept: making 64 MiB of them takes longer than a measurement. */
@@ -80,9 +100,5 @@ export class Stopwatch {
 }
 
 function reading(ns: number, samples: readonly number[]): Reading {
-  return { ns, spread: ns > 0 ? Math.abs(median(samples) - ns) / ns : 0 };
-}
-
-function median(samples: readonly number[]): number {
-  return Float64Array.from(samples).sort()[samples.length >> 1] ?? 0;
+  return { ns, spread: ns > 0 ? Math.abs(median([...samples]) - ns) / ns : 0 };
 }

@@ -9,7 +9,7 @@ import { print, printJson } from '../print.js';
 import { Progress } from '../progress.js';
 import { jsonOption } from '../workload-options.js';
 
-type Arguments = { out?: string | undefined; name: string; rounds: string; json: boolean };
+type Arguments = { out?: string | undefined; name: string; passes: string; json: boolean };
 
 /** `heddle calibrate`: what decides the time here, measured. */
 export const calibrateCommand: CommandBody<Arguments> = {
@@ -17,14 +17,14 @@ export const calibrateCommand: CommandBody<Arguments> = {
     jsonOption(yargs)
       .option('out', { alias: 'o', type: 'string', describe: 'the file to write, for --machine' })
       .option('name', { type: 'string', default: 'this machine', describe: 'what to call it in reports' })
-      .option('rounds', { type: 'string', default: '15', describe: 'how often to repeat each measurement' })
+      .option('passes', { type: 'string', default: '6', describe: 'how often to go through everything' })
       .example('$0 calibrate -o machine.json', 'less than a minute, best with nothing else running')
       .example('$0 compare model.onnx --machine machine.json', 'predict with it'),
   handler: async (args) => {
-    const rounds = wholeNumber('rounds', args.rounds, 1, 1000);
+    const passes = wholeNumber('passes', args.passes, 1, 1000);
     using interruption = new Interruption();
-    const progress = new Progress('calibrating', SHAPES.length + PARTS_BESIDES_SHAPES);
-    const calibrating = calibrate({ name: args.name, rounds, onProgress: (done) => progress.update(done) });
+    const progress = new Progress('calibrating', passes * (SHAPES.length + PARTS_BESIDES_SHAPES));
+    const calibrating = calibrate({ name: args.name, passes, onProgress: (done) => progress.update(done) });
     const calibration = await interruption.unlessAborted(calibrating).finally(() => progress.stop());
     if (args.out !== undefined) writeOutput(args.out, writeMachine(calibration.machine));
     if (args.json) printJson('calibrate', { ...calibration, file: args.out ?? null });
