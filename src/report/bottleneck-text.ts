@@ -15,16 +15,17 @@ export function whyParagraph(lines: readonly string[]): readonly string[] {
 }
 
 /**
- * Why a run is predicted not to be faster, line by line: what the critical path consists of, what each lane waited for, how
- * near to perfect overlap it is, and what would help.
+ * Why a run is predicted not to be faster, line by line: what the critical path consists of, what each lane waited
+ * for, how near to perfect overlap it is, and what would help.
  */
 export function bottleneckLines(bottleneck: Bottleneck, metrics: RunMetrics): string[] {
   const { path, bound } = bottleneck;
+  if (path.parts.length === 0) return [pathLine(path)];
   return [
     pathLine(path),
     ...waitLines(metrics),
     `${formatPercent(metrics.hiddenTransfer)} of the transfer is hidden; perfect overlap would be ` +
-      `${bound.speedup.toFixed(2)} times as fast as sequential, this run has ${formatPercent(bound.reached)} of that.`,
+      `${bound.speedup.toFixed(2)} times as fast as sequential, the simulated run has ${formatPercent(bound.reached)} of that.`,
     ...adviceLines(bottleneck),
     ...whatIfLines(bottleneck),
   ];

@@ -55,7 +55,7 @@ describe('why a run is not faster, in words', () => {
       'The dma lane waited 15.1 us: operand in use 12.1 us, ring full 3.00 us.',
       'The compute lane waited 817 ns: ring empty.',
       '91 % of the transfer is hidden; perfect overlap would be 1.31 times as fast as sequential, ' +
-        'this run has 80 % of that.',
+        'the simulated run has 80 % of that.',
       'Would help, each alone, with all else as it is (--tile 64x32x16 --buffers 2 --schedule plain):',
       '  3 operand buffers (--buffers 3): predicted -9 %',
       '  512 KiB of SRAM and 4 operand buffers (--sram 524288 --buffers 4): predicted -8 %',
@@ -84,9 +84,9 @@ describe('why a run is not faster, in words', () => {
   });
 
   test('says of a run without steps that there is nothing to say', () => {
-    expect(pathLine({ makespanNs: 0, parts: [], laneChanges: 0, boundBy: 'compute' })).toBe(
-      'Nothing was done.',
-    );
+    const path = { makespanNs: 0, parts: [], laneChanges: 0, boundBy: 'compute' } as const;
+    expect(pathLine(path)).toBe('Nothing was done.');
+    expect(bottleneckLines({ ...bottleneck, path }, metrics)).toEqual(['Nothing was done.']);
   });
 
   test('stands under its title where there is any of it', () => {
