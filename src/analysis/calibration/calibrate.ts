@@ -49,7 +49,10 @@ const ROW_BYTES = [64, 128, 512, 2048, 8192];
 const PAGE_BYTES = 4096;
 /** Sources that fit a core's own caches, the shared cache, a part of it that others leave, and none. */
 const SOURCE_BYTES = [2 ** 16, 2 ** 20, 6 * 2 ** 20, 48 * 2 ** 20];
-const REPETITIONS = 200;
+/** Of a pipeline of 32x32x32 tiles: less than a millisecond. */
+const REPETITIONS = 400;
+/** As many EXECUTEs are hardly more than a run's start. */
+const FEW = 10;
 
 /** Parts of a calibration: the copies from each source by row length, steps, trips and waits. */
 export const PARTS_BESIDES_SHAPES = SOURCE_BYTES.length * ROW_BYTES.length + 3;
@@ -121,24 +124,24 @@ async function measureAll(
 
 type Note = (name: string, reading: Reading, value: number) => number;
 
-/** As many EXECUTEs as take about half a millisecond. */
+/** As many EXECUTEs as take about a millisecond. */
 function repetitions({ m, k, n }: TileShape): number {
-  return Math.min(2000, Math.max(10, Math.round(2e7 / (2 * m * k * n))));
+  return Math.min(5000, Math.max(20, Math.round(4e7 / (2 * m * k * n))));
 }
 
 /** The lanes' own steps: on the compute lane, an EXECUTE costs two of them and a store of a cell. */
 async function measureSteps(stopwatch: Stopwatch, note: Note) {
   const tiny: Source = { rows: 1, cols: 1, strideBytes: 64, bytes: 4096 };
   const tinyLoads = (count: number) => loads(tiny, count);
-  const bare = await stopwatch.each('tiny loads', tinyLoads, 2000, 'sequential');
-  const onLane = await stopwatch.each('tiny loads', tinyLoads, 2000);
+  const bare = await stopwatch.each('tiny loads', tinyLoads, 20_000, 'sequential');
+  const onLane = await stopwatch.each('tiny loads', tinyLoads, 20_000);
   const stepNs = note('stepNs', onLane, Math.max(1, (onLane.ns - bare.ns) / 2));
   const many = (count: number) => executes(TILE, count);
   const alone = await stopwatch.each('executes', many, REPETITIONS, 'sequential');
   const handed = await stopwatch.each('executes', many, REPETITIONS);
   const publishNs = note('publishNs', handed, Math.max(1, handed.ns - alone.ns - 2 * stepNs));
-  const run = await stopwatch.whole('executes', () => many(REPETITIONS));
-  const startNs = note('startNs', run, run.ns - REPETITIONS * handed.ns);
+  const run = await stopwatch.whole('few executes', () => many(FEW));
+  const startNs = note('startNs', run, run.ns - FEW * handed.ns);
   return { stepNs, publishNs, startNs };
 }
 
@@ -146,12 +149,12 @@ async function measureSteps(stopwatch: Stopwatch, note: Note) {
 async function measureCopies(stopwatch: Stopwatch, stepNs: number, note: Note, progress: () => void) {
   const cached = { cols: 32, strideBytes: 256, bytes: SOURCE_BYTES[0] };
   const ofRows = (rows: number) =>
-    stopwatch.each(`loads of ${rows} rows`, (count) => loads({ ...cached, rows }, count), 500);
+    stopwatch.each(`loads of ${rows} rows`, (count) => loads({ ...cached, rows }, count), 5000);
   const few = await ofRows(8);
   const many = await ofRows(64);
   const rowNs = (many.ns - few.ns) / 56;
   const loadBaseNs = note('loadBaseNs', few, few.ns - 8 * rowNs - stepNs);
-  const stored = await stopwatch.each('stores', (count) => stores(TILE, count), 500);
+  const stored = await stopwatch.each('stores', (count) => stores(TILE, count), 5000);
   const storeRowShare = note('storeRowShare', stored, (stored.ns - loadBaseNs - stepNs) / (TILE.m * rowNs));
   const table = { nearRowNs: [] as number[][], farRowNs: [] as number[][] };
   for (const bytes of SOURCE_BYTES) {
@@ -181,7 +184,7 @@ async function measureCopies(stopwatch: Stopwatch, stepNs: number, note: Note, p
 /** One LOAD of a source that is gone through from end to end, again and again. */
 async function wholePasses(stopwatch: Stopwatch, name: string, source: Source): Promise<Reading> {
   const tiles = tilesIn(source);
-  const count = tiles * Math.max(1, Math.ceil(300 / tiles));
+  const count = tiles * Math.max(1, Math.ceil(2000 / tiles));
   const { ns, spread } = await stopwatch.whole(name, () => loads(source, count));
   return { ns: ns / count, spread };
 }
@@ -223,7 +226,7 @@ async function measureWaits(
   { stepNs, publishNs }: { stepNs: number; publishNs: number },
 ) {
   const chain = { tile: TINY, slots: 1, loadsLeft: true, loadsRight: false, storesBehind: null };
-  const period = await stopwatch.each('chain', (count) => pipeline(chain, count), REPETITIONS);
+  const period = await stopwatch.each('chain', (count) => pipeline(chain, count), 5 * REPETITIONS);
   // In each turn a LOAD is seen by one lane and an EXECUTE by the other, each with its steps and a store of a cell.
   const steps = 6 * stepNs + 2 * publishNs;
   const observeNs = note('observeNs', period, Math.max(1, (period.ns - steps) / 2));

@@ -16,6 +16,10 @@ export type Micro = (count: number) => Schedule;
 
 export type RealBackend = 'sequential' | 'threads';
 
+/** Of each schedule, each time that it is asked for. */
+const LEAST_NS = 2e7;
+const MOST_ROUNDS = 50;
+
 /** One schedule on one backend, and every time that it took. */
 interface Series {
   readonly schedule: Schedule;
@@ -32,27 +36,32 @@ export class Stopwatch {
   private readonly tensors = new Map<string, Tensor>();
   private readonly series = new Map<string, Series>();
 
-  /** @param rounds how often each schedule is run each time it is asked for. */
+  /** @param rounds how often each schedule is run at least, each time it is asked for. */
   constructor(private readonly rounds: number) {}
 
   close(): Promise<void> {
     return this.engine.close();
   }
 
-  /** One repetition, without what a run costs besides: the difference of runs of `count` and of twice as many. */
+  /** One repetition, of runs so long that what a run costs besides does not count. */
   async each(name: string, micro: Micro, count: number, backend: RealBackend = 'threads'): Promise<Reading> {
-    const short = this.seriesOf(`${name} ${backend} short`, () => micro(count));
-    const long = this.seriesOf(`${name} ${backend} long`, () => micro(2 * count));
-    await this.run([short, long], backend);
-    const differences = long.timesNs.map((ns, round) => (ns - short.timesNs[round]) / count);
-    return reading((Math.min(...long.timesNs) - Math.min(...short.timesNs)) / count, differences);
+    const { ns, spread } = await this.whole(`${name} x ${count}`, () => micro(count), backend);
+    return { ns: ns / count, spread };
   }
 
-  /** A whole run. */
+  /** A whole run. A short one is repeated for longer: the quiet moments of a machine may be far apart. */
   async whole(name: string, micro: () => Schedule, backend: RealBackend = 'threads'): Promise<Reading> {
-    const series = this.seriesOf(`${name} ${backend} whole`, micro);
-    await this.run([series], backend);
-    return reading(Math.min(...series.timesNs), series.timesNs);
+    const { schedule, timesNs } = this.seriesOf(`${name} ${backend}`, micro);
+    this.engine.setThreaded(backend === 'threads');
+    const inputs = this.inputs(schedule);
+    await this.engine.execute(schedule, inputs); // caches and compilers
+    let totalNs = 0;
+    for (let round = 0; round < this.rounds || (totalNs < LEAST_NS && round < MOST_ROUNDS); round++) {
+      const { makespanNs } = await this.engine.execute(schedule, inputs);
+      totalNs += makespanNs;
+      timesNs.push(makespanNs);
+    }
+    return reading(Math.min(...timesNs), timesNs);
   }
 
   /** How long the operations of one kind last in a running pipeline, in the median, clock readings included. */
@@ -73,17 +82,6 @@ export class Stopwatch {
     const series = this.series.get(key) ?? { schedule: micro(), timesNs: [] };
     this.series.set(key, series);
     return series;
-  }
-
-  private async run(all: readonly Series[], backend: RealBackend): Promise<void> {
-    this.engine.setThreaded(backend === 'threads');
-    // The first round warms caches and compilers up.
-    for (let round = -1; round < this.rounds; round++) {
-      for (const { schedule, timesNs } of all) {
-        const { makespanNs } = await this.engine.execute(schedule, this.inputs(schedule));
-        if (round >= 0) timesNs.push(makespanNs);
-      }
-    }
   }
 
   /** Tensors by their size, kept: making 64 MiB of them takes longer than a measurement. */
