@@ -42,6 +42,7 @@ export function accelerator(name: string, ratio = ACCELERATORS[name].ratio): Mac
   const nsPerByte = (ratio * executeNs) / OPERAND_BYTES;
   const rowBytes = [64, 4096];
   const rowNs = rowBytes.map((bytes) => bytes * nsPerByte);
+  const rows = [rowNs, rowNs];
   const stepNs = observeNs / 50;
   return {
     name: `${name} (transfer ${ratio} x compute)`,
@@ -54,11 +55,13 @@ export function accelerator(name: string, ratio = ACCELERATORS[name].ratio): Mac
     loadBaseNs: transferBaseNs,
     storeBaseNs: transferBaseNs,
     storeRowShare: 1,
-    copy: { rowBytes, reachBytes: [1, 2], nearRowNs: [rowNs, rowNs], farRowNs: [rowNs, rowNs] },
+    finishRowShare: 1,
+    copy: { rowBytes, reachBytes: [1, 2], nearRowNs: rows, farRowNs: rows, crowdRowNs: rows },
     overwriteLineNs: 0,
     fetchLineNs: 0,
     kernels: [{ m: 32, k: 32, n: 32, executeNs }],
     freshLineNs: 0,
+    freshLineThinNs: 0,
     reclaimLineNs: 0,
   };
 }

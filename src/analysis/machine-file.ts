@@ -14,10 +14,16 @@ const ascending = z
 const table = z.array(z.array(time));
 
 const COPY = z
-  .strictObject({ rowBytes: ascending, reachBytes: ascending, nearRowNs: table, farRowNs: table })
+  .strictObject({
+    rowBytes: ascending,
+    reachBytes: ascending,
+    nearRowNs: table,
+    farRowNs: table,
+    crowdRowNs: table,
+  })
   .refine(
-    ({ rowBytes, reachBytes, nearRowNs, farRowNs }) =>
-      [nearRowNs, farRowNs].every(
+    ({ rowBytes, reachBytes, nearRowNs, farRowNs, crowdRowNs }) =>
+      [nearRowNs, farRowNs, crowdRowNs].every(
         (rows) => rows.length === reachBytes.length && rows.every((row) => row.length === rowBytes.length),
       ),
     'a row of times for each of reachBytes, with a time for each of rowBytes',
@@ -29,6 +35,7 @@ const MACHINE = z.strictObject({
   format: z.literal(FORMAT),
   version: z.literal(VERSION),
   name: z.string().max(200),
+  probeNs: z.number().positive().exactOptional(),
   stepNs: time,
   publishNs: time,
   observeNs: time,
@@ -38,11 +45,13 @@ const MACHINE = z.strictObject({
   loadBaseNs: time,
   storeBaseNs: time,
   storeRowShare: time,
+  finishRowShare: time,
   copy: COPY,
   overwriteLineNs: time,
   fetchLineNs: time,
   kernels: z.array(KERNEL).min(1).max(1000),
   freshLineNs: time,
+  freshLineThinNs: time,
   reclaimLineNs: time,
 });
 

@@ -6,9 +6,14 @@ export interface CopyTimes {
   readonly reachBytes: readonly number[];
   /** For each reach, for each length: rows less than a page apart. */
   readonly nearRowNs: readonly (readonly number[])[];
-  /** For each reach, for each length: rows a page (4 KiB) or more apart, where every row is a page of its own. */
+  /** The same where rows are a page (4 KiB) or more apart, and a tile has few of them, or many: pages to remember. */
   readonly farRowNs: readonly (readonly number[])[];
+  readonly crowdRowNs: readonly (readonly number[])[];
 }
+
+/** Rows of a tile of which `farRowNs` and `crowdRowNs` are: as many as a core's first page table cache holds half of, and twice that. */
+export const FEW_ROWS = 32;
+export const MANY_ROWS = 128;
 
 /** One shape of EXECUTE, its operands in the caches of the core that multiplies. */
 export interface KernelTime {
@@ -24,6 +29,8 @@ export interface KernelTime {
  */
 export interface Machine {
   readonly name: string;
+  /** The best reading of the probe while the machine was calibrated: how fast it was then. Default: not known. */
+  readonly probeNs?: number;
   /** Any step that is neither a tile operation nor a store of a cell: a wait that need not wait, a ring slot. */
   readonly stepNs: number;
   /** A store of a cell that the other lane watches. */
@@ -42,6 +49,8 @@ export interface Machine {
   readonly storeBaseNs: number;
   /** A row of a STORE, as a share of what a LOAD of such a row takes. */
   readonly storeRowShare: number;
+  /** The same for a STORE with bias or ReLU. */
+  readonly finishRowShare: number;
   readonly copy: CopyTimes;
   /** Per line of a LOAD's destination that the compute lane has read since the DMA lane wrote it. */
   readonly overwriteLineNs: number;
@@ -50,6 +59,8 @@ export interface Machine {
   readonly kernels: readonly KernelTime[];
   /** Per line of an EXECUTE's operands that the DMA lane has written since. */
   readonly freshLineNs: number;
+  /** The same for an EXECUTE of one row, which has little to do meanwhile; between, in proportion to 1 / rows. */
+  readonly freshLineThinNs: number;
   /** Per line of an accumulator that the DMA lane has read since. */
   readonly reclaimLineNs: number;
 }
@@ -66,6 +77,7 @@ export const BUILT_IN_MACHINE: Machine = {
   loadBaseNs: 30,
   storeBaseNs: 30,
   storeRowShare: 0.8,
+  finishRowShare: 1.2,
   copy: {
     rowBytes: [64, 128, 512, 2048],
     reachBytes: [2 ** 18, 2 ** 21, 2 ** 26],
@@ -77,7 +89,12 @@ export const BUILT_IN_MACHINE: Machine = {
     farRowNs: [
       [4, 6, 18, 64],
       [8, 12, 30, 110],
-      [30, 40, 80, 220],
+      [12, 18, 60, 220],
+    ],
+    crowdRowNs: [
+      [4, 6, 18, 64],
+      [8, 12, 30, 110],
+      [16, 24, 60, 220],
     ],
   },
   overwriteLineNs: 3,
@@ -88,6 +105,7 @@ export const BUILT_IN_MACHINE: Machine = {
     { m: 32, k: 32, n: 32, executeNs: 1850 },
     { m: 64, k: 64, n: 64, executeNs: 14_500 },
   ],
-  freshLineNs: 6,
+  freshLineNs: 1,
+  freshLineThinNs: 4,
   reclaimLineNs: 3,
 };

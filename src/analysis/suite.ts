@@ -11,11 +11,11 @@ export interface SuiteRow {
   readonly name: string;
   readonly operations: number;
   readonly predictedNs: number;
-  /** The best of the runs that were kept. */
+  /** The best of the runs that were kept; where none was, the best of all, and the row is left out of the figures. */
   readonly measuredNs: number;
   /** Predicted / measured - 1. */
   readonly error: number;
-  /** Runs between two quiet probes, of all. Where none was, the best of all is taken. */
+  /** Runs between two quiet probes, of all. */
   readonly kept: number;
   readonly runs: number;
   /** Real time that simulating took, without data and logs, divided by what the real run took. */
@@ -30,6 +30,8 @@ export interface SuiteReport {
   readonly worstError: number;
   /** Spearman's, of predicted and measured makespans. */
   readonly rankCorrelation: number;
+  /** Workloads with a run that was kept: those that the errors are of. */
+  readonly sound: number;
   /** Share of runs that the probe removed. */
   readonly removed: number;
 }
@@ -42,8 +44,13 @@ export interface SuiteOptions {
   readonly onRow?: (row: SuiteRow) => void;
 }
 
-/** A workload is given up as unquiet after so many times the runs that are wanted. */
-const PATIENCE = 5;
+/** Runs between two probes: the probe has the caches to itself, and the first run after it finds them so. */
+const BURST = 3;
+/** Short runs are kept more often: so much time in all, but no more than so many times the runs that are asked for. */
+const KEPT_NS = 3e7;
+const KEPT_TIMES = 15;
+/** How long a workload is run for quiet moments to come. */
+const PATIENCE_MS = 4000;
 const RING_CAPACITY = 8;
 
 /** Predicts the makespan of each workload on threads, and measures it, a probe before and after every run. */
@@ -52,7 +59,7 @@ export async function runSuite(
   machine: Machine,
   { keep = 20, signal, onRow }: SuiteOptions = {},
 ): Promise<SuiteReport> {
-  const probe = new Probe();
+  const probe = new Probe(machine.probeNs);
   const rows: SuiteRow[] = [];
   try {
     // Its best is known only once it has been taken some times.
@@ -66,20 +73,22 @@ export async function runSuite(
   } finally {
     await probe.close();
   }
-  const errors = rows.map(({ error }) => Math.abs(error));
+  const sound = rows.filter(({ kept }) => kept > 0);
+  const errors = sound.map(({ error }) => Math.abs(error));
   const sum = (of: (row: SuiteRow) => number) => rows.reduce((total, row) => total + of(row), 0);
   return {
     machine: machine.name,
     rows,
-    medianError: rows.length === 0 ? 0 : median(errors),
+    medianError: errors.length === 0 ? 0 : median(errors),
     worstError: Math.max(0, ...errors),
     rankCorrelation:
-      rows.length < 2
+      sound.length < 2
         ? 1
         : sampleRankCorrelation(
-            rows.map(({ predictedNs }) => predictedNs),
-            rows.map(({ measuredNs }) => measuredNs),
+            sound.map(({ predictedNs }) => predictedNs),
+            sound.map(({ measuredNs }) => measuredNs),
           ),
+    sound: sound.length,
     removed: rows.length === 0 ? 0 : 1 - sum(({ kept }) => kept) / sum(({ runs }) => runs),
   };
 }
@@ -97,16 +106,21 @@ async function measureRow(
     logs: false,
   });
   await using engine = new Engine({ threaded: true, ringBufferCapacity: RING_CAPACITY });
+  const giveUpAt = performance.now() + PATIENCE_MS;
   const all: number[] = [];
   const quiet: number[] = [];
   await engine.execute(schedule, inputs); // caches and compilers
   let isQuiet = await probe.isQuiet();
-  while (quiet.length < keep && all.length < PATIENCE * keep && !signal?.aborted) {
-    const { makespanNs } = await engine.execute(schedule, inputs);
+  const enough = () =>
+    quiet.length >= keep &&
+    quiet.length * Math.min(...quiet) >= Math.min(KEPT_NS, KEPT_TIMES * keep * Math.min(...quiet));
+  while (!enough() && performance.now() < giveUpAt && !signal?.aborted) {
+    const burst: number[] = [];
+    for (let run = 0; run < BURST; run++) burst.push((await engine.execute(schedule, inputs)).makespanNs);
     const wasQuiet = isQuiet;
     isQuiet = await probe.isQuiet();
-    all.push(makespanNs);
-    if (wasQuiet && isQuiet) quiet.push(makespanNs);
+    all.push(...burst);
+    if (wasQuiet && isQuiet) quiet.push(...burst);
   }
   const measuredNs = Math.min(...(quiet.length > 0 ? quiet : all));
   return {

@@ -3,7 +3,7 @@ import { Verb } from '../lane.js';
 import { OPERATION_WORDS } from '../memory-image.js';
 import { Column, EXECUTE, LOAD, type OperationTable } from '../schedule/operation-table.js';
 import { BYTES_PER_ELEMENT, type TileShape } from '../schedule/schedule.js';
-import type { CopyTimes, KernelTime, Machine } from './machine.js';
+import { type CopyTimes, FEW_ROWS, type KernelTime, MANY_ROWS, type Machine } from './machine.js';
 import { OPERATION_KINDS } from './metrics.js';
 import { copiedBytes, followTiles, isDense, type TileMovement } from './tile-movement.js';
 
@@ -15,10 +15,11 @@ export function tileCostModel(ops: OperationTable, machine: Machine): CostModel 
   const movement = followTiles(ops);
   const operationNs = operationTimes(ops, machine, movement);
   const { otherCoreLines, reclaimedLines } = movement;
+  const freshNs = machine.freshLineNs + (machine.freshLineThinNs - machine.freshLineNs) / ops.tile.m;
   for (let op = 0; op < ops.length; op++) {
     const kind = ops.kind(op);
     const perLineNs =
-      kind === EXECUTE ? machine.freshLineNs : kind === LOAD ? machine.overwriteLineNs : machine.fetchLineNs;
+      kind === EXECUTE ? freshNs : kind === LOAD ? machine.overwriteLineNs : machine.fetchLineNs;
     operationNs[op] += otherCoreLines[op] * perLineNs + reclaimedLines[op] * machine.reclaimLineNs;
   }
   const { stepNs, publishNs, observeNs, spinNs, wakeNs, startNs } = machine;
@@ -48,10 +49,19 @@ function operationTimes(ops: OperationTable, machine: Machine, { reachBytes }: T
     else {
       const rowsNs = copyNs(ops, op, machine.copy, reachBytes[op]);
       times[op] =
-        kind === LOAD ? machine.loadBaseNs + rowsNs : machine.storeBaseNs + rowsNs * machine.storeRowShare;
+        kind === LOAD
+          ? machine.loadBaseNs + rowsNs
+          : machine.storeBaseNs +
+            rowsNs * (isFinished(ops, op) ? machine.finishRowShare : machine.storeRowShare);
     }
   }
   return times;
+}
+
+/** Whether a STORE applies bias or ReLU. */
+function isFinished({ words }: OperationTable, op: number): boolean {
+  const at = op * OPERATION_WORDS;
+  return words[at + Column.bias] !== 0 || words[at + Column.relu] !== 0;
 }
 
 /** A shape that was measured, or the most similar one, by the work that there is to do. */
@@ -68,9 +78,14 @@ function copyNs(ops: OperationTable, op: number, copy: CopyTimes, reachBytes: nu
   const { words } = ops;
   const at = op * OPERATION_WORDS;
   if (isDense(ops, op)) return rowNs(copy, copy.nearRowNs, reachBytes, copiedBytes(ops, op));
-  const times = words[at + Column.strideBytes] < PAGE_BYTES ? copy.nearRowNs : copy.farRowNs;
   const rowBytes = words[at + Column.copyCols] * BYTES_PER_ELEMENT;
-  return words[at + Column.copyRows] * rowNs(copy, times, reachBytes, rowBytes);
+  const rows = words[at + Column.copyRows];
+  if (words[at + Column.strideBytes] < PAGE_BYTES) {
+    return rows * rowNs(copy, copy.nearRowNs, reachBytes, rowBytes);
+  }
+  const crowd = Math.min(1, Math.max(0, (rows - FEW_ROWS) / (MANY_ROWS - FEW_ROWS)));
+  const farNs = rowNs(copy, copy.farRowNs, reachBytes, rowBytes);
+  return rows * (farNs + crowd * (rowNs(copy, copy.crowdRowNs, reachBytes, rowBytes) - farNs));
 }
 
 /** Between measured lengths in proportion, and so beyond them; between measured reaches by their logarithm. */

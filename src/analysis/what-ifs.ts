@@ -16,6 +16,7 @@ const IMAGINED = {
     overwriteLineNs: 0,
     fetchLineNs: 0,
     freshLineNs: 0,
+    freshLineThinNs: 0,
     reclaimLineNs: 0,
   }),
   'waits end at once': (): Partial<Machine> => ({ observeNs: 0, wakeNs: 0 }),

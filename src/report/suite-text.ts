@@ -18,9 +18,9 @@ export function suiteText({ machine, rows, ...figures }: SuiteReport): string {
   return [
     `Predicted for ${visible(machine)}; measured: the best of the runs on threads that were kept.`,
     table.toString(),
-    `Error of the makespan: median ${formatPercent(figures.medianError)}, worst ${formatPercent(figures.worstError)}; ` +
+    `Error of the makespan over ${figures.sound} workloads: median ${formatPercent(figures.medianError)}, worst ${formatPercent(figures.worstError)}; ` +
       `rank correlation ${figures.rankCorrelation.toFixed(3)}.`,
-    `The probe removed ${formatPercent(figures.removed)} of the runs: it took more than a tenth longer than at its best beside them.`,
+    `The probe removed ${formatPercent(figures.removed)} of the runs: it took more than a tenth longer than at its best beside them${figures.sound === rows.length ? '' : '; a workload of which none was left says nothing of the prediction'}.`,
   ].join('\n');
 }
 
@@ -39,7 +39,7 @@ function suiteCells({
     String(operations),
     formatNs(predictedNs),
     formatNs(measuredNs),
-    formatError(predictedNs, measuredNs),
+    kept === 0 ? '-' : formatError(predictedNs, measuredNs),
     `${kept} of ${runs}`,
     `${simulationShare.toFixed(2)} of it`,
   ];

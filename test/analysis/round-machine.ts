@@ -14,11 +14,19 @@ export const ROUND: Machine = {
   loadBaseNs: 50,
   storeBaseNs: 60,
   storeRowShare: 1,
-  copy: { rowBytes: [64, 256], reachBytes: [1024, 2048], nearRowNs: [row, row], farRowNs: [row, row] },
+  finishRowShare: 1,
+  copy: {
+    rowBytes: [64, 256],
+    reachBytes: [1024, 2048],
+    nearRowNs: [row, row],
+    farRowNs: [row, row],
+    crowdRowNs: [row, row],
+  },
   overwriteLineNs: 3,
   fetchLineNs: 5,
   kernels: [{ m: 4, k: 4, n: 4, executeNs: 400 }],
   freshLineNs: 7,
+  freshLineThinNs: 7,
   reclaimLineNs: 2,
 };
 
@@ -39,10 +47,15 @@ export const FLAT: Machine = {
       [10, 100],
       [10, 100],
     ],
+    crowdRowNs: [
+      [10, 100],
+      [10, 100],
+    ],
   },
   overwriteLineNs: 0,
   fetchLineNs: 0,
   kernels: [{ m: 32, k: 32, n: 32, executeNs: 50 + 65536 / 40 }],
   freshLineNs: 0,
+  freshLineThinNs: 0,
   reclaimLineNs: 0,
 };

@@ -1,5 +1,8 @@
+import { sequence } from '../../protocols/sequence.js';
 import type { Schedule, TileShape } from '../../schedule/schedule.js';
-import type { CopyTimes, KernelTime, Machine } from '../machine.js';
+import { type CopyTimes, FEW_ROWS, type KernelTime, MANY_ROWS, type Machine } from '../machine.js';
+import { Probe } from '../probe.js';
+import { simulate } from '../simulate.js';
 import {
   executes,
   loads,
@@ -32,7 +35,7 @@ export interface CalibrateOptions {
   readonly name?: string;
   /** How often everything is gone through. Default 6. */
   readonly passes?: number;
-  /** How often each micro-schedule is run in a pass. Default 5. */
+  /** How often each micro-schedule is run in a pass. Default 7. */
   readonly rounds?: number;
   /** Shapes of EXECUTE to time. Default: a grid from 1x32x32 to 64x128x128. */
   readonly shapes?: readonly TileShape[];
@@ -44,15 +47,16 @@ const LINE_BYTES = 64;
 const TILE: TileShape = { m: 32, k: 32, n: 32 };
 const TILE_LINES = (32 * 32 * 4) / LINE_BYTES;
 const TINY: TileShape = { m: 1, k: 1, n: 1 };
-const ROWS = 32;
+/** A tile that is loaded has no more rows than let it stay within this. */
+const LOADED_BYTES = 2 ** 16;
 const ROW_BYTES = [64, 128, 512, 2048, 8192];
 const PAGE_BYTES = 4096;
 /** Sources that fit a core's own caches, the shared cache, a part of it that others leave, and none. */
 const SOURCE_BYTES = [2 ** 16, 2 ** 20, 6 * 2 ** 20, 48 * 2 ** 20];
-/** Of a pipeline of 32x32x32 tiles: less than a millisecond. */
-const REPETITIONS = 400;
-/** As many EXECUTEs are hardly more than a run's start. */
-const FEW = 10;
+/** Readings of the probe in each pass. */
+const PROBES = 100;
+/** Of a pipeline of 32x32x32 tiles: less than half a millisecond. */
+const REPETITIONS = 200;
 
 /** Parts of a calibration: the copies from each source by row length, steps, trips and waits. */
 export const PARTS_BESIDES_SHAPES = SOURCE_BYTES.length * ROW_BYTES.length + 3;
@@ -63,6 +67,8 @@ export const SHAPES: readonly TileShape[] = [1, 8, 16, 32, 64].flatMap((m) =>
     [64, 64],
     [128, 32],
     [32, 128],
+    [64, 128],
+    [128, 64],
     [128, 128],
   ].map(([k, n]) => ({ m, k, n })),
 );
@@ -73,18 +79,21 @@ export const SHAPES: readonly TileShape[] = [1, 8, 16, 32, 64].flatMap((m) =>
  * times, so that a slow moment of the machine does not decide on a parameter.
  */
 export async function calibrate(options: CalibrateOptions = {}): Promise<Calibration> {
-  const { passes = 6, rounds = 5, onProgress } = options;
+  const { passes = 6, rounds = 7, onProgress } = options;
   const stopwatch = new Stopwatch(rounds);
+  const probe = new Probe();
   let done = 0;
   try {
     let calibration: Calibration | null = null;
     for (let pass = 0; pass < passes; pass++) {
       calibration = await measureAll(stopwatch, options, () => onProgress?.(++done));
+      for (let reading = 0; reading < PROBES; reading++) await probe.isQuiet();
     }
     if (!calibration) throw new RangeError(`passes ${passes}: it must be 1 or more`);
-    return calibration;
+    const { machine, measured } = calibration;
+    return { machine: { ...machine, probeNs: probe.bestNs }, measured };
   } finally {
-    await stopwatch.close();
+    await Promise.all([stopwatch.close(), probe.close()]);
   }
 }
 
@@ -118,8 +127,10 @@ async function measureAll(
   const trips = await measureTrips(stopwatch, note);
   progress();
   const waits = await measureWaits(stopwatch, note, steps);
+  const warm: Machine = { name, ...steps, ...copies, ...trips, ...waits, kernels, startNs: 0 };
+  const startNs = await measureStart(stopwatch, note, warm);
   progress();
-  return { machine: { name, ...steps, ...copies, ...trips, ...waits, kernels }, measured };
+  return { machine: { ...warm, startNs }, measured };
 }
 
 type Note = (name: string, reading: Reading, value: number) => number;
@@ -140,9 +151,7 @@ async function measureSteps(stopwatch: Stopwatch, note: Note) {
   const alone = await stopwatch.each('executes', many, REPETITIONS, 'sequential');
   const handed = await stopwatch.each('executes', many, REPETITIONS);
   const publishNs = note('publishNs', handed, Math.max(1, handed.ns - alone.ns - 2 * stepNs));
-  const run = await stopwatch.whole('few executes', () => many(FEW));
-  const startNs = note('startNs', run, run.ns - FEW * handed.ns);
-  return { stepNs, publishNs, startNs };
+  return { stepNs, publishNs };
 }
 
 /** LOADs alone, on the DMA lane: rows of each length, from each reach, near and far apart. And STOREs. */
@@ -154,31 +163,41 @@ async function measureCopies(stopwatch: Stopwatch, stepNs: number, note: Note, p
   const many = await ofRows(64);
   const rowNs = (many.ns - few.ns) / 56;
   const loadBaseNs = note('loadBaseNs', few, few.ns - 8 * rowNs - stepNs);
-  const stored = await stopwatch.each('stores', (count) => stores(TILE, count), 5000);
-  const storeRowShare = note('storeRowShare', stored, (stored.ns - loadBaseNs - stepNs) / (TILE.m * rowNs));
-  const table = { nearRowNs: [] as number[][], farRowNs: [] as number[][] };
+  const storing = async (parameter: string, finish: boolean) => {
+    const stored = await stopwatch.each(parameter, (count) => stores(TILE, count, finish), 5000);
+    return note(parameter, stored, (stored.ns - loadBaseNs - stepNs) / (TILE.m * rowNs));
+  };
+  const storeRowShare = await storing('storeRowShare', false);
+  const finishRowShare = await storing('finishRowShare', true);
+  const table = { nearRowNs: [] as number[][], farRowNs: [] as number[][], crowdRowNs: [] as number[][] };
   for (const bytes of SOURCE_BYTES) {
-    const near: number[] = [];
-    const far: number[] = [];
+    const of = { near: [] as number[], far: [] as number[], crowd: [] as number[] };
     for (const rowBytes of ROW_BYTES) {
       // Rows of 2 KiB and more are near each other where they follow each other: one stretch of bytes.
       const nearStride = rowBytes < 2048 ? 2 * rowBytes : rowBytes;
-      const strides = { near: nearStride, far: Math.max(2 * PAGE_BYTES, 2 * rowBytes) };
-      for (const [where, strideBytes] of Object.entries(strides)) {
-        const source: Source = { rows: ROWS, cols: rowBytes / 4, strideBytes, bytes };
+      const farStride = Math.max(2 * PAGE_BYTES, 2 * rowBytes);
+      const shapes = {
+        near: { most: FEW_ROWS, strideBytes: nearStride },
+        far: { most: FEW_ROWS, strideBytes: farStride },
+        crowd: { most: MANY_ROWS, strideBytes: farStride },
+      };
+      for (const where of ['near', 'far', 'crowd'] as const) {
+        const { most, strideBytes } = shapes[where];
+        const rows = Math.min(most, LOADED_BYTES / rowBytes);
+        const source: Source = { rows, cols: rowBytes / 4, strideBytes, bytes };
         const parameter = `${where}RowNs ${rowBytes} B from ${bytes / 1024} KiB`;
         const reading = await wholePasses(stopwatch, parameter, source);
-        const ns = Math.max(0.1, (reading.ns - loadBaseNs - stepNs) / ROWS);
-        (where === 'near' ? near : far).push(note(parameter, reading, ns));
+        of[where].push(note(parameter, reading, Math.max(0.1, (reading.ns - loadBaseNs - stepNs) / rows)));
       }
       progress();
     }
-    table.nearRowNs.push(near);
-    table.farRowNs.push(far);
+    table.nearRowNs.push(of.near);
+    table.farRowNs.push(of.far);
+    table.crowdRowNs.push(of.crowd);
   }
   const reachBytes = SOURCE_BYTES.map((bytes) => 2 * bytes);
   const copy: CopyTimes = { rowBytes: ROW_BYTES, reachBytes, ...table };
-  return { loadBaseNs, storeBaseNs: loadBaseNs, storeRowShare, copy };
+  return { loadBaseNs, storeBaseNs: loadBaseNs, storeRowShare, finishRowShare, copy };
 }
 
 /** One LOAD of a source that is gone through from end to end, again and again. */
@@ -206,13 +225,20 @@ async function measureTrips(stopwatch: Stopwatch, note: Note) {
   const source: Source = { rows: 32, cols: 32, strideBytes: 1024, bytes: 2 ** 15 };
   const warm = await lasting('alone', 'EXECUTE', (count) => executes(TILE, count));
   const fresh = await lasting('flowing', 'EXECUTE', flow);
+  const thin: TileShape = { m: 1, k: 64, n: 64 };
+  const thinWarm = await lasting('alone, one row', 'EXECUTE', (count) => executes(thin, count));
+  const thinFresh = await lasting('flowing, one row', 'EXECUTE', (count) =>
+    pipeline({ ...flowing, tile: thin }, count),
+  );
+  const thinLines = ((thin.k + thin.k * thin.n) * 4) / LINE_BYTES;
   const kept = await lasting('storing', 'EXECUTE', storeFlow);
   const loaded = await lasting('alone', 'LOAD', (count) => loads(source, count));
   const overwritten = await lasting('flowing', 'LOAD', flow);
-  const storedAlone = await lasting('alone', 'STORE', (count) => stores(TILE, count));
+  const storedAlone = await lasting('alone', 'STORE', (count) => stores(TILE, count, false));
   const fetched = await lasting('storing', 'STORE', storeFlow);
   return {
     freshLineNs: note('freshLineNs', fresh, (fresh.ns - warm.ns) / (2 * TILE_LINES)),
+    freshLineThinNs: note('freshLineThinNs', thinFresh, (thinFresh.ns - thinWarm.ns) / thinLines),
     reclaimLineNs: note('reclaimLineNs', kept, (kept.ns - warm.ns) / TILE_LINES),
     overwriteLineNs: note('overwriteLineNs', overwritten, (overwritten.ns - loaded.ns) / TILE_LINES),
     fetchLineNs: note('fetchLineNs', fetched, (fetched.ns - storedAlone.ns) / TILE_LINES),
@@ -238,4 +264,24 @@ async function measureWaits(
   const alone = await stopwatch.whole('long load', () => loads(source, 1));
   const wakeNs = note('wakeNs', long, Math.max(observeNs, long.ns - alone.ns));
   return { observeNs, spinNs, wakeNs };
+}
+
+/** What a run takes that is hardly more than its start, less what it is predicted to take without one. */
+async function measureStart(stopwatch: Stopwatch, note: Note, warm: Machine): Promise<number> {
+  const shape: PipelineShape = { tile: TILE, slots: 8, loadsLeft: true, loadsRight: true, storesBehind: 0 };
+  const short = pipeline(shape, 1);
+  const { ns } = await stopwatch.each(
+    'executes',
+    (count) => executes(TILE, count),
+    REPETITIONS,
+    'sequential',
+  );
+  const kernels = [{ ...TILE, executeNs: ns }];
+  const predicted = simulate(short, null, sequence, 8, {
+    machine: { ...warm, kernels },
+    data: false,
+    logs: false,
+  });
+  const run = await stopwatch.whole('a short run', () => short);
+  return note('startNs', run, run.ns - predicted.makespanNs);
 }

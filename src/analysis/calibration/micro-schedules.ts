@@ -9,6 +9,8 @@ import { align } from '../../schedule/sram.js';
 
 /** Operand buffers of a micro-schedule: enough that no lane waits for the other's last tile. */
 export const SLOTS = 8;
+/** Where large tiles are loaded to: half of a usual SRAM, whatever the tile. */
+const DESTINATION_BYTES = 2 ** 17;
 
 /** A tensor from which tiles of rows x cols are loaded, and how far apart its rows are. */
 export interface Source {
@@ -19,10 +21,13 @@ export interface Source {
   readonly bytes: number;
 }
 
-/** EXECUTEs alone, all on the same operands. */
+/** EXECUTEs alone, on operands and accumulators taken in turn, as in a schedule: not all of them fit the first cache. */
 export function executes(tile: TileShape, count: number): Schedule {
   const places = new Places(tile);
-  const ops = Array.from({ length: count }, (_, at) => places.execute(0, 0, 0, at === 0, at === count - 1));
+  const ops = Array.from({ length: count }, (_, at) => {
+    const slot = at % SLOTS;
+    return places.execute(slot, slot, slot, at < SLOTS, at >= count - SLOTS);
+  });
   return { sramBytes: places.bytes, tile, tensors: [], ops };
 }
 
@@ -37,8 +42,9 @@ export function loads({ rows, cols, strideBytes, bytes }: Source, count: number)
   const across = Math.ceil(tensor.cols / cols);
   const tiles = across * (tensor.rows / rows);
   const slotBytes = align(tileBytes(rows, cols));
+  const slots = Math.max(1, Math.min(SLOTS, Math.floor(DESTINATION_BYTES / slotBytes)));
   const ops = Array.from({ length: count }, (_, at): Operation => {
-    const slot = at % SLOTS;
+    const slot = at % slots;
     return {
       op: 'load',
       tensor: tensor.name,
@@ -50,13 +56,13 @@ export function loads({ rows, cols, strideBytes, bytes }: Source, count: number)
       buffer: slot,
     };
   });
-  return { sramBytes: SLOTS * slotBytes, tile: { m: 1, k: 1, n: 1 }, tensors: [tensor], ops };
+  return { sramBytes: slots * slotBytes, tile: { m: 1, k: 1, n: 1 }, tensors: [tensor], ops };
 }
 
-/** STOREs alone, of accumulators that nobody has written. */
-export function stores(tile: TileShape, count: number): Schedule {
+/** STOREs alone, of accumulators that nobody has written; with `finish`, bias and ReLU are applied. */
+export function stores(tile: TileShape, count: number, finish: boolean): Schedule {
   const places = new Places(tile);
-  const ops = Array.from({ length: count }, (_, at) => places.store(at % SLOTS));
+  const ops = Array.from({ length: count }, (_, at) => places.store(at % SLOTS, finish));
   return { sramBytes: places.bytes, tile, tensors: places.tensors, ops };
 }
 
@@ -137,6 +143,7 @@ class Places {
     this.tensors = [
       { name: 'left', rows: m, cols: SLOTS * k, role: 'weight' },
       { name: 'right', rows: k, cols: SLOTS * n, role: 'weight' },
+      { name: 'bias', rows: 1, cols: SLOTS * n, role: 'bias' },
       { name: 'result', rows: m, cols: SLOTS * n, role: 'output' },
     ];
   }
@@ -166,7 +173,7 @@ class Places {
     };
   }
 
-  store(accumulator: number): Operation {
+  store(accumulator: number, finish = false): Operation {
     const { m, n } = this.tile;
     return {
       op: 'store',
@@ -176,8 +183,8 @@ class Places {
       rows: m,
       cols: n,
       srcAddr: this.accumulatorAt(accumulator),
-      relu: false,
-      bias: null,
+      relu: finish,
+      bias: finish ? 'bias' : null,
     };
   }
 
