@@ -1,9 +1,11 @@
 // What the two lanes cost and gain: the protocol's share of an EXECUTE, and how near threads come to their bound.
+import { choose } from '../../src/analysis/choose.js';
+import { BUILT_IN_MACHINE } from '../../src/analysis/machine.js';
 import { modelWorkload } from '../../src/analysis/workload.js';
 import { Engine } from '../../src/engine/engine.js';
 import { randomModel, randomTensor } from '../../src/model/random-model.js';
 import type { Tensor } from '../../src/model/tensor.js';
-import type { CompileOptions } from '../../src/schedule/compile.js';
+import { sequence } from '../../src/protocols/sequence.js';
 import type { Operation, SchedExecute, Schedule } from '../../src/schedule/schedule.js';
 import { alternate, type Contestant } from './lib/alternate.js';
 import type { BenchOptions, Figures } from './lib/figures.js';
@@ -98,11 +100,16 @@ const WORKLOADS: readonly { readonly layers: readonly number[]; readonly batch: 
  * Sequential against threads, and each lane's operations alone: if both lanes worked all the time, a threaded run
  * would take as long as the longer of them.
  */
-async function bounds(turns: number, options: CompileOptions = {}): Promise<Figures> {
+async function bounds(turns: number): Promise<Figures> {
   const rows = [];
   for (const { layers, batch } of WORKLOADS) {
     const model = randomModel({ layers, seed: SEED });
-    const { schedule, inputs } = modelWorkload(model, { ...options, batch }, null, SEED);
+    const options = choose(
+      model,
+      { batch, tile: 'auto', buffers: 'auto', order: 'pipelined' },
+      { protocol: sequence, ringCapacity: 8, machine: BUILT_IN_MACHINE, objective: 'threads' },
+    );
+    const { schedule, inputs } = modelWorkload(model, options, null, SEED);
     const only = (keep: (op: Operation) => boolean) => ({ ...schedule, ops: schedule.ops.filter(keep) });
     // An engine lays out memory anew for another schedule: each contestant has its own.
     const [sequential, dma, compute] = [new Engine(), new Engine(), new Engine()];

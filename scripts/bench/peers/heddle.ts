@@ -1,17 +1,26 @@
+import { choose } from '../../../src/analysis/choose.js';
+import { BUILT_IN_MACHINE } from '../../../src/analysis/machine.js';
 import { modelWorkload } from '../../../src/analysis/workload.js';
 import { Engine } from '../../../src/engine/engine.js';
-import type { CompileOptions } from '../../../src/schedule/compile.js';
+import { sequence } from '../../../src/protocols/sequence.js';
 import type { Peer } from './contestants.js';
 
-/**
- * Heddle itself.
- * @param options how to compile; without any, as `heddle compile` does when told nothing.
- */
-export async function heddle(threaded: boolean, options: CompileOptions = {}): Promise<Peer> {
+/** Heddle itself, with the schedule that the command line would choose for this backend. */
+export async function heddle(threaded: boolean): Promise<Peer> {
   const engine = new Engine({ threaded });
   return {
     version: 'Heddle',
     async prepare({ model, input }) {
+      const options = choose(
+        model,
+        { batch: input.rows, tile: 'auto', buffers: 'auto', order: 'pipelined' },
+        {
+          protocol: sequence,
+          ringCapacity: 8,
+          machine: BUILT_IN_MACHINE,
+          objective: threaded ? 'threads' : 'sequential',
+        },
+      );
       const { schedule, inputs } = modelWorkload(model, options, input, '');
       return async () => {
         const { outputs, makespanNs } = await engine.execute(schedule, inputs);
