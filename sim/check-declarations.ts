@@ -14,6 +14,7 @@ export interface PlainMemory {
 export class LyingLane extends Error {
   override readonly name = 'LyingLane';
 
+  /** @param what the step did, for the message. */
   constructor(
     readonly lane: string,
     readonly state: string,

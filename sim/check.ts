@@ -35,6 +35,11 @@ export interface Checked extends Omit<Exploration, 'path'> {
 /**
  * Explores every interleaving of a system and decides: the first of race, deadlock and wrong result that there is,
  * with the simplest way there, or `proved`, or `incomplete`. With `find`, that kind where there is one.
+ *
+ * Looking at interleavings is enough: "the memory model guarantees sequential consistency of all events for data race
+ * free programs" (ECMA-262, Memory Model, "Data Race Freedom"), and an interleaving is what such an execution is. For a
+ * program with a data race nothing is promised here, so a race decides before anything else, and nothing after one is
+ * looked at. docs/guarantees.md says what this rests on.
  */
 export function check(system: System, options: CheckOptions = {}): Checked {
   const { maxPathStates, ...exploreOptions } = options;

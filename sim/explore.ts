@@ -48,7 +48,11 @@ const PROGRESS_EVERY = 1 << 16;
 
 /**
  * Visits every state that some interleaving of the lanes' steps reaches, each state once, and looks in each for a
- * race, a deadlock or a wrong result. Equal states are merged; they are compared whole.
+ * race, a deadlock or a wrong result. Equal states are merged; they are compared whole. A race is two lanes whose next
+ * accesses have bytes in common, at least one of them a write: plain accesses that nothing orders (ECMA-262, Memory
+ * Model, "Data Races") are next to each other in some interleaving. States after one are not entered.
+ *
+ * It begins with `system.reset()` and leaves the system in any state.
  */
 export function explore(system: System, options: ExploreOptions = {}): Exploration {
   return new Explorer(system, options).run();

@@ -3,7 +3,7 @@ import type { LaneWait } from '../src/lane-wait.js';
 import { findWaiting } from './run.js';
 import type { System } from './system.js';
 
-/** Bytes that a step touches. */
+/** Bytes that a step touches. All in bytes; an address is one of those that lanes declare. */
 export interface ByteRange {
   readonly address: number;
   readonly length: number;
@@ -13,7 +13,7 @@ export interface ByteRange {
   readonly writes: boolean;
 }
 
-/** One of two steps that conflict. */
+/** One of two steps that conflict. `operation` is what its lane works on, or -1. */
 export interface RacingStep {
   readonly lane: string;
   readonly state: string;
@@ -31,6 +31,7 @@ export type Finding =
       readonly cycle: readonly string[] | null;
     }
   | { readonly kind: 'wrong-result'; readonly what: string };
+/** `race`, `deadlock` or `wrong-result`. */
 export type FindingKind = Finding['kind'];
 
 /** The order in which findings decide a verdict. */

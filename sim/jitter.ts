@@ -13,6 +13,7 @@ const FACTORS = 1024;
  * A cost model as an unquiet machine has it, for many different timed runs. Each step's cost is multiplied by a factor
  * from `1 / (1 + amplitude)` to `1 + amplitude`, log-uniform, so that twice as fast is as likely as twice as slow; now
  * and then a much longer pause stands for a lane that lost its core. Amplitude 0 changes nothing.
+ * @throws RangeError where the amplitude is no number from 0 up.
  */
 export function jittered(costs: CostModel, random: Random, amplitude: number): CostModel {
   if (!(amplitude >= 0 && amplitude < Number.POSITIVE_INFINITY)) {

@@ -12,9 +12,9 @@ const BYTES = 4;
  * Finds races that a run shows without stepping into them: two plain accesses to common bytes, one of them a write,
  * that no chain of synchronisation orders. Vector clocks say what is ordered, and an access is known by its lane and
  * the lane's time alone, its epoch (Flanagan and Freund, "FastTrack: Efficient and Precise Dynamic Race Detection",
- * PLDI 2009). The order is happens-before of the ECMAScript memory model, with sequentially consistent atomics: a load
- * synchronises with the store that it reads from, and a store begins anew (there are no release sequences, as C++ has
- * them); a lane that is woken synchronises with the one that woke it.
+ * PLDI 2009). The order is that of ECMA-262, Memory Model, "happens-before", which "synchronizes-with" feeds: a load
+ * synchronises with the store that it reads from, both sequentially consistent, and a store begins anew (there are no
+ * release sequences, as C++ has them); a lane that is woken by a notify synchronises with the one that woke it.
  *
  * The first race reported is a real one: some interleaving brings both accesses to the same moment. A run without one
  * proves nothing of other runs.
@@ -29,6 +29,7 @@ export class RaceDetector {
   private histories: readonly AccessHistory[] = [];
   private readonly mine = new Accesses();
 
+  /** Called before the first step of a run; what was seen of a run before is forgotten. */
   begin(system: System): void {
     const lanes = system.lanes.length;
     const rows = lanes + system.cellNames.length + 1;
@@ -79,8 +80,8 @@ export class RaceDetector {
   }
 
   /**
-   * A wait on several cells synchronises with one that has reached its goal; the step is taken only if one has. Where several have, it might have been
-   * any of them, so only what all of them tell is sure.
+   * A wait on several cells synchronises with one that has reached its goal; the step is taken only if one has. Where
+   * several have, it might have been any of them, so only what all of them tell is sure.
    */
   private joinReached(lane: number, state: State): void {
     const { system, clocks, common } = this;

@@ -10,6 +10,7 @@ export class Random {
   private c: number;
   private d: number;
 
+  /** @param seed any text; the same one gives the same numbers. */
   constructor(seed: string) {
     const generator = seedrandom(seed);
     this.a = generator.int32();

@@ -17,7 +17,10 @@ export type RunOutcome =
   | { readonly kind: 'deadlock'; readonly steps: number; readonly waiting: readonly LaneWait[] }
   | { readonly kind: 'incomplete'; readonly steps: number };
 
-/** Runs a system under a strategy until no lane can go on, or for at most `maxSteps` steps. */
+/**
+ * Runs a system under a strategy, from the state it is in, until no lane can go on or `maxSteps` steps are taken. What
+ * goes wrong on the way is not looked at: see `sample`.
+ */
 export function run(system: System, strategy: Strategy, maxSteps = 1e9): RunOutcome {
   const enabled = new Int32Array(system.lanes.length);
   strategy.begin(system);

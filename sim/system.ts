@@ -28,14 +28,21 @@ const ASLEEP = 0x4000_0000;
  * copied, hashed and compared; stepping it is a matter of saying which lane goes next.
  */
 export class System {
+  /** The whole state. */
   readonly words: Int32Array;
-  /** Where each lane's registers, the cells and the plain words begin in `words`. */
+  /** Where each lane's registers begin in `words`. */
   readonly registersAt: readonly number[];
+  /** Where the cells begin. */
   readonly cellsAt: number;
+  /** Where the plain words begin. */
   readonly plainAt: number;
+  /** A lane is known by its place here. */
   readonly lanes: readonly Lane[];
+  /** By number of the cell. */
   readonly cellNames: readonly string[];
+  /** Each lane's registers, by name. */
   readonly registers: readonly RegisterFile[];
+  /** What each lane's functions are handed. */
   readonly contexts: readonly unknown[];
   /** How many of `words`, from the first on, are worth hashing. */
   readonly hashedWords: number;
@@ -49,6 +56,7 @@ export class System {
   private readonly theirs = new Accesses();
   private readonly states: readonly (readonly State[])[];
 
+  /** Lays the words out and puts every lane at its beginning. */
   constructor(spec: SystemSpec) {
     const { lanes, cells, plainWords = 0 } = spec;
     const registersAt: number[] = [];
@@ -82,10 +90,12 @@ export class System {
     }
   }
 
+  /** Whether a lane has come to its end. */
   hasEnded(lane: number): boolean {
     return this.words[lane] === END;
   }
 
+  /** Whether a lane sleeps in a state that `parks`, and only a `notifies` can wake it. */
   isAsleep(lane: number): boolean {
     return this.words[lane] !== END && (this.words[lane] & ASLEEP) !== 0;
   }
@@ -107,6 +117,7 @@ export class System {
     return this.state(lane).operation(this.registers[lane], this.contexts[lane]);
   }
 
+  /** The value of a cell, by its number. */
   cell(cell: number): number {
     return this.words[this.cellsAt + cell];
   }

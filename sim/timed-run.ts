@@ -5,7 +5,7 @@ import type { System } from './system.js';
 
 /**
  * The same as `run(system, timed, maxSteps)`, log and all, in less time: a lane's own step is all that can change
- * whether it may go on, except where a step of another lane wrote a cell.
+ * whether it may go on, except where a step of another lane wrote a cell. The clock is `timed.nowNs`.
  */
 export function runTimed(system: System, timed: Timed, maxSteps = 1e9): RunOutcome {
   timed.begin(system);

@@ -6,24 +6,34 @@ const LIMIT = 16;
  * One object is reused for every step, so that declaring allocates nothing.
  */
 export class Accesses {
+  /** How many ranges are declared; what the arrays hold beyond is left over. */
   count = 0;
+  /** By range: the byte address of its first byte. */
   readonly address = new Float64Array(LIMIT);
+  /** By range: bytes of a run. */
   readonly length = new Float64Array(LIMIT);
+  /** By range: how many runs there are. */
   readonly rows = new Int32Array(LIMIT);
+  /** By range: bytes from the beginning of one run to the next one's; 0 where there is one run. */
   readonly stride = new Float64Array(LIMIT);
+  /** By range: 1 for a write, 0 for a read. */
   readonly isWrite = new Uint8Array(LIMIT);
 
+  /** Takes all declarations back. */
   clear(): this {
     this.count = 0;
     return this;
   }
 
-  /** Declares a read of `rows` runs of `length` bytes, the first at byte `address`. */
+  /**
+   * Declares a read of `rows` runs of `length` bytes, `stride` bytes apart, the first at byte `address`.
+   * @throws RangeError for the seventeenth range of a step.
+   */
   reads(address: number, length: number, rows = 1, stride = 0): this {
     return this.add(address, length, rows, stride, 0);
   }
 
-  /** Declares a write of `rows` runs of `length` bytes, the first at byte `address`. */
+  /** The same for a write. */
   writes(address: number, length: number, rows = 1, stride = 0): this {
     return this.add(address, length, rows, stride, 1);
   }

@@ -28,7 +28,8 @@ export interface InterleavingConstraints {
 /**
  * An arbitrary of interleavings that shrinks: to fewer deviations from "a lane goes on until it blocks, then the
  * lowest that can", and to earlier ones. A list of choices for every step, as a scheduler would draw them, shrinks
- * badly: what a choice means depends on all those before it.
+ * badly: what a choice means depends on all those before it. Deviations of a step that the run does not have, or to a
+ * lane that cannot go on there, change nothing.
  */
 export function interleaving(constraints: InterleavingConstraints = {}): fc.Arbitrary<Interleaving> {
   const { lanes = 2, steps = 256, maxDeviations = 16 } = constraints;

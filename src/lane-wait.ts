@@ -46,10 +46,11 @@ export function explainWait({ lane, state, operation, cause, cells, sleeps }: La
   return `${lane} waits in ${state}${at} (${cause}): ${goals.join(', or ')}`;
 }
 
-/** The lanes of a run wait for each other: none of them can go on. */
+/** The lanes of a run wait for each other: none of them can go on. The message says what each waits for. */
 export class LaneHang extends Error {
   override readonly name = 'LaneHang';
 
+  /** @param how it came to be known: what the message begins with. */
   constructor(
     how: string,
     readonly lanes: readonly LaneWait[],

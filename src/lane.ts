@@ -23,6 +23,7 @@ export const Verb = {
   /** `Atomics.notify`: wakes every lane that is parked on a cell. */
   notifies: 6,
 } as const;
+/** What a state does with memory: one of the values of the object of the same name. */
 export type Verb = (typeof Verb)[keyof typeof Verb];
 
 /** The program counter of a lane that has ended. */
@@ -165,7 +166,7 @@ export interface LaneOptions<R extends string, S extends string, C> {
   readonly operation?: Value<R, C>;
 }
 
-/** Declares registers, each one int32, zero when a run starts. */
+/** Declares registers, each one int32, zero when a run starts; `registers()` for a lane that needs none. */
 export function registers<const R extends readonly string[]>(...names: R): Registers<R[number]> {
   class File {
     constructor(
@@ -188,7 +189,8 @@ export function registers<const R extends readonly string[]>(...names: R): Regis
 
 /**
  * Gives `lane()` for lanes that work in a context of type `C` (what the executor hands to each function: views of
- * memory, tables, constants). A function of a function because TypeScript infers all type arguments or none.
+ * memory, tables, constants). A function of a function because TypeScript infers all type arguments or none. What it
+ * gives throws RangeError for a lane without states, or a `next` that names a state that is not there.
  */
 export function lanesIn<C>() {
   return function lane<R extends string, S extends string>(

@@ -3,6 +3,7 @@
  * one clock reading a step is enough. Simulated and real runs fill the same log.
  */
 export class StepLog {
+  /** How many steps there are; the arrays may be longer. */
   count = 0;
   /** The state in which the step was taken; its complement (`~state`) where the lane had to wait in it. */
   states: Int32Array;
@@ -13,12 +14,14 @@ export class StepLog {
   /** When the lane began, in nanoseconds from the start of the run. */
   startNs = 0;
 
+  /** @param capacity steps that there is room for at first. */
   constructor(capacity: number) {
     this.states = new Int32Array(capacity);
     this.operations = new Int32Array(capacity);
     this.endsNs = new Float64Array(capacity);
   }
 
+  /** Adds a step that was complete at `endNs`. */
   record(state: number, operation: number, endNs: number, waited: boolean): void {
     if (this.count === this.states.length) this.grow();
     this.states[this.count] = waited ? ~state : state;

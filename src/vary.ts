@@ -13,7 +13,10 @@ export interface Variation<C> {
   readonly options?: LaneOptions<string, string, C>;
 }
 
-/** A lane like `original` but for what is named: how a protocol is told as another one and a difference. */
+/**
+ * A lane like `original` but for what is named: how a protocol is told as another one and a difference.
+ * @throws RangeError where a state to go to is not there.
+ */
 export function vary<C>(original: Lane, variation: Variation<C>): Lane {
   const { registers: more = [], states = {}, redirect = {}, without = [], options = {} } = variation;
   const { source } = original;

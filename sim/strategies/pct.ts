@@ -23,6 +23,7 @@ export class Pct implements Strategy {
   /**
    * @param depth how many orderings the bug needs.
    * @param steps how long a run is at most: an estimate.
+   * @throws RangeError where either is no whole number from 1 to 2147483647.
    */
   constructor(
     private readonly random: Random,
@@ -35,6 +36,7 @@ export class Pct implements Strategy {
     this.changePriorities = new Int32Array(depth - 1);
   }
 
+  /** Draws priorities and change points anew. */
   begin(system: System): void {
     const lanes = system.lanes.length;
     if (this.priorities.length !== lanes) this.priorities = new Int32Array(lanes);
@@ -44,6 +46,7 @@ export class Pct implements Strategy {
     this.step = 0;
   }
 
+  /** The lane of the highest priority. */
   choose(enabled: Int32Array, count: number): number {
     const { priorities } = this;
     let best = enabled[0];
@@ -51,6 +54,7 @@ export class Pct implements Strategy {
     return best;
   }
 
+  /** Lowers the lane's priority where a change point follows this step. */
   taken(lane: number): void {
     this.step++;
     while (this.nextChange < this.changeSteps.length && this.changeSteps[this.nextChange] === this.step) {
@@ -87,7 +91,10 @@ export class Pct implements Strategy {
   }
 }
 
-/** The probability, at least, that one run finds a bug of this depth: 1/(n k^(d-1)). */
+/**
+ * The probability, at least, that one run finds a bug of this depth: 1/(n k^(d-1)), the theorem of the paper that `Pct`
+ * names, for n lanes, k steps at most and depth d.
+ */
 export function pctBound(lanes: number, steps: number, depth: number): number {
   return 1 / (lanes * steps ** (depth - 1));
 }

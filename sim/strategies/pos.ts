@@ -20,8 +20,10 @@ export class Pos implements Strategy {
   private readonly mine = new Accesses();
   private readonly theirs = new Accesses();
 
+  /** @param random where priorities come from. */
   constructor(private readonly random: Random) {}
 
+  /** Draws a priority for every lane's first step. */
   begin(system: System): void {
     const lanes = system.lanes.length;
     this.system = system;
@@ -29,6 +31,7 @@ export class Pos implements Strategy {
     for (let lane = 0; lane < lanes; lane++) this.draw(lane);
   }
 
+  /** The lane of the highest priority; pending steps that conflict with its step draw afresh. */
   choose(enabled: Int32Array, count: number): number {
     const { priorities } = this;
     let best = enabled[0];
@@ -37,6 +40,7 @@ export class Pos implements Strategy {
     return best;
   }
 
+  /** Draws a priority for the lane's next step. */
   taken(lane: number): void {
     this.draw(lane);
   }

@@ -25,12 +25,14 @@ export class Replay implements Strategy {
   /** @param deviations by ascending step. */
   constructor(private readonly deviations: readonly Deviation[]) {}
 
+  /** Goes back to the first deviation. */
   begin(): void {
     this.step = 0;
     this.next = 0;
     this.last = -1;
   }
 
+  /** The lane that the rule names, or the deviation of this step does. */
   choose(enabled: Int32Array, count: number): number {
     const ruled = ruledLane(this.last, enabled, count);
     const deviation = this.deviations[this.next];
@@ -39,13 +41,17 @@ export class Replay implements Strategy {
     return enabled.subarray(0, count).includes(deviation.lane) ? deviation.lane : ruled;
   }
 
+  /** Counts the step; the rule goes on with its lane. */
   taken(lane: number): void {
     this.step++;
     this.last = lane;
   }
 }
 
-/** The deviations that make the rule take these lanes' steps, from the system's beginning. */
+/**
+ * The deviations that make the rule take these lanes' steps, from the system's beginning.
+ * @param lanes the lane of each step; it must be able to take it.
+ */
 export function toDeviations(system: System, lanes: ArrayLike<number>): readonly Deviation[] {
   const deviations: Deviation[] = [];
   const enabled = new Int32Array(system.lanes.length);

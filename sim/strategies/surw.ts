@@ -61,7 +61,10 @@ export class Surw implements Strategy {
   private turn = -1;
   private tookInteresting = false;
 
-  /** @param accesses of the system to be run: see `profile`. */
+  /**
+   * @param random where choices come from.
+   * @param accesses of the system to be run: see `profile`.
+   */
   constructor(
     private readonly random: Random,
     private readonly accesses: AccessProfile,
@@ -74,6 +77,10 @@ export class Surw implements Strategy {
     this.eligible = new Int32Array(counts.length);
   }
 
+  /**
+   * Draws the object of this run.
+   * @throws RangeError where the profile is of another system.
+   */
   begin(system: System): void {
     const { objects, remaining } = this;
     if (system.lanes.length !== remaining.length || system.cellNames.length !== this.plain) {
@@ -87,6 +94,7 @@ export class Surw implements Strategy {
     this.turn = this.drawAmongAll();
   }
 
+  /** One of those that are not held back. */
   choose(enabled: Int32Array, count: number): number {
     const { eligible } = this;
     let eligibles = 0;
@@ -102,6 +110,7 @@ export class Surw implements Strategy {
     return lane;
   }
 
+  /** After an interesting access, draws who makes the next. */
   taken(lane: number): void {
     if (!this.tookInteresting) return;
     if (this.remaining[lane] > 0) this.remaining[lane]--;

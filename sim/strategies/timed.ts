@@ -25,6 +25,11 @@ export class Timed implements Strategy {
   /** When each lane began to wait, where it waits. */
   private readonly waitsSinceNs: Float64Array;
 
+  /**
+   * @param lanes how many the system has.
+   * @param logging whether every step is recorded in `logs`.
+   * @param logCapacity steps that each log has room for at first.
+   */
   constructor(
     private readonly lanes: number,
     private readonly costs: CostModel,
@@ -38,6 +43,7 @@ export class Timed implements Strategy {
     this.waitsSinceNs = new Float64Array(lanes);
   }
 
+  /** Sets the clock to the beginning. Logs are not emptied: with logging, one object is for one run. */
   begin(system: System): void {
     this.system = system;
     this.nowNs = this.costs.startNs ?? 0;
@@ -46,6 +52,7 @@ export class Timed implements Strategy {
     this.waits.fill(0);
   }
 
+  /** The lane whose step is complete first; the clock goes on to that moment. */
   choose(enabled: Int32Array, count: number): number {
     let next = 0;
     for (let lane = 0; lane < this.lanes; lane++) {
@@ -58,6 +65,7 @@ export class Timed implements Strategy {
     return lane;
   }
 
+  /** The lane's next step has yet to be planned. */
   taken(lane: number): void {
     this.dueNs[lane] = NEVER;
     this.waits[lane] = 0;

@@ -46,11 +46,13 @@ export class Uniform implements Strategy {
     this.total = this.paths[0];
   }
 
+  /** @throws RangeError where it is not the system whose interleavings were counted. */
   begin(system: System): void {
     if (system !== this.system) throw new RangeError('the states were counted for another system');
     this.state = 0;
   }
 
+  /** A lane, in proportion to the interleavings that go on with its step. */
   choose(enabled: Int32Array, count: number): number {
     if (count === 1) return enabled[0];
     const at = this.state * this.lanes;
@@ -65,6 +67,7 @@ export class Uniform implements Strategy {
     return enabled[count - 1];
   }
 
+  /** Follows the step in the graph of states. */
   taken(lane: number): void {
     if (this.state >= 0) this.state = this.successors[this.state * this.lanes + lane];
   }

@@ -31,8 +31,10 @@ export interface Bottleneck {
 export const MOST_OPERATIONS_TO_TRY = 20_000;
 
 /**
- * Explains a simulated run that ended.
+ * Explains a simulated run that ended: its critical path, how near it comes to perfect overlap, and what changes of one
+ * thing would come to, each predicted by a simulation of its own.
  * @param logs of its lanes, DMA first.
+ * @throws BadInput where the schedule is not valid.
  */
 export function findBottleneck(setting: RunSetting, logs: readonly StepLog[]): Bottleneck {
   const { workload, protocol, ringCapacity, machine } = setting;

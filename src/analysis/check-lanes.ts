@@ -11,7 +11,10 @@ import { workspaceSystem } from './workspace-system.js';
 /**
  * Holds every step of a protocol's lanes on this schedule against its declaration, byte for byte, on real memory
  * with the real kernels. A proof over interleavings rests on the declarations; this is what they rest on.
- * @throws LyingLane at the first step that touches what its state did not declare; BadInput for bad tensors.
+ * @param inputs every tensor with the role input, weight or bias, by name: declarations are checked with these.
+ * @param ringCapacity slots of each ring, a power of two.
+ * @throws LyingLane at the first step that touches what its state did not declare; BadInput for bad tensors
+ * and where the schedule is not valid.
  * @returns the number of steps checked.
  */
 export function checkLanes(

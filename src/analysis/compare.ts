@@ -19,13 +19,15 @@ const ROUNDS_ALONE = 10;
 
 /** How to compare. */
 export interface CompareOptions {
+  /** A shipped protocol's name, or the path of a module that exports one. Default `sequence`. */
   readonly protocol?: string;
+  /** Slots of each ring, a power of two. Default 8. */
   readonly ringCapacity?: number;
   /** Whose times are predicted. Default: built-in round figures. */
   readonly machine?: Machine;
   /** How often the real runs are repeated. Default 50. */
   readonly runs?: number;
-  /** How long no lane may move before a real run is a hang. */
+  /** How long no lane may move before a real run is a hang. Default 2000. */
   readonly watchdogMs?: number;
   /** Called after each round of real runs. */
   readonly onProgress?: (done: number, of: number) => void;
@@ -86,8 +88,10 @@ type Logs = readonly [StepLog, StepLog];
 
 /**
  * Runs a workload on all three executors and compares outputs bit for bit, and simulated with real timings.
- * Sequential and threaded runs alternate, so that a slow moment of the machine hits both.
- * @throws BadInput where the workload, the protocol or the ring's capacity is not usable.
+ * Sequential and threaded runs alternate, so that a slow moment of the machine hits both. A threaded run that hangs is
+ * a result, and ends the repetitions.
+ * @throws BadInput where the workload, the protocol or the ring's capacity is not usable;
+ * LaneFailure where a lane loses its worker.
  */
 export async function compare(workload: Workload, options: CompareOptions = {}): Promise<ComparisonRun> {
   const { schedule, inputs } = workload;

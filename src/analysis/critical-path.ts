@@ -9,6 +9,7 @@ import { OPERATION_KINDS } from './metrics.js';
  * sleep and is to be woken; the time before a lane began.
  */
 export const PATH_KINDS = [...OPERATION_KINDS, 'steps', 'way', 'wake', 'start'] as const;
+/** One of `PATH_KINDS`. */
 export type PathKind = (typeof PATH_KINDS)[number];
 
 /** All the time of one kind that one lane has on the path; of a way, the lane that waited. */
@@ -44,6 +45,7 @@ const ROUNDING_NS = 1e-3;
  * Walks back from the step that ended last: from a step to the one before it, and from a wait that had to wait to the
  * other lane's store that ended it. The backward pass of the critical path method (Kelley and Walker 1959), on logs as
  * in Böhme et al., "Scalable Critical-Path Based Performance Analysis" (IPDPS 2012). Each step is passed once at most.
+ * @param lanes DMA first.
  * @param logs of the two lanes, of a run that ended: simulated or real.
  * @param handOver of the machine that was simulated, so that the store that ended a wait can be told from later ones.
  */

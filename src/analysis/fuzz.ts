@@ -12,6 +12,7 @@ export interface FuzzOptions {
   readonly seed: string;
   /** A shipped protocol's name, or the path of a module. Default `sequence`. */
   readonly protocol?: string;
+  /** Slots of each ring, a power of two. Default 8. */
   readonly ringCapacity?: number;
   /** Default `pos`. */
   readonly strategy?: StrategyName;
@@ -27,6 +28,7 @@ export interface FuzzOptions {
   readonly workers?: number;
   /** Stops the campaign between two batches. */
   readonly signal?: AbortSignal;
+  /** Called after each batch, with the interleavings sampled so far. */
   readonly onProgress?: (runs: number) => void;
 }
 
@@ -60,7 +62,8 @@ const BATCH_RUNS = 400;
 /**
  * Samples interleavings of random workloads under a protocol until something fails, or runs or time are used up.
  * The same seed and runs give the same campaign anywhere, however many workers there are.
- * @throws BadInput where the protocol or the ring's capacity is not usable.
+ * @throws BadInput where the protocol or the ring's capacity is not usable; RangeError where `pct` is given a
+ * depth that is no whole number above zero.
  */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const { seed, protocol = DEFAULT_PROTOCOL, ringCapacity = DEFAULT_RING_CAPACITY, depth = 3 } = options;

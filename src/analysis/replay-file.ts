@@ -25,13 +25,18 @@ const header = z.strictObject({
   schedule: z.unknown(),
 });
 
-/** A replay file as text. */
+/** A replay file as JSON text; `readReplayFile` reads it back. */
 export function writeReplayFile({ token, finding, seed, schedule }: ReplayFile): string {
   const head = JSON.stringify({ format: FORMAT, version: 1, token, finding, seed });
   return `${head.slice(0, -1)},"schedule":\n${writeSchedule(schedule).trimEnd()}}\n`;
 }
 
-/** @throws BadInput where the text is no replay file, or its schedule is not valid. */
+/**
+ * Reads what `writeReplayFile` wrote.
+ * @param text the whole file.
+ * @param file its name, for error messages.
+ * @throws BadInput where the text is no replay file, or its schedule is not valid.
+ */
 export function readReplayFile(text: string, file: string): ReplayFile {
   let json: unknown;
   try {

@@ -20,7 +20,10 @@ export interface ReplayToken {
   readonly workload: Readonly<Record<string, string>> | null;
 }
 
-/** Twelve hexadecimal digits of the SHA-256 of a schedule's file. */
+/**
+ * Twelve hexadecimal digits of the SHA-256 of a schedule's file, as `writeSchedule` writes it.
+ * @throws BadInput where the schedule has more operations than a file may.
+ */
 export function hashSchedule(schedule: Schedule): string {
   return createHash('sha256').update(writeSchedule(schedule)).digest('hex').slice(0, 12);
 }
@@ -40,7 +43,10 @@ function checkDigits(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 4);
 }
 
-/** @throws BadInput where the text is no token, or one of another version. */
+/**
+ * Reads what `formatToken` wrote; blanks around it do not matter.
+ * @throws BadInput where the text is no token, not all of one, or one of another version.
+ */
 export function parseToken(text: string): ReplayToken {
   const whole = text.trim();
   const end = whole.lastIndexOf(':');

@@ -24,8 +24,9 @@ export interface Replayed {
 }
 
 /**
- * Plays an interleaving back in the simulator.
- * @throws BadInput where the token was made for another schedule.
+ * Plays an interleaving back in the simulator, and tells every step in the words of the schedule.
+ * @param protocol the one that the token names.
+ * @throws BadInput where the token was made for another schedule, or the schedule is not valid.
  */
 export function replay(token: ReplayToken, schedule: Schedule, protocol: Protocol): Replayed {
   checkSchedule(token, schedule);
@@ -54,7 +55,9 @@ export interface ForcedRun {
 /**
  * Forces the interleaving of a replay on two real workers, through a gate before every step, and on the same lanes
  * in the simulator with real kernels; then compares the two memories.
- * @param lanes the lane of each step, as the replay took them.
+ * @param inputs every tensor with the role input, weight or bias, by name.
+ * @param ringCapacity slots of each ring, a power of two.
+ * @param lanes the lane of each step, 0 the DMA lane's, as the replay took them.
  * @param protocolSource what the workers load the protocol by.
  * @throws BadInput where a tensor is missing or misshapen, LaneFailure where a worker is lost.
  */

@@ -14,7 +14,9 @@ import { hashOutputs } from './output-hash.js';
 import { simulate } from './simulate.js';
 import type { Workload } from './workload.js';
 
+/** The executors, by the names that the command line has for them. */
 export const BACKENDS = ['sequential', 'sim', 'threads'] as const;
+/** One of `BACKENDS`. */
 export type Backend = (typeof BACKENDS)[number];
 
 /** One run of one executor. */
@@ -35,7 +37,9 @@ export interface BackendRun {
 }
 
 /**
- * Runs a workload once.
+ * Runs a workload once, with all that is needed for it made anew.
+ * @param protocolName a shipped protocol's name, or the path of a module that exports one.
+ * @param ringCapacity slots of each ring, a power of two.
  * @param machine whose times a simulated run predicts.
  * @param within calls what runs on this thread without a break; the command line lets Ctrl-C in there.
  * @throws BadInput where something is not usable, LaneHang where the lanes wait for each other.

@@ -32,6 +32,7 @@ export interface SimulatedRun {
 
 /**
  * Simulates a workload and measures the run; without data its inputs are not looked at.
+ * @param ringCapacity slots of each ring, a power of two.
  * @throws BadInput where the workload or the options are not usable.
  */
 export function simulateWorkload(

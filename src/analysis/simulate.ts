@@ -55,7 +55,8 @@ export type DataSimulation = Simulation & { readonly outputs: ReadonlyMap<string
  * Runs a schedule's lanes in virtual time, earliest clock first, with real kernels: the bits are real, the times
  * are predicted. The same arguments give the same run on any machine. Without data the same steps are taken at the
  * same times, and no tensor is needed or allocated.
- * @param inputs every tensor with the role input, weight or bias, by name; null will do without data.
+ * @param inputs every tensor with the role input, weight or bias, by name, of the shape that the schedule says.
+ * @param ringCapacity slots of each ring, a power of two.
  * @throws BadInput where the schedule is not valid, a tensor is missing or misshapen, or the jitter is none.
  */
 export function simulate(
@@ -65,6 +66,7 @@ export function simulate(
   ringCapacity: number,
   options?: SimulateOptions & { readonly data?: true },
 ): DataSimulation;
+/** The same where there may be no data: then `inputs` is not looked at, null will do, and there are no outputs. */
 export function simulate(
   schedule: Schedule,
   inputs: ReadonlyMap<string, Tensor> | null,

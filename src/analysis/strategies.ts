@@ -11,7 +11,9 @@ import { BUILT_IN_MACHINE } from './machine.js';
 import { tileCostModel } from './tile-costs.js';
 import type { TileSystem } from './tile-system.js';
 
+/** The sampling strategies, by the names that the command line has for them. */
 export const STRATEGIES = ['random', 'pct', 'pos', 'surw', 'uniform', 'timed'] as const;
+/** One of `STRATEGIES`. */
 export type StrategyName = (typeof STRATEGIES)[number];
 
 /** How much a step's time varies in the `timed` strategy: from half to twice what the cost model says. */

@@ -16,7 +16,8 @@ export interface TileSystem {
 
 /**
  * A schedule under a protocol as a system to explore: the lanes that the workers run, on ring slots and provenance
- * instead of floating point. Declared addresses are those of the memory image.
+ * instead of floating point. Declared addresses are those of the memory image, in bytes.
+ * @param ringCapacity slots of each ring, a power of two.
  * @throws BadInput where the schedule is not valid or does not fit in one memory.
  */
 export function tileSystem(schedule: Schedule, protocol: Protocol, ringCapacity: number): TileSystem {

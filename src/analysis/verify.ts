@@ -51,7 +51,9 @@ export interface Verification {
 
 /**
  * Explores every interleaving of a schedule's lanes under a protocol. `proved` says that none of them races,
- * deadlocks or stores other data than the sequential run; `incomplete` that a limit was reached first.
+ * deadlocks or stores other data than the sequential run; `incomplete` that a limit was reached first. It is said of
+ * this schedule and this capacity of the rings, for any tensors. That interleavings are all there is to look at
+ * rests on ECMA-262, Memory Model, "Data Race Freedom": see `check` of `heddle/sim`, and docs/guarantees.md.
  * @throws BadInput where the schedule, the protocol or the ring's capacity is not usable.
  */
 export async function verify(schedule: Schedule, options: VerifyOptions = {}): Promise<Verification> {

@@ -17,7 +17,8 @@ export interface Workload {
 
 /**
  * A compiled model on `input`, or on random input from `seed` where there is none.
- * @throws BadInput where the input does not fit the model.
+ * @param input batch x the first layer's inputs; its rows are the batch.
+ * @throws BadInput where the input does not fit the model or the batch, or the model does not compile so.
  */
 export function modelWorkload(
   model: Model,
@@ -47,7 +48,9 @@ export function modelWorkload(
 }
 
 /**
- * A schedule with the tensors given, and random ones from `seed` in place of those that are not.
+ * A schedule with the tensors given, and random ones from `seed` in place of those that are not. Shapes are looked at
+ * when it is run.
+ * @param given by the schedule's names.
  * @throws BadInput where a given tensor is none of the schedule's inputs, weights and biases.
  */
 export function scheduleWorkload(

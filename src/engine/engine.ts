@@ -117,6 +117,7 @@ export class Engine {
     await this.last;
   }
 
+  /** The same as `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

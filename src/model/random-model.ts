@@ -16,7 +16,7 @@ const mostElementsInAll = 2 ** 29;
  * size only, so that adding a layer leaves the others as they were.
  *
  * @throws BadInput when there are fewer than two sizes, a size is not a whole number above zero, or a weight
- *   would take more than 2^28 elements.
+ *   would take more than 2^28 elements, or all of them together more than 2^29.
  */
 export function randomModel(options: { layers: readonly number[]; seed: string }): Model {
   const sizes = options.layers;
@@ -38,9 +38,7 @@ export function randomModel(options: { layers: readonly number[]; seed: string }
   return { name, inputName: 'input', outputName: 'output', batch: null, layers };
 }
 
-/**
- * A rows x cols tensor of values uniform in [-1, 1). The same arguments give the same tensor, bit for bit.
- */
+/** A rows x cols tensor of values uniform in [-1, 1), 24 bits each. The same arguments give the same bits. */
 export function randomTensor(rows: number, cols: number, seed: string): Tensor {
   const tensor = zeros(rows, cols);
   const random = seedrandom(seed);

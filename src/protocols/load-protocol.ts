@@ -14,7 +14,8 @@ export const PROTOCOLS: ReadonlyMap<string, Protocol> = new Map(
 export const DEFAULT_PROTOCOL = sequence.name;
 
 /**
- * The protocol of this name, or the one that the module at this path exports as default or as `protocol`.
+ * The protocol of this name, or the one that the module at this path (from the working directory) exports as default or
+ * as `protocol`. Loading a module runs its code.
  * @throws BadInput where there is none.
  */
 export async function loadProtocol(source: string): Promise<Protocol> {

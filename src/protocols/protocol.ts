@@ -5,8 +5,11 @@ import type { RingSlots } from './ring.js';
 
 /** Carries tile operations out: on real memory with kernels, or by keeping book of where data came from. */
 export interface TileWork {
+  /** Copies the tile of LOAD `op` (its row in the operation table) into SRAM. */
   load(op: number): void;
+  /** Adds the product of EXECUTE `op` to its accumulator, or sets it where this is the first one. */
   execute(op: number): void;
+  /** Copies the tile of STORE `op` out of SRAM, with bias and ReLU on the way. */
   store(op: number): void;
 }
 
@@ -34,7 +37,7 @@ export interface Protocol extends ProtocolShape {
   readonly fixedSteps?: boolean;
 }
 
-/** `lane()` for lanes that carry out tile operations. */
+/** `lane()` for lanes that carry out tile operations: what `lanesIn` of `heddle/sim` gives, for a `TileContext`. */
 export const lane = lanesIn<TileContext>();
 
 /** Where a DMA lane goes next: one of these states, by the kind of the operation it is at, or by there being none. */

@@ -10,8 +10,9 @@ const SLOTS_AT_BYTES = 2 * CACHE_LINE_BYTES;
  * lanes use the same slots and index arithmetic, one access a step. One thread may push and one may pop, each over
  * a RingBuffer of its own on the same memory. Nothing is allocated after construction.
  *
- * An item's words are written before head is stored and read before tail is: `Atomics` accesses are sequentially
- * consistent and order the plain ones around them (ECMAScript, Memory Model, happens-before).
+ * An item's words are written before head is stored and read before tail is. The load that sees the new head reads
+ * from its store, so the two synchronise, and what was written before happens before what is read after (ECMA-262,
+ * Memory Model, "synchronizes-with" and "happens-before"); likewise for tail and the slot that is filled again.
  */
 export class RingBuffer {
   private readonly counters: Int32Array;
@@ -75,10 +76,12 @@ export class RingBuffer {
     return (Atomics.load(this.counters, HEAD) - Atomics.load(this.counters, TAIL)) | 0;
   }
 
+  /** Whether there is nothing to pop. A consumer that is told false can pop. */
   isEmpty(): boolean {
     return this.size() === 0;
   }
 
+  /** Whether there is no room to push. A producer that is told false can push. */
   isFull(): boolean {
     return this.size() === this.capacity;
   }

@@ -36,14 +36,17 @@ export class RingSlots {
     return this.words[this.wordOf(position)];
   }
 
+  /** Sets the first word of the item at `position`. */
   write(position: number, item: number): void {
     this.words[this.wordOf(position)] = item;
   }
 
+  /** Declares that the whole item at `position` is read. */
   declareRead(position: number, bytes: Accesses): void {
     bytes.reads(this.address + 4 * this.wordOf(position), 4 * this.itemWords);
   }
 
+  /** Declares that the whole item at `position` is written. */
   declareWrite(position: number, bytes: Accesses): void {
     bytes.writes(this.address + 4 * this.wordOf(position), 4 * this.itemWords);
   }

@@ -10,13 +10,18 @@ export type ComputeWorkItem = Omit<SchedExecute, 'op'>;
 /** What the plan's store ring carries: which accumulator is complete, and where it goes. */
 export type StoreNotification = Omit<SchedStore, 'op' | 'srcAddr'> & { readonly accAddr: number };
 
-/** The work item that operation `number` stands for; it must be an EXECUTE. */
+/** The work item that operation `number` of the schedule stands for; it must be an EXECUTE. Addresses are SRAM bytes. */
 export function workItem(schedule: Schedule, number: number): ComputeWorkItem {
   const { op: _, ...item } = schedule.ops[number] as SchedExecute;
   return item;
 }
 
-/** The notification that the last EXECUTE into an accumulator gives rise to; null where no STORE follows. */
+/**
+ * The notification that the last EXECUTE into an accumulator gives rise to: the next STORE of its address, as the
+ * compiler links the two; null where none follows.
+ * @param table the schedule's own, of `tileSystem`.
+ * @param number of the EXECUTE in the schedule.
+ */
 export function storeNotification(
   schedule: Schedule,
   table: OperationTable,

@@ -8,7 +8,7 @@ const { resolve } = createRequire(import.meta.url);
 
 /**
  * A report as one HTML file that needs nothing else: no network, no other file. What comes from a model stands in it
- * as data only, and the policy lets no script run but the page's own, known by its hash.
+ * as data only, and the policy (Content Security Policy Level 3, hash sources) lets no script run but the page's own.
  */
 export function htmlReport(input: ReportInput): string {
   const script = readFileSync(resolve('#report-page'), 'utf8');

@@ -42,7 +42,7 @@ export function matrixProducts(model: Model, batch: number): readonly MatrixProd
   });
 }
 
-/** The model's weights and biases under the names that its schedule has for them. */
+/** The model's weights (inputs x outputs) and biases (1 x outputs) under the names that its schedule has for them. */
 export function constants(model: Model): ReadonlyMap<string, Tensor> {
   const named = new Map<string, Tensor>();
   matrixProducts(model, 1).forEach(({ right, bias }, index) => {

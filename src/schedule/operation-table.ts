@@ -66,6 +66,7 @@ export class OperationTable {
     return execute < this.executes ? this.executeRows[execute] : -1;
   }
 
+  /** `LOAD` (0), `EXECUTE` (1) or `STORE` (2). */
   kind(op: number): number {
     return this.words[op * OPERATION_WORDS + Column.kind];
   }
@@ -80,6 +81,7 @@ export class OperationTable {
     return this.words[op * OPERATION_WORDS + Column.baseHazard];
   }
 
+  /** Whether an EXECUTE's accumulator is complete after it. */
   isLastK(op: number): boolean {
     return this.words[op * OPERATION_WORDS + Column.lastK] !== 0;
   }

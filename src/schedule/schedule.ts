@@ -46,8 +46,10 @@ export interface SchedStore {
   readonly bias: string | null;
 }
 
+/** One operation of a schedule; `op` tells which. */
 export type Operation = SchedLoad | SchedExecute | SchedStore;
 
+/** What a tensor is for: an input, weight or bias must be given to a run, the others are stored by it. */
 export type TensorRole = 'input' | 'weight' | 'bias' | 'activation' | 'output';
 
 /** A tensor in DRAM: float32, row-major. */
