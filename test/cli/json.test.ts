@@ -1,6 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { BUILT_IN_MACHINE } from '../../src/analysis/machine.js';
+import { runSuite } from '../../src/analysis/suite.js';
+import { modelWorkload } from '../../src/analysis/workload.js';
+import { randomModel } from '../../src/model/random-model.js';
 import { writeSchedule } from '../../src/schedule/format.js';
 import { productsBeforeStores } from '../engine/workloads.js';
 import { heddleIn, heddleWith, MNIST, ROOT, temporaryFolder } from './heddle.js';
@@ -12,8 +16,16 @@ writeFileSync(file('hangs.json'), writeSchedule(productsBeforeStores(18).schedul
 
 const doc = readJsonDoc(readFileSync(join(ROOT, 'docs/json.md'), 'utf8'));
 const racing = ['--layers', '128,64', '--batch', '64', '--protocol', 'two-ring'];
+const hanging = ['--protocol', 'two-ring'];
 const output = ['--labels', MNIST.labels, '--reference', MNIST.reference];
 const mnist = [MNIST.model, '--input', MNIST.input, ...output];
+
+/** Runs that could be faster: each has changes of other kinds for the better. */
+const slow = [
+  '--layers 128,64,32,32 --batch 128 --tile 32x32x32 --buffers 2 --schedule plain',
+  '--layers 128,64 --batch 128 --tile 32x32x32 --buffers 2 --sram 32K',
+  '--layers 64,64 --batch 64 --ring-capacity 1 --machine edge-npu',
+].map((options) => options.split(' '));
 
 describe('docs/json.md', () => {
   test('says what every command prints, and nothing else', async () => {
@@ -26,19 +38,30 @@ describe('docs/json.md', () => {
       check.object(printed, `heddle ${command}`);
       return printed;
     };
-    await print('compare', ...mnist, '--runs', '2');
-    await print('compare', file('hangs.json'), '--protocol', 'two-ring', '--runs', '1');
+    await print('compare', ...mnist, '--runs', '2', '--machine', 'built-in');
+    await print('compare', file('hangs.json'), ...hanging, '--runs', '1', '--machine', 'built-in');
     await print('run', ...mnist);
     await print('run', '--layers', '8,4', '--backend', 'sim');
+    await print('simulate', '--layers', '8,4');
+    await print('simulate', file('hangs.json'), ...hanging);
+    for (const run of slow) await print('simulate', ...run, '--data', 'off');
+    await print('calibrate', '--passes', '1', '-o', file('machine.json'));
+    await print('tune', '--layers', '8,4', '--limit', '5');
+    await print('tune', '--layers', '8,4', '--limit', '1', '-o', file('tuned.json'));
     await print('compile', '--layers', '8,4');
     await print('compile', '--layers', '8,4', '-o', file('out.json'));
     await print('verify', '--layers', '8,4', '--count');
-    await print('verify', file('hangs.json'), '--protocol', 'two-ring', '--count');
+    await print('verify', file('hangs.json'), ...hanging, '--count');
     const { counterexample } = await print('verify', ...racing);
     await print('replay', counterexample.replay, '--on', 'threads');
     await print('replay', counterexample.replay);
     await print('fuzz', '--protocol', 'two-ring', '--seed', '1', '--runs', '400');
     await print('fuzz', '--runs', '8');
+    // The suite takes half a minute; its report has the same fields with one small workload in it.
+    const small = modelWorkload(randomModel({ layers: [8, 4], seed: '1' }), {}, null, '1');
+    const suite = await runSuite([small], BUILT_IN_MACHINE, { keep: 1 });
+    const printed = { format: 'heddle-compare-suite', version: 1, ...suite, interrupted: false };
+    check.object(printed, 'heddle compare --suite');
     expect([...check.faults].join('\n')).toBe('');
     // A count of too many digits takes too long to come by.
     expect(check.unmet().filter((row) => row !== 'Logarithm: log2')).toEqual([]);
