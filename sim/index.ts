@@ -1,8 +1,13 @@
+/**
+ * Lanes of your own, stepped in every order or in one: it knows nothing of tiles.
+ * @module heddle/sim
+ */
 export { Accesses } from '../src/accesses.js';
 export {
   END,
   type Lane,
   type LaneOptions,
+  type LaneSource,
   lanesIn,
   type RegisterFile,
   type Registers,

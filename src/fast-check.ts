@@ -1,3 +1,7 @@
+/**
+ * Arbitraries for fast-check: interleavings, schedules and models.
+ * @module heddle/fast-check
+ */
 import fc from 'fast-check';
 import { deviationsToText } from '../sim/replay-token.js';
 import type { Strategy } from '../sim/run.js';

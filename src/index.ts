@@ -1,3 +1,7 @@
+/**
+ * Compile perceptrons to static tile schedules, run them on two lanes, and check every interleaving of their steps.
+ * @module heddle
+ */
 export type { Verdict } from '../sim/check.js';
 export { LyingLane } from '../sim/check-declarations.js';
 export type { ByteRange, Finding, FindingKind, RacingStep } from '../sim/finding.js';
@@ -17,12 +21,14 @@ export {
   type CriticalPath,
   criticalPath,
   type HandOver,
+  PATH_KINDS,
   type PathBound,
   type PathKind,
   type PathPart,
 } from './analysis/critical-path.js';
 export type { ExplainedStep, Explanation } from './analysis/explain.js';
 export { type FuzzFailure, type FuzzOptions, type FuzzReport, fuzz } from './analysis/fuzz.js';
+export type { LanesAlone, OverlapLoss } from './analysis/lanes-alone.js';
 export { BUILT_IN_MACHINE, type CopyTimes, type KernelTime, type Machine } from './analysis/machine.js';
 export { type Durations, measure, type RunMetrics, type Stall } from './analysis/metrics.js';
 export { hashOutputs } from './analysis/output-hash.js';
@@ -39,10 +45,11 @@ export { type Counterexample, type Verification, type VerifyOptions, verify } fr
 export type { WhatIf } from './analysis/what-ifs.js';
 export { modelWorkload, outputTensor, scheduleWorkload, type Workload } from './analysis/workload.js';
 export { BadInput } from './bad-input.js';
-export { type Config, Engine, type RunResult } from './engine/engine.js';
+export { type AroundRun, type Config, Engine, type ExecuteOptions, type RunResult } from './engine/engine.js';
 export { LaneFailure } from './engine/lane-failure.js';
 export { type Lane, registers, type StateSpec } from './lane.js';
 export { LaneHang, type LaneWait } from './lane-wait.js';
+export type { MemoryImage, ProtocolShape } from './memory-image.js';
 export type { Layer, Model } from './model/model.js';
 export { type NpyArray, readNpy, toLabels, toMatrix, writeNpy } from './model/npy.js';
 export { readOnnx } from './model/onnx.js';
@@ -61,7 +68,7 @@ export {
 export { comparisonReport } from './report/comparison-report.js';
 export { htmlReport } from './report/html-report.js';
 export type { ReportInput } from './report/report-data.js';
-export { type CompileOptions, compile } from './schedule/compile.js';
+export { type CompileOptions, compile, type ScheduleOrder } from './schedule/compile.js';
 export { readSchedule, writeSchedule } from './schedule/format.js';
 export { constants } from './schedule/lower.js';
 export type { OperationTable } from './schedule/operation-table.js';

@@ -115,17 +115,23 @@ export interface State {
   readonly verb: Verb;
   /** The cell of an atomic access (the first one of a wait), or -1. */
   readonly cell: number;
-  /** All cells of a wait, and the goal of each. */
+  /** All cells of a wait. */
   readonly cells: readonly number[];
+  /** The goal of each of them. */
   readonly goals: readonly ((r: Any, context: Any) => number)[];
   /** The value of `stores`, of `parks`, and the goal of a wait's first cell. */
   readonly value: (r: Any, context: Any) => number;
+  /** Declares the plain bytes that `step` touches. */
   readonly touches: (r: Any, context: Any, bytes: Accesses) => void;
+  /** Makes the plain accesses. */
   readonly step: (r: Any, context: Any) => void;
+  /** Takes what was loaded. */
   readonly take: (r: Any, value: number, context: Any) => void;
+  /** The new value of an updated cell. */
   readonly update: (old: number, r: Any, context: Any) => number;
   /** The next state's index, `END`, or `CHOSEN`. */
   readonly next: number;
+  /** The next state's index, where `next` is `CHOSEN`. */
   readonly choose: (r: Any, context: Any) => number;
   readonly stall: string;
   readonly event: string;

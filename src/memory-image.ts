@@ -11,7 +11,7 @@ export const OPERATION_WORDS = 16;
 /** Byte addresses are int32 in the operation table. */
 const LIMIT_BYTES = 2 ** 31 - 65536;
 
-/** What a protocol needs in memory. */
+/** What a protocol needs in memory: lanes with registers, cells and rings, the latter two by name. */
 export interface ProtocolShape {
   readonly lanes: readonly Lane[];
   readonly cells: readonly string[];

@@ -167,7 +167,7 @@ describe('files', () => {
 });
 
 describe('the lock file', () => {
-  test.each(['package-lock.json', 'scripts/bench/package-lock.json'])(
+  test.each(['package-lock.json', 'scripts/bench/package-lock.json', 'scripts/docs/package-lock.json'])(
     '%s takes packages from whatever registry its reader has',
     (path) => {
       expect(pinnedAddresses(read(path))).toEqual([]);

@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
+import { installPackages } from '../lib/packages.js';
 import { type Bench, type Figures, printFigures } from './lib/figures.js';
-import { installPackages } from './lib/packages.js';
 
 /** In the order in which they run. */
 const BENCHES: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>> = {
@@ -26,7 +26,7 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 
-installPackages();
+installPackages('bench', 'Installing what is measured against (500 MB) ...');
 const machine = `${os.cpus()[0].model}, ${os.cpus().length} cores, Node ${process.version}`;
 console.log(machine + (options.quick ? '; quick: these numbers are worth nothing' : ''));
 const figures: Record<string, Figures[]> = {};

@@ -14,6 +14,7 @@ export interface VerifyOptions
   extends Pick<CheckOptions, 'find' | 'count' | 'maxStates' | 'maxBytes' | 'maxPathStates' | 'onProgress'> {
   /** A protocol, its name, or the path of a module that exports one. Default `sequence`. */
   readonly protocol?: string | Protocol;
+  /** Slots of each ring, a power of two. Default 8. */
   readonly ringCapacity?: number;
   /** Command-line options that make the schedule again; they go into the replay token. */
   readonly workload?: Readonly<Record<string, string>> | null;
