@@ -15,6 +15,8 @@ export interface TuneOptions {
   readonly options: CompileOptions;
   /** The most candidates to predict. Default 1000. */
   readonly limit?: number;
+  /** Gives the proof of the winner up after so many states: a protocol that races has many more of them. Default 2e7. */
+  readonly maxStates?: number;
   /** Ends the search with what it has found. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number) => void;
@@ -44,7 +46,7 @@ const FINALISTS = 8;
  * @throws BadInput where SRAM holds no tile.
  */
 export async function tune(model: Model, tuning: TuneOptions): Promise<Tuned> {
-  const { protocol, machine, options, limit = 1000, signal, onProgress } = tuning;
+  const { protocol, machine, options, limit = 1000, maxStates = 2e7, signal, onProgress } = tuning;
   const search = new Search({ model, options, protocol, machine }, 'threads');
   const started = performance.now();
   let wasCutShort = false;
@@ -65,7 +67,7 @@ export async function tune(model: Model, tuning: TuneOptions): Promise<Tuned> {
     ranking: search.ranking(),
     best,
     schedule,
-    verification: await verify(schedule, { protocol, ringCapacity: best.candidate.ringCapacity }),
+    verification: await verify(schedule, { protocol, ringCapacity: best.candidate.ringCapacity, maxStates }),
     candidatesPerSecond: search.outcomes.length / seconds,
     wasCutShort,
   };

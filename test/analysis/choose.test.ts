@@ -76,7 +76,7 @@ describe('a prediction', () => {
 });
 
 describe('tuning', () => {
-  const tuning = { protocol: sequence, machine: BUILT_IN_MACHINE, options: { batch: 128 } };
+  const tuning = { protocol: sequence, machine: BUILT_IN_MACHINE, options: { batch: 16 }, maxStates: 1e5 };
 
   test('ranks what it predicted, and proves the winner', async () => {
     const { ranking, best, schedule, verification, wasCutShort } = await tune(plan, { ...tuning, limit: 40 });
