@@ -23,7 +23,7 @@ export interface TimelineRun {
  * for LOAD, X for EXECUTE, S for STORE, a small letter where that took less than half of it, a dot for nothing.
  */
 export function drawTimelines(runs: readonly TimelineRun[], columns: number): string {
-  const endNs = Math.max(1, ...runs.flatMap(({ logs }) => logs.map(lastNs)));
+  const endNs = lastEndNs(runs);
   const labelWidth = Math.max(...runs.flatMap(({ name, lanes }) => lanes.map((l) => label(name, l).length)));
   const width = Math.max(20, columns - labelWidth - 2);
   const rows = runs.flatMap(({ name, lanes, logs }) =>
@@ -43,6 +43,11 @@ export function drawTimelines(runs: readonly TimelineRun[], columns: number): st
 
 const label = (run: string, lane: Lane) => `${run} ${lane.name}`;
 const lastNs = (log: StepLog) => (log.count === 0 ? 0 : log.endsNs[log.count - 1]);
+
+/** When the last lane of these runs ended, in nanoseconds from their start; at least 1. */
+export function lastEndNs(runs: readonly TimelineRun[]): number {
+  return Math.max(1, ...runs.flatMap(({ logs }) => logs.map(lastNs)));
+}
 
 function fill(intervals: readonly Interval[], endNs: number, width: number, laneEndNs: number): string {
   const columnNs = endNs / width;

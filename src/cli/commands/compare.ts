@@ -15,6 +15,7 @@ import { wholeNumber } from '../numbers.js';
 import { type OutputArguments, OutputCheck, outputLines, outputOptions } from '../output-options.js';
 import { columns, print, printJson } from '../print.js';
 import { Progress } from '../progress.js';
+import { type SvgArguments, svgOption, writeSvg } from '../svg-option.js';
 import { type TraceArguments, traceOption, writeTrace } from '../trace-option.js';
 import { whyNotFaster } from '../why.js';
 import {
@@ -30,7 +31,8 @@ type Arguments = WorkloadArguments &
   RunArguments &
   MachineArguments &
   OutputArguments &
-  TraceArguments & { runs: string; json: boolean; report?: string | undefined; suite: boolean };
+  TraceArguments &
+  SvgArguments & { runs: string; json: boolean; report?: string | undefined; suite: boolean };
 
 /** Runs of each workload of the suite. */
 const SUITE_RUNS = 20;
@@ -39,7 +41,7 @@ const SUITE_RUNS = 20;
 export const compareCommand: CommandBody<Arguments> = {
   builder: (yargs) =>
     machineOption(
-      jsonOption(traceOption(outputOptions(runOptions(workloadOptions(yargs))))),
+      jsonOption(svgOption(traceOption(outputOptions(runOptions(workloadOptions(yargs)))))),
       'this one, calibrated quickly first',
     )
       .option('runs', { type: 'string', default: '50', describe: 'real runs to repeat', group: 'Run:' })
@@ -82,10 +84,12 @@ export const compareCommand: CommandBody<Arguments> = {
     }).finally(() => progress.stop());
     const { comparison, lanes, logs } = result;
     const interrupted = interruption.signal.aborted;
-    writeTrace(args, workload.schedule, comparison.workload, [
+    const drawn = [
       { name: 'sim', lanes, logs: logs.sim },
       ...(logs.threads ? [{ name: 'threads', lanes, logs: logs.threads }] : []),
-    ]);
+    ];
+    writeTrace(args, workload.schedule, comparison.workload, drawn);
+    writeSvg(args, comparison.workload, drawn);
     const report = check.apply(result.outputs);
     const setting = { workload, protocol, ringCapacity: capacity, machine };
     const why = whyNotFaster(interruption, setting, comparison.sim, logs.sim);

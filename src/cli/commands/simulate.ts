@@ -10,6 +10,7 @@ import { loadSchedule, loadWorkload } from '../load-workload.js';
 import { type MachineArguments, machineOption, namedMachine } from '../machine-option.js';
 import { numberBetween } from '../numbers.js';
 import { columns, print, printJson } from '../print.js';
+import { type SvgArguments, svgOption, writeSvg } from '../svg-option.js';
 import { type TraceArguments, traceOption, writeTrace } from '../trace-option.js';
 import { whyNotFaster } from '../why.js';
 import {
@@ -24,14 +25,15 @@ import {
 type Arguments = WorkloadArguments &
   RunArguments &
   MachineArguments &
-  TraceArguments & { data: (typeof DATA)[number]; jitter: string; json: boolean };
+  TraceArguments &
+  SvgArguments & { data: (typeof DATA)[number]; jitter: string; json: boolean };
 
 const DATA = ['on', 'off'] as const;
 
 /** `heddle simulate`: the lanes in virtual time, once. */
 export const simulateCommand: CommandBody<Arguments> = {
   builder: (yargs) =>
-    machineOption(jsonOption(traceOption(runOptions(workloadOptions(yargs)))), 'built-in')
+    machineOption(jsonOption(svgOption(traceOption(runOptions(workloadOptions(yargs))))), 'built-in')
       .option('data', {
         choices: DATA,
         default: 'on' as const,
@@ -47,7 +49,8 @@ export const simulateCommand: CommandBody<Arguments> = {
       .example('$0 simulate model.onnx --batch 128', 'the makespan, and what each lane waits for')
       .example('$0 simulate --layers 512,512 --batch 512 --data off', 'the same times, sooner')
       .example('$0 simulate model.onnx --machine edge-npu:2', 'on an accelerator that nobody built')
-      .example('$0 simulate schedule.json --trace run.json', 'every operation, to look at in a viewer'),
+      .example('$0 simulate schedule.json --trace run.json', 'every operation, to look at in a viewer')
+      .example('$0 simulate model.onnx --svg lanes.svg', 'both lanes as a picture'),
   handler: async (args) => {
     const data = args.data === 'on';
     const jitter = numberBetween('jitter', args.jitter, 0, JITTER_MOST);
@@ -60,7 +63,9 @@ export const simulateCommand: CommandBody<Arguments> = {
     const run = interruption.breakable(() =>
       simulateWorkload(workload, protocol, capacity, { data, jitter, seed: args.seed, machine }),
     );
-    writeTrace(args, workload.schedule, run.report.workload, [{ name: 'sim', ...run }]);
+    const drawn = [{ name: 'sim', ...run }];
+    writeTrace(args, workload.schedule, run.report.workload, drawn);
+    writeSvg(args, run.report.workload, drawn);
     const setting = { workload, protocol, ringCapacity: capacity, machine };
     const { bottleneck, lines } = whyNotFaster(interruption, setting, run.report.sim, run.logs);
     if (args.json) printJson('simulate', { ...run.report, bottleneck });
