@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { documentText, fenced } from './docs/markdown.js';
+import { testShownCommands } from './docs/run-shown.js';
 
 const node = async (...args: readonly string[]) => (await promisify(execFile)(process.execPath, args)).stdout;
-const readme = readFileSync('README.md', 'utf8');
-const programs = [...readme.matchAll(/```js\n(.*?)```/gs)].map(([, program]) => program);
+const readme = documentText('README.md');
+const programs = fenced(readme, 'js').map(({ text }) => text);
+
+testShownCommands(readme);
 
 test('the README has its two programs', () => {
   expect(programs).toHaveLength(2);
@@ -27,13 +30,6 @@ test('its lanes of your own are proved, and race with the two states swapped', a
   expect(await node('--input-type=module', '-e', swapped)).toBe('race\n');
 });
 
-test('its replay token is what verify gives today', async () => {
-  const [token] = /heddle1:[^']+/.exec(readme) ?? [];
-  const replayed = await node('dist/src/cli/main.js', 'replay', token as string).catch((error) => error);
-  expect(replayed.code).toBe(1);
-  expect(replayed.stdout).toContain('race after 15 steps');
-});
-
 test("Peterson's lock is proved, and races without the line that gives way", async () => {
   const lines = (await node('examples/peterson.mjs')).split('\n');
   expect(lines[0]).toMatch(/^Peterson's lock: proved/);
@@ -44,4 +40,13 @@ test('the bounded ring is proved, and races where a slot is published before it 
   const lines = (await node('examples/bounded-ring.mjs')).split('\n');
   expect(lines[0]).toMatch(/^a ring of 2, 6 items: proved/);
   expect(lines[1]).toMatch(/^publishing before filling: race/);
+});
+
+test("the plan's network has the same bits sequentially, on threads and simulated", async () => {
+  const lines = (await node('dist/examples/mlp-threaded.js')).split('\n');
+  expect(lines[0]).toBe('115 operations; the fastest of 200 runs');
+  expect(lines[1]).toMatch(/^sequential +\d+\.\d us$/);
+  expect(lines[2]).toMatch(/^threads +\d+\.\d us overlap ratio 0\.\d\d$/);
+  expect(lines[3]).toMatch(/^simulated +\d+\.\d us overlap ratio 0\.\d\d /);
+  expect(lines[4]).toMatch(/^the same bits in every run: [0-9a-f]{64}$/);
 });

@@ -38,13 +38,16 @@ export function heddleWith(env: Readonly<Record<string, string>>, ...args: strin
   return program(args, { cwd: ROOT, env: { ...process.env, ...env } });
 }
 
-function program(args: string[], options: ExecFileOptions): Promise<Ended> {
-  const limits = { timeout: 55_000, maxBuffer: 2 ** 26, encoding: 'utf8' as const };
+const program = (args: string[], options: ExecFileOptions) => node([PROGRAM, ...args], options);
+
+/** Runs Node; ended after 55 s where the options set no other limit. */
+export function node(args: string[], options: ExecFileOptions): Promise<Ended> {
+  const limits = { timeout: 55_000, maxBuffer: 2 ** 26 };
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [PROGRAM, ...args], { ...options, ...limits }, (error, stdout, stderr) => {
+    execFile(process.execPath, args, { ...limits, ...options, encoding: 'utf8' }, (error, stdout, stderr) => {
       const status = error ? error.code : 0;
       if (typeof status === 'number') resolve({ status, stdout, stderr });
-      else reject(new Error(`heddle ${args.join(' ')}: ${error?.message}`));
+      else reject(new Error(`node ${args.join(' ')}: ${error?.message}`));
     });
   });
 }
