@@ -16,7 +16,7 @@ function deadLinks(path: string, markdown: string): string[] {
 test.each([
   'README.md',
   'CHANGELOG.md',
-  ...['architecture', 'benchmarks', 'json', 'parking', 'report', 'timing', 'tutorial'].map(
+  ...['architecture', 'benchmarks', 'guarantees', 'json', 'parking', 'report', 'timing', 'tutorial'].map(
     (name) => `docs/${name}.md`,
   ),
 ])('%s links to files that are there', (path) => {
