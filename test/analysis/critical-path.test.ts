@@ -146,6 +146,7 @@ describe('the critical path of the plan workload', () => {
     const slower = {
       ...machine,
       freshLineNs: 1.001 * machine.freshLineNs,
+      freshLineThinNs: 1.001 * machine.freshLineThinNs,
       reclaimLineNs: 1.001 * machine.reclaimLineNs,
       kernels: machine.kernels.map((kernel) => ({ ...kernel, executeNs: 1.001 * kernel.executeNs })),
     };
