@@ -47,7 +47,7 @@ export async function namedMachine<T>({ machine }: MachineArguments, otherwise: 
 }
 
 /** A calibration that others wait for. */
-const QUICK = { passes: 2, rounds: 3 };
+const QUICK = { passes: 2, rounds: 2, patience: 0.1 };
 
 /**
  * The machine that the arguments name, or this one, calibrated first.

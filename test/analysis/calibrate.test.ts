@@ -8,7 +8,13 @@ import { ROUND } from './round-machine.js';
 test('a calibration measures every parameter, and its file is read back', { timeout: 120_000 }, async () => {
   const shapes = [{ m: 8, k: 32, n: 32 }];
   let parts = 0;
-  const { machine, measured } = await calibrate({ passes: 1, rounds: 1, shapes, onProgress: () => parts++ });
+  const { machine, measured } = await calibrate({
+    passes: 1,
+    rounds: 1,
+    patience: 0.1,
+    shapes,
+    onProgress: () => parts++,
+  });
   expect(parts).toBe(PARTS_BESIDES_SHAPES + shapes.length);
   expect(machine.kernels).toEqual([{ ...shapes[0], executeNs: expect.any(Number) }]);
   expect(measured.every(({ value, spread }) => Number.isFinite(value) && spread >= 0)).toBe(true);

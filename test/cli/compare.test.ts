@@ -11,7 +11,7 @@ import { heddle, MNIST, temporaryFolder } from './heddle.js';
 
 const folder = temporaryFolder();
 const file = (name: string) => join(folder, name);
-const mnist = ['compare', MNIST.model, '--input', MNIST.input, '--runs', '3'];
+const mnist = ['compare', MNIST.model, '--input', MNIST.input, '--runs', '3', '--machine', 'built-in'];
 
 describe('compare', () => {
   test('finds the three executors of the trained model in agreement, and its answers right', async () => {
@@ -71,7 +71,16 @@ describe('compare', () => {
 
   test('exits with 1 where a protocol hangs, and names the hang on both backends', async () => {
     writeFileSync(file('hangs.json'), writeSchedule(productsBeforeStores(18).schedule));
-    const options = ['compare', file('hangs.json'), '--protocol', 'two-ring', '--runs', '2'];
+    const options = [
+      'compare',
+      file('hangs.json'),
+      '--protocol',
+      'two-ring',
+      '--runs',
+      '2',
+      '--machine',
+      'built-in',
+    ];
     const { status, stdout, stderr } = await heddle(...options, '--json');
     expect([status, stderr]).toEqual([1, '']);
     const { bits, sim, threads, speedup } = JSON.parse(stdout);

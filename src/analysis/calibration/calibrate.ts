@@ -37,6 +37,8 @@ export interface CalibrateOptions {
   readonly passes?: number;
   /** How often each micro-schedule is run in a pass. Default 7. */
   readonly rounds?: number;
+  /** The share of the usual time to spend on short micro-schedules. Default 1. */
+  readonly patience?: number;
   /** Shapes of EXECUTE to time. Default: a grid from 1x32x32 to 64x128x128. */
   readonly shapes?: readonly TileShape[];
   /** Called as parts are done: in each pass one for each shape, and `PARTS_BESIDES_SHAPES`. */
@@ -79,15 +81,15 @@ export const SHAPES: readonly TileShape[] = [1, 8, 16, 32, 64].flatMap((m) =>
  * times, so that a slow moment of the machine does not decide on a parameter.
  */
 export async function calibrate(options: CalibrateOptions = {}): Promise<Calibration> {
-  const { passes = 6, rounds = 7, onProgress } = options;
-  const stopwatch = new Stopwatch(rounds);
+  const { passes = 6, rounds = 7, patience = 1, onProgress } = options;
+  const stopwatch = new Stopwatch(rounds, patience);
   const probe = new Probe();
   let done = 0;
   try {
     let calibration: Calibration | null = null;
     for (let pass = 0; pass < passes; pass++) {
       calibration = await measureAll(stopwatch, options, () => onProgress?.(++done));
-      for (let reading = 0; reading < PROBES; reading++) await probe.isQuiet();
+      for (let reading = 0; reading < PROBES * patience; reading++) await probe.isQuiet();
     }
     if (!calibration) throw new RangeError(`passes ${passes}: it must be 1 or more`);
     const { machine, measured } = calibration;

@@ -37,8 +37,14 @@ export class Stopwatch {
   private readonly tensors = new Map<string, Tensor>();
   private readonly series = new Map<string, Series>();
 
-  /** @param rounds how often each schedule is run at least, each time it is asked for. */
-  constructor(private readonly rounds: number) {}
+  /**
+   * @param rounds how often each schedule is run at least, each time that it is asked for.
+   * @param patience how much of the usual time is spent on short schedules.
+   */
+  constructor(
+    private readonly rounds: number,
+    private readonly patience = 1,
+  ) {}
 
   close(): Promise<void> {
     return this.engine.close();
@@ -59,7 +65,7 @@ export class Stopwatch {
     let totalNs = 0;
     for (
       let round = 0;
-      round < this.rounds || (totalNs < LEAST_NS[backend] && round < MOST_ROUNDS);
+      round < this.rounds || (totalNs < this.patience * LEAST_NS[backend] && round < MOST_ROUNDS);
       round++
     ) {
       const { makespanNs } = await this.engine.execute(schedule, inputs);
