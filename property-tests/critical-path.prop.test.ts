@@ -59,6 +59,7 @@ const slower: Readonly<Record<string, (machine: Machine, times: number) => Machi
   EXECUTE: (of, times) => ({
     ...of,
     freshLineNs: times * of.freshLineNs,
+    freshLineThinNs: times * of.freshLineThinNs,
     reclaimLineNs: times * of.reclaimLineNs,
     kernels: of.kernels.map((kernel) => ({ ...kernel, executeNs: times * kernel.executeNs })),
   }),
@@ -70,7 +71,12 @@ const slower: Readonly<Record<string, (machine: Machine, times: number) => Machi
       storeBaseNs: times * of.storeBaseNs,
       overwriteLineNs: times * of.overwriteLineNs,
       fetchLineNs: times * of.fetchLineNs,
-      copy: { ...of.copy, nearRowNs: rows(of.copy.nearRowNs), farRowNs: rows(of.copy.farRowNs) },
+      copy: {
+        ...of.copy,
+        nearRowNs: rows(of.copy.nearRowNs),
+        farRowNs: rows(of.copy.farRowNs),
+        crowdRowNs: rows(of.copy.crowdRowNs),
+      },
     };
   },
 };

@@ -7,7 +7,12 @@ const halved = (times: readonly (readonly number[])[]) => times.map((row) => row
 /** What is otherwise with a machine that nobody has: it tells what time goes into, not what to do. */
 const IMAGINED = {
   'copies twice as fast': ({ copy }: Machine): Partial<Machine> => ({
-    copy: { ...copy, nearRowNs: halved(copy.nearRowNs), farRowNs: halved(copy.farRowNs) },
+    copy: {
+      ...copy,
+      nearRowNs: halved(copy.nearRowNs),
+      farRowNs: halved(copy.farRowNs),
+      crowdRowNs: halved(copy.crowdRowNs),
+    },
   }),
   'kernels twice as fast': ({ kernels }: Machine): Partial<Machine> => ({
     kernels: kernels.map((kernel) => ({ ...kernel, executeNs: kernel.executeNs / 2 })),
