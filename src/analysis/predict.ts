@@ -5,6 +5,7 @@ import { EXECUTE } from '../schedule/operation-table.js';
 import type { Schedule } from '../schedule/schedule.js';
 import type { Machine } from './machine.js';
 import { operationsAloneNs, tileCostModel } from './tile-costs.js';
+import { followTiles } from './tile-movement.js';
 import { lanesAlone } from './tile-system.js';
 
 /** How long a schedule will take on a machine. */
@@ -26,14 +27,15 @@ export function predict(
   machine: Machine,
 ): Prediction {
   const { system, ops } = lanesAlone(schedule, protocol, ringCapacity);
-  const timed = new Timed(2, tileCostModel(ops, machine), false);
+  const movement = followTiles(ops);
+  const aloneNs = operationsAloneNs(ops, machine, movement);
+  const timed = new Timed(2, tileCostModel(ops, machine, movement, aloneNs), false);
   const outcome = runTimed(system, timed);
-  const alone = operationsAloneNs(ops, machine);
   let dmaNs = 0;
   let computeNs = 0;
   for (let op = 0; op < ops.length; op++) {
-    if (ops.kind(op) === EXECUTE) computeNs += alone[op];
-    else dmaNs += alone[op];
+    if (ops.kind(op) === EXECUTE) computeNs += aloneNs[op];
+    else dmaNs += aloneNs[op];
   }
   return {
     threadsNs: outcome.kind === 'ended' ? timed.nowNs : Number.POSITIVE_INFINITY,

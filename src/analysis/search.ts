@@ -1,8 +1,8 @@
 import type { Model } from '../model/model.js';
 import type { Protocol } from '../protocols/protocol.js';
 import { type CompileOptions, compile, DEFAULT_SRAM_BYTES, type ScheduleOrder } from '../schedule/compile.js';
-import { type Schedule, type TileShape, tileBytes } from '../schedule/schedule.js';
-import { align } from '../schedule/sram.js';
+import type { Schedule, TileShape } from '../schedule/schedule.js';
+import { sramNeeded } from '../schedule/sram.js';
 import type { Machine } from './machine.js';
 import { type Prediction, predict } from './predict.js';
 
@@ -72,7 +72,7 @@ export class Search {
   best(): Outcome {
     const [best] = this.ranking();
     if (best) return best;
-    const bytes = ({ tile, buffers }: Candidate) => operandBytes(tile, buffers);
+    const bytes = ({ tile, buffers }: Candidate) => sramNeeded(buffers, tile);
     const smallest = this.refused.reduce((least, one) => (bytes(one) < bytes(least) ? one : least));
     this.schedule(smallest); // compiling it says what it needs
     throw new Error('a candidate that did not fit was compiled');
@@ -97,12 +97,8 @@ export class Search {
 
   private fits({ tile, buffers }: Candidate): boolean {
     const { sramBytes = DEFAULT_SRAM_BYTES } = this.setting.options;
-    return 2 * Math.max(operandBytes(tile, buffers), align(tileBytes(tile.m, tile.n))) <= sramBytes;
+    return sramNeeded(buffers, tile) <= sramBytes;
   }
-}
-
-function operandBytes({ m, k, n }: TileShape, buffers: number): number {
-  return buffers * (align(tileBytes(m, k)) + align(tileBytes(k, n)));
 }
 
 function compileKey({ tile, buffers, order }: Candidate): string {

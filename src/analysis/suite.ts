@@ -112,8 +112,7 @@ async function measureRow(
   await engine.execute(schedule, inputs); // caches and compilers
   let isQuiet = await probe.isQuiet();
   const enough = () =>
-    quiet.length >= keep &&
-    quiet.length * Math.min(...quiet) >= Math.min(KEPT_NS, KEPT_TIMES * keep * Math.min(...quiet));
+    quiet.length >= Math.max(keep, Math.min(KEPT_TIMES * keep, KEPT_NS / Math.min(...quiet)));
   while (!enough() && performance.now() < giveUpAt && !signal?.aborted) {
     const burst: number[] = [];
     for (let run = 0; run < BURST; run++) burst.push((await engine.execute(schedule, inputs)).makespanNs);

@@ -10,10 +10,17 @@ import { copiedBytes, followTiles, isDense, type TileMovement } from './tile-mov
 const PAGE_BYTES = 4096;
 const isTileOperation = new Set<string>(OPERATION_KINDS);
 
-/** The cost of each step of a protocol's lanes on this schedule, on a machine with a core for each lane. */
-export function tileCostModel(ops: OperationTable, machine: Machine): CostModel {
-  const movement = followTiles(ops);
-  const operationNs = operationTimes(ops, machine, movement);
+/**
+ * The cost of each step of a protocol's lanes on this schedule, on a machine with a core for each lane.
+ * @param movement, aloneNs for who has them already.
+ */
+export function tileCostModel(
+  ops: OperationTable,
+  machine: Machine,
+  movement = followTiles(ops),
+  aloneNs = operationsAloneNs(ops, machine, movement),
+): CostModel {
+  const operationNs = aloneNs.slice();
   const { otherCoreLines, reclaimedLines } = movement;
   const freshNs = machine.freshLineNs + (machine.freshLineThinNs - machine.freshLineNs) / ops.tile.m;
   for (let op = 0; op < ops.length; op++) {
@@ -34,13 +41,12 @@ export function tileCostModel(ops: OperationTable, machine: Machine): CostModel 
   };
 }
 
-/** Each operation in one loop on one core: no lines from another core, no ring. */
-export function operationsAloneNs(ops: OperationTable, machine: Machine): Float64Array {
-  return operationTimes(ops, machine, followTiles(ops));
-}
-
-/** Each operation alone: its SRAM tiles in the caches of the core that works on them. */
-function operationTimes(ops: OperationTable, machine: Machine, { reachBytes }: TileMovement): Float64Array {
+/** Each operation in one loop on one core, its SRAM tiles in that core's caches: no lines from another, no ring. */
+export function operationsAloneNs(
+  ops: OperationTable,
+  machine: Machine,
+  { reachBytes }: TileMovement = followTiles(ops),
+): Float64Array {
   const times = new Float64Array(ops.length);
   const executeNs = kernelNs(machine.kernels, ops.tile);
   for (let op = 0; op < ops.length; op++) {

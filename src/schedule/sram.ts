@@ -25,15 +25,20 @@ export interface SramMap {
   readonly accumulators: readonly Slot[];
 }
 
+/** The least SRAM that holds so many operand buffers in one half, and an accumulator in the other. */
+export function sramNeeded(buffers: number, { m, k, n }: TileShape): number {
+  const operandBytes = align(tileBytes(m, k)) + align(tileBytes(k, n));
+  return 2 * Math.max(buffers * operandBytes, align(tileBytes(m, n)));
+}
+
 /**
  * Divides `sramBytes` of SRAM.
  * @throws BadInput where it is too small; the message says how many bytes would do.
  */
 export function divideSram(sramBytes: number, buffers: number, tile: TileShape): SramMap {
   const leftBytes = align(tileBytes(tile.m, tile.k));
-  const operandBytes = leftBytes + align(tileBytes(tile.k, tile.n));
   const accumulatorBytes = align(tileBytes(tile.m, tile.n));
-  const needed = 2 * Math.max(buffers * operandBytes, accumulatorBytes);
+  const needed = sramNeeded(buffers, tile);
   if (sramBytes < needed) {
     throw new BadInput(
       `SRAM of ${sramBytes} bytes is too small for ${buffers} operand buffers of ${tile.m}x${tile.k}x${tile.n} ` +

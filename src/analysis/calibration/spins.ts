@@ -3,7 +3,7 @@ import { SpinThenPark } from '../../engine/spin-then-park.js';
 import { cellWords, layOut, parkingWords } from '../../memory-image.js';
 import { sequence } from '../../protocols/sequence.js';
 import { executes } from './micro-schedules.js';
-import type { Reading } from './stopwatch.js';
+import { type Reading, reading } from './stopwatch.js';
 
 const ROUNDS = 20;
 
@@ -23,6 +23,5 @@ export function timeSpins(): Reading {
     waiting.await(compute.states[0], r, null);
     return nowNs() - startNs;
   });
-  const ns = Math.min(...times);
-  return { ns, spread: times.toSorted((a, b) => a - b)[ROUNDS >> 1] / ns - 1 };
+  return reading(Math.min(...times), times);
 }

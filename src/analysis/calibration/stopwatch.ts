@@ -108,6 +108,7 @@ export class Stopwatch {
   }
 }
 
-function reading(ns: number, samples: readonly number[]): Reading {
+/** @param samples of which `ns` is the best. */
+export function reading(ns: number, samples: readonly number[]): Reading {
   return { ns, spread: ns > 0 ? Math.abs(median([...samples]) - ns) / ns : 0 };
 }
