@@ -5,7 +5,7 @@ import { DEFAULT_PROTOCOL, loadProtocol } from '../protocols/load-protocol.js';
 import type { Protocol } from '../protocols/protocol.js';
 import type { Schedule } from '../schedule/schedule.js';
 import type { StepLog } from '../step-log.js';
-import { type LanesAlone, type OverlapLoss, overlapLoss, timeLanesAlone } from './lanes-alone.js';
+import { type LanesAlone, LaneTimer, type OverlapLoss, overlapLoss } from './lanes-alone.js';
 import { BUILT_IN_MACHINE, type Machine } from './machine.js';
 import { measure, type RunMetrics } from './metrics.js';
 import { hashOutputs } from './output-hash.js';
@@ -14,8 +14,8 @@ import { type Simulation, simulate } from './simulate.js';
 import type { Workload } from './workload.js';
 
 const DEFAULT_RUNS = 50;
-/** Each lane alone has nothing that varies but the machine: fewer runs will do. */
-const ROUNDS_ALONE = 10;
+/** Each lane alone has nothing that varies but the machine: it is timed in every fifth round. */
+const ALONE_EVERY = 5;
 
 /** How to compare. */
 export interface CompareOptions {
@@ -71,7 +71,7 @@ export interface Comparison {
   readonly sequential: RepeatedTime;
   /** Each lane's work alone, on this machine. */
   readonly alone: LanesAlone;
-  /** What kept threads from the bound; null where they hung. */
+  /** What kept the threads, with a trace, from the bound; null where they hung. */
   readonly loss: OverlapLoss | null;
   /** The sequential makespan divided by the backend's; null where it hung. */
   readonly speedup: { readonly sim: number | null; readonly threads: number | null };
@@ -88,7 +88,7 @@ type Logs = readonly [StepLog, StepLog];
 
 /**
  * Runs a workload on all three executors and compares outputs bit for bit, and simulated with real timings.
- * Sequential and threaded runs alternate, so that a slow moment of the machine hits both. A threaded run that hangs is
+ * Sequential and threaded runs and each lane alone alternate, so that a slow moment of the machine hits all of them. A threaded run that hangs is
  * a result, and ends the repetitions.
  * @throws BadInput where the workload, the protocol or the ring's capacity is not usable;
  * LaneFailure where a lane loses its worker.
@@ -100,8 +100,6 @@ export async function compare(workload: Workload, options: CompareOptions = {}):
   const machine = options.machine ?? BUILT_IN_MACHINE;
   const simulation = simulate(schedule, inputs, protocol, ringCapacity, { machine });
   const real = await runReal(workload, protocol, ringCapacity, options);
-  const rounds = Math.min(ROUNDS_ALONE, options.runs ?? DEFAULT_RUNS);
-  const alone = await timeLanesAlone(workload, rounds, options.signal);
 
   const sequential = real.sequential.time;
   const sequentialHash = real.sequential.hash();
@@ -125,8 +123,11 @@ export async function compare(workload: Workload, options: CompareOptions = {}):
       sequential,
       sim,
       threads,
-      alone,
-      loss: 'hang' in threads ? null : overlapLoss(alone, threads),
+      alone: real.alone,
+      loss:
+        'hang' in threads
+          ? null
+          : overlapLoss(real.alone, { ...threads, makespanNs: threads.tracedMakespanNs }),
       speedup: { sim: speedup(sim), threads: speedup(threads) },
     },
     outputs: real.sequential.best.outputs,
@@ -156,40 +157,40 @@ interface RealRuns {
   readonly sequential: RunSeries;
   readonly threads: RunSeries;
   readonly traced: RunSeries;
-  hang: LaneHang | null;
+  readonly alone: LanesAlone;
+  readonly hang: LaneHang | null;
 }
 
 async function runReal(
-  { schedule, inputs }: Workload,
+  workload: Workload,
   protocol: Protocol,
   ringBufferCapacity: number,
   { runs = DEFAULT_RUNS, watchdogMs, onProgress, signal }: CompareOptions,
 ): Promise<RealRuns> {
-  const real: RealRuns = {
-    sequential: new RunSeries(),
-    threads: new RunSeries(),
-    traced: new RunSeries(),
-    hang: null,
-  };
+  const { schedule, inputs } = workload;
+  const [sequential, threads, traced] = [new RunSeries(), new RunSeries(), new RunSeries()];
+  let hang: LaneHang | null = null;
+  await using lanes = new LaneTimer(workload);
   await using engine = new Engine({
     protocol: protocol.name,
     ringBufferCapacity,
     ...(watchdogMs !== undefined && { watchdogMs }),
   });
-  for (let round = 0; round < runs && !real.hang && !(round > 0 && signal?.aborted); round++) {
+  for (let round = 0; round < runs && !hang && !(round > 0 && signal?.aborted); round++) {
     engine.setThreaded(false);
-    real.sequential.add(await engine.execute(schedule, inputs));
+    sequential.add(await engine.execute(schedule, inputs));
     engine.setThreaded(true);
     try {
-      real.threads.add(await engine.execute(schedule, inputs));
-      real.traced.add(await engine.execute(schedule, inputs, { trace: true }));
+      threads.add(await engine.execute(schedule, inputs));
+      traced.add(await engine.execute(schedule, inputs, { trace: true }));
     } catch (error) {
       if (!(error instanceof LaneHang)) throw error;
-      real.hang = error;
+      hang = error;
     }
+    if (round % ALONE_EVERY === 0) await lanes.round();
     onProgress?.(round + 1, runs);
   }
-  return real;
+  return { sequential, threads, traced, alone: lanes.best, hang };
 }
 
 /** What a simulated run measured, or how it hung. */

@@ -14,7 +14,10 @@ export interface LanesAlone {
   readonly bound: number;
 }
 
-/** Where the time went that a run on threads took more than the larger lane's work alone. */
+/**
+ * Where the time went that a run on threads took more than the larger lane's work alone. It is of a run with a trace,
+ * so that what each operation's readings of the clock cost is in it.
+ */
 export interface OverlapLoss {
   /** The lane with more to do. */
   readonly lane: 'dma' | 'compute';
@@ -26,27 +29,67 @@ export interface OverlapLoss {
   readonly restNs: number;
 }
 
-/** Times a schedule's DMA operations and its EXECUTEs apart, sequentially. What they compute does not matter. */
-export async function timeLanesAlone(
-  { schedule, inputs }: Pick<Workload, 'schedule' | 'inputs'>,
-  rounds: number,
-  signal?: AbortSignal,
-): Promise<LanesAlone> {
-  const best = async (kept: (op: Operation) => boolean) => {
-    await using engine = new Engine();
-    const part: Schedule = { ...schedule, ops: schedule.ops.filter(kept) };
-    let bestNs = Number.POSITIVE_INFINITY;
-    for (let round = 0; round < rounds && (round === 0 || !signal?.aborted); round++) {
-      bestNs = Math.min(bestNs, (await engine.execute(part, inputs)).makespanNs);
-    }
-    return bestNs;
-  };
-  const dmaNs = await best(({ op }) => op !== 'execute');
-  const computeNs = await best(({ op }) => op === 'execute');
-  return { dmaNs, computeNs, bound: overlapBound({ dmaNs, computeNs }) };
+/**
+ * Times a schedule's DMA operations and its EXECUTEs apart, sequentially, round by round, so that they can be timed in
+ * the same moments as what they are held against. What they compute does not matter.
+ */
+export class LaneTimer {
+  private readonly dma: PartTimer;
+  private readonly compute: PartTimer;
+
+  constructor({ schedule, inputs }: Pick<Workload, 'schedule' | 'inputs'>) {
+    this.dma = new PartTimer(schedule, inputs, ({ op }) => op !== 'execute');
+    this.compute = new PartTimer(schedule, inputs, ({ op }) => op === 'execute');
+  }
+
+  async round(): Promise<void> {
+    await this.dma.round();
+    await this.compute.round();
+  }
+
+  /** The best of the rounds so far. */
+  get best(): LanesAlone {
+    const { bestNs: dmaNs } = this.dma;
+    const { bestNs: computeNs } = this.compute;
+    return { dmaNs, computeNs, bound: overlapBound({ dmaNs, computeNs }) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.dma.close(), this.compute.close()]);
+  }
 }
 
-/** Says what ate the overlap of a run on threads. */
+/** Some operations of a schedule, by themselves. */
+class PartTimer {
+  bestNs = Number.POSITIVE_INFINITY;
+  private readonly engine = new Engine();
+  private readonly part: Schedule;
+
+  constructor(
+    schedule: Schedule,
+    private readonly inputs: Workload['inputs'],
+    kept: (op: Operation) => boolean,
+  ) {
+    this.part = { ...schedule, ops: schedule.ops.filter(kept) };
+  }
+
+  /** Two runs: what ran before has the caches, so that the first one fills them again. */
+  async round(): Promise<void> {
+    for (let run = 0; run < 2; run++) {
+      const { makespanNs } = await this.engine.execute(this.part, this.inputs);
+      this.bestNs = Math.min(this.bestNs, makespanNs);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.engine.close();
+  }
+}
+
+/**
+ * Says what ate the overlap of a run on threads.
+ * @param metrics all of one run, which recorded its steps.
+ */
 export function overlapLoss({ dmaNs, computeNs }: LanesAlone, metrics: RunMetrics): OverlapLoss {
   const lane = dmaNs > computeNs ? 'dma' : 'compute';
   const busyNs = lane === 'dma' ? metrics.dmaBusyNs : metrics.computeBusyNs;

@@ -63,11 +63,12 @@ function bound({ alone, loss, speedup, threads }: Comparison): string[] {
     `Alone, the DMA lane's work takes ${formatNs(dmaNs)} and the compute lane's ${formatNs(computeNs)}: ` +
     `perfect overlap would be ${bound.toFixed(2)} times as fast as sequential`;
   if (loss === null || speedup.threads === null || 'hang' in threads) return [`${head}.`];
-  const share = (ns: number) => formatPercent(ns / threads.makespanNs);
+  const share = (ns: number) => (ns > 0 ? formatPercent(ns / threads.tracedMakespanNs) : 'none');
   return [
     `${head}; threads have ${formatPercent(speedup.threads / bound)} of that.`,
-    `Of the ${loss.lane} lane's time on threads, ${share(loss.tripsNs)} are operations that last longer than alone ` +
-      `(cache lines from the other core), ${share(loss.waitsNs)} waits, ${share(loss.restNs)} steps between operations and start-up.`,
+    `Of the ${loss.lane} lane's time on threads, with a trace, ${share(loss.tripsNs)} are operations that last longer ` +
+      `than alone (cache lines from the other core, readings of the clock), ${share(loss.waitsNs)} waits, ${share(loss.restNs)} steps between ` +
+      'operations and start-up.',
   ];
 }
 

@@ -67,7 +67,7 @@ describe('a comparison', () => {
     const busyNs = loss.lane === 'dma' ? threads.dmaBusyNs : threads.computeBusyNs;
     expect(loss.tripsNs).toBeCloseTo(busyNs - Math.max(dmaNs, computeNs), 6);
     expect(Math.max(dmaNs, computeNs) + loss.tripsNs + loss.waitsNs + loss.restNs).toBeCloseTo(
-      threads.makespanNs,
+      threads.tracedMakespanNs,
       6,
     );
   });
