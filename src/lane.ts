@@ -274,6 +274,7 @@ function compileState(name: string, index: number, spec: StateSpec<Any, Any, Any
   };
   if ('awaits' in spec) {
     const cells = typeof spec.awaits === 'number' ? [spec.awaits] : spec.awaits;
+    if (new Set(cells).size < cells.length) throw new RangeError(`state ${name}: it awaits one cell twice`);
     const goals = typeof spec.toReach === 'function' ? [spec.toReach] : spec.toReach;
     Object.assign(record, { verb: Verb.awaits, cell: cells[0], cells, goals, value: goals[0] });
   } else if ('stores' in spec) {

@@ -19,14 +19,16 @@ export interface ProtocolShape {
 }
 
 /**
- * Where everything lies in the one shared memory, as byte addresses: the protocol's cells, a parking flag for each
- * lane, the lanes' registers, ring slots, the operation table, SRAM, tensors. Every executor uses this layout; it
+ * Where everything lies in the one shared memory, as byte addresses: the protocol's cells, what each lane parks with,
+ * the lanes' registers, ring slots, the operation table, SRAM, tensors. Every executor uses this layout; it
  * depends on the schedule, the protocol and the ring's capacity alone.
  */
 export interface MemoryImage {
   readonly cells: number;
-  /** Further cells, for parking: two for each lane (its flag, and where it waits), and one that ends a run. */
-  readonly parking: number;
+  /** What each lane parks with: a flag, where it waits, and the goals of what it waits for. */
+  readonly parking: readonly number[];
+  /** A word that ends a run. */
+  readonly giveUp: number;
   readonly registers: readonly number[];
   /** The slots of each ring: `capacity` int32 words. */
   readonly rings: readonly number[];
@@ -48,7 +50,8 @@ export function layOut(schedule: Schedule, protocol: ProtocolShape, capacity: nu
     return address;
   };
   const cells = reserve(protocol.cells.length * CACHE_LINE_BYTES);
-  const parking = reserve((2 * protocol.lanes.length + 1) * CACHE_LINE_BYTES);
+  const parking = protocol.lanes.map((lane) => reserve((GOALS_AT + mostAwaited(lane)) * 4));
+  const giveUp = reserve(4);
   const registers = protocol.lanes.map((lane) => reserve(lane.registers.names.length * 4));
   const rings = protocol.rings.map(() => reserve(capacity * 4));
   const operations = reserve(schedule.ops.length * OPERATION_WORDS * 4);
@@ -63,21 +66,32 @@ export function layOut(schedule: Schedule, protocol: ProtocolShape, capacity: nu
         'can hold: use a smaller batch or model',
     );
   }
-  return { cells, parking, registers, rings, operations, sram, tensors, byteLength: end };
+  return { cells, parking, giveUp, registers, rings, operations, sram, tensors, byteLength: end };
 }
 
+/** Words of what a lane parks with. They share cache lines, which nobody writes while the lanes run. */
+const FLAG_AT = 0;
+const WAITS_IN_AT = 1;
+const GOALS_AT = 2;
+
 /** Word indices of the parking cells in an Int32Array over the whole image. */
-export function parkingWords(image: MemoryImage) {
-  const first = image.parking / 4;
-  const lanes = image.registers.length;
+export function parkingWords({ parking, giveUp }: MemoryImage) {
+  const word = (lane: number, at: number) => parking[lane] / 4 + at;
   return {
-    /** Set while a lane is parked. */
-    flag: (lane: number) => first + 2 * lane * CELL_STRIDE_WORDS,
+    /** Set while a lane is parked, to the same as `waitsIn`. */
+    flag: (lane: number) => word(lane, FLAG_AT),
     /** One more than the number of the state that a parked lane waits in; 0 while it runs. */
-    waitsIn: (lane: number) => first + (2 * lane + 1) * CELL_STRIDE_WORDS,
+    waitsIn: (lane: number) => word(lane, WAITS_IN_AT),
+    /** The goals of the cells that this state awaits, in order. */
+    goal: (lane: number, awaited: number) => word(lane, GOALS_AT + awaited),
     /** Set by the engine to end a run that hangs. */
-    giveUp: first + 2 * lanes * CELL_STRIDE_WORDS,
+    giveUp: giveUp / 4,
   };
+}
+
+/** The most cells that one wait of the lane is for. */
+export function mostAwaited({ states }: Lane): number {
+  return Math.max(1, ...states.map(({ cells }) => cells.length));
 }
 
 /** Word indices of a protocol's cells in an Int32Array over the whole image. */

@@ -116,6 +116,8 @@ describe('a lane', () => {
     expect(() => lane('empty', registers(), {})).toThrow('lane empty: it needs at least one state');
     // @ts-expect-error: a mistyped name does not compile either
     expect(() => lane('lost', registers(), { here: { notifies: 0, next: 'there' } })).toThrow('there');
+    const twice = { wait: { awaits: [1, 1], toReach: [() => 1, () => 2], next: 'end' as const } };
+    expect(() => lane('twice', registers(), twice)).toThrow('state wait: it awaits one cell twice');
   });
 });
 

@@ -1,6 +1,6 @@
 import type { FindingKind } from '../../sim/finding.js';
-import { FLAG, waiter, waker } from '../../src/engine/parking.js';
-import type { Lane, StateSpec } from '../../src/lane.js';
+import { FLAG, goalCell, type WakerContext, waiter, waker } from '../../src/engine/parking.js';
+import { hasReached, type Lane, type StateSpec } from '../../src/lane.js';
 import { vary } from '../../src/vary.js';
 import type { Mutant } from './mutant.js';
 import { type Handshake, parkingSystem, type Scene, shippedHandshake, UNUSED } from './parking-system.js';
@@ -8,7 +8,7 @@ import { type Handshake, parkingSystem, type Scene, shippedHandshake, UNUSED } f
 /** A waiter or a waker with other states: in this order, which is also where it begins. */
 function withStates(
   original: Lane,
-  states: Readonly<Record<string, Partial<StateSpec<string, string, unknown>>>>,
+  states: Readonly<Record<string, Partial<StateSpec<string, string, never>>>>,
 ) {
   const { source } = original;
   const changed = Object.entries(states).map(([name, change]) => [
@@ -51,29 +51,90 @@ export function parkingMutantsOf(mutants: readonly ParkingMutant[]): readonly Mu
 
 const lost = 'lost wake-up';
 
+/** The shipped waiter with other states. */
+const changedWaiter =
+  (states: Parameters<typeof withStates>[1]): Handshake['waiter'] =>
+  (count) =>
+    withStates(waiter(count), states);
+
+/** The shipped waker with other states. */
+const changedWaker =
+  (states: Parameters<typeof withStates>[1]): Handshake['waker'] =>
+  (count) =>
+    withStates(waker(count), states);
+
+/** A waker that takes the goal for higher (or, less than zero, for lower) by so much. */
+const misjudges = (by: number) => ({
+  take: (r: Record<string, number>, goal: number, { value }: WakerContext) => {
+    r.reached = Number(hasReached(value, goal + by));
+  },
+});
+
+/** Where the waiter ends a look: at the next one, before it sleeps, or where the goal is reached. */
+const lookThen = (found: string, not: string) => (r: Registers, _: unknown, go: Go) =>
+  r.reached ? go[found] : go[not];
+
 export const parkingMutants: readonly Mutant[] = parkingMutantsOf([
   {
     name: 'the waiter looks, announces and sleeps',
     fault: lost,
     why: 'a store between the look and the announcement is not seen, and its waker finds no flag',
     finds: ['deadlock'],
-    waiter: (awaited) =>
-      beginningWith(
-        'look0',
-        withStates(waiter(awaited), {
-          look0: { next: (r: Registers, _: unknown, go: Go) => (r.reached ? go.retract : go.announce) },
-          announce: { next: 'sleep' },
-          sleep: { next: 'look0' },
-        }),
-      ),
+    waiter: changedWaiter({
+      goal1: { next: 'look0' },
+      lookGivenUp: { next: lookThen('retract', 'announce') },
+      announce: { next: 'sleep' },
+      sleep: { next: 'look0' },
+    }),
   },
   {
     name: 'the waiter does not look again after it has announced itself',
     fault: lost,
     why: 'a store before the announcement wakes nobody',
     finds: ['deadlock'],
-    waiter: (awaited) =>
-      withStates(waiter(awaited), { announce: { next: 'sleep' }, sleep: { next: 'look0' } }),
+    waiter: changedWaiter({ announce: { next: 'sleep' }, sleep: { next: 'look0' } }),
+  },
+  {
+    name: 'the waiter writes its goals down after it has looked',
+    fault: lost,
+    why: 'a store between the two is compared with the goal of an earlier wait, or of none',
+    finds: ['deadlock'],
+    scene: { rounds: 2, stride: 3, stored: [1], swaps: true },
+    waiter: (count) =>
+      beginningWith(
+        'announce',
+        changedWaiter({
+          lookGivenUp: { next: lookThen('retract', 'goal0') },
+          goal1: { next: 'sleep' },
+        })(count),
+      ),
+  },
+  {
+    name: 'the waker takes one cell’s goal for the other’s',
+    fault: lost,
+    why: 'the store that ends the wait has not reached the other goal',
+    finds: ['deadlock'],
+    scene: { rounds: 2, stride: 2, stored: [1], swaps: true },
+    waker: changedWaker({ goal0: { loads: goalCell(1) }, goal1: { loads: goalCell(0) } }),
+  },
+  {
+    name: 'the waker does not ask which wait the flag is of',
+    fault: lost,
+    why: 'a wait for the same cells in another order has its goals in another order',
+    finds: ['deadlock'],
+    scene: { rounds: 2, stride: 2, stored: [1], swaps: true },
+    waker: changedWaker({
+      look: {
+        next: (r: Registers, { place }: WakerContext, go: Go) => (r.flag ? go[`goal${place(1)}`] : go.end),
+      },
+    }),
+  },
+  {
+    name: 'the waker wakes only when the goal has been passed',
+    fault: lost,
+    why: 'the store that reaches the goal is the last one before the waiter is needed',
+    finds: ['deadlock'],
+    waker: changedWaker({ goal0: misjudges(1) }),
   },
   {
     name: 'the waker looks at the flag before the store',
@@ -87,28 +148,22 @@ export const parkingMutants: readonly Mutant[] = parkingMutantsOf([
     fault: lost,
     why: 'who sleeps already does not look at the flag',
     finds: ['deadlock'],
-    waker: withStates(waker, { clear: { next: 'end' } }),
+    waker: changedWaker({ clear: { next: 'end' } }),
   },
   {
     name: 'the waker wakes and does not clear the flag',
     fault: lost,
     why: 'the waiter is about to sleep: it is not woken, and finds its flag as it left it',
     finds: ['deadlock'],
-    waker: withStates(waker, {
-      look: {
-        next: (r: Registers, _: unknown, go: Go) => (r.flag ? go.wake : go.end),
-      },
-    }),
+    waker: changedWaker({ goal0: { next: lookThen('wake', 'end') } }),
   },
   {
     name: 'the waker wakes before it clears the flag',
     fault: lost,
     why: 'the waiter falls asleep between the two',
     finds: ['deadlock'],
-    waker: withStates(waker, {
-      look: {
-        next: (r: Registers, _: unknown, go: Go) => (r.flag ? go.wake : go.end),
-      },
+    waker: changedWaker({
+      goal0: { next: lookThen('wake', 'end') },
       wake: { next: 'clear' },
       clear: { next: 'end' },
     }),
@@ -119,23 +174,23 @@ export const parkingMutants: readonly Mutant[] = parkingMutantsOf([
     why: 'the waker has been and gone between the look and the sleep',
     finds: ['deadlock'],
     // To sleep whatever the value is to sleep on a cell that never has another.
-    waiter: (awaited) => withStates(waiter(awaited), { sleep: { parks: UNUSED, while: () => 0 } }),
-    waker: withStates(waker, { wake: { notifies: UNUSED } }),
+    waiter: changedWaiter({ sleep: { parks: UNUSED, while: () => 0 } }),
+    waker: changedWaker({ wake: { notifies: UNUSED } }),
   },
   {
     name: 'the waiter does not look whether the run was given up',
     fault: lost,
     why: 'the wake-up comes, and it sleeps again',
     finds: ['deadlock'],
-    scene: { rounds: 1, givesUp: true, stores: false },
-    waiter: () => waiter(1),
+    scene: { rounds: 1, givesUp: true, stored: [] },
+    waiter: changedWaiter({ look1: { next: lookThen('retract', 'sleep') } }),
   },
   {
     name: 'the waiter takes a wake-up for its goal',
     fault: 'wait ended too early',
     why: 'the waker of an earlier store may come late, and a sleep may end of itself',
     finds: ['wrong-result'],
-    waiter: (awaited) => withStates(waiter(awaited), { sleep: { next: 'retract' } }),
+    waiter: changedWaiter({ sleep: { next: 'retract' } }),
   },
 ]);
 
@@ -146,40 +201,69 @@ export const parkingEquivalents: readonly Mutant[] = parkingMutantsOf([
     fault: lost,
     why: 'its flag is clear then, so it does not sleep again but looks, over and over',
     finds: [],
-    waiter: (awaited) => withStates(waiter(awaited), { sleep: { next: 'look0' } }),
+    waiter: changedWaiter({ sleep: { next: 'look0' } }),
   },
   {
     name: 'the waiter leaves its flag set',
     fault: lost,
     why: 'wakers clear it and wake nobody, or it is announced again',
     finds: [],
-    waiter: (awaited) => withStates(waiter(awaited), { retract: { stores: UNUSED } }),
+    waiter: changedWaiter({ retract: { stores: UNUSED } }),
+  },
+  {
+    name: 'the waiter writes its goals down after its announcement, and then looks',
+    fault: lost,
+    why: 'a store that is compared with an old goal comes before the look, which sees it',
+    finds: [],
+    scene: { rounds: 2, stride: 3, stored: [1], swaps: true },
+    waiter: (count) =>
+      beginningWith(
+        'announce',
+        changedWaiter({ announce: { next: 'goal0' }, goal1: { next: 'look0' } })(count),
+      ),
   },
   {
     name: 'the waker does not look before it clears and wakes',
     fault: lost,
     why: 'a flag that is clear is cleared, and nobody is woken',
     finds: [],
-    waker: withStates(waker, { look: { next: 'clear' } }),
+    waker: changedWaker({ look: { next: 'clear' } }),
+  },
+  {
+    name: 'the waker does not compare with the goal',
+    fault: lost,
+    why: 'who is woken too early looks and sleeps again',
+    finds: [],
+    scene: { rounds: 2, stride: 2 },
+    waker: changedWaker({ goal0: { next: 'clear' } }),
+  },
+  {
+    name: 'the waker wakes for one store more than it has to',
+    fault: lost,
+    why: 'who is woken too early looks and sleeps again',
+    finds: [],
+    scene: { rounds: 2, stride: 2 },
+    waker: changedWaker({ goal0: misjudges(-1) }),
   },
   {
     name: 'the storer looks at the flag before it runs the waker',
     fault: lost,
     why: 'a look at another moment sees no less: the workers do it to save themselves the waker',
     finds: [],
-    waker: beginningWith(
-      'glance',
-      vary(waker, {
-        states: {
-          glance: {
-            loads: FLAG,
-            take: (r, value) => {
-              r.flag = value;
+    waker: (count) =>
+      beginningWith(
+        'glance',
+        vary(waker(count), {
+          states: {
+            glance: {
+              loads: FLAG,
+              take: (r, value) => {
+                r.flag = value;
+              },
+              next: (r, _, go) => (r.flag ? go.look : go.end),
             },
-            next: (r, _, go) => (r.flag ? go.look : go.end),
           },
-        },
-      }),
-    ),
+        }),
+      ),
   },
 ]);

@@ -1,18 +1,30 @@
 import { System } from '../../sim/system.js';
-import { FIRST_AWAITED, FLAG, type WaiterContext, waiter, waker } from '../../src/engine/parking.js';
+import {
+  awaitedCell,
+  FLAG,
+  giveUpCell,
+  goalCell,
+  type WaiterContext,
+  type WakerContext,
+  waiter,
+  waker,
+} from '../../src/engine/parking.js';
 import { hasReached, type Lane, lanesIn, registers } from '../../src/lane.js';
 import { chainLanes } from './chain-lanes.js';
 
-/** The cells of the handshake: the flag, the two that are awaited, and one that nothing ever changes. */
-const CELLS = ['flag', 'awaited', 'give up', 'unused'];
-const GIVE_UP = FIRST_AWAITED + 1;
-export const UNUSED = FIRST_AWAITED + 2;
+/** The waiter may await this many cells at once. */
+const COUNT = 2;
+/** The cells of the handshake, by number, and one that nothing ever changes. */
+const CELLS = ['flag', 'goal 0', 'goal 1', 'give up', 'awaited 0', 'awaited 1', 'unused'];
+const GIVE_UP = giveUpCell(COUNT);
+export const UNUSED = awaitedCell(COUNT, COUNT);
 
 /** The two little lanes: those that the workers run, or variants of them. */
 export interface Handshake {
   /** A waiter for so many cells. */
-  readonly waiter: (awaited: number) => Lane;
-  readonly waker: Lane;
+  readonly waiter: (count: number) => Lane;
+  /** A waker of it. */
+  readonly waker: (count: number) => Lane;
   /** Whether a storer looks at the flag before its store and not after it. */
   readonly looksFirst?: boolean;
 }
@@ -21,36 +33,42 @@ export const shippedHandshake: Handshake = { waiter, waker };
 
 /** What is stored and waited for. */
 export interface Scene {
-  /** How often one storer stores and the waiter waits, for a goal that is one higher each time. */
+  /** How often the waiter waits, for higher goals each time. */
   readonly rounds: number;
-  /** Whether a second storer gives the run up: the waiter watches for that too. */
+  /** Into which of the two cells somebody stores 1, 2, ... up to the last goal; either ends a wait. Default the first. */
+  readonly stored?: readonly (0 | 1)[];
+  /** How many stores of the first cell lead from one goal to the next; of the second, each does. Default 1. */
+  readonly stride?: number;
+  /** Whether every other wait awaits the cells in the other order. */
+  readonly swaps?: boolean;
+  /** Whether the run is given up at some moment. */
   readonly givesUp?: boolean;
-  /** Whether the first storer stores at all: where it does not, only giving up wakes the waiter. */
-  readonly stores?: boolean;
   /** How many times, at any moment, a sleep ends of itself: a time limit, or a wake-up for no reason. */
   readonly timeouts?: number;
 }
 
 /** The handshake as a system of its own: nobody may sleep for good, and no wait may end before its goal. */
 export function parkingSystem(handshake: Handshake, scene: Scene): System {
-  const { rounds, givesUp = false, stores = true, timeouts = 0 } = scene;
-  const roundNumbers = Array.from({ length: rounds }, (_, index) => index + 1);
-  const awaited = givesUp ? 2 : 1;
-  const isReached = (round: number, index: number, value: number) =>
-    index === 0 ? hasReached(value, round) : value !== 0;
+  const { rounds, stored = [0], stride = 1, swaps = false, givesUp = false, timeouts = 0 } = scene;
+  const goalOf = (place: number, round: number) => (place === 0 ? stride : 1) * round;
   const waits = chainLanes(
     'waiter',
-    roundNumbers.map((round) => ({
-      name: `wait${round}`,
-      lane: handshake.waiter(awaited),
-      context: {
-        isReached: (index, value) => isReached(round, index, value),
-      } satisfies WaiterContext,
-    })),
+    upTo(rounds).map((round) => {
+      const mark = swaps && round % 2 === 0 ? SWAPPED : STRAIGHT;
+      const places = [0, 1].map((awaited) => placeOf(mark, awaited));
+      const context: WaiterContext = { mark, goal: (awaited) => goalOf(places[awaited], round) };
+      const awaited = places.map((place) => awaitedCell(COUNT, place));
+      return {
+        name: `wait${round}`,
+        lane: handshake.waiter(COUNT),
+        context,
+        cells: [FLAG, goalCell(0), goalCell(1), GIVE_UP, ...awaited, UNUSED],
+      };
+    }),
   );
   const lanes = [waits];
-  if (stores) lanes.push(storer('storer', handshake, FIRST_AWAITED, rounds));
-  if (givesUp) lanes.push(storer('giver-up', handshake, GIVE_UP, 1));
+  for (const place of stored) lanes.push(storer(`storer ${place}`, handshake, place, goalOf(place, rounds)));
+  if (givesUp) lanes.push(giverUp());
   if (timeouts > 0) lanes.push(clock(timeouts));
 
   let built: System | null = null;
@@ -62,15 +80,25 @@ export function parkingSystem(handshake: Handshake, scene: Scene): System {
       const present = built;
       if (!present) return null; // asked while it is built
       const round = roundBehind(present);
-      const isOver = Array.from({ length: awaited }, (_, index) =>
-        isReached(round, index, present.cell(FIRST_AWAITED + index)),
+      const isReached = [0, 1].some((place) =>
+        hasReached(present.cell(awaitedCell(COUNT, place)), goalOf(place, round)),
       );
-      return round === 0 || isOver.includes(true) ? null : `wait ${round} ended before its goal was reached`;
+      return round === 0 || isReached || present.cell(GIVE_UP) !== 0
+        ? null
+        : `wait ${round} ended before its goal was reached`;
     },
   });
   built = system;
   return system;
 }
+
+/** Marks of waits for the two cells in the one order and the other. */
+const STRAIGHT = 1;
+const SWAPPED = 2;
+/** Which cell is the waiter's first or second; and which of its cells one is, which comes to the same. */
+const placeOf = (mark: number, awaited: number) => (mark === STRAIGHT ? awaited : 1 - awaited);
+
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 /** The number of the last wait that the waiter is done with: it stands in a later one, or has ended. */
 function roundBehind(system: System): number {
@@ -79,26 +107,26 @@ function roundBehind(system: System): number {
   return Number(/^wait(\d+)\./.exec(system.state(0).name)?.[1]) - 1;
 }
 
-/** Stores 1, 2, ... into a cell, and does after each store what the waker does. */
-function storer(
-  name: string,
-  { waker: wakes, looksFirst = false }: Handshake,
-  cell: number,
-  times: number,
-): Lane {
-  const rounds = Array.from({ length: times }, (_, index) => index + 1);
-  const parts = rounds.flatMap((round) => [
-    { name: `store${round}`, lane: storeOf(cell, round), context: null },
-    { name: `wake${round}`, lane: wakes, context: null },
-  ]);
-  if (!looksFirst) return chainLanes(name, parts);
+/** Stores 1, 2, ... into an awaited cell, and does after each store what the waker does. */
+function storer(name: string, handshake: Handshake, place: number, times: number): Lane {
+  const cell = awaitedCell(COUNT, place);
+  const { waker: wakerFor, looksFirst = false } = handshake;
+  const parts = upTo(times).map((value) => {
+    const context: WakerContext = { value, place: (mark) => placeOf(mark, place) };
+    return { name: String(value), value, context, wakes: wakerFor(COUNT) };
+  });
   return chainLanes(
     name,
-    rounds.map((round) => ({
-      name: `store${round}`,
-      lane: storingInside(wakes, cell, round),
-      context: null,
-    })),
+    looksFirst
+      ? parts.map(({ name, value, context, wakes }) => ({
+          name: `store${name}`,
+          lane: storingInside(wakes, cell, value),
+          context,
+        }))
+      : parts.flatMap(({ name, value, context, wakes }) => [
+          { name: `store${name}`, lane: storeOf(cell, value), context: null },
+          { name: `wake${name}`, lane: wakes, context },
+        ]),
   );
 }
 
@@ -113,6 +141,15 @@ function storingInside(wakes: Lane, cell: number, value: number): Lane {
   } as Parameters<ReturnType<typeof lanesIn<unknown>>>[2]);
 }
 
+/** What the engine does to end a run: no goal is looked at. */
+function giverUp(): Lane {
+  return lanesIn<unknown>()('giver-up', registers(), {
+    giveUp: { stores: GIVE_UP, value: () => 1, next: 'clear' },
+    clear: { stores: FLAG, value: () => 0, next: 'wake' },
+    wake: { notifies: FLAG, next: 'end' },
+  });
+}
+
 /** Ends whatever sleep there is, so many times. */
 function clock(times: number): Lane {
   const names = Array.from({ length: times }, (_, index) => `tick${index}`);
@@ -124,26 +161,34 @@ function clock(times: number): Lane {
  * Two lanes that each store, wake the other and wait for the other's store, so many times: both handshakes at once, as
  * the lanes of a protocol have them.
  */
-export function mutualParkingSystem({ waiter: waits, waker: wakes }: Handshake, rounds: number): System {
-  const stored = [0, 1];
-  const flags = [2, 3];
+export function mutualParkingSystem(
+  { waiter: waiterFor, waker: wakerFor }: Handshake,
+  rounds: number,
+): System {
+  const cells = ['stored 0', 'stored 1', 'flag 0', 'flag 1', 'goal 0', 'goal 1', 'give up'];
+  const [stored, flags, goals, giveUp] = [[0, 1], [2, 3], [4, 5], 6];
   const lanes = [0, 1].map((lane) => {
     const other = 1 - lane;
     return chainLanes(
       `lane ${lane}`,
-      Array.from({ length: rounds }, (_, index) => index + 1).flatMap((round) => [
+      upTo(rounds).flatMap((round) => [
         { name: `store${round}`, lane: storeOf(stored[lane], round), context: null },
-        { name: `wake${round}`, lane: wakes, context: null, cells: [flags[other]] },
+        {
+          name: `wake${round}`,
+          lane: wakerFor(1),
+          context: { value: round, place: () => 0 } satisfies WakerContext,
+          cells: [flags[other], goals[other]],
+        },
         {
           name: `wait${round}`,
-          lane: waits(1),
-          context: { isReached: (_, value) => hasReached(value, round) } satisfies WaiterContext,
-          cells: [flags[lane], stored[other]],
+          lane: waiterFor(1),
+          context: { mark: STRAIGHT, goal: () => round } satisfies WaiterContext,
+          cells: [flags[lane], goals[lane], giveUp, stored[other]],
         },
       ]),
     );
   });
-  return new System({ lanes, cells: ['stored 0', 'stored 1', 'flag 0', 'flag 1'], context: () => null });
+  return new System({ lanes, cells, context: () => null });
 }
 
 function storeOf(cell: number, value: number): Lane {

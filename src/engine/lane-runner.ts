@@ -11,8 +11,8 @@ export interface Cells {
 export interface Waiting {
   /** Returns once the wait of `state` is over; false where the run was given up meanwhile. */
   await(state: State, r: RegisterFile, context: unknown): boolean;
-  /** Called after each store of a cell. */
-  stored(): void;
+  /** Called after each store of a cell, with its new value. */
+  stored(cell: number, value: number): void;
 }
 
 /** Records steps as they are taken. */
@@ -111,14 +111,29 @@ export function access(
       return true;
     case Verb.awaits:
       return waiting.await(state, r, context);
-    case Verb.stores:
-      Atomics.store(cells.words, cells.at[state.cell], state.value(r, context));
-      waiting.stored();
+    case Verb.stores: {
+      const value = state.value(r, context);
+      Atomics.store(cells.words, cells.at[state.cell], value);
+      waiting.stored(state.cell, value);
+      return true;
+    }
+    case Verb.updates:
+      waiting.stored(state.cell, update(state, r, context, cells.words, cells.at[state.cell]));
       return true;
     default:
       rareAccess(state, r, context, cells.words, cells.at[state.cell]);
-      if (state.verb === Verb.updates) waiting.stored();
       return true;
+  }
+}
+
+/** Reads, changes and writes a cell, again where another lane has written it meanwhile. @returns its new value. */
+function update(state: State, r: RegisterFile, context: unknown, words: Int32Array, at: number): number {
+  let old = Atomics.load(words, at);
+  for (;;) {
+    const value = state.update(old, r, context) | 0;
+    const seen = Atomics.compareExchange(words, at, old, value);
+    if (seen === old) return value;
+    old = seen;
   }
 }
 
@@ -127,12 +142,4 @@ function rareAccess(state: State, r: RegisterFile, context: unknown, words: Int3
   if (state.verb === Verb.loads) state.take(r, Atomics.load(words, at), context);
   else if (state.verb === Verb.parks) Atomics.wait(words, at, state.value(r, context), PARK_LIMIT_MS);
   else if (state.verb === Verb.notifies) Atomics.notify(words, at);
-  else if (state.verb === Verb.updates) {
-    let old = Atomics.load(words, at);
-    for (;;) {
-      const seen = Atomics.compareExchange(words, at, old, state.update(old, r, context) | 0);
-      if (seen === old) return;
-      old = seen;
-    }
-  }
 }

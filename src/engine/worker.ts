@@ -101,7 +101,7 @@ async function install(program: Program): Promise<(order: number) => StepLog | n
   const ops = new OperationTable(table, operations, program.tile);
   const context = contextOver(buffer, image, capacity, ops, tileKernels);
   const cells = { words, at: cellWords(image, protocol.cells.length) };
-  const waiting = new SpinThenPark(cells, parkingWords(image), laneNumber, protocol.lanes.length);
+  const waiting = new SpinThenPark(cells, parkingWords(image), laneNumber, protocol.lanes);
   const r = lane.registers.bind(words, image.registers[laneNumber] / 4);
   return (order) => {
     waiting.reset();

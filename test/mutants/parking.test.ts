@@ -9,18 +9,30 @@ import {
 } from '../../scripts/mutants/parking-system.js';
 import { explore } from '../../sim/explore.js';
 import type { System } from '../../sim/system.js';
-import { waiter, waker } from '../../src/engine/parking.js';
+import { type WaiterContext, waiter, waker } from '../../src/engine/parking.js';
 
 /** Whoever waits and whoever stores, from one wait to several with late wake-ups, a second storer and time limits. */
 const scenes: readonly (readonly [string, Scene])[] = [
   ['one wait', { rounds: 1 }],
   ['two waits', { rounds: 2 }],
   ['five waits', { rounds: 5 }],
-  ['a wait that is given up', { rounds: 1, givesUp: true, stores: false }],
-  ['a wait for the one or the other', { rounds: 1, givesUp: true }],
+  ['stores that nobody need be woken for', { rounds: 3, stride: 3 }],
+  ['a wait that is given up', { rounds: 1, givesUp: true, stored: [] }],
+  ['a wait for the one or the other', { rounds: 1, stored: [0, 1], stride: 2 }],
+  [
+    'waits for the one or the other, in this order and that',
+    { rounds: 2, stored: [0, 1], stride: 2, swaps: true },
+  ],
+  [
+    'waits in this order and that, and stores that do not reach the other goal',
+    { rounds: 3, stride: 3, stored: [1], swaps: true },
+  ],
   ['three waits, and a run that may be given up meanwhile', { rounds: 3, givesUp: true }],
   ['one wait, and sleeps that end of themselves', { rounds: 1, timeouts: 3 }],
-  ['three waits, two storers, and sleeps that end of themselves', { rounds: 3, givesUp: true, timeouts: 4 }],
+  [
+    'three waits in changing order that may be given up, and sleeps that end of themselves',
+    { rounds: 3, stride: 2, swaps: true, givesUp: true, timeouts: 3 },
+  ],
 ];
 
 const nothingWrong = (system: System) => {
@@ -80,7 +92,7 @@ describe('with a fault in the handshake', () => {
 
 describe('the lanes of the system', () => {
   test('are made of the states that the workers run', () => {
-    const system = parkingSystem(shippedHandshake, { rounds: 2, givesUp: true });
+    const system = parkingSystem(shippedHandshake, { rounds: 2 });
     const [waits, stores] = system.lanes.map(({ states }) =>
       states.map(({ name, verb, cell }) => [name, verb, cell]),
     );
@@ -88,29 +100,32 @@ describe('the lanes of the system', () => {
       lane.states.map((state) => [`${name}.${state.name}`, state.verb, state.cell]);
     expect(waits).toEqual([...part('wait1', waiter(2)), ...part('wait2', waiter(2))]);
     expect(stores.filter(([name]) => !String(name).startsWith('store'))).toEqual([
-      ...part('wake1', waker),
-      ...part('wake2', waker),
+      ...part('wake1', waker(2)),
+      ...part('wake2', waker(2)),
     ]);
   });
 
   test('are chained: each part in its own context, the next one where it would end', () => {
-    const context = { isReached: () => true };
+    const context: WaiterContext = { mark: 1, goal: () => 5 };
     const twice = chainLanes('twice', [
       { name: 'a', lane: waiter(1), context },
-      { name: 'b', lane: waker, context: null },
+      { name: 'b', lane: waker(1), context: null },
     ]);
     expect(twice.states.map(({ name }) => name)).toEqual([
+      'a.goal0',
       'a.announce',
       'a.look0',
+      'a.lookGivenUp',
       'a.sleep',
       'a.retract',
       'b.look',
+      'b.goal0',
       'b.clear',
       'b.wake',
     ]);
-    expect(twice.states[3].next).toBe(4);
+    expect(twice.states[5].next).toBe(6);
     const r = { reached: 0 };
-    twice.states[1].take(r, 0, 'a context that it must not see');
+    twice.states[2].take(r, 5, 'a context that it must not see');
     expect(r.reached).toBe(1);
   });
 });

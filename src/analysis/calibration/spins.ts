@@ -16,7 +16,7 @@ export function timeSpins(): Reading {
   Atomics.store(words, parking.giveUp, 1);
   const [, compute] = sequence.lanes;
   const cells = { words, at: cellWords(image, sequence.cells.length) };
-  const waiting = new SpinThenPark(cells, parking, 1, sequence.lanes.length);
+  const waiting = new SpinThenPark(cells, parking, 1, sequence.lanes);
   const r = compute.registers.bind(words, image.registers[1] / 4);
   const times = Array.from({ length: ROUNDS }, () => {
     const startNs = nowNs();
