@@ -9,9 +9,8 @@ export default defineConfig({
     testTimeout: 60_000,
     // Most of the time goes into processes that the tests start; by itself vitest would leave a core of two idle.
     maxWorkers: 2,
-    // With --coverage only (`npm run test:coverage`): it makes hot loops take two to three times as long, which would
-    // make CI too slow. Code is seen where a test imports it. What runs from dist, in workers and in processes of its
-    // own, is not: of what runs nowhere else, nothing could be said but 0 %.
+    // With --coverage only, as `npm test` has it. Code is seen where a test imports it. What runs from dist, in workers
+    // and in processes of its own, is not: of what runs nowhere else, nothing could be said but 0 %.
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts', 'sim/**/*.ts'],
