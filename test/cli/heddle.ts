@@ -33,8 +33,11 @@ export function heddleIn(cwd: string, ...args: string[]): Promise<Ended> {
   return program(args, { cwd });
 }
 
-/** The same in an environment with these variables besides. */
-export function heddleWith(env: Readonly<Record<string, string>>, ...args: string[]): Promise<Ended> {
+/** The same in an environment with these variables besides, or without those that are undefined. */
+export function heddleWith(
+  env: Readonly<Record<string, string | undefined>>,
+  ...args: string[]
+): Promise<Ended> {
   return program(args, { cwd: ROOT, env: { ...process.env, ...env } });
 }
 
