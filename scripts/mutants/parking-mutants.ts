@@ -1,5 +1,5 @@
 import type { FindingKind } from '../../sim/finding.js';
-import { FLAG, goalCell, type WakerContext, waiter, waker } from '../../src/engine/parking.js';
+import { goalCell, type WakerContext, waiter, waker } from '../../src/engine/parking.js';
 import { hasReached, type Lane, type StateSpec } from '../../src/lane.js';
 import { vary } from '../../src/vary.js';
 import type { Mutant } from './mutant.js';
@@ -246,24 +246,21 @@ export const parkingEquivalents: readonly Mutant[] = parkingMutantsOf([
     waker: changedWaker({ goal0: misjudges(-1) }),
   },
   {
-    name: 'the storer looks at the flag before it runs the waker',
+    name: 'the storer looks at flag and goal before it runs the waker',
     fault: lost,
     why: 'a look at another moment sees no less: the workers do it to save themselves the waker',
     finds: [],
-    waker: (count) =>
-      beginningWith(
-        'glance',
-        vary(waker(count), {
-          states: {
-            glance: {
-              loads: FLAG,
-              take: (r, value) => {
-                r.flag = value;
-              },
-              next: (r, _, go) => (r.flag ? go.look : go.end),
-            },
-          },
-        }),
-      ),
+    scene: { rounds: 2, stride: 2, stored: [1], swaps: true },
+    waker: (count) => {
+      const { look, goal0, goal1 } = waker(count).source.states;
+      const goHere = (go: Go) => ({ ...go, goal0: go.glance0, goal1: go.glance1 });
+      const glance = {
+        ...look,
+        next: (r: Registers, context: WakerContext, go: Go) => look.next(r, context, goHere(go)),
+      };
+      const thenLook = { next: lookThen('look', 'end') };
+      const states = { glance, glance0: { ...goal0, ...thenLook }, glance1: { ...goal1, ...thenLook } };
+      return beginningWith('glance', vary(waker(count), { states }));
+    },
   },
 ]);
