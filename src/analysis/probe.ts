@@ -38,7 +38,7 @@ export class Probe {
     return makespanNs <= TOLERANCE * this.bestNs;
   }
 
-  close(): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
     return this.engine.close();
   }
 }

@@ -59,19 +59,15 @@ export async function runSuite(
   machine: Machine,
   { keep = 20, signal, onRow }: SuiteOptions = {},
 ): Promise<SuiteReport> {
-  const probe = new Probe(machine.probeNs);
+  await using probe = new Probe(machine.probeNs);
   const rows: SuiteRow[] = [];
-  try {
-    // Its best is known only once it has been taken some times.
-    for (let warm = 0; warm < 50; warm++) await probe.isQuiet();
-    for (const workload of workloads) {
-      if (signal?.aborted) break;
-      const row = await measureRow(workload, machine, probe, keep, signal);
-      rows.push(row);
-      onRow?.(row);
-    }
-  } finally {
-    await probe.close();
+  // Its best is known only once it has been taken some times.
+  for (let warm = 0; warm < 50; warm++) await probe.isQuiet();
+  for (const workload of workloads) {
+    if (signal?.aborted) break;
+    const row = await measureRow(workload, machine, probe, keep, signal);
+    rows.push(row);
+    onRow?.(row);
   }
   const sound = rows.filter(({ kept }) => kept > 0);
   const errors = sound.map(({ error }) => Math.abs(error));

@@ -46,8 +46,17 @@ export async function namedMachine<T>({ machine }: MachineArguments, otherwise: 
   return readMachine(readText(machine), machine);
 }
 
-/** A calibration that others wait for. */
-const QUICK = { passes: 2, rounds: 2, patience: 0.1 };
+/**
+ * A calibration that others wait for: a few seconds. What decides most predictions takes little time to measure and is
+ * measured often, so that a slow moment of the machine does not spoil it.
+ */
+const QUICK = {
+  name: 'this machine, calibrated quickly',
+  passes: 8,
+  copiesEvery: 4,
+  rounds: 1,
+  patience: 0.1,
+};
 
 /**
  * The machine that the arguments name, or this one, calibrated first.
@@ -56,13 +65,11 @@ const QUICK = { passes: 2, rounds: 2, patience: 0.1 };
 export async function calibratedMachine(args: MachineArguments, tile?: TileShape): Promise<Machine> {
   const named = await namedMachine(args, null);
   if (named) return named;
-  const { calibrate, PARTS_BESIDES_SHAPES, SHAPES } = await import('../analysis/calibration/calibrate.js');
-  const shapes = tile ? [tile] : SHAPES;
-  const progress = new Progress('calibrating', QUICK.passes * (PARTS_BESIDES_SHAPES + shapes.length));
+  const { calibrate, partsOf } = await import('../analysis/calibration/calibrate.js');
+  const options = { ...QUICK, ...(tile && { shapes: [tile] }) };
+  const progress = new Progress('calibrating', partsOf(options));
   const { machine } = await calibrate({
-    name: 'this machine, calibrated quickly',
-    ...QUICK,
-    shapes,
+    ...options,
     onProgress: (done) => progress.update(done),
   }).finally(() => progress.stop());
   return machine;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { calibrate, PARTS_BESIDES_SHAPES } from '../../src/analysis/calibration/calibrate.js';
+import { calibrate, partsOf } from '../../src/analysis/calibration/calibrate.js';
 import { readMachine, writeMachine } from '../../src/analysis/machine-file.js';
 import { runSuite } from '../../src/analysis/suite.js';
 import { productsBeforeStores, smallWorkload } from '../engine/workloads.js';
@@ -8,14 +8,10 @@ import { ROUND } from './round-machine.js';
 test('a calibration measures every parameter, and its file is read back', { timeout: 120_000 }, async () => {
   const shapes = [{ m: 8, k: 32, n: 32 }];
   let parts = 0;
-  const { machine, measured } = await calibrate({
-    passes: 1,
-    rounds: 1,
-    patience: 0.1,
-    shapes,
-    onProgress: () => parts++,
-  });
-  expect(parts).toBe(PARTS_BESIDES_SHAPES + shapes.length);
+  const options = { passes: 3, copiesEvery: 2, rounds: 1, patience: 0.02, shapes };
+  const { machine, measured } = await calibrate({ ...options, onProgress: () => parts++ });
+  expect(parts).toBe(partsOf(options));
+  expect(new Set(measured.map(({ name }) => name)).size).toBe(measured.length);
   expect(machine.kernels).toEqual([{ ...shapes[0], executeNs: expect.any(Number) }]);
   expect(measured.every(({ value, spread }) => Number.isFinite(value) && spread >= 0)).toBe(true);
   expect(readMachine(writeMachine(machine), 'm.json')).toEqual(machine);

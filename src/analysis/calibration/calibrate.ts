@@ -1,8 +1,9 @@
 import { sequence } from '../../protocols/sequence.js';
 import type { Schedule, TileShape } from '../../schedule/schedule.js';
-import { type CopyTimes, FEW_ROWS, type KernelTime, MANY_ROWS, type Machine } from '../machine.js';
+import type { KernelTime, Machine } from '../machine.js';
 import { Probe } from '../probe.js';
 import { simulate } from '../simulate.js';
+import { COPY_PARTS, type CopyParameters, measureCopies } from './copies.js';
 import {
   executes,
   loads,
@@ -11,10 +12,9 @@ import {
   pipeline,
   type Source,
   stores,
-  tilesIn,
 } from './micro-schedules.js';
 import { timeSpins } from './spins.js';
-import { type Reading, Stopwatch } from './stopwatch.js';
+import { LEAST_NS, type Note, type Reading, Stopwatch } from './stopwatch.js';
 
 /** One parameter as it was measured, for a report. */
 export interface Measured {
@@ -35,13 +35,15 @@ export interface CalibrateOptions {
   readonly name?: string;
   /** How often everything is gone through. Default 6. */
   readonly passes?: number;
+  /** In every how manieth pass copies are timed, which take most of one. Default 1. */
+  readonly copiesEvery?: number;
   /** How often each micro-schedule is run in a pass. Default 7. */
   readonly rounds?: number;
   /** The share of the usual time to spend on short micro-schedules. Default 1. */
   readonly patience?: number;
   /** Shapes of EXECUTE to time. Default: a grid from 1x32x32 to 64x128x128. */
   readonly shapes?: readonly TileShape[];
-  /** Called as parts are done: in each pass one for each shape, and `PARTS_BESIDES_SHAPES`. */
+  /** Called as parts are done, of which there are `partsOf` these options. */
   readonly onProgress?: (done: number) => void;
 }
 
@@ -49,21 +51,12 @@ const LINE_BYTES = 64;
 const TILE: TileShape = { m: 32, k: 32, n: 32 };
 const TILE_LINES = (32 * 32 * 4) / LINE_BYTES;
 const TINY: TileShape = { m: 1, k: 1, n: 1 };
-/** A tile that is loaded has no more rows than let it stay within this. */
-const LOADED_BYTES = 2 ** 16;
-const ROW_BYTES = [64, 128, 512, 2048, 8192];
-const PAGE_BYTES = 4096;
-/** Sources that fit a core's own caches, the shared cache, a part of it that others leave, and none. */
-const SOURCE_BYTES = [2 ** 16, 2 ** 20, 6 * 2 ** 20, 48 * 2 ** 20];
 /** Readings of the probe in each pass. */
 const PROBES = 100;
 /** Of a pipeline of 32x32x32 tiles: less than half a millisecond. */
 const REPETITIONS = 200;
 
-/** Parts of a calibration: the copies from each source by row length, steps, trips and waits. */
-export const PARTS_BESIDES_SHAPES = SOURCE_BYTES.length * ROW_BYTES.length + 3;
-
-export const SHAPES: readonly TileShape[] = [1, 8, 16, 32, 64].flatMap((m) =>
+const SHAPES: readonly TileShape[] = [1, 8, 16, 32, 64].flatMap((m) =>
   [
     [32, 32],
     [64, 64],
@@ -75,71 +68,85 @@ export const SHAPES: readonly TileShape[] = [1, 8, 16, 32, 64].flatMap((m) =>
   ].map(([k, n]) => ({ m, k, n })),
 );
 
+const PASSES = 6;
+
+/** How many parts a calibration has, for progress. */
+export function partsOf({ passes = PASSES, copiesEvery = 1, shapes = SHAPES }: CalibrateOptions): number {
+  const steps = 1;
+  const trips = 1;
+  const waits = 1;
+  return passes * (shapes.length + steps + trips + waits) + Math.ceil(passes / copiesEvery) * COPY_PARTS;
+}
+
 /**
  * Measures what decides the time on this machine, with micro-schedules on the real executors and the real workers.
  * Every parameter is the best of its repetitions: whatever disturbs a run only adds to it. All is gone through several
  * times, so that a slow moment of the machine does not decide on a parameter.
  */
 export async function calibrate(options: CalibrateOptions = {}): Promise<Calibration> {
-  const { passes = 6, rounds = 7, patience = 1, onProgress } = options;
-  const stopwatch = new Stopwatch(rounds, patience);
-  const probe = new Probe();
+  const { passes = PASSES, copiesEvery = 1, rounds = 7, patience = 1, onProgress } = options;
+  await using stopwatch = new Stopwatch(rounds, patience);
+  await using probe = new Probe();
+  const measured = new Map<string, Measured>();
+  let machine: Machine | null = null;
   let done = 0;
-  try {
-    let calibration: Calibration | null = null;
-    for (let pass = 0; pass < passes; pass++) {
-      calibration = await measureAll(stopwatch, options, () => onProgress?.(++done));
-      for (let reading = 0; reading < PROBES * patience; reading++) await probe.isQuiet();
-    }
-    if (!calibration) throw new RangeError(`passes ${passes}: it must be 1 or more`);
-    const { machine, measured } = calibration;
-    return { machine: { ...machine, probeNs: probe.bestNs }, measured };
-  } finally {
-    await Promise.all([stopwatch.close(), probe.close()]);
+  for (let pass = 0; pass < passes; pass++) {
+    const copies = pass % copiesEvery === 0 ? null : machine;
+    machine = await measureAll(stopwatch, options, copies, measured, () => onProgress?.(++done));
+    for (let reading = 0; reading < PROBES * patience; reading++) await probe.isQuiet();
   }
+  if (!machine) throw new RangeError(`passes ${passes}: it must be 1 or more`);
+  return { machine: { ...machine, probeNs: probe.bestNs }, measured: [...measured.values()] };
 }
 
-/** One pass over everything; times are the best of this pass and those before. */
+/**
+ * One pass over everything; times are the best of this pass and those before.
+ * @param known a machine to take the times of copies from; null to time them.
+ */
 async function measureAll(
   stopwatch: Stopwatch,
   { name = 'this machine', shapes = SHAPES }: CalibrateOptions,
+  known: CopyParameters | null,
+  measured: Map<string, Measured>,
   progress: () => void,
-): Promise<Calibration> {
-  const measured: Measured[] = [];
-  const note = (parameter: string, { spread }: Reading, value: number) => {
+): Promise<Machine> {
+  const note: Note = (parameter, { spread }, value) => {
     const kept = Math.max(0, value);
-    measured.push({ name: parameter, value: kept, spread });
+    measured.set(parameter, { name: parameter, value: kept, spread });
     return kept;
   };
   const kernels: KernelTime[] = [];
   for (const tile of shapes) {
+    const reading = await timeExecute(stopwatch, tile);
     const parameter = `executeNs ${tile.m}x${tile.k}x${tile.n}`;
-    const reading = await stopwatch.each(
-      parameter,
-      (count) => executes(tile, count),
-      repetitions(tile),
-      'sequential',
-    );
     kernels.push({ ...tile, executeNs: note(parameter, reading, reading.ns) });
     progress();
   }
   const steps = await measureSteps(stopwatch, note);
   progress();
-  const copies = await measureCopies(stopwatch, steps.stepNs, note, progress);
-  const trips = await measureTrips(stopwatch, note);
+  const copies = known ?? (await measureCopies(stopwatch, steps.stepNs, note, progress));
+  const trips = await measureTrips(stopwatch, note, steps);
   progress();
   const waits = await measureWaits(stopwatch, note, steps);
-  const warm: Machine = { name, ...steps, ...copies, ...trips, ...waits, kernels, startNs: 0 };
+  const warm: Machine = { ...copies, name, ...steps, ...trips, ...waits, kernels, startNs: 0 };
   const startNs = await measureStart(stopwatch, note, warm);
   progress();
-  return { machine: { ...warm, startNs }, measured };
+  return { ...warm, startNs };
 }
 
-type Note = (name: string, reading: Reading, value: number) => number;
-
-/** As many EXECUTEs as take about a millisecond. */
-function repetitions({ m, k, n }: TileShape): number {
-  return Math.min(5000, Math.max(20, Math.round(4e7 / (2 * m * k * n))));
+/**
+ * One EXECUTE with its operands in the caches: in a bare loop or on the lane's thread by a clock, whichever is shorter.
+ * The core of one of the two threads may be slow for as long as a calibration lasts.
+ */
+async function timeExecute(stopwatch: Stopwatch, tile: TileShape): Promise<Reading> {
+  const { m, k, n } = tile;
+  const perMillisecond = Math.round(4e7 / (2 * m * k * n));
+  const count = Math.min(5000, Math.max(20, perMillisecond));
+  const name = `executes ${m}x${k}x${n}`;
+  const alone = await stopwatch.each(name, (times) => executes(tile, times), count, 'sequential');
+  const few = () => executes(tile, Math.min(count, REPETITIONS));
+  const onLane = await stopwatch.lasting(name, 'EXECUTE', few, LEAST_NS.sequential);
+  return alone.ns < onLane.ns ? alone : onLane;
 }
 
 /** The lanes' own steps: on the compute lane, an EXECUTE costs two of them and a store of a cell. */
@@ -149,69 +156,20 @@ async function measureSteps(stopwatch: Stopwatch, note: Note) {
   const bare = await stopwatch.each('tiny loads', tinyLoads, 20_000, 'sequential');
   const onLane = await stopwatch.each('tiny loads', tinyLoads, 20_000);
   const stepNs = note('stepNs', onLane, Math.max(1, (onLane.ns - bare.ns) / 2));
-  const many = (count: number) => executes(TILE, count);
-  const alone = await stopwatch.each('executes', many, REPETITIONS, 'sequential');
-  const handed = await stopwatch.each('executes', many, REPETITIONS);
+  // Of one element: of a large tile the difference would be that of two long times, each on a core of its own.
+  const tinyExecutes = (count: number) => executes(TINY, count);
+  const alone = await stopwatch.each('tiny executes', tinyExecutes, 5 * REPETITIONS, 'sequential');
+  const handed = await stopwatch.each('tiny executes', tinyExecutes, 5 * REPETITIONS);
   const publishNs = note('publishNs', handed, Math.max(1, handed.ns - alone.ns - 2 * stepNs));
   return { stepNs, publishNs };
 }
 
-/** LOADs alone, on the DMA lane: rows of each length, from each reach, near and far apart. And STOREs. */
-async function measureCopies(stopwatch: Stopwatch, stepNs: number, note: Note, progress: () => void) {
-  const cached = { cols: 32, strideBytes: 256, bytes: SOURCE_BYTES[0] };
-  const ofRows = (rows: number) =>
-    stopwatch.each(`loads of ${rows} rows`, (count) => loads({ ...cached, rows }, count), 5000);
-  const few = await ofRows(8);
-  const many = await ofRows(64);
-  const rowNs = (many.ns - few.ns) / 56;
-  const loadBaseNs = note('loadBaseNs', few, few.ns - 8 * rowNs - stepNs);
-  const storing = async (parameter: string, finish: boolean) => {
-    const stored = await stopwatch.each(parameter, (count) => stores(TILE, count, finish), 5000);
-    return note(parameter, stored, (stored.ns - loadBaseNs - stepNs) / (TILE.m * rowNs));
-  };
-  const storeRowShare = await storing('storeRowShare', false);
-  const finishRowShare = await storing('finishRowShare', true);
-  const table = { nearRowNs: [] as number[][], farRowNs: [] as number[][], crowdRowNs: [] as number[][] };
-  for (const bytes of SOURCE_BYTES) {
-    const of = { near: [] as number[], far: [] as number[], crowd: [] as number[] };
-    for (const rowBytes of ROW_BYTES) {
-      // Rows of 2 KiB and more are near each other where they follow each other: one stretch of bytes.
-      const nearStride = rowBytes < 2048 ? 2 * rowBytes : rowBytes;
-      const farStride = Math.max(2 * PAGE_BYTES, 2 * rowBytes);
-      const shapes = {
-        near: { most: FEW_ROWS, strideBytes: nearStride },
-        far: { most: FEW_ROWS, strideBytes: farStride },
-        crowd: { most: MANY_ROWS, strideBytes: farStride },
-      };
-      for (const where of ['near', 'far', 'crowd'] as const) {
-        const { most, strideBytes } = shapes[where];
-        const rows = Math.min(most, LOADED_BYTES / rowBytes);
-        const source: Source = { rows, cols: rowBytes / 4, strideBytes, bytes };
-        const parameter = `${where}RowNs ${rowBytes} B from ${bytes / 1024} KiB`;
-        const reading = await wholePasses(stopwatch, parameter, source);
-        of[where].push(note(parameter, reading, Math.max(0.1, (reading.ns - loadBaseNs - stepNs) / rows)));
-      }
-      progress();
-    }
-    table.nearRowNs.push(of.near);
-    table.farRowNs.push(of.far);
-    table.crowdRowNs.push(of.crowd);
-  }
-  const reachBytes = SOURCE_BYTES.map((bytes) => 2 * bytes);
-  const copy: CopyTimes = { rowBytes: ROW_BYTES, reachBytes, ...table };
-  return { loadBaseNs, storeBaseNs: loadBaseNs, storeRowShare, finishRowShare, copy };
-}
-
-/** One LOAD of a source that is gone through from end to end, again and again. */
-async function wholePasses(stopwatch: Stopwatch, name: string, source: Source): Promise<Reading> {
-  const tiles = tilesIn(source);
-  const count = tiles * Math.max(1, Math.ceil(2000 / tiles));
-  const { ns, spread } = await stopwatch.whole(name, () => loads(source, count));
-  return { ns: ns / count, spread };
-}
-
 /** Cache lines that travel from one core to the other, by how much longer operations last that need them. */
-async function measureTrips(stopwatch: Stopwatch, note: Note) {
+async function measureTrips(
+  stopwatch: Stopwatch,
+  note: Note,
+  { stepNs, publishNs }: { stepNs: number; publishNs: number },
+) {
   const flowing: PipelineShape = {
     tile: TILE,
     slots: 8,
@@ -222,27 +180,34 @@ async function measureTrips(stopwatch: Stopwatch, note: Note) {
   const storing: PipelineShape = { ...flowing, loadsLeft: false, loadsRight: false, storesBehind: 6 };
   const lasting = (name: string, kind: 'LOAD' | 'EXECUTE' | 'STORE', micro: (count: number) => Schedule) =>
     stopwatch.lasting(name, kind, () => micro(REPETITIONS));
-  const flow = (count: number) => pipeline(flowing, count);
-  const storeFlow = (count: number) => pipeline(storing, count);
-  const source: Source = { rows: 32, cols: 32, strideBytes: 1024, bytes: 2 ** 15 };
   const warm = await lasting('alone', 'EXECUTE', (count) => executes(TILE, count));
-  const fresh = await lasting('flowing', 'EXECUTE', flow);
+  // By the whole run, which is as long as its EXECUTEs, and of which the shortest is the least disturbed. Moments in which
+  // both cores are quiet may be short.
+  const fresh = await stopwatch.each('flowing', (count) => pipeline(flowing, count), REPETITIONS / 4);
+  const stayingNs = (await timeExecute(stopwatch, TILE)).ns + publishNs + 2 * stepNs;
   const thin: TileShape = { m: 1, k: 64, n: 64 };
   const thinWarm = await lasting('alone, one row', 'EXECUTE', (count) => executes(thin, count));
   const thinFresh = await lasting('flowing, one row', 'EXECUTE', (count) =>
     pipeline({ ...flowing, tile: thin }, count),
   );
   const thinLines = ((thin.k + thin.k * thin.n) * 4) / LINE_BYTES;
-  const kept = await lasting('storing', 'EXECUTE', storeFlow);
-  const loaded = await lasting('alone', 'LOAD', (count) => loads(source, count));
-  const overwritten = await lasting('flowing', 'LOAD', flow);
+  const kept = await lasting('storing', 'EXECUTE', (count) => pipeline(storing, count));
+  // LOADs and STOREs that decide how long a run takes: the shortest run is one in which they were not disturbed.
+  const wide: Source = { rows: thin.k, cols: thin.n, strideBytes: 2048, bytes: 2 ** 17 };
+  const loaded = await lasting('alone', 'LOAD', (count) => loads(wide, count));
+  const overwritten = await lasting('flowing, right tiles', 'LOAD', (count) =>
+    pipeline({ ...flowing, tile: thin, loadsLeft: false }, count),
+  );
+  const wideLines = (thin.k * thin.n * 4) / LINE_BYTES;
   const storedAlone = await lasting('alone', 'STORE', (count) => stores(TILE, count, false));
-  const fetched = await lasting('storing', 'STORE', storeFlow);
+  const fetched = await lasting('storing, short sums', 'STORE', (count) =>
+    pipeline({ ...storing, tile: { ...TILE, k: 4 } }, count),
+  );
   return {
-    freshLineNs: note('freshLineNs', fresh, (fresh.ns - warm.ns) / (2 * TILE_LINES)),
+    freshLineNs: note('freshLineNs', fresh, (fresh.ns - stayingNs) / (2 * TILE_LINES)),
     freshLineThinNs: note('freshLineThinNs', thinFresh, (thinFresh.ns - thinWarm.ns) / thinLines),
     reclaimLineNs: note('reclaimLineNs', kept, (kept.ns - warm.ns) / TILE_LINES),
-    overwriteLineNs: note('overwriteLineNs', overwritten, (overwritten.ns - loaded.ns) / TILE_LINES),
+    overwriteLineNs: note('overwriteLineNs', overwritten, (overwritten.ns - loaded.ns) / wideLines),
     fetchLineNs: note('fetchLineNs', fetched, (fetched.ns - storedAlone.ns) / TILE_LINES),
   };
 }
@@ -261,10 +226,8 @@ async function measureWaits(
   const spun = timeSpins();
   const spinNs = note('spinNs', spun, spun.ns);
   const [rows, cols] = [4096, 1024];
-  const long = await stopwatch.whole('long wait', () => longWait(rows, cols));
-  const source: Source = { rows, cols, strideBytes: 4 * cols, bytes: 4 * rows * cols };
-  const alone = await stopwatch.whole('long load', () => loads(source, 1));
-  const wakeNs = note('wakeNs', long, Math.max(observeNs, long.ns - alone.ns));
+  const woken = await stopwatch.between('long wait', () => longWait(rows, cols));
+  const wakeNs = note('wakeNs', woken, Math.max(observeNs, woken.ns));
   return { observeNs, spinNs, wakeNs };
 }
 
@@ -272,12 +235,7 @@ async function measureWaits(
 async function measureStart(stopwatch: Stopwatch, note: Note, warm: Machine): Promise<number> {
   const shape: PipelineShape = { tile: TILE, slots: 8, loadsLeft: true, loadsRight: true, storesBehind: 0 };
   const short = pipeline(shape, 1);
-  const { ns } = await stopwatch.each(
-    'executes',
-    (count) => executes(TILE, count),
-    REPETITIONS,
-    'sequential',
-  );
+  const { ns } = await timeExecute(stopwatch, TILE);
   const kernels = [{ ...TILE, executeNs: ns }];
   const predicted = simulate(short, null, sequence, 8, {
     machine: { ...warm, kernels },

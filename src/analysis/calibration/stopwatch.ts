@@ -3,7 +3,7 @@ import { Engine } from '../../engine/engine.js';
 import type { Tensor } from '../../model/tensor.js';
 import { sequence } from '../../protocols/sequence.js';
 import { givenTensors, type Schedule } from '../../schedule/schedule.js';
-import { operationIntervals } from '../metrics.js';
+import { type Interval, operationIntervals } from '../metrics.js';
 
 /** A measured time: the best, and how far the middle of the others lay above it, as a part of it. */
 export interface Reading {
@@ -11,20 +11,24 @@ export interface Reading {
   readonly spread: number;
 }
 
+/** Notes a parameter down as it came out of a reading, and gives it back: not less than zero. */
+export type Note = (parameter: string, reading: Reading, value: number) => number;
+
 /** Makes a micro-schedule of so many repetitions. */
 export type Micro = (count: number) => Schedule;
 
 export type RealBackend = 'sequential' | 'threads';
 
-/** How long a schedule is run at least, each time that it is asked for. */
-/** Moments in which both cores are quiet are rarer. */
-const LEAST_NS = { sequential: 1e7, threads: 5e7 };
+/** How long a schedule is run at least, each time that it is asked for. Moments in which both cores are quiet are rare. */
+export const LEAST_NS = { sequential: 1e7, threads: 5e7 };
 const MOST_ROUNDS = 200;
 
 /** One schedule on one backend, and every time that it took. */
 interface Series {
   readonly schedule: Schedule;
   readonly timesNs: number[];
+  /** Of traced runs: the shortest makespan, and the time that was taken in that run. */
+  shortest: { readonly makespanNs: number; readonly ns: number };
 }
 
 /**
@@ -46,7 +50,7 @@ export class Stopwatch {
     private readonly patience = 1,
   ) {}
 
-  close(): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
     return this.engine.close();
   }
 
@@ -62,35 +66,73 @@ export class Stopwatch {
     this.engine.setThreaded(backend === 'threads');
     const inputs = this.inputs(schedule);
     await this.engine.execute(schedule, inputs); // caches and compilers
-    let totalNs = 0;
-    for (
-      let round = 0;
-      round < this.rounds || (totalNs < this.patience * LEAST_NS[backend] && round < MOST_ROUNDS);
-      round++
-    ) {
+    await this.repeat(LEAST_NS[backend], async () => {
       const { makespanNs } = await this.engine.execute(schedule, inputs);
-      totalNs += makespanNs;
       timesNs.push(makespanNs);
-    }
+      return makespanNs;
+    });
     return reading(Math.min(...timesNs), timesNs);
   }
 
   /** How long the operations of one kind last in a running pipeline, in the median, clock readings included. */
-  async lasting(name: string, kind: 'LOAD' | 'EXECUTE' | 'STORE', micro: () => Schedule): Promise<Reading> {
-    const { schedule, timesNs } = this.seriesOf(`${name} ${kind}`, micro);
-    const lane = kind === 'EXECUTE' ? 1 : 0;
+  async lasting(
+    name: string,
+    kind: 'LOAD' | 'EXECUTE' | 'STORE',
+    micro: () => Schedule,
+    leastNs = LEAST_NS.threads,
+  ): Promise<Reading> {
+    return this.traced(`${name} ${kind}`, micro, leastNs, (dma, compute) => {
+      const all = (kind === 'EXECUTE' ? compute : dma).filter(({ event }) => event === kind);
+      return median(all.map(({ startNs, endNs }) => endNs - startNs));
+    });
+  }
+
+  /** From the end of the first operation, which is the DMA lane's, to the beginning of the compute lane's first. */
+  async between(name: string, micro: () => Schedule): Promise<Reading> {
+    return this.traced(name, micro, LEAST_NS.threads, ([{ endNs }], [{ startNs }]) => startNs - endNs);
+  }
+
+  /**
+   * A time taken from the logs of runs: that of the shortest run. The shortest such time would be of another kind of run:
+   * where the other lane loses its core for a while, operations that it would disturb take less and not more.
+   */
+  private async traced(
+    key: string,
+    micro: () => Schedule,
+    leastNs: number,
+    time: (dma: readonly Interval[], compute: readonly Interval[]) => number,
+  ): Promise<Reading> {
+    const series = this.seriesOf(key, micro);
+    const { schedule, timesNs } = series;
     this.engine.setThreaded(true);
-    for (let round = 0; round < this.rounds; round++) {
-      const { logs } = await this.engine.execute(schedule, this.inputs(schedule), { trace: true });
+    await this.repeat(leastNs, async () => {
+      const { logs, makespanNs } = await this.engine.execute(schedule, this.inputs(schedule), {
+        trace: true,
+      });
       if (!logs) throw new Error('a traced run came back without its logs');
-      const all = operationIntervals(sequence.lanes[lane], logs[lane]).filter(({ event }) => event === kind);
-      timesNs.push(median(all.map(({ startNs, endNs }) => endNs - startNs)));
-    }
-    return reading(Math.min(...timesNs), timesNs);
+      const [dma, compute] = logs.map((log, lane) => operationIntervals(sequence.lanes[lane], log));
+      const ns = time(dma, compute);
+      timesNs.push(ns);
+      if (makespanNs < series.shortest.makespanNs) series.shortest = { makespanNs, ns };
+      return makespanNs;
+    });
+    return reading(series.shortest.ns, timesNs);
+  }
+
+  /** Runs again and again, for so long that a short run meets a quiet moment. @param run gives its makespan. */
+  private async repeat(leastNs: number, run: () => Promise<number>): Promise<void> {
+    let totalNs = 0;
+    const isEnough = (round: number) =>
+      round >= this.rounds && (totalNs >= this.patience * leastNs || round >= MOST_ROUNDS);
+    for (let round = 0; !isEnough(round); round++) totalNs += await run();
   }
 
   private seriesOf(key: string, micro: () => Schedule): Series {
-    const series = this.series.get(key) ?? { schedule: micro(), timesNs: [] };
+    const series = this.series.get(key) ?? {
+      schedule: micro(),
+      timesNs: [],
+      shortest: { makespanNs: Number.POSITIVE_INFINITY, ns: 0 },
+    };
     this.series.set(key, series);
     return series;
   }

@@ -1,4 +1,4 @@
-import { calibrate, PARTS_BESIDES_SHAPES, SHAPES } from '../../analysis/calibration/calibrate.js';
+import { calibrate, partsOf } from '../../analysis/calibration/calibrate.js';
 import { writeMachine } from '../../analysis/machine-file.js';
 import { calibrationText } from '../../report/calibration-text.js';
 import type { CommandBody } from '../commands.js';
@@ -23,7 +23,7 @@ export const calibrateCommand: CommandBody<Arguments> = {
   handler: async (args) => {
     const passes = wholeNumber('passes', args.passes, 1, 1000);
     using interruption = new Interruption();
-    const progress = new Progress('calibrating', passes * (SHAPES.length + PARTS_BESIDES_SHAPES));
+    const progress = new Progress('calibrating', partsOf({ passes }));
     const calibrating = calibrate({ name: args.name, passes, onProgress: (done) => progress.update(done) });
     const calibration = await interruption.unlessAborted(calibrating).finally(() => progress.stop());
     if (args.out !== undefined) writeOutput(args.out, writeMachine(calibration.machine));
