@@ -1,22 +1,24 @@
-import type { Comparison, HungRun } from '../analysis/compare.js';
-import { OPERATION_KINDS, type RunMetrics, type Stall } from '../analysis/metrics.js';
-import { formatNs, formatPercent } from './format.js';
-import { stallNames } from './metrics-rows.js';
+import type { Comparison } from '../analysis/compare.js';
+import { OPERATION_KINDS, type RunMetrics } from '../analysis/metrics.js';
+import { DURATION_FIGURES, figureText, RUN_FIGURES, stalledNs, stallNames, stallText } from './figures.js';
+import { formatNs } from './format.js';
 import type { Prediction, ReportTable } from './report-data.js';
-
-type Backend = RunMetrics | HungRun;
 
 /** The figures of a comparison: the runs as a whole, stalls by cause, durations by kind of operation. */
 export function comparisonTables({ sequential, sim, threads, speedup }: Comparison): ReportTable[] {
   const columns = ['', 'simulated', 'threads'];
-  const row = (name: string, of: (metrics: RunMetrics) => string) => [name, cell(sim, of), cell(threads, of)];
+  const row = (name: string, text: (metrics: RunMetrics) => string) => [
+    name,
+    ...[sim, threads].map((backend) => ('hang' in backend ? 'hang' : text(backend))),
+  ];
   const times = (factor: number | null) => factor?.toFixed(2) ?? '-';
+  const [makespan, ...others] = RUN_FIGURES.map((figure) => row(figure.label, (m) => figureText(figure, m)));
   return [
     {
       title: 'The runs',
       columns: [...columns, 'sequential'],
       rows: [
-        [...row('makespan', (m) => formatNs(m.makespanNs)), formatNs(sequential.makespanNs)],
+        [...makespan, formatNs(sequential.makespanNs)],
         [
           `median of ${sequential.runs}`,
           '',
@@ -24,12 +26,7 @@ export function comparisonTables({ sequential, sim, threads, speedup }: Comparis
           formatNs(sequential.medianNs),
         ],
         ['speed-up', times(speedup.sim), times(speedup.threads), '1.00'],
-        [...row('DMA busy', (m) => formatNs(m.dmaBusyNs)), ''],
-        [...row('compute busy', (m) => formatNs(m.computeBusyNs)), ''],
-        [...row('overlap ratio', (m) => formatPercent(m.overlapRatio)), ''],
-        [...row('hidden transfer', (m) => formatPercent(m.hiddenTransfer)), ''],
-        [...row('ring depth, mean', (m) => m.ringDepthMean.toFixed(2)), ''],
-        [...row('ring depth, max', (m) => String(m.ringDepthMax)), ''],
+        ...others.map((cells) => [...cells, '']),
       ],
       ...(!('hang' in threads) && {
         note:
@@ -41,17 +38,17 @@ export function comparisonTables({ sequential, sim, threads, speedup }: Comparis
       title: 'Stalls by cause',
       columns,
       rows: stallNames([sim, threads]).map(([lane, cause]) =>
-        row(`${lane}: ${cause}`, (m) => stallText(m.stalls[lane]?.[cause])),
+        row(`${lane}: ${cause}`, (m) => stallText(m, lane, cause)),
       ),
     },
     {
       title: 'Durations by kind of operation',
       columns,
-      rows: OPERATION_KINDS.flatMap((kind) => [
-        row(`${kind}, count`, (m) => String(m.operations[kind].count)),
-        row(`${kind}, mean`, (m) => formatNs(m.operations[kind].meanNs)),
-        row(`${kind}, 99th percentile`, (m) => formatNs(m.operations[kind].p99Ns)),
-      ]),
+      rows: OPERATION_KINDS.flatMap((kind) =>
+        DURATION_FIGURES.map((figure) =>
+          row(`${kind}, ${figure.label}`, (m) => figureText(figure, m.operations[kind])),
+        ),
+      ),
     },
   ];
 }
@@ -59,30 +56,21 @@ export function comparisonTables({ sequential, sim, threads, speedup }: Comparis
 /** What the simulation said and threads did, figure by figure; none where a backend hung. */
 export function comparisonPredictions({ sim, threads }: Comparison): Prediction[] {
   if ('hang' in sim || 'hang' in threads) return [];
-  const figure = (
+  const prediction = (
     group: string,
     label: string,
     unit: Prediction['unit'],
     of: (metrics: RunMetrics) => number,
   ) => ({ group, label, unit, predicted: of(sim), measured: of(threads) });
   return [
-    figure('Run', 'makespan', 'ns', (m) => m.makespanNs),
-    figure('Run', 'DMA busy', 'ns', (m) => m.dmaBusyNs),
-    figure('Run', 'compute busy', 'ns', (m) => m.computeBusyNs),
-    figure('Run', 'overlap ratio', 'share', (m) => m.overlapRatio),
-    figure('Run', 'hidden transfer', 'share', (m) => m.hiddenTransfer),
-    figure('Run', 'ring depth, mean', '', (m) => m.ringDepthMean),
-    ...OPERATION_KINDS.map((kind) => figure('Mean duration', kind, 'ns', (m) => m.operations[kind].meanNs)),
+    ...RUN_FIGURES.filter(({ unit }) => unit !== 'count').map(({ label, unit, of }) =>
+      prediction('Run', label, unit === 'ns' || unit === 'share' ? unit : '', of),
+    ),
+    ...OPERATION_KINDS.map((kind) =>
+      prediction('Mean duration', kind, 'ns', (m) => m.operations[kind].meanNs),
+    ),
     ...stallNames([sim, threads]).map(([lane, cause]) =>
-      figure('Time stalled', `${lane}: ${cause}`, 'ns', (m) => m.stalls[lane]?.[cause]?.totalNs ?? 0),
+      prediction('Time stalled', `${lane}: ${cause}`, 'ns', (m) => stalledNs(m, lane, cause)),
     ),
   ];
-}
-
-function cell(backend: Backend, of: (metrics: RunMetrics) => string): string {
-  return 'hang' in backend ? 'hang' : of(backend);
-}
-
-function stallText(stall: Stall | undefined): string {
-  return stall ? `${stall.count} in ${formatNs(stall.totalNs)}` : '-';
 }
