@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { calibrate } from '../../src/analysis/calibration/calibrate.js';
 import { BUILT_IN_MACHINE } from '../../src/analysis/machine.js';
 import { runSuite } from '../../src/analysis/suite.js';
 import { modelWorkload } from '../../src/analysis/workload.js';
@@ -45,7 +46,6 @@ describe('docs/json.md', () => {
     await print('simulate', '--layers', '8,4');
     await print('simulate', file('hangs.json'), ...hanging);
     for (const run of slow) await print('simulate', ...run, '--data', 'off');
-    await print('calibrate', '--passes', '1', '-o', file('machine.json'));
     await print('tune', '--layers', '8,4', '--limit', '5');
     await print('tune', '--layers', '8,4', '--limit', '1', '-o', file('tuned.json'));
     await print('compile', '--layers', '8,4');
@@ -57,7 +57,13 @@ describe('docs/json.md', () => {
     await print('replay', counterexample.replay);
     await print('fuzz', '--protocol', 'two-ring', '--seed', '1', '--runs', '400');
     await print('fuzz', '--runs', '8');
-    // The suite takes half a minute; its report has the same fields with one small workload in it.
+    // A suite and a calibration of all shapes take longer than all of the above; with one of each they say the same.
+    const shapes = [{ m: 8, k: 32, n: 32 }];
+    const calibration = await calibrate({ passes: 1, rounds: 1, patience: 0.02, shapes });
+    check.object(
+      { format: 'heddle-calibrate', version: 1, ...calibration, file: 'machine.json' },
+      'heddle calibrate',
+    );
     const small = modelWorkload(randomModel({ layers: [8, 4], seed: '1' }), {}, null, '1');
     const suite = await runSuite([small], BUILT_IN_MACHINE, { keep: 1 });
     const printed = { format: 'heddle-compare-suite', version: 1, ...suite, interrupted: false };
