@@ -12,8 +12,8 @@ const mostElementsInAll = 2 ** 29;
  * without bias, with ReLU after every layer but the last. Layers are named `layer1` on, the model by its sizes
  * (`128-64-32`). Weights are uniform in [-1, 1) / sqrt(inputs), so that outputs stay about as large as inputs.
  *
- * The same sizes and seed give the same model, bit for bit. A weight depends on the seed and its own name and
- * size only, so that adding a layer leaves the others as they were.
+ * The same sizes and seed give the same model, bit for bit. A weight depends on the seed and its own name and size only,
+ * so that adding a layer leaves the others as they were. It is drawn when its data are first asked for.
  *
  * @throws BadInput when there are fewer than two sizes, a size is not a whole number above zero, or a weight
  *   would take more than 2^28 elements, or all of them together more than 2^29.
@@ -31,11 +31,27 @@ export function randomModel(options: { layers: readonly number[]; seed: string }
   const layers = sizes.slice(1).map((outputs, index): Layer => {
     const inputs = sizes[index]!;
     const layer = `layer${index + 1}`;
-    const weight = randomTensor(inputs, outputs, `${options.seed}/${layer}.weight`);
-    scale(weight.data, 1 / Math.sqrt(inputs));
+    const weight = drawnWhenAsked(inputs, outputs, () => {
+      const { data } = randomTensor(inputs, outputs, `${options.seed}/${layer}.weight`);
+      scale(data, 1 / Math.sqrt(inputs));
+      return data;
+    });
     return { name: layer, weight, bias: null, relu: index < sizes.length - 2 };
   });
   return { name, inputName: 'input', outputName: 'output', batch: null, layers };
+}
+
+/** A tensor whose data are drawn when they are first asked for: a schedule needs its shape only, and large ones take long. */
+function drawnWhenAsked(rows: number, cols: number, draw: () => Float32Array): Tensor {
+  let drawn: Float32Array | null = null;
+  return {
+    rows,
+    cols,
+    get data() {
+      drawn ??= draw();
+      return drawn;
+    },
+  };
 }
 
 /** A rows x cols tensor of values uniform in [-1, 1), 24 bits each. The same arguments give the same bits. */

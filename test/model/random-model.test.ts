@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { randomModel, randomTensor } from '../../src/model/random-model.js';
+import { compile } from '../../src/schedule/compile.js';
 import { refusalOf } from './refusals.js';
 
 describe('randomModel', () => {
@@ -54,6 +55,14 @@ describe('randomModel', () => {
   ])('sizes %j are refused', (layers, message) => {
     expect(refusalOf(() => randomModel({ layers, seed: 'a' }))).toBe(message);
   });
+});
+
+test('a schedule needs shapes only: a weight of 1 GiB is not drawn for it, and one that is drawn is drawn once', () => {
+  const huge = randomModel({ layers: [2 ** 14, 2 ** 14], seed: '1' });
+  const { ops } = compile(huge, { batch: 1, tile: { m: 1, k: 128, n: 128 }, sramBytes: 2 ** 20 });
+  expect(ops.filter(({ op }) => op === 'execute')).toHaveLength(128 * 128);
+  const [{ weight }] = randomModel({ layers: [3, 2], seed: '1' }).layers;
+  expect(weight.data).toBe(weight.data);
 });
 
 describe('randomTensor', () => {
