@@ -19,11 +19,11 @@ describe('profile', () => {
   it('counts what each lane accesses: cells by number, then plain bytes', () => {
     const system = systemOf([
       [writes(0), stores(0), adds(1), loads(1)],
-      [awaits(0), reads(0), awaitsAny(0, 1), awaitsAny(0, 0)],
+      [awaits(0), reads(0), awaitsAny(0, 1), awaitsAny(1, 0)],
     ]);
     expect(profile(system).counts.map((counts) => [...counts])).toEqual([
       [1, 2, 1],
-      [3, 1, 1],
+      [3, 2, 1],
     ]);
   });
 
