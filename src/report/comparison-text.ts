@@ -21,7 +21,7 @@ export function comparisonText(run: ComparisonRun, columns: number, why: readonl
     `Predicted for ${visible(comparison.machine)}.`,
     figures(comparison),
     ...tracing(comparison),
-    ...bound(comparison),
+    ...boundLines(comparison),
     '',
     ...whyParagraph(why),
     drawTimelines(timelines, columns),
@@ -57,7 +57,7 @@ function figures({ sequential, sim, threads, speedup }: Comparison): string {
 }
 
 /** What perfect overlap would give, how near threads came, and what ate the rest. */
-function bound({ alone, loss, speedup, threads }: Comparison): string[] {
+export function boundLines({ alone, loss, speedup, threads }: Comparison): string[] {
   const { dmaNs, computeNs, bound } = alone;
   const head =
     `Alone, the DMA lane's work takes ${formatNs(dmaNs)} and the compute lane's ${formatNs(computeNs)}: ` +

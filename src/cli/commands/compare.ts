@@ -3,7 +3,7 @@ import { criticalPath } from '../../analysis/critical-path.js';
 import { loadProtocol } from '../../protocols/load-protocol.js';
 import { pathLine, WHY_TITLE } from '../../report/bottleneck-text.js';
 import { comparisonReport } from '../../report/comparison-report.js';
-import { comparisonText } from '../../report/comparison-text.js';
+import { boundLines, comparisonText } from '../../report/comparison-text.js';
 import { htmlReport } from '../../report/html-report.js';
 import type { CommandBody } from '../commands.js';
 import { FINDING, WELL } from '../exit-status.js';
@@ -101,7 +101,11 @@ export const compareCommand: CommandBody<Arguments> = {
     if (args.report !== undefined) {
       writeOutput(
         args.report,
-        htmlReport(comparisonReport(result, workload.schedule, { notes: [{ title: WHY_TITLE, lines }] })),
+        htmlReport(
+          comparisonReport(result, workload.schedule, {
+            notes: [{ title: WHY_TITLE, lines: [...lines, ...boundLines(comparison)] }],
+          }),
+        ),
       );
     }
     if (args.json) {
