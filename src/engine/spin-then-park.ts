@@ -4,8 +4,8 @@ import { type Cells, runLane, type Waiting } from './lane-runner.js';
 import { FLAG, goalCell, type WaiterContext, type WakerContext, waiter, waker } from './parking.js';
 
 /**
- * Looks at a cell before a lane parks: 0.3 to 0.5 ms. To be woken takes some 100 us, and more than one wait is as long
- * as a ring full of large tiles.
+ * Looks at a cell before a lane parks: 0.3 to 0.5 ms. To be woken takes some 100 us, which is more than most waits take,
+ * even those for the room in a ring of large tiles.
  */
 const SPINS = 20_000;
 
