@@ -66,9 +66,9 @@ export function boundLines({ alone, loss, speedup, threads }: Comparison): strin
   const share = (ns: number) => (ns > 0 ? formatPercent(ns / threads.tracedMakespanNs) : 'none');
   return [
     `${head}; threads have ${formatPercent(speedup.threads / bound)} of that.`,
-    `Of the ${loss.lane} lane's time on threads, with a trace, ${share(loss.tripsNs)} are operations that last longer ` +
-      `than alone (cache lines from the other core, readings of the clock), ${share(loss.waitsNs)} waits, ${share(loss.restNs)} steps between ` +
-      'operations and start-up.',
+    `Of the ${loss.lane} lane's time on threads, with a trace: operations that last longer than alone (cache lines ` +
+      `from the other core, readings of the clock) ${share(loss.tripsNs)}, waits ${share(loss.waitsNs)}, ` +
+      `steps between operations and start-up ${share(loss.restNs)}.`,
   ];
 }
 

@@ -44,7 +44,7 @@ describe('why not faster', () => {
     expect(stdout).toMatch(/^On threads, with a trace: .*of the critical path/m);
     const report = readFileSync(file('compare.html'), 'utf8');
     const ofLane =
-      stdout.match(/^Of the (dma|compute) lane's time on threads, with a trace, .*$/m)?.[0] ?? 'none';
+      stdout.match(/^Of the (dma|compute) lane's time on threads, with a trace: .*$/m)?.[0] ?? 'none';
     for (const line of ['Would help, each alone', ofLane]) expect(report).toContain(line);
     const { bottleneck, threadsPath, sim } = JSON.parse((await heddle(...compare, '--json')).stdout);
     expect(bottleneck.path.makespanNs).toBe(sim.makespanNs);

@@ -48,6 +48,21 @@ describe('the text of a comparison', async () => {
     );
   });
 
+  test('says what ate the overlap, of the traced run; less than nothing is none', () => {
+    const { comparison } = run;
+    const text = plain({
+      ...run,
+      comparison: {
+        ...comparison,
+        threads: { ...comparison.threads, tracedMakespanNs: 2000 } as typeof comparison.threads,
+        loss: { lane: 'dma', tripsNs: -70, waitsNs: 500, restNs: 100 },
+      },
+    });
+    expect(text).toMatch(
+      /^Of the dma lane's time on threads, with a trace: .*\) none, waits 25 %, .*start-up 5 %\.$/m,
+    );
+  });
+
   test('says that all bits agree where they do', () => {
     const { sequential } = run.comparison.bits;
     expect(plain(run)).toContain(`agree in every bit, in 3 runs each (SHA-256 ${sequential.slice(0, 16)})`);
