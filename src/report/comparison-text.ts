@@ -57,15 +57,16 @@ function figures({ sequential, sim, threads, speedup }: Comparison): string {
 }
 
 /** What perfect overlap would give, how near threads came, and what ate the rest. */
-export function boundLines({ alone, loss, speedup, threads }: Comparison): string[] {
+export function boundLines({ alone, loss, threads }: Comparison): string[] {
   const { dmaNs, computeNs, bound } = alone;
+  const overlappedNs = Math.max(dmaNs, computeNs);
   const head =
     `Alone, the DMA lane's work takes ${formatNs(dmaNs)} and the compute lane's ${formatNs(computeNs)}: ` +
-    `perfect overlap would be ${bound.toFixed(2)} times as fast as sequential`;
-  if (loss === null || speedup.threads === null || 'hang' in threads) return [`${head}.`];
+    `a run of perfect overlap would take ${formatNs(overlappedNs)}, ${bound.toFixed(2)} times as fast as one after the other`;
+  if (loss === null || 'hang' in threads) return [`${head}.`];
   const share = (ns: number) => (ns > 0 ? formatPercent(ns / threads.tracedMakespanNs) : 'none');
   return [
-    `${head}; threads have ${formatPercent(speedup.threads / bound)} of that.`,
+    `${head}; threads have ${formatPercent(overlappedNs / threads.makespanNs)} of that speed.`,
     `Of the ${loss.lane} lane's time on threads, with a trace: operations that last longer than alone (cache lines ` +
       `from the other core, readings of the clock) ${share(loss.tripsNs)}, waits ${share(loss.waitsNs)}, ` +
       `steps between operations and start-up ${share(loss.restNs)}.`,

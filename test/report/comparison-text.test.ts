@@ -54,10 +54,17 @@ describe('the text of a comparison', async () => {
       ...run,
       comparison: {
         ...comparison,
-        threads: { ...comparison.threads, tracedMakespanNs: 2000 } as typeof comparison.threads,
+        threads: {
+          ...comparison.threads,
+          makespanNs: 1600,
+          tracedMakespanNs: 2000,
+        } as typeof comparison.threads,
+        alone: { dmaNs: 1200, computeNs: 600, bound: 1.5 },
         loss: { lane: 'dma', tripsNs: -70, waitsNs: 500, restNs: 100 },
       },
     });
+    expect(text).toContain('overlap would take 1.20 us, 1.50 times as fast as one after the other');
+    expect(text).toContain('; threads have 75 % of that speed.');
     expect(text).toMatch(
       /^Of the dma lane's time on threads, with a trace: .*\) none, waits 25 %, .*start-up 5 %\.$/m,
     );
