@@ -1,5 +1,6 @@
 import { System } from '../../sim/system.js';
 import {
+  AWAKE,
   awaitedCell,
   FLAG,
   giveUpCell,
@@ -145,7 +146,7 @@ function storingInside(wakes: Lane, cell: number, value: number): Lane {
 function giverUp(): Lane {
   return lanesIn<unknown>()('giver-up', registers(), {
     giveUp: { stores: GIVE_UP, value: () => 1, next: 'clear' },
-    clear: { stores: FLAG, value: () => 0, next: 'wake' },
+    clear: { stores: FLAG, value: () => AWAKE, next: 'wake' },
     wake: { notifies: FLAG, next: 'end' },
   });
 }

@@ -88,8 +88,8 @@ type Logs = readonly [StepLog, StepLog];
 
 /**
  * Runs a workload on all three executors and compares outputs bit for bit, and simulated with real timings.
- * Sequential and threaded runs and each lane alone alternate, so that a slow moment of the machine hits all of them. A threaded run that hangs is
- * a result, and ends the repetitions.
+ * Sequential and threaded runs and each lane alone alternate, so that a slow moment of the machine hits all of them. A
+ * threaded run that hangs is a result, and ends the repetitions.
  * @throws BadInput where the workload, the protocol or the ring's capacity is not usable;
  * LaneFailure where a lane loses its worker.
  */

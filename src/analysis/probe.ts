@@ -1,10 +1,10 @@
 import { Engine } from '../engine/engine.js';
-import { pipeline } from './calibration/micro-schedules.js';
+import { pipeline, TILE } from './calibration/micro-schedules.js';
 
 /** Two lanes at work for about half a millisecond: LOADs, cache lines that travel, EXECUTEs. */
 const SCHEDULE = pipeline(
   {
-    tile: { m: 32, k: 32, n: 32 },
+    tile: TILE,
     slots: 8,
     loadsLeft: true,
     loadsRight: true,

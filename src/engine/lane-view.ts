@@ -1,6 +1,7 @@
 import type { State } from '../lane.js';
 import { describeWait, type LaneWait } from '../lane-wait.js';
 import { cellWords, parkingWords } from '../memory-image.js';
+import { AWAKE } from './parking.js';
 import type { Workspace } from './workspace.js';
 
 /**
@@ -67,7 +68,7 @@ export class LaneView {
   giveUp(): void {
     Atomics.store(this.words, this.parking.giveUp, 1);
     this.workspace.protocol.lanes.forEach((_, lane) => {
-      Atomics.store(this.words, this.parking.flag(lane), 0);
+      Atomics.store(this.words, this.parking.flag(lane), AWAKE);
       Atomics.notify(this.words, this.parking.flag(lane));
     });
   }

@@ -17,7 +17,8 @@ export const goalCell = (awaited: number) => 1 + awaited;
 export const giveUpCell = (count: number) => 1 + count;
 export const awaitedCell = (count: number, awaited: number) => 2 + count + awaited;
 
-const AWAKE = 0;
+/** What a flag says that is not set. */
+export const AWAKE = 0;
 
 /** What a waiter is told. */
 export interface WaiterContext {

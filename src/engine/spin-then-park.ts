@@ -1,7 +1,7 @@
 import { hasReached, type Lane, type RegisterFile, type State } from '../lane.js';
 import { mostAwaited, type parkingWords } from '../memory-image.js';
 import { type Cells, runLane, type Waiting } from './lane-runner.js';
-import { FLAG, goalCell, type WaiterContext, type WakerContext, waiter, waker } from './parking.js';
+import { AWAKE, FLAG, goalCell, type WaiterContext, type WakerContext, waiter, waker } from './parking.js';
 
 /**
  * Looks at a cell before a lane parks: 0.3 to 0.5 ms. To be woken takes some 100 us, which is more than most waits take,
@@ -69,7 +69,7 @@ export class SpinThenPark implements Waiting {
     for (let i = 0; i < this.peers.length; i++) {
       const { waker, cells, context } = this.peers[i];
       const mark = Atomics.load(cells.words, cells.at[FLAG]);
-      if (mark === 0) continue;
+      if (mark === AWAKE) continue;
       context.stored = cell;
       context.value = value;
       // The waker looks for itself. To look here too spares a store that reaches no goal the running of a lane.

@@ -12,6 +12,7 @@ import {
   pipeline,
   type Source,
   stores,
+  TILE,
 } from './micro-schedules.js';
 import { timeSpins } from './spins.js';
 import { LEAST_NS, type Note, type Reading, Stopwatch } from './stopwatch.js';
@@ -48,7 +49,6 @@ export interface CalibrateOptions {
 }
 
 const LINE_BYTES = 64;
-const TILE: TileShape = { m: 32, k: 32, n: 32 };
 const TILE_LINES = (32 * 32 * 4) / LINE_BYTES;
 const TINY: TileShape = { m: 1, k: 1, n: 1 };
 /** Readings of the probe in each pass. */
@@ -125,11 +125,12 @@ async function measureAll(
   const steps = await measureSteps(stopwatch, note);
   progress();
   const copies = known ?? (await measureCopies(stopwatch, steps.stepNs, note, progress));
-  const trips = await measureTrips(stopwatch, note, steps);
+  const { ns: executeNs } = await timeExecute(stopwatch, TILE);
+  const trips = await measureTrips(stopwatch, note, steps, executeNs);
   progress();
   const waits = await measureWaits(stopwatch, note, steps);
   const warm: Machine = { ...copies, name, ...steps, ...trips, ...waits, kernels, startNs: 0 };
-  const startNs = await measureStart(stopwatch, note, warm);
+  const startNs = await measureStart(stopwatch, note, warm, executeNs);
   progress();
   return { ...warm, startNs };
 }
@@ -149,8 +150,10 @@ async function timeExecute(stopwatch: Stopwatch, tile: TileShape): Promise<Readi
   return alone.ns < onLane.ns ? alone : onLane;
 }
 
+type Steps = Pick<Machine, 'stepNs' | 'publishNs'>;
+
 /** The lanes' own steps: on the compute lane, an EXECUTE costs two of them and a store of a cell. */
-async function measureSteps(stopwatch: Stopwatch, note: Note) {
+async function measureSteps(stopwatch: Stopwatch, note: Note): Promise<Steps> {
   const tiny: Source = { rows: 1, cols: 1, strideBytes: 64, bytes: 4096 };
   const tinyLoads = (count: number) => loads(tiny, count);
   const bare = await stopwatch.each('tiny loads', tinyLoads, 20_000, 'sequential');
@@ -168,7 +171,8 @@ async function measureSteps(stopwatch: Stopwatch, note: Note) {
 async function measureTrips(
   stopwatch: Stopwatch,
   note: Note,
-  { stepNs, publishNs }: { stepNs: number; publishNs: number },
+  { stepNs, publishNs }: Steps,
+  executeNs: number,
 ) {
   const flowing: PipelineShape = {
     tile: TILE,
@@ -184,7 +188,7 @@ async function measureTrips(
   // By the whole run, which is as long as its EXECUTEs, and of which the shortest is the least disturbed. Moments in which
   // both cores are quiet may be short.
   const fresh = await stopwatch.each('flowing', (count) => pipeline(flowing, count), REPETITIONS / 4);
-  const stayingNs = (await timeExecute(stopwatch, TILE)).ns + publishNs + 2 * stepNs;
+  const stayingNs = executeNs + publishNs + 2 * stepNs;
   const thin: TileShape = { m: 1, k: 64, n: 64 };
   const thinWarm = await lasting('alone, one row', 'EXECUTE', (count) => executes(thin, count));
   const thinFresh = await lasting('flowing, one row', 'EXECUTE', (count) =>
@@ -213,11 +217,7 @@ async function measureTrips(
 }
 
 /** How soon a lane sees what it waits for: spinning, and after it has parked. */
-async function measureWaits(
-  stopwatch: Stopwatch,
-  note: Note,
-  { stepNs, publishNs }: { stepNs: number; publishNs: number },
-) {
+async function measureWaits(stopwatch: Stopwatch, note: Note, { stepNs, publishNs }: Steps) {
   const chain = { tile: TINY, slots: 1, loadsLeft: true, loadsRight: false, storesBehind: null };
   const period = await stopwatch.each('chain', (count) => pipeline(chain, count), 5 * REPETITIONS);
   // In each turn a LOAD is seen by one lane and an EXECUTE by the other, each with its steps and a store of a cell.
@@ -232,11 +232,15 @@ async function measureWaits(
 }
 
 /** What a run takes that is hardly more than its start, less what it is predicted to take without one. */
-async function measureStart(stopwatch: Stopwatch, note: Note, warm: Machine): Promise<number> {
+async function measureStart(
+  stopwatch: Stopwatch,
+  note: Note,
+  warm: Machine,
+  executeNs: number,
+): Promise<number> {
   const shape: PipelineShape = { tile: TILE, slots: 8, loadsLeft: true, loadsRight: true, storesBehind: 0 };
   const short = pipeline(shape, 1);
-  const { ns } = await timeExecute(stopwatch, TILE);
-  const kernels = [{ ...TILE, executeNs: ns }];
+  const kernels = [{ ...TILE, executeNs }];
   const predicted = simulate(short, null, sequence, 8, {
     machine: { ...warm, kernels },
     data: false,

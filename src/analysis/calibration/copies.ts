@@ -1,5 +1,5 @@
 import { type CopyTimes, FEW_ROWS, MANY_ROWS, type Machine } from '../machine.js';
-import { loads, type Source, stores, tilesIn } from './micro-schedules.js';
+import { loads, type Source, stores, TILE, tilesIn } from './micro-schedules.js';
 import type { Note, Reading, Stopwatch } from './stopwatch.js';
 
 /** What a machine knows of LOADs and STOREs. */
@@ -14,7 +14,6 @@ const ROW_BYTES = [64, 128, 512, 2048, 8192];
 const PAGE_BYTES = 4096;
 /** Sources that fit a core's own caches, the shared cache, a part of it that others leave, and none. */
 const SOURCE_BYTES = [2 ** 16, 2 ** 20, 6 * 2 ** 20, 48 * 2 ** 20];
-const TILE = { m: 32, k: 32, n: 32 };
 
 /** How often `progress` is called: for each row length from each source. */
 export const COPY_PARTS = SOURCE_BYTES.length * ROW_BYTES.length;

@@ -7,6 +7,8 @@ import {
 } from '../../schedule/schedule.js';
 import { align } from '../../schedule/sram.js';
 
+/** The tile of most micro-schedules. */
+export const TILE: TileShape = { m: 32, k: 32, n: 32 };
 /** Operand buffers of a micro-schedule: enough that no lane waits for the other's last tile. */
 export const SLOTS = 8;
 /** Where large tiles are loaded to: half of a usual SRAM, whatever the tile. */
