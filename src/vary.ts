@@ -1,4 +1,5 @@
-import { type Lane, type LaneOptions, makeLane, registers, type StateSpec } from './lane.js';
+import { type Lane, type LaneOptions, registers, type StateSpec } from './lane.js';
+import { makeLane } from './make-lane.js';
 
 /** What is different in a lane that is made from another one. */
 export interface Variation<C> {

@@ -1,4 +1,5 @@
 import { System } from '../../sim/system.js';
+import type { HeldWords } from '../../sim/system-spec.js';
 import { layOut, type MemoryImage } from '../memory-image.js';
 import type { Protocol, TileWork } from '../protocols/protocol.js';
 import { RingSlots } from '../protocols/ring.js';
@@ -30,6 +31,7 @@ export function tileSystem(schedule: Schedule, protocol: Protocol, ringCapacity:
     plainWords: slotWords + provenance.stateWords,
     // Tags follow from the rest in all but wrong states, so hashing them would tell nothing apart.
     hashedPlainWords: slotWords,
+    held: heldSlots(image, ringCapacity), // tags stand for bytes of SRAM, and for the order of STOREs
     context(plain) {
       provenance.bind(plain.subarray(slotWords));
       return { ops, rings: ringsIn(plain, image, ringCapacity), tiles: provenance };
@@ -52,6 +54,7 @@ export function lanesAlone(schedule: Schedule, protocol: Protocol, ringCapacity:
     lanes: protocol.lanes,
     cells: protocol.cells,
     plainWords: protocol.rings.length * ringCapacity,
+    held: heldSlots(image, ringCapacity),
     context: (plain) => ({ ops, rings: ringsIn(plain, image, ringCapacity), tiles: noWork }),
   });
   return { system, image, ops };
@@ -63,6 +66,11 @@ function tableAlone(schedule: Schedule, protocol: Protocol, ringCapacity: number
   const image = layOut(schedule, protocol, ringCapacity);
   const table = new ArrayBuffer(image.sram - image.operations);
   return { image, ops: buildOperationTable(schedule, { ...image, operations: 0 }, table) };
+}
+
+/** Ring slots are declared under their addresses in the image, and lie one ring after the other in plain words. */
+function heldSlots({ rings }: MemoryImage, capacity: number): readonly HeldWords[] {
+  return rings.map((address, ring) => ({ from: ring * capacity, words: capacity, address }));
 }
 
 function ringsIn(plain: Int32Array, image: MemoryImage, capacity: number): readonly RingSlots[] {

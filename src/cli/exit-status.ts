@@ -14,6 +14,7 @@ const STATUS_OF_ERROR: Readonly<Record<string, number>> = {
   BadInput: BAD_INPUT,
   LaneHang: FINDING,
   LaneFailure: FINDING,
+  BadLane: BAD_INPUT,
   LyingLane: FINDING,
   [Interrupted.name]: INTERRUPTED,
 };

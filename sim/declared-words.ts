@@ -1,0 +1,93 @@
+import { Accesses } from '../src/accesses.js';
+import type { System } from './system.js';
+
+/** Plain words that a step is held against, and the byte address under which lanes declare the first of them. */
+interface Region {
+  readonly from: number;
+  readonly to: number;
+  readonly address: number;
+}
+
+/** Plain memory that lanes may touch, outside the words of the system. */
+export interface PlainMemory {
+  readonly words: Int32Array;
+  /** Where it can change: words `from` up to but not including `to`; byte address `4 * from` is the first. Default: all. */
+  readonly regions?: readonly { readonly from: number; readonly to: number }[];
+}
+
+/** Which plain words a step declares to read and to write. */
+export class DeclaredWords {
+  /** The words that `regions` are parts of. */
+  readonly words: Int32Array;
+  readonly regions: readonly Region[];
+  /** For each word: 1 where the step may read it. */
+  readonly mayRead: Uint8Array;
+  /** For each word: 1 where the step may write it. */
+  readonly mayWrite: Uint8Array;
+  /** For each word: 1 where some region has it. */
+  readonly isHeld: Uint8Array;
+  private readonly declared = new Accesses();
+  private readonly again = new Accesses();
+
+  /** @param memory what lanes touch; without it, the plain words of the system that it says are held. */
+  constructor(
+    private readonly system: System,
+    memory?: PlainMemory,
+  ) {
+    this.words = memory?.words ?? system.words;
+    const { length } = this.words;
+    this.regions = memory
+      ? (memory.regions ?? [{ from: 0, to: length }]).map(({ from, to }) => ({ from, to, address: 4 * from }))
+      : system.heldWords.map(({ from, words, address }) => ({ from, to: from + words, address }));
+    this.mayRead = new Uint8Array(length);
+    this.mayWrite = new Uint8Array(length);
+    this.isHeld = new Uint8Array(length);
+    for (const { from, to } of this.regions) this.isHeld.fill(1, from, to);
+  }
+
+  /** Marks what a lane's next step declares. */
+  declare(lane: number): void {
+    this.system.declare(lane, this.declared);
+    this.mark();
+  }
+
+  /** Marks that nothing is declared. */
+  declareNothing(): void {
+    this.declared.clear();
+    this.mark();
+  }
+
+  /** Whether the lane declares the same when it is asked again. */
+  isDeclaredAgain(lane: number): boolean {
+    const a = this.declared;
+    const b = this.system.declare(lane, this.again);
+    if (a.count !== b.count) return false;
+    for (let at = 0; at < a.count; at++) {
+      if (a.address[at] !== b.address[at] || a.length[at] !== b.length[at]) return false;
+      if (a.rows[at] !== b.rows[at] || a.stride[at] !== b.stride[at]) return false;
+      if (a.isWrite[at] !== b.isWrite[at]) return false;
+    }
+    return true;
+  }
+
+  /** The byte address under which lanes know a word of a region. */
+  byteOf(at: number, { from, address }: Region): number {
+    return address + 4 * (at - from);
+  }
+
+  private mark(): void {
+    const { declared, mayRead, mayWrite } = this;
+    mayRead.fill(0);
+    mayWrite.fill(0);
+    for (const { from, to, address } of this.regions) {
+      const word = (offset: number) => Math.min(to, Math.max(from, from + offset));
+      for (let range = 0; range < declared.count; range++) {
+        const marks = declared.isWrite[range] ? mayWrite : mayRead;
+        for (let row = 0; row < declared.rows[range]; row++) {
+          const first = declared.address[range] + row * declared.stride[range] - address;
+          marks.fill(1, word(Math.floor(first / 4)), word(Math.ceil((first + declared.length[range]) / 4)));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import type { LaneWait } from '../src/lane-wait.js';
+import { findWaiting } from './run.js';
+import { NO_ROW, StateTable } from './state-table.js';
+import type { System } from './system.js';
+
+/** A step of the loop that lanes cannot leave. */
+export interface LoopStep {
+  readonly lane: string;
+  readonly state: string;
+  /** What the lane works on, or -1. */
+  readonly operation: number;
+}
+
+/** Lanes that go on for ever, and from where the system cannot come to an end, whatever they do. */
+export interface Livelock {
+  readonly kind: 'livelock';
+  /** One round of it, if each lane that can go on takes its turn. */
+  readonly loop: readonly LoopStep[];
+  /** Lanes that have not ended and take no part: each waits, and nobody will do what it waits for. */
+  readonly waiting: readonly LaneWait[];
+}
+
+/** The states of a system from which no end can be reached. */
+export class StuckStates {
+  /**
+   * @param table every reachable state.
+   * @param stuck 1 for the rows from which no end can be reached.
+   */
+  constructor(
+    private readonly table: StateTable,
+    private readonly stuck: Uint8Array,
+  ) {}
+
+  /** Whether no end can be reached from this state. */
+  has(words: Int32Array): boolean {
+    const row = this.table.find(words);
+    return row !== NO_ROW && this.stuck[row] === 1;
+  }
+
+  /** Puts the first of them into `words`. */
+  readFirst(words: Int32Array): void {
+    this.table.read(this.stuck.indexOf(1), words);
+  }
+}
+
+/** What a system does from here, where no end can be reached: lanes take turns, until a state comes back. */
+export function findLoop(system: System): Livelock {
+  const { words, lanes } = system;
+  const key = new Int32Array(words.length + 1);
+  const seen = new StateTable(key.length);
+  const steps: (LoopStep & { readonly number: number })[] = [];
+  let last = lanes.length - 1;
+  for (;;) {
+    key.set(words);
+    key[words.length] = last;
+    const known = seen.count;
+    const at = seen.add(key);
+    if (at < known) {
+      const loop = steps.slice(at);
+      const turning = new Set(loop.map(({ number }) => number));
+      const waiting = findWaiting(system, (lane) => !turning.has(lane));
+      return { kind: 'livelock', loop: loop.map(({ number: _, ...step }) => step), waiting };
+    }
+    do last = (last + 1) % lanes.length;
+    while (!system.isEnabled(last));
+    const { name } = lanes[last];
+    steps.push({
+      number: last,
+      lane: name,
+      state: system.state(last).name,
+      operation: system.operation(last),
+    });
+    system.step(last);
+    system.fault();
+  }
+}

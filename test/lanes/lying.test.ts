@@ -1,0 +1,176 @@
+import { describe, expect, test } from 'vitest';
+import { check } from '../../sim/check.js';
+import { LyingLane } from '../../sim/lying-lane.js';
+import { BadLane } from '../../src/bad-lane.js';
+import { type Any, workerSystem as system } from './worker-system.js';
+
+let outside = 0;
+const list: number[] = [];
+const hidden = { next: () => ++outside };
+const touch = (declare: (bytes: Any) => void, step: (r: Any, context: Any) => void) => ({
+  go: { touches: (_r: Any, _c: Any, bytes: Any) => declare(bytes), step, next: 'end' },
+});
+const nothing = () => {};
+
+const lying: readonly (readonly [string, Any, RegExp])[] = [
+  [
+    'writes a plain word undeclared',
+    touch(nothing, (_, { plain }) => void (plain[1] = 7)),
+    /state go: writes byte 4, which it did not declare/,
+  ],
+  [
+    'reads a plain word undeclared',
+    touch(nothing, (r, { plain }) => void (r.count = plain[1])),
+    /goes another way when something changes/,
+  ],
+  [
+    'writes from a word undeclared',
+    touch(
+      (b) => b.writes(0, 4),
+      (_, { plain }) => void (plain[0] = plain[1] + 1),
+    ),
+    /writes something else to byte 0/,
+  ],
+  [
+    'writes another word than it declared',
+    touch(
+      (b) => b.writes(4, 4),
+      (_, { plain }) => void (plain[0] = 7),
+    ),
+    /writes byte 0/,
+  ],
+  [
+    'reads a plain word in a goal',
+    { go: { awaits: 0, toReach: (_r: Any, { plain }: Any) => plain[0], next: 'end' } },
+    /waits for another goal/,
+  ],
+  [
+    'reads a plain word for a value',
+    { go: { stores: 0, value: (_r: Any, { plain }: Any) => plain[0], next: 'end' } },
+    /goes another way/,
+  ],
+  [
+    'reads a plain word to choose',
+    {
+      go: {
+        stores: 0,
+        value: () => 1,
+        next: (_r: Any, { plain }: Any, go: Any) => (plain[0] ? go.go : go.end),
+      },
+    },
+    /goes another way/,
+  ],
+  [
+    'declares by a plain word',
+    {
+      go: {
+        touches: (_r: Any, { plain }: Any, b: Any) => b.reads(plain[1] ? 4 : 0, 4),
+        step: () => {},
+        next: 'end',
+      },
+    },
+    /declares other bytes/,
+  ],
+  [
+    'changes a register while it declares',
+    { go: { touches: (r: Any) => void r.count++, step: () => {}, next: 'end' } },
+    /while it declares/,
+  ],
+  [
+    'changes a register while it waits',
+    { go: { awaits: 0, toReach: (r: Any) => r.count++, next: 'end' } },
+    /while it waits/,
+  ],
+  [
+    'reaches for another cell',
+    touch(nothing, (_, { plain }) => void (new Int32Array(plain.buffer)[5] = 1)),
+    /changes cell b, which is not its own/,
+  ],
+  [
+    'reaches for another lane',
+    touch(nothing, (_, { plain }) => void (new Int32Array(plain.buffer)[3] = 1)),
+    /changes register seen of lane idle/,
+  ],
+  [
+    'looks at another cell',
+    touch(nothing, (r, { plain }) => void (r.count = new Int32Array(plain.buffer)[5])),
+    /goes another way/,
+  ],
+  [
+    'counts in a closure',
+    touch(nothing, () => void outside++),
+    /changes outside, which is no part of the system's state/,
+  ],
+  ['keeps a list of its own', touch(nothing, (r) => void list.push(r.count)), /changes list, which/],
+  ['writes to an array of its own', touch(nothing, (r) => void (list[0] = r.count)), /changes list/],
+  [
+    'counts where nobody sees it',
+    touch(nothing, (r) => void (r.count = hidden.next())),
+    /comes to something else when it is taken again/,
+  ],
+  [
+    'throws dice',
+    touch(nothing, (r) => void (r.count = Math.floor(Math.random() * 1e9))),
+    /asks for Math.random\(\)/,
+  ],
+  [
+    'throws dice in a goal',
+    { go: { awaits: 0, toReach: () => Math.floor(Math.random() * 2) - 1, next: 'end' } },
+    /Math.random/,
+  ],
+  ['asks for the time', touch(nothing, (r) => void (r.count = Date.now() & 1)), /Date.now/],
+  [
+    'makes an atomic access by itself',
+    touch(nothing, (_, { plain }) => void Atomics.add(plain, 0, 1)),
+    /makes an atomic access by itself \(Atomics.add\)/,
+  ],
+];
+
+describe('a lane that does more than its states say is found by check:', () => {
+  test.each(lying)('%s', (_, states, says) => {
+    const checked = () => check(system(states));
+    expect(checked).toThrow(BadLane);
+    expect(checked).toThrow(says);
+    expect(checked).toThrow(/^lane worker, state go: /);
+  });
+
+  test.each([
+    ['an array', () => ({ mem: [0] })],
+    ['typed words', () => ({ mem: new Int32Array(1) })],
+    ['a map', () => ({ mem: new Map() })],
+  ])('keeps state in what it is handed: %s', (_, context) => {
+    const states = touch(nothing, (_r, { mem }) =>
+      mem instanceof Map ? void mem.set(0, 1) : void (mem[0] = 1),
+    );
+    expect(() => check(system(states, context))).toThrow(/state go: changes mem.*of its context/);
+  });
+
+  test('counts in what it is handed', () => {
+    const states = touch(nothing, (_r, context) => void context.count++);
+    expect(() => check(system(states, () => ({ count: 0 })))).toThrow(/changes count of its context/);
+  });
+
+  test('with chance that the source does not show', () => {
+    const dice = (): number => Math.floor(Math.random() * 2 ** 31);
+    expect(() => check(system(touch(nothing, (r) => void (r.count = dice()))))).toThrow(LyingLane);
+    const waits = { go: { awaits: 0, toReach: () => -dice(), next: 'end' } };
+    expect(() => check(system(waits))).toThrow(/comes to something else/);
+  });
+
+  test('more may be declared than is touched, and as often as one likes', () => {
+    const states = touch(
+      (bytes) => bytes.reads(0, 8).writes(0, 4).writes(0, 4),
+      (r, { plain }) => void (r.count = plain[0]),
+    );
+    const { verdict, held } = check(system(states));
+    expect(verdict).toBe('proved');
+    expect(held).toEqual({ steps: 4, of: 4 });
+  });
+
+  test('is let through where it is asked not to look', () => {
+    const { verdict, held } = check(system(touch(nothing, (_, { plain }) => void (plain[1] = 7))), {
+      hold: false,
+    });
+    expect([verdict, held]).toEqual(['proved', null]);
+  });
+});
