@@ -2,7 +2,7 @@ import { BadLane } from '../src/bad-lane.js';
 import type { Lane } from '../src/lane.js';
 import { outsideEffect } from '../src/outside-state.js';
 import { type Exploration, type ExploreOptions, explore } from './explore.js';
-import { Explorer } from './explorer.js';
+import { Explorer, MAX_BYTES } from './explorer.js';
 import { FINDING_KINDS, type Finding, type FindingKind } from './finding.js';
 import { deviationsToText } from './replay-token.js';
 import { findShortest } from './shortest.js';
@@ -108,7 +108,7 @@ class Check {
   private simplestWay(known: WayToFinding | null): WayToFinding | null {
     const kind = this.decisive();
     if (kind === null || known?.finding.kind === kind) return known;
-    const { maxPathStates, maxBytes, onFinding } = this.options;
+    const { maxPathStates, onFinding } = this.options;
     const { stuck } = this.explorer;
     // Where somebody waits for it, a way that is there at once; otherwise only where no better one is found.
     const first = known || !onFinding ? null : this.someWay(kind);
@@ -117,10 +117,14 @@ class Check {
       stuck,
       onProgress: this.onProgress,
       ...(maxPathStates !== undefined && { maxStates: maxPathStates }),
-      ...(maxBytes !== undefined && { maxBytes }),
+      maxBytes: this.bytesLeft(),
     });
     if (shortest.kind !== 'found') return first ?? this.someWay(kind) ?? known;
     return this.way(shortest.path.finding, shortest.path.lanes, true);
+  }
+
+  private bytesLeft(): number {
+    return (this.options.maxBytes ?? MAX_BYTES) - this.explorer.bytes;
   }
 
   /** The kind of finding that decides the verdict, of those that there are. */
@@ -133,7 +137,7 @@ class Check {
 
   /** The way with the fewest steps, found by exploring as far as it once more and keeping every state's predecessor. */
   private someWay(kind: FindingKind): WayToFinding | null {
-    const { onProgress: _, ...options } = this.options;
+    const { onProgress: _, ...options } = { ...this.options, maxBytes: this.bytesLeft() };
     const { path, findings } = explore(this.system, {
       ...options,
       hold: false,

@@ -13,6 +13,8 @@ import { Trail } from './trail.js';
 import { Waits } from './waits.js';
 
 const PROGRESS_EVERY = 1 << 12;
+/** The most bytes that are held where nobody says how many. */
+export const MAX_BYTES = 2 ** 32;
 
 /** An exploration that can be stopped at a finding and gone on with. `explore` says what it does. */
 export class Explorer {
@@ -48,7 +50,7 @@ export class Explorer {
     this.words = system.words;
     this.enabled = new Int32Array(system.lanes.length);
     this.maxStates = options.maxStates ?? 1e9;
-    this.budget = new MemoryBudget(options.maxBytes ?? 2 ** 32);
+    this.budget = new MemoryBudget(options.maxBytes ?? MAX_BYTES);
     this.waits = new Waits(system);
     this.hold = options.hold ? new HoldSteps(system) : null;
     if (options.count && !options.byLevels) {
@@ -60,6 +62,11 @@ export class Explorer {
   /** The kinds of findings that there are so far, the first one found first. */
   get kinds(): readonly FindingKind[] {
     return [...this.findings.keys()];
+  }
+
+  /** Bytes that are held for states. */
+  get bytes(): number {
+    return this.budget.held;
   }
 
   private begin(byLevels: boolean): void {
@@ -104,7 +111,7 @@ export class Explorer {
       transitions,
       peakStates: Math.max(this.peakStates, this.heldStates()),
       path,
-      bytes: this.budget.held,
+      bytes: this.bytes,
       interleavings: paths && complete ? paths.total() : null,
       held: this.hold?.count(transitions) ?? null,
       ...this.waits.result(),

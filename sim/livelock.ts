@@ -14,7 +14,9 @@ export interface LoopStep {
 /** Lanes that go on for ever, and from where the system cannot come to an end, whatever they do. */
 export interface Livelock {
   readonly kind: 'livelock';
-  /** One round of it, if each lane that can go on takes its turn. */
+  /** How lanes come to the loop from here, if each that can go on takes its turn. */
+  readonly entry: readonly LoopStep[];
+  /** One round of it. */
   readonly loop: readonly LoopStep[];
   /** Lanes that have not ended and take no part: each waits, and nobody will do what it waits for. */
   readonly waiting: readonly LaneWait[];
@@ -48,7 +50,8 @@ export function findLoop(system: System): Livelock {
   const { words, lanes } = system;
   const key = new Int32Array(words.length + 1);
   const seen = new StateTable(key.length);
-  const steps: (LoopStep & { readonly number: number })[] = [];
+  const steps: LoopStep[] = [];
+  const numbers: number[] = [];
   let last = lanes.length - 1;
   for (;;) {
     key.set(words);
@@ -56,16 +59,15 @@ export function findLoop(system: System): Livelock {
     const known = seen.count;
     const at = seen.add(key);
     if (at < known) {
-      const loop = steps.slice(at);
-      const turning = new Set(loop.map(({ number }) => number));
+      const turning = new Set(numbers.slice(at));
       const waiting = findWaiting(system, (lane) => !turning.has(lane));
-      return { kind: 'livelock', loop: loop.map(({ number: _, ...step }) => step), waiting };
+      return { kind: 'livelock', entry: steps.slice(0, at), loop: steps.slice(at), waiting };
     }
     do last = (last + 1) % lanes.length;
     while (!system.isEnabled(last));
     const { name } = lanes[last];
+    numbers.push(last);
     steps.push({
-      number: last,
       lane: name,
       state: system.state(last).name,
       operation: system.operation(last),

@@ -28,8 +28,9 @@ export function replay(
   }
   const { maxSteps = MAX_STEPS, onStep } = options;
   const strategy = new Replay(parsed);
-  const first = sample(system, strategy, { maxSteps, ...untilItGoesRound(system, parsed) });
-  const stuck = first.ended ? null : stuckStates(system);
+  const round = untilItGoesRound(system, parsed);
+  const first = sample(system, strategy, { maxSteps, ...round });
+  const stuck = round.isRound() ? stuckStates(system) : null;
   if (!stuck) return onStep ? sample(system, strategy, { maxSteps: first.steps, onStep }) : first;
   const told = sample(system, strategy, {
     until: () => stuck.has(system.words),
@@ -49,15 +50,17 @@ function stuckStates(system: System): StuckStates | null {
  * Cuts a run off once it has gone on by the rule alone, of which the state and the last lane are all that it knows,
  * and comes back to where it was: it would do so for ever.
  */
-function untilItGoesRound(system: System, deviations: readonly Deviation[]): SampleOptions {
+function untilItGoesRound(system: System, deviations: readonly Deviation[]) {
   const { length } = system.words;
   const here = new Int32Array(length + 1);
   const comesBack = new ComesBack(here);
   const ruledFrom = (deviations.at(-1)?.step ?? -1) + 1;
   let steps = 0;
   let last = -1;
+  let isRound = false;
   return {
-    onStep(lane) {
+    isRound: () => isRound,
+    onStep(lane: number) {
       last = lane;
       steps++;
     },
@@ -65,7 +68,8 @@ function untilItGoesRound(system: System, deviations: readonly Deviation[]): Sam
       if (steps < ruledFrom) return false;
       here.set(system.words);
       here[length] = last;
-      return comesBack.isBack();
+      isRound = comesBack.isBack();
+      return isRound;
     },
   };
 }

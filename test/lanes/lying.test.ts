@@ -15,19 +15,25 @@ const nothing = () => {};
 const lying: readonly (readonly [string, Any, RegExp])[] = [
   [
     'writes a plain word undeclared',
-    touch(nothing, (_, { plain }) => void (plain[1] = 7)),
+    touch(nothing, (_, { plain }) => {
+      plain[1] = 7;
+    }),
     /state go: writes byte 4, which it did not declare/,
   ],
   [
     'reads a plain word undeclared',
-    touch(nothing, (r, { plain }) => void (r.count = plain[1])),
+    touch(nothing, (r, { plain }) => {
+      r.count = plain[1];
+    }),
     /goes another way when something changes/,
   ],
   [
     'writes from a word undeclared',
     touch(
       (b) => b.writes(0, 4),
-      (_, { plain }) => void (plain[0] = plain[1] + 1),
+      (_, { plain }) => {
+        plain[0] = plain[1] + 1;
+      },
     ),
     /writes something else to byte 0/,
   ],
@@ -35,7 +41,9 @@ const lying: readonly (readonly [string, Any, RegExp])[] = [
     'writes another word than it declared',
     touch(
       (b) => b.writes(4, 4),
-      (_, { plain }) => void (plain[0] = 7),
+      (_, { plain }) => {
+        plain[0] = 7;
+      },
     ),
     /writes byte 0/,
   ],
@@ -83,17 +91,23 @@ const lying: readonly (readonly [string, Any, RegExp])[] = [
   ],
   [
     'reaches for another cell',
-    touch(nothing, (_, { plain }) => void (new Int32Array(plain.buffer)[5] = 1)),
+    touch(nothing, (_, { plain }) => {
+      new Int32Array(plain.buffer)[5] = 1;
+    }),
     /changes cell b, which is not its own/,
   ],
   [
     'reaches for another lane',
-    touch(nothing, (_, { plain }) => void (new Int32Array(plain.buffer)[3] = 1)),
+    touch(nothing, (_, { plain }) => {
+      new Int32Array(plain.buffer)[3] = 1;
+    }),
     /changes register seen of lane idle/,
   ],
   [
     'looks at another cell',
-    touch(nothing, (r, { plain }) => void (r.count = new Int32Array(plain.buffer)[5])),
+    touch(nothing, (r, { plain }) => {
+      r.count = new Int32Array(plain.buffer)[5];
+    }),
     /goes another way/,
   ],
   [
@@ -102,15 +116,25 @@ const lying: readonly (readonly [string, Any, RegExp])[] = [
     /changes outside, which is no part of the system's state/,
   ],
   ['keeps a list of its own', touch(nothing, (r) => void list.push(r.count)), /changes list, which/],
-  ['writes to an array of its own', touch(nothing, (r) => void (list[0] = r.count)), /changes list/],
+  [
+    'writes to an array of its own',
+    touch(nothing, (r) => {
+      list[0] = r.count;
+    }),
+    /changes list/,
+  ],
   [
     'counts where nobody sees it',
-    touch(nothing, (r) => void (r.count = hidden.next())),
+    touch(nothing, (r) => {
+      r.count = hidden.next();
+    }),
     /comes to something else when it is taken again/,
   ],
   [
     'throws dice',
-    touch(nothing, (r) => void (r.count = Math.floor(Math.random() * 1e9))),
+    touch(nothing, (r) => {
+      r.count = Math.floor(Math.random() * 1e9);
+    }),
     /asks for Math.random\(\)/,
   ],
   [
@@ -118,7 +142,13 @@ const lying: readonly (readonly [string, Any, RegExp])[] = [
     { go: { awaits: 0, toReach: () => Math.floor(Math.random() * 2) - 1, next: 'end' } },
     /Math.random/,
   ],
-  ['asks for the time', touch(nothing, (r) => void (r.count = Date.now() & 1)), /Date.now/],
+  [
+    'asks for the time',
+    touch(nothing, (r) => {
+      r.count = Date.now() & 1;
+    }),
+    /Date.now/,
+  ],
   [
     'makes an atomic access by itself',
     touch(nothing, (_, { plain }) => void Atomics.add(plain, 0, 1)),
@@ -139,9 +169,10 @@ describe('a lane that does more than its states say is found by check:', () => {
     ['typed words', () => ({ mem: new Int32Array(1) })],
     ['a map', () => ({ mem: new Map() })],
   ])('keeps state in what it is handed: %s', (_, context) => {
-    const states = touch(nothing, (_r, { mem }) =>
-      mem instanceof Map ? void mem.set(0, 1) : void (mem[0] = 1),
-    );
+    const states = touch(nothing, (_r, { mem }) => {
+      if (mem instanceof Map) mem.set(0, 1);
+      else mem[0] = 1;
+    });
     expect(() => check(system(states, context))).toThrow(/state go: changes mem.*of its context/);
   });
 
@@ -152,7 +183,15 @@ describe('a lane that does more than its states say is found by check:', () => {
 
   test('with chance that the source does not show', () => {
     const dice = (): number => Math.floor(Math.random() * 2 ** 31);
-    expect(() => check(system(touch(nothing, (r) => void (r.count = dice()))))).toThrow(LyingLane);
+    expect(() =>
+      check(
+        system(
+          touch(nothing, (r) => {
+            r.count = dice();
+          }),
+        ),
+      ),
+    ).toThrow(LyingLane);
     const waits = { go: { awaits: 0, toReach: () => -dice(), next: 'end' } };
     expect(() => check(system(waits))).toThrow(/comes to something else/);
   });
@@ -160,7 +199,9 @@ describe('a lane that does more than its states say is found by check:', () => {
   test('more may be declared than is touched, and as often as one likes', () => {
     const states = touch(
       (bytes) => bytes.reads(0, 8).writes(0, 4).writes(0, 4),
-      (r, { plain }) => void (r.count = plain[0]),
+      (r, { plain }) => {
+        r.count = plain[0];
+      },
     );
     const { verdict, held } = check(system(states));
     expect(verdict).toBe('proved');
@@ -168,9 +209,16 @@ describe('a lane that does more than its states say is found by check:', () => {
   });
 
   test('is let through where it is asked not to look', () => {
-    const { verdict, held } = check(system(touch(nothing, (_, { plain }) => void (plain[1] = 7))), {
-      hold: false,
-    });
+    const { verdict, held } = check(
+      system(
+        touch(nothing, (_, { plain }) => {
+          plain[1] = 7;
+        }),
+      ),
+      {
+        hold: false,
+      },
+    );
     expect([verdict, held]).toEqual(['proved', null]);
   });
 });
