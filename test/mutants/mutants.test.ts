@@ -104,6 +104,7 @@ describe('the list of mutants', () => {
       'off by one in a hazard number',
       'off by one in empty',
       'off by one in full',
+      'polls for ever',
       'publish before write',
       'release before compute',
       'slot index off by one',

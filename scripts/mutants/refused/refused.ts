@@ -1,5 +1,5 @@
-import { System } from '../../sim/system.js';
-import { lanesIn, registers } from '../../src/lane.js';
+import { System } from '../../../sim/system.js';
+import { lanesIn, registers } from '../../../src/lane.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: what is written here is wrong on purpose
 export type Any = any;
@@ -17,3 +17,6 @@ export const workerSystem = (states: Any, context: (plain: Int32Array) => Any = 
     plainWords: 2,
     context,
   });
+
+/** What it is, the states of a lane, and what refusing it says. */
+export type Refused = readonly [string, Any, RegExp];
