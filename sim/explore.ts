@@ -67,8 +67,8 @@ export interface Exploration {
  * Visits every state that some interleaving of the lanes' steps reaches, each state once, and looks in each for a
  * race, a deadlock or a wrong result. Equal states are merged; they are compared whole. A race is two lanes whose next
  * accesses have bytes in common, at least one of them a write: plain accesses that nothing orders (ECMA-262, Memory
- * Model, "Data Races") are next to each other in some interleaving. States after one are not entered. A state from
- * which no end can be reached is a livelock; it is looked for once all states are known.
+ * Model, "Data Races") are next to each other in some interleaving. States after one are not entered. A loop
+ * that cannot be left, so that no end can be reached from it, is a livelock; it is looked for once all states are known.
  *
  * It begins with `system.reset()` and leaves the system in any state.
  * @throws BadLane where a lane computes what is no word, goes nowhere, or (with `hold`) does not keep to what it

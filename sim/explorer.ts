@@ -18,7 +18,7 @@ export const MAX_BYTES = 2 ** 32;
 
 /** An exploration that can be stopped at a finding and gone on with. `explore` says what it does. */
 export class Explorer {
-  /** Those from which no end can be reached, once every state is known; null where there are none. */
+  /** Those of loops that cannot be left, once every state is known; null where there are none. */
   stuck: StuckStates | null = null;
   private readonly findings = new Map<FindingKind, Finding>();
   private readonly words: Int32Array;
@@ -135,10 +135,10 @@ export class Explorer {
     return this.current.count > 0;
   }
 
-  /** Every state has been seen: says so, and looks for those that cannot come to an end. */
+  /** Every state has been seen: says so, and looks for loops that cannot be left. */
   private finish(): void {
     this.waits.keep();
-    const stuck = this.graph?.withoutEnd(this.current.count);
+    const stuck = this.graph?.loopsWithoutEnd(this.current.count);
     if (stuck === undefined && this.graph) {
       this.isOver = true;
       return;

@@ -3,7 +3,7 @@ import { findWaiting } from './run.js';
 import { NO_ROW, StateTable } from './state-table.js';
 import type { System } from './system.js';
 
-/** A step of the loop that lanes cannot leave. */
+/** A step of a loop that lanes cannot leave. */
 export interface LoopStep {
   readonly lane: string;
   readonly state: string;
@@ -11,29 +11,27 @@ export interface LoopStep {
   readonly operation: number;
 }
 
-/** Lanes that go on for ever, and from where the system cannot come to an end, whatever they do. */
+/** Lanes go round in a loop that they cannot leave, whatever they do: no end can be reached from it. */
 export interface Livelock {
   readonly kind: 'livelock';
-  /** How lanes come to the loop from here, if each that can go on takes its turn. */
-  readonly entry: readonly LoopStep[];
-  /** One round of it. */
+  /** One round of it, if each lane that can go on takes its turn. */
   readonly loop: readonly LoopStep[];
   /** Lanes that have not ended and take no part: each waits, and nobody will do what it waits for. */
   readonly waiting: readonly LaneWait[];
 }
 
-/** The states of a system from which no end can be reached. */
+/** The states of a system that lie on loops which cannot be left. */
 export class StuckStates {
   /**
    * @param table every reachable state.
-   * @param stuck 1 for the rows from which no end can be reached.
+   * @param stuck 1 for the rows of such loops.
    */
   constructor(
     private readonly table: StateTable,
     private readonly stuck: Uint8Array,
   ) {}
 
-  /** Whether no end can be reached from this state. */
+  /** Whether this state lies on one. */
   has(words: Int32Array): boolean {
     const row = this.table.find(words);
     return row !== NO_ROW && this.stuck[row] === 1;
@@ -45,7 +43,7 @@ export class StuckStates {
   }
 }
 
-/** What a system does from here, where no end can be reached: lanes take turns, until a state comes back. */
+/** What a system does from here, on a loop that cannot be left: lanes take turns, until a state comes back. */
 export function findLoop(system: System): Livelock {
   const { words, lanes } = system;
   const key = new Int32Array(words.length + 1);
@@ -61,7 +59,7 @@ export function findLoop(system: System): Livelock {
     if (at < known) {
       const turning = new Set(numbers.slice(at));
       const waiting = findWaiting(system, (lane) => !turning.has(lane));
-      return { kind: 'livelock', entry: steps.slice(0, at), loop: steps.slice(at), waiting };
+      return { kind: 'livelock', loop: steps.slice(at), waiting };
     }
     do last = (last + 1) % lanes.length;
     while (!system.isEnabled(last));

@@ -8,12 +8,12 @@ import type { System } from './system.js';
 
 /** Steps after which a run is cut off that neither ends nor comes back to where it was. */
 const MAX_STEPS = 1e7;
-/** States that are explored to say whether a run that goes round could have come to an end. */
+/** States that are explored to say whether a run that goes round could be left. */
 const MAX_STATES = 1e6;
 
 /**
  * Plays an interleaving back from the deviations that `check` or `deviationsToText` gave. Where it goes round for ever
- * and no end can be reached any more, it stops at the first state of which that is so: a livelock. A run that has not
+ * in a loop that cannot be left, it stops at the first state of that: a livelock. A run that has not
  * ended after 10 million steps is cut off.
  * @throws RangeError where the text is none of theirs.
  */
@@ -39,7 +39,7 @@ export function replay(
   return { ...told, finding: findLoop(system), ended: true };
 }
 
-/** The states from which no end can be reached; null where there are none, or too many to know. */
+/** The states of loops that cannot be left; null where there are none, or too many states to know. */
 function stuckStates(system: System): StuckStates | null {
   const explorer = new Explorer(system, { maxStates: MAX_STATES });
   explorer.run();

@@ -3,8 +3,8 @@ import type { MemoryBudget } from './memory-budget.js';
 const BYTES_PER_EDGE = 8;
 
 /**
- * Which state follows which, and where a path may end: enough to find the states from which no end can be reached. Rows
- * are those of a table of states.
+ * Which state follows which, and where a path may end: enough to find loops that cannot be left. Rows are those of a
+ * table of states.
  */
 export class StateGraph {
   private edges = 0;
@@ -39,36 +39,72 @@ export class StateGraph {
   }
 
   /**
-   * For each of `rows` rows, 1 where no end can be reached from it: found backwards from the ends (AG EF end, as
-   * model checkers write it: Clarke, Emerson and Sistla, TOPLAS 1986). Null where there is no such row, or undefined
-   * where the budget has no room to look.
+   * For each of `rows` rows, 1 where it lies on a loop that cannot be left and has no end: a strongly connected
+   * component from which no step leads out. Wherever no end can be reached, one of those can. Null where there is
+   * none, or undefined where the budget has no room to look.
    */
-  withoutEnd(rows: number): Uint8Array | null | undefined {
+  loopsWithoutEnd(rows: number): Uint8Array | null | undefined {
     if (!this.hasWayBack) return null;
-    const bytes = 4 * (rows + this.edges) + 5 * rows;
+    const bytes = 4 * this.edges + 26 * rows;
     if (!this.budget.replaces(0, bytes)) return undefined;
-    const { from, to } = this;
-    const last = new Int32Array(rows).fill(-1);
-    const before = new Int32Array(this.edges);
-    for (let edge = 0; edge < this.edges; edge++) {
-      before[edge] = last[to[edge]];
-      last[to[edge]] = edge;
-    }
-    const stuck = new Uint8Array(rows).fill(1);
-    const open = new Int32Array(rows);
-    let count = 0;
-    const reach = (row: number) => {
-      if (stuck[row] === 0) return;
-      stuck[row] = 0;
-      open[count++] = row;
-    };
-    for (const row of this.ends) reach(row);
-    while (count > 0) {
-      for (let edge = last[open[--count]]; edge >= 0; edge = before[edge]) reach(from[edge]);
-    }
+    const starts = new Int32Array(rows + 1);
+    for (let edge = 0; edge < this.edges; edge++) starts[this.from[edge] + 1]++;
+    for (let row = 0; row < rows; row++) starts[row + 1] += starts[row];
+    const stays = staysWithin(starts, this.to, this.ends, rows);
     this.budget.replaces(bytes, 0);
-    return stuck.includes(1) ? stuck : null;
+    return stays.includes(1) ? stays : null;
   }
+}
+
+/**
+ * Tarjan's algorithm ("Depth-first search and linear graph algorithms", 1972) without recursion.
+ * @param starts by row, the first of its edges; they stand in the order of their rows.
+ * @param to where each edge leads.
+ * @returns by row, 1 where its component has no edge out and no end in it.
+ */
+function staysWithin(starts: Int32Array, to: Int32Array, ends: readonly number[], rows: number): Uint8Array {
+  const stays = new Uint8Array(rows);
+  const order = new Int32Array(rows); // one more than the place at which a row was met first; 0: not yet
+  const low = new Int32Array(rows);
+  const edgeAt = starts.slice(0, rows);
+  const isLeft = new Uint8Array(rows); // its component has an edge out of it, or an end
+  const open = new Int32Array(rows); // rows whose component is not known yet
+  const way = new Int32Array(rows);
+  const isOpen = new Uint8Array(rows);
+  for (const row of ends) isLeft[row] = 1;
+  let met = 0;
+  let opened = 0;
+  let depth = 0;
+  const enter = (row: number) => {
+    order[row] = low[row] = ++met;
+    open[opened++] = row;
+    isOpen[row] = 1;
+    way[depth++] = row;
+  };
+  enter(0); // every row can be reached from the first
+  while (depth > 0) {
+    const row = way[depth - 1];
+    if (edgeAt[row] < starts[row + 1]) {
+      const next = to[edgeAt[row]++];
+      if (order[next] === 0) enter(next);
+      else if (isOpen[next] === 1) low[row] = Math.min(low[row], order[next]);
+      else isLeft[row] = 1;
+      continue;
+    }
+    depth--;
+    if (depth > 0) low[way[depth - 1]] = Math.min(low[way[depth - 1]], low[row]);
+    if (low[row] < order[row]) continue;
+    const first = open.lastIndexOf(row, opened - 1);
+    const component = open.subarray(first, opened);
+    const canBeLeft = component.some((member) => isLeft[member] === 1);
+    for (const member of component) {
+      isOpen[member] = 0;
+      if (!canBeLeft) stays[member] = 1;
+    }
+    opened = first;
+    if (depth > 0) isLeft[way[depth - 1]] = 1; // the step that led here leads out of the component before
+  }
+  return stays;
 }
 
 function larger(array: Int32Array): Int32Array<ArrayBuffer> {

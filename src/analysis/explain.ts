@@ -71,11 +71,10 @@ export function sentence(finding: Finding | null, schedule: Schedule, names: Reg
   );
 }
 
-function livelockSentence({ entry, loop, waiting }: Livelock): string {
-  const told = (steps: typeof loop) => steps.map(({ lane, state }) => `${lane} in ${state}`).join(', ');
-  const way = entry.length === 0 ? '' : ` After ${told(entry)}:`;
+function livelockSentence({ loop, waiting }: Livelock): string {
+  const round = loop.map(({ lane, state }) => `${lane} in ${state}`).join(', ');
   const besides = waiting.length === 0 ? '' : ` ${waiting.map(explainWait).join('; ')}.`;
-  return `Livelock: from here on no end can be reached.${way} round and round goes ${told(loop)}.${besides}`;
+  return `Livelock: from here on there is no end, only this, round and round: ${round}.${besides}`;
 }
 
 function operationName(schedule: Schedule, operation: number): string {

@@ -15,7 +15,9 @@ export function verificationText(verification: Verification, explanation: Explan
   if (interleavings !== null) lines.push(`Interleavings covered: ${interleavingsText(interleavings)}`);
   if (verdict === 'proved') {
     lines.push(
-      colours.green('proved: no interleaving races, deadlocks or stores other data than the sequential run.'),
+      colours.green(
+        'proved: no interleaving races, deadlocks, livelocks or stores other data than the sequential run.',
+      ),
     );
     lines.push(...worth(verification));
   } else if (verdict === 'incomplete') {

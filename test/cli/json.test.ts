@@ -17,6 +17,7 @@ writeFileSync(file('hangs.json'), writeSchedule(productsBeforeStores(18).schedul
 
 const doc = readJsonDoc(readFileSync(join(ROOT, 'docs/json.md'), 'utf8'));
 const racing = ['--layers', '128,64', '--batch', '64', '--protocol', 'two-ring'];
+const polling = join(ROOT, 'test/cli/polls-for-ever.mjs');
 const hanging = ['--protocol', 'two-ring'];
 const output = ['--labels', MNIST.labels, '--reference', MNIST.reference];
 const mnist = [MNIST.model, '--input', MNIST.input, ...output];
@@ -52,6 +53,7 @@ describe('docs/json.md', () => {
     await print('compile', '--layers', '8,4', '-o', file('out.json'));
     await print('verify', '--layers', '8,4', '--count');
     await print('verify', file('hangs.json'), ...hanging, '--count');
+    await print('verify', '--layers', '8,4', '--protocol', polling);
     const { counterexample } = await print('verify', ...racing);
     await print('replay', counterexample.replay, '--on', 'threads');
     await print('replay', counterexample.replay);

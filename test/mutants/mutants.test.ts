@@ -3,6 +3,7 @@ import { mutants } from '../../scripts/mutants/all.js';
 import { equivalents } from '../../scripts/mutants/equivalents.js';
 import { honestMutants, lyingMutants } from '../../scripts/mutants/lying-mutants.js';
 import type { Mutant, TileCase } from '../../scripts/mutants/mutant.js';
+import { check as checkSystem } from '../../sim/check.js';
 import { type Exploration, explore } from '../../sim/explore.js';
 import { FINDING_KINDS } from '../../sim/finding.js';
 import { LyingLane } from '../../sim/lying-lane.js';
@@ -78,6 +79,12 @@ describe('a lane that touches more than it declares', () => {
     expect(kinds(explored(mutant.build(), mutant))).toEqual([...mutant.finds]);
     expect(() => check(tiles, tiles.protocol)).toThrow(LyingLane);
     expect(check(tiles, tiles.original)).toBeGreaterThan(0);
+  });
+
+  test.each(titled(lyingMutants))('is caught by check while it explores: %s', (_, mutant) => {
+    const hold = () => checkSystem(mutant.build(), { byLevels: mutant.byLevels });
+    if (mutant.finds.length > 0) expect(hold().verdict).toBe(mutant.finds[0]);
+    else expect(hold).toThrow(LyingLane);
   });
 
   test.each(titledCases(honestMutants))('would race if it declared it: %s', (_, tiles, mutant) => {

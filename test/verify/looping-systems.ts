@@ -89,18 +89,20 @@ function walked(system: System): ReadonlyMap<FindingKind, Simplest> {
       open.push(system.words.slice());
     }
   }
-  const reachesEnd = (from: string): boolean => {
+  const ahead = new Map<string, ReadonlySet<string>>();
+  const aheadOf = (from: string): ReadonlySet<string> => {
+    const known = ahead.get(from);
+    if (known) return known;
     const seen = new Set([from]);
-    for (const at of seen) {
-      const next = graph.get(at)?.next ?? [];
-      if (next.length === 0) return true;
-      for (const [, to] of next) seen.add(to);
-    }
-    return false;
+    for (const at of seen) for (const [, to] of graph.get(at)?.next ?? []) seen.add(to);
+    ahead.set(from, seen);
+    return seen;
   };
+  /** From wherever it leads there is a way back: no end is among that. */
+  const cannotBeLeft = (at: string) => [...aheadOf(at)].every((to) => aheadOf(to).has(at));
   const kindOf = (at: string): FindingKind | null => {
     const { words, next } = graph.get(at) as { words: Int32Array; next: unknown[] };
-    if (next.length > 0) return reachesEnd(at) ? null : 'livelock';
+    if (next.length > 0) return cannotBeLeft(at) ? 'livelock' : null;
     return words.subarray(0, system.lanes.length).every((pc) => pc === -1) ? null : 'deadlock';
   };
   const simplest = new Map<FindingKind, Simplest>();
