@@ -5,6 +5,7 @@ import { DEFAULT_PROTOCOL, loadProtocol } from '../protocols/load-protocol.js';
 import type { Protocol } from '../protocols/protocol.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { formatToken, hashSchedule } from './replay-token.js';
+import type { UnwrittenReads } from './sequential-tags.js';
 import { tileSystem } from './tile-system.js';
 
 export type { Verdict };
@@ -46,6 +47,8 @@ export interface Verification {
   readonly peakStates: number;
   /** Bytes that the states held took in the end. */
   readonly stateBytes: number;
+  /** What would be proved of zeros: operations that read SRAM which nothing wrote before them. */
+  readonly unwrittenReads: UnwrittenReads;
   readonly counterexample: Counterexample | null;
   readonly limits: { readonly maxStates: number; readonly maxBytes: number; readonly maxPathStates: number };
 }
@@ -70,7 +73,7 @@ export function verifyUnder(
   const { ringCapacity = DEFAULT_RING_CAPACITY, workload = null, ...wanted } = options;
   const limits = { maxStates: 1e9, maxBytes: 2 ** 32, maxPathStates: 5e6, ...wanted };
   const start = performance.now();
-  const { system } = tileSystem(schedule, protocol, ringCapacity);
+  const { system, unwrittenReads } = tileSystem(schedule, protocol, ringCapacity);
   const checked = check(system, { ...limits, byLevels: protocol.fixedSteps ?? false });
   const { verdict, findings, states, transitions, interleavings, peakStates, bytes } = checked;
   const simplest = checked.counterexample;
@@ -85,6 +88,7 @@ export function verifyUnder(
     elapsedMs: performance.now() - start,
     peakStates,
     stateBytes: bytes,
+    unwrittenReads,
     counterexample: simplest && {
       kind: simplest.finding.kind,
       steps: simplest.lanes.length,

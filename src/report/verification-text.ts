@@ -9,9 +9,11 @@ const SHOWN = 3;
 /** What `heddle verify` prints under the workload's line. */
 export function verificationText(verification: Verification, explanation: Explanation | null): string {
   const { verdict, states, transitions, elapsedMs, peakStates, counterexample, interleavings } = verification;
+  const { unwrittenReads } = verification;
   const lines = [
     `${states} states, ${transitions} transitions, ${peakStates} states held at most, ${elapsedMs.toFixed(0)} ms`,
   ];
+  if (unwrittenReads.first !== null) lines.push(unwrittenText(unwrittenReads.count, unwrittenReads.first));
   if (interleavings !== null) lines.push(`Interleavings covered: ${interleavingsText(interleavings)}`);
   if (verdict === 'proved') {
     lines.push(
@@ -36,6 +38,13 @@ export function verificationText(verification: Verification, explanation: Explan
   const others = verification.findings.map(({ kind }) => kind).filter((kind) => kind !== verdict);
   if (others.length > 0) lines.push(`Found besides: ${others.join(', ')} (--find ${others[0]} shows it)`);
   return lines.join('\n');
+}
+
+/** What a person should know before a proof is taken for one of data: some of it is nobody's. */
+function unwrittenText(count: number, first: number): string {
+  const who =
+    count === 1 ? `operation ${first} reads` : `${count} operations read, operation ${first} first,`;
+  return `Zeros: ${who} SRAM that nothing wrote before in the sequential run.`;
 }
 
 /** The steps of a run as a table, long stretches of one lane cut short, the accesses that race marked. */

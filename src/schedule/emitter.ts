@@ -1,3 +1,4 @@
+import { known } from './known.js';
 import type { TileProduct } from './product-order.js';
 import type { Operation, TensorSpec, TileShape } from './schedule.js';
 import { type Slot, SlotQueue, type SramMap } from './sram.js';
@@ -136,7 +137,7 @@ export class Emitter {
       while (this.pending.some(({ accumulator }) => accumulator === this.accumulators.next)) this.storeNext();
       this.open.set(tile, this.accumulators.take(tile));
     }
-    return this.open.get(tile) as Slot;
+    return known(this.open, tile, 'open accumulator of output tile');
   }
 
   private storeNext(): void {

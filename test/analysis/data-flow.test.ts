@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { handovers } from '../../src/schedule/data-flow.js';
+import { handovers } from '../../src/analysis/data-flow.js';
 import type { Operation, Schedule } from '../../src/schedule/schedule.js';
 
 const load = (dstAddr: number, rows = 4): Operation => ({
@@ -36,9 +36,14 @@ const store = (srcAddr: number): Operation => ({
   bias: null,
 });
 
+const tensors = [
+  { name: 'x', rows: 4, cols: 4, role: 'input' as const },
+  { name: 'y', rows: 4, cols: 4, role: 'output' as const },
+];
+
 /** A tile of 4 x 4 has 64 bytes. */
 function flow(...ops: Operation[]): string[] {
-  const schedule: Schedule = { sramBytes: 1024, tile: { m: 4, k: 4, n: 4 }, tensors: [], ops };
+  const schedule: Schedule = { sramBytes: 1024, tile: { m: 4, k: 4, n: 4 }, tensors, ops };
   return Array.from(handovers(schedule), ({ from, to }) => `${from} -> ${to}`);
 }
 
