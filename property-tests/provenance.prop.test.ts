@@ -11,48 +11,13 @@ import { PROTOCOLS } from '../src/protocols/load-protocol.js';
 import type { Protocol, TileContext } from '../src/protocols/protocol.js';
 import { RingSlots } from '../src/protocols/ring.js';
 import { sequence } from '../src/protocols/sequence.js';
+import { known } from '../src/schedule/known.js';
 import { givenTensors, type Schedule } from '../src/schedule/schedule.js';
 import { firstDifference } from '../test/engine/same-bits.js';
+import { disorder, disordered, firstFault } from '../test/verify/disorder.js';
 import { ElementOracle } from '../test/verify/element-oracle.js';
 import { balanced } from './balanced.js';
 import { runs } from './runs.js';
-
-/** Operations in another order than the schedule's: a few that change places, are left out or come again. */
-const disorder = fc.array(
-  fc.record({
-    what: fc.constantFrom('move', 'move', 'move', 'drop', 'again'),
-    from: fc.nat(1000),
-    to: fc.nat(1000),
-  }),
-  { maxLength: 5 },
-);
-
-function disordered({ ops }: Schedule, changes: ReturnType<typeof disorder.generate>['value']): number[] {
-  const order = ops.map((_, index) => index);
-  for (const { what, from, to } of changes) {
-    const op = order[from % order.length];
-    if (what !== 'again') order.splice(from % order.length, 1);
-    if (what !== 'drop') order.splice(to % (order.length + 1), 0, op);
-    if (order.length === 0) return order;
-  }
-  return order;
-}
-
-/** The first of these operations that does something wrong, by its place; at the end, whether the result is wrong. */
-function firstFault(schedule: Schedule, order: readonly number[], work: Followed) {
-  work.bind(new Int32Array(work.stateWords));
-  for (const [at, op] of order.entries()) {
-    work[schedule.ops[op].op](op);
-    const what = work.takeFault();
-    if (what !== null) return { at, isWrong: true };
-  }
-  return { at: order.length, isWrong: work.finalFault() !== null };
-}
-
-type Followed = Pick<
-  Provenance,
-  'bind' | 'stateWords' | 'load' | 'execute' | 'store' | 'takeFault' | 'finalFault'
->;
 
 const memory = reusing();
 
@@ -91,15 +56,16 @@ describe('provenance', () => {
     fc.assert(
       fc.property(
         tinyScheduleArbitrary.map(balanced),
-        fc.constantFrom(...PROTOCOLS.values()),
+        fc.constantFrom(...PROTOCOLS.keys()),
         fc.constantFrom(1, 2, 4),
-        (schedule, protocol, capacity) => {
+        (schedule, name, capacity) => {
+          const protocol = known(PROTOCOLS, name, 'protocol');
           const kinds = (system: System) =>
             explore(system, { byLevels: true }).findings.map(({ kind }) => kind);
           const tiles = tileSystem(schedule, protocol, capacity).system;
           const found = kinds(tiles).sort();
           expect(found).toEqual(kinds(oracleSystem(schedule, protocol, capacity)).sort());
-          seen.add(`${protocol.name}: ${found.at(-1)}`);
+          seen.add(`${name}: ${found.at(-1)}`);
         },
       ),
       runs(600),

@@ -36,7 +36,7 @@ export class Origins {
     if (this.room >= 0) return;
     throw new BadInput(
       `schedule: the data of its ${this.operations} operations can go wrong in more ways than there is room to tell ` +
-        'apart: give a schedule with fewer operations, or --find race',
+        'apart: give a schedule with fewer operations',
     );
   }
 }

@@ -45,14 +45,26 @@ const SMALL: ScheduleSizes = {
   operations: 40,
 };
 
+/**
+ * Numbers from 1 to a power of two: near one of the powers up to there, the smallest and largest more often, or any. There
+ * numbers get another bit, and sums and products of different ones come to the same.
+ */
+function nearPower(most: number): fc.Arbitrary<number> {
+  const largest = Math.log2(most);
+  const power = fc.oneof(fc.nat(largest), fc.nat(1), fc.integer({ min: largest - 2, max: largest }));
+  const near = fc
+    .tuple(power, fc.integer({ min: -1, max: 1 }))
+    .map(([power, offset]) => Math.min(most, Math.max(1, 2 ** power + offset)));
+  return fc.oneof(
+    { weight: 3, arbitrary: near },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: most }) },
+  );
+}
+
 const LARGEST_TILE_BYTES = tileBytes(TILE_LIMIT, TILE_LIMIT);
 const LARGE: ScheduleSizes = {
   largestTile: TILE_LIMIT,
-  tileSide: fc.oneof(
-    fc.integer({ min: TILE_LIMIT - 2, max: TILE_LIMIT }),
-    fc.integer({ min: 1, max: TILE_LIMIT }),
-    fc.integer({ min: 1, max: 3 }),
-  ),
+  tileSide: nearPower(TILE_LIMIT),
   tensorSide: fc.oneof(
     fc.integer({ min: 1, max: 2 * TILE_LIMIT }),
     fc.constantFrom(1, TILE_LIMIT, TENSOR_LIMIT),
@@ -64,7 +76,7 @@ const LARGE: ScheduleSizes = {
       fc.integer({ min: 4 * LARGEST_TILE_BYTES, max: SRAM_LIMIT_BYTES }),
     )
     .map((bytes) => bytes - (bytes % BYTES_PER_ELEMENT)),
-  address: fc.oneof(fc.nat(SRAM_LIMIT_BYTES), fc.nat(5)),
+  address: fc.oneof(nearPower(SRAM_LIMIT_BYTES / BYTES_PER_ELEMENT), fc.nat(5)),
   isTight: true,
   // Cells, rings of 2^20 slots and the operation table lie in the same memory.
   roomBytes: TENSORS_LIMIT_BYTES - 2 ** 24,
@@ -134,6 +146,7 @@ export function schedulesOf(sizes: ScheduleSizes): fc.Arbitrary<Schedule> {
         [tileBytes(tile.m, tile.k), tileBytes(tile.k, tile.n), tileBytes(tile.m, tile.n)].flatMap((bytes) => [
           within(begin + bytes),
           within(begin + bytes - BYTES_PER_ELEMENT),
+          within(begin + BYTES_PER_ELEMENT),
         ]),
       );
       // The first and the last place are there always: beside any accumulator, one of them is free for operands.
@@ -155,7 +168,8 @@ export const scheduleArbitrary: fc.Arbitrary<Schedule> = schedulesOf(SMALL);
 
 /**
  * The same at the limits: 1 to 12 operations on tiles of up to 4096 x 4096 in 256 MiB to 1 GiB of SRAM, tensors of up to
- * 2^24 rows or columns that take nearly 2 GiB with it, and tiles that begin where others do or end, or an element before.
+ * 2^24 rows or columns that take nearly 2 GiB with it, sizes and addresses near powers of two, and tiles that begin where
+ * others do or end, or an element beside.
  * For what needs no data: to run one takes that memory.
  */
 export const largeScheduleArbitrary: fc.Arbitrary<Schedule> = schedulesOf(LARGE);

@@ -24,8 +24,8 @@ export class SramParts {
   private readonly ranges: SramRanges;
   /** By segment, the part that it belongs to; -1 where no operation touches it. */
   private readonly partOf: Int32Array;
-  /** By part, once it was asked for. */
-  private readonly elements = new Map<number, ElementSet>();
+  /** Made when elements are asked for: where nothing goes wrong, nobody does. */
+  private byPart: SegmentsByPart | null = null;
 
   /** @throws BadInput where operations overlap in more pieces than there is room for in proportion to their number. */
   constructor(ops: OperationTable) {
@@ -89,18 +89,33 @@ export class SramParts {
 
   /** The elements of a part, by their number in the memory image. */
   elementsOf(part: number): ElementSet {
-    const found = this.elements.get(part);
-    if (found) return found;
+    this.byPart ??= segmentsByPart(this.partOf, this.count);
+    const { segments, firstOf } = this.byPart;
     const { cuts } = this.ranges.segments;
     const ends: number[] = [];
-    this.partOf.forEach((of, segment) => {
-      if (of !== part) return;
+    for (const segment of segments.subarray(firstOf[part], firstOf[part + 1])) {
       addStretch(ends, cuts[segment] / BYTES_PER_ELEMENT, cuts[segment + 1] / BYTES_PER_ELEMENT);
-    });
-    const elements = Int32Array.from(ends);
-    this.elements.set(part, elements);
-    return elements;
+    }
+    return Int32Array.from(ends);
   }
+}
+
+/** Segments in the order of their parts, ascending within each, and by part where its own begin. */
+interface SegmentsByPart {
+  readonly segments: Int32Array;
+  readonly firstOf: Int32Array;
+}
+
+function segmentsByPart(partOf: Int32Array, parts: number): SegmentsByPart {
+  const firstOf = new Int32Array(parts + 1);
+  for (const part of partOf) if (part >= 0) firstOf[part + 1]++;
+  for (let part = 0; part < parts; part++) firstOf[part + 1] += firstOf[part];
+  const segments = new Int32Array(firstOf[parts]);
+  const next = firstOf.slice();
+  partOf.forEach((part, segment) => {
+    if (part >= 0) segments[next[part]++] = segment;
+  });
+  return { segments, firstOf };
 }
 
 /** Counts pieces, and refuses the schedule as soon as there are too many: before room is taken for them. */

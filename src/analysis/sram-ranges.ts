@@ -14,6 +14,9 @@ export const NO_RANGE = -1;
 /** Words of a range: address, length, rows, stride. All four are below 2^31, as they lie in the memory image. */
 const WORDS = 4;
 
+/** What a row of a range with gaps counts for: its two cuts have to be sorted, which takes several times what using them does. */
+const PIECES_PER_ROW = 8;
+
 /** The ranges of SRAM that operations declare, each once, and that memory cut at the ends of every run of theirs. */
 export class SramRanges {
   /** By operation, `RANGES` numbers. */
@@ -21,7 +24,7 @@ export class SramRanges {
   readonly segments: Segments;
   private readonly table = new StateTable(WORDS);
 
-  /** @param take is told of every two cuts to be made, before room is taken for them; it may throw. */
+  /** @param take is told of how many pieces rows are to be cut, before room is taken for them; it may throw. */
   constructor(ops: OperationTable, take: (cuts: number) => void) {
     this.byOperation = new Int32Array(RANGES * ops.length).fill(NO_RANGE);
     const { table } = this;
@@ -41,7 +44,7 @@ export class SramRanges {
         if (bytes.isWrite[at]) this.byOperation[RANGES * op + WRITES] = range;
         else this.byOperation[reads++] = range;
         if (table.count === known) continue;
-        take(words[2]);
+        if (words[2] > 1) take(PIECES_PER_ROW * words[2]);
         for (let row = 0; row < words[2]; row++) {
           cuts.add(words[0] + row * words[3]);
           cuts.add(words[0] + row * words[3] + words[1]);

@@ -40,11 +40,11 @@ export function verificationText(verification: Verification, explanation: Explan
   return lines.join('\n');
 }
 
-/** What a person should know before a proof is taken for one of data: some of it is nobody's. */
+/** What a person should know before data are taken for proved: some of them are nobody's. */
 function unwrittenText(count: number, first: number): string {
-  const who =
-    count === 1 ? `operation ${first} reads` : `${count} operations read, operation ${first} first,`;
-  return `Zeros: ${who} SRAM that nothing wrote before in the sequential run.`;
+  return count === 1
+    ? `Operation ${first} reads SRAM that nothing wrote before it: zeros.`
+    : `${count} operations read SRAM that nothing wrote before them: zeros. The first is operation ${first}.`;
 }
 
 /** The steps of a run as a table, long stretches of one lane cut short, the accesses that race marked. */

@@ -159,7 +159,10 @@ export class Emitter {
   }
 }
 
-/** A number for each tile of each tensor. A name would be a string built for every operand. */
+/**
+ * A number for each tile of each tensor. A name would be a string built for every operand. Each tensor's numbers follow on
+ * those of the one before, row after row, so no two tiles share one; there are no more than elements, which are below 2^29.
+ */
 class TileKeys {
   private readonly first = new Map<TensorSpec, number>();
   private next = 0;

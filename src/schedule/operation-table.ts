@@ -64,7 +64,7 @@ export class OperationTable {
    *   over at once.
    */
   rowAt(op: number): number {
-    if (!(op >= 0 && op < this.length)) {
+    if (op >>> 0 !== op || op >= this.length) {
       throw new RangeError(`there is no operation ${op}: the schedule has ${this.length}`);
     }
     return op * OPERATION_WORDS;
