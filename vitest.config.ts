@@ -6,7 +6,8 @@ const byFolder = fileURLToPath(new URL('scripts/lib/coverage-by-folder.cjs', imp
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'property-tests/**/*.prop.test.ts'],
-    testTimeout: 60_000,
+    // Property tests may be asked to go on for longer: see property-tests/runs.ts.
+    testTimeout: 60_000 + 120_000 * Number(process.env.HEDDLE_PROPERTY_MINUTES ?? 0),
     // Most of the time goes into processes that the tests start; by itself vitest would leave a core of two idle.
     maxWorkers: 2,
     // With --coverage only, as `npm test` has it. Code is seen where a test imports it. What runs from dist, in workers

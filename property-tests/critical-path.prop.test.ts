@@ -1,9 +1,10 @@
 import { test } from '@fast-check/vitest';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { compileOptionsArbitrary, modelArbitrary, scheduleArbitrary } from '../src/analysis/arbitraries.js';
+import { compileOptionsArbitrary, modelArbitrary } from '../src/analysis/arbitraries.js';
 import { type CriticalPath, criticalPath, type PathKind } from '../src/analysis/critical-path.js';
 import type { Machine } from '../src/analysis/machine.js';
+import { scheduleArbitrary } from '../src/analysis/schedule-arbitraries.js';
 import { simulate } from '../src/analysis/simulate.js';
 import { scoreboard } from '../src/protocols/scoreboard.js';
 import { sequence } from '../src/protocols/sequence.js';
@@ -11,6 +12,7 @@ import { twoRing } from '../src/protocols/two-ring.js';
 import { compile } from '../src/schedule/compile.js';
 import type { Schedule } from '../src/schedule/schedule.js';
 import { ROUND } from '../test/analysis/round-machine.js';
+import { runs } from './runs.js';
 
 const numRuns = 100;
 const capacity = fc.constantFrom(1, 2, 8);
@@ -37,9 +39,7 @@ const run = (schedule: Schedule, protocol: typeof sequence, ring: number, on: Ma
 
 test.prop(
   [fc.oneof(scheduleArbitrary, compiled), capacity, machine, fc.constantFrom(sequence, scoreboard, twoRing)],
-  {
-    numRuns,
-  },
+  runs(numRuns),
 )(
   'the parts of a critical path are none of them negative and add up to the makespan',
   (schedule, ring, on, protocol) => {
@@ -83,7 +83,7 @@ const slower: Readonly<Record<string, (machine: Machine, times: number) => Machi
 /** So little that another chain of steps becomes the longest only where two are as good as equally long. */
 const LITTLE = 1e-7;
 
-test.prop([compiled, capacity, machine], { numRuns })(
+test.prop([compiled, capacity, machine], runs(numRuns))(
   'what is on the path is what the makespan grows with, and what is not is not',
   (schedule, ring, on) => {
     const { logs, makespanNs } = run(schedule, sequence, ring, on);

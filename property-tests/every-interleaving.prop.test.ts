@@ -11,6 +11,7 @@ import { randomTensor } from '../src/model/random-model.js';
 import { PROTOCOLS } from '../src/protocols/load-protocol.js';
 import type { Protocol } from '../src/protocols/protocol.js';
 import { givenTensors } from '../src/schedule/schedule.js';
+import { runs } from './runs.js';
 
 const sequence = PROTOCOLS.get('sequence') as Protocol;
 const capacity = fc.constantFrom(1, 2, 4, 8);
@@ -23,7 +24,7 @@ describe('sequence', () => {
         const { verdict } = check(tileSystem(schedule, sequence, slots).system, { byLevels: true });
         expect(verdict).toBe('proved');
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 
@@ -33,7 +34,7 @@ describe('sequence', () => {
         const { system } = tileSystem(schedule, sequence, slots);
         expect(sample(system, order.strategy(), { detector: new RaceDetector() }).finding).toBeNull();
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 });
@@ -46,7 +47,7 @@ test('every protocol touches what it declares, for any valid schedule', () => {
       );
       expect(checkLanes(schedule, inputs, protocol, slots)).toBeGreaterThanOrEqual(0);
     }),
-    { numRuns: 60 },
+    runs(60),
   );
 });
 
@@ -68,7 +69,7 @@ describe('sampling and exploring', () => {
           expect(findings.map(({ kind }) => kind)).toContain(finding.kind);
         },
       ),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 
@@ -82,7 +83,7 @@ describe('sampling and exploring', () => {
         expect(levels.states).toBe(table.states);
         expect(levels.transitions).toBe(table.transitions);
       }),
-      { numRuns: 100 },
+      runs(100),
     );
   });
 });

@@ -9,6 +9,7 @@ import { formatToken, hashSchedule, parseToken } from '../src/analysis/replay-to
 import { tileSystem } from '../src/analysis/tile-system.js';
 import { interleaving, scheduleArbitrary } from '../src/fast-check.js';
 import { PROTOCOLS } from '../src/protocols/load-protocol.js';
+import { runs } from './runs.js';
 
 const anyProtocol = fc.constantFrom(...PROTOCOLS.values());
 const capacity = fc.constantFrom(1, 2, 4, 8);
@@ -27,7 +28,7 @@ test('any run told as deviations is the same run again', () => {
         expect(again).toEqual(first);
       },
     ),
-    { numRuns: 200 },
+    runs(200),
   );
 });
 
@@ -71,6 +72,6 @@ test('a counterexample fails again in the same way, after as many steps', () => 
       expect(replayed.verdict).toBe(verdict);
       expect(replayed.steps).toBe(lanes.length);
     }),
-    { numRuns: 200 },
+    runs(200),
   );
 });

@@ -2,6 +2,7 @@ import { test } from '@fast-check/vitest';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { RingBuffer } from '../src/protocols/ring-buffer.js';
+import { runs } from './runs.js';
 
 const HEAD = 0;
 const TAIL = 16;
@@ -27,7 +28,7 @@ const ring = fc.record({
   separate: fc.boolean(),
 });
 
-test.prop([ring], { numRuns: 1000 })(
+test.prop([ring], runs(1000))(
   'a ring is a queue of at most its capacity, from whatever its counters begin at',
   ({ start, capacity, itemWords, bursts, separate }) => {
     const memory = new SharedArrayBuffer(RingBuffer.bytes(capacity, itemWords));

@@ -1,7 +1,8 @@
 import { test } from '@fast-check/vitest';
 import fc from 'fast-check';
 import { afterAll, expect } from 'vitest';
-import { compileOptionsArbitrary, modelArbitrary, scheduleArbitrary } from '../src/analysis/arbitraries.js';
+import { compileOptionsArbitrary, modelArbitrary } from '../src/analysis/arbitraries.js';
+import { scheduleArbitrary } from '../src/analysis/schedule-arbitraries.js';
 import { simulate } from '../src/analysis/simulate.js';
 import { modelWorkload, scheduleWorkload, type Workload } from '../src/analysis/workload.js';
 import { Engine } from '../src/engine/engine.js';
@@ -10,6 +11,7 @@ import { randomModel } from '../src/model/random-model.js';
 import { sequence } from '../src/protocols/sequence.js';
 import { tileBytes } from '../src/schedule/schedule.js';
 import { firstDifference } from '../test/engine/same-bits.js';
+import { runs } from './runs.js';
 
 // Starting threads takes longer than most runs: the engines are made once, one for each capacity of the ring.
 const CAPACITIES = [1, 2, 4, 8];
@@ -59,14 +61,14 @@ const shapedWorkload = fc
     return modelWorkload(randomModel({ layers, seed }), options, null, seed);
   });
 
-test.prop([shapedWorkload, capacities], { numRuns: 100 })(
+test.prop([shapedWorkload, capacities], runs(100))(
   'models of any shape: three executors agree in every bit',
   async (workload, capacity) => {
     expect(await disagreement(workload, capacity)).toBeNull();
   },
 );
 
-test.prop([modelArbitrary, compileOptionsArbitrary, capacities], { numRuns: 100 })(
+test.prop([modelArbitrary, compileOptionsArbitrary, capacities], runs(100))(
   'models with and without bias and ReLU, however compiled: three executors agree in every bit',
   async (model, options, capacity) => {
     const workload = modelWorkload(model, options, null, 'any');
@@ -74,7 +76,7 @@ test.prop([modelArbitrary, compileOptionsArbitrary, capacities], { numRuns: 100 
   },
 );
 
-test.prop([scheduleArbitrary, capacities], { numRuns: 1000 })(
+test.prop([scheduleArbitrary, capacities], runs(1000))(
   'schedules written by hand, in any order and at any address: three executors agree in every bit',
   async (schedule, capacity) => {
     const workload = scheduleWorkload('hand-written', schedule, new Map(), 'any');

@@ -1,11 +1,11 @@
 import { Accesses } from '../src/accesses.js';
 import type { System } from './system.js';
 
-/** Plain words that a step is held against, and the byte address under which lanes declare the first of them. */
+/** Plain words that a step is held against, and the byte addresses under which lanes declare them: as of `HeldWords`. */
 interface Region {
   readonly from: number;
   readonly to: number;
-  readonly address: number;
+  readonly address: number | Float64Array;
 }
 
 /** Plain memory that lanes may touch, outside the words of the system. */
@@ -72,22 +72,32 @@ export class DeclaredWords {
 
   /** The byte address under which lanes know a word of a region. */
   byteOf(at: number, { from, address }: Region): number {
-    return address + 4 * (at - from);
+    return typeof address === 'number' ? address + 4 * (at - from) : address[at - from];
   }
 
   private mark(): void {
     const { declared, mayRead, mayWrite } = this;
     mayRead.fill(0);
     mayWrite.fill(0);
-    for (const { from, to, address } of this.regions) {
-      const word = (offset: number) => Math.min(to, Math.max(from, from + offset));
+    for (const region of this.regions) {
       for (let range = 0; range < declared.count; range++) {
         const marks = declared.isWrite[range] ? mayWrite : mayRead;
-        for (let row = 0; row < declared.rows[range]; row++) {
-          const first = declared.address[range] + row * declared.stride[range] - address;
-          marks.fill(1, word(Math.floor(first / 4)), word(Math.ceil((first + declared.length[range]) / 4)));
-        }
+        if (typeof region.address === 'number') this.markRuns(marks, range, region, region.address);
+        else this.markBytes(marks, range, region, region.address);
       }
     }
+  }
+
+  private markRuns(marks: Uint8Array, range: number, { from, to }: Region, address: number): void {
+    const { declared } = this;
+    const word = (offset: number) => Math.min(to, Math.max(from, from + offset));
+    for (let row = 0; row < declared.rows[range]; row++) {
+      const first = declared.address[range] + row * declared.stride[range] - address;
+      marks.fill(1, word(Math.floor(first / 4)), word(Math.ceil((first + declared.length[range]) / 4)));
+    }
+  }
+
+  private markBytes(marks: Uint8Array, range: number, { from, to }: Region, bytes: Float64Array): void {
+    for (let at = from; at < to; at++) if (this.declared.covers(range, bytes[at - from])) marks[at] = 1;
   }
 }

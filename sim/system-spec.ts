@@ -1,12 +1,16 @@
 import { BadLane, shown } from '../src/bad-lane.js';
 import type { Lane } from '../src/lane.js';
 
-/** Plain words, and the byte address under which lanes declare the first of them. */
+/** Plain words that are memory which lanes declare. */
 export interface HeldWords {
   /** Index of the first word. */
   readonly from: number;
   readonly words: number;
-  readonly address: number;
+  /**
+   * The byte address under which lanes declare the first word; the others follow. Or, by word, some byte of what it
+   * stands for: it counts as declared where that byte is.
+   */
+  readonly address: number | Float64Array;
 }
 
 /** Lanes, the cells and plain words that they share, and what each lane works in. */

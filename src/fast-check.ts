@@ -7,7 +7,8 @@ import { deviationsToText } from '../sim/replay-token.js';
 import type { Strategy } from '../sim/run.js';
 import { type Deviation, Replay } from '../sim/strategies/replay.js';
 
-export { compileOptionsArbitrary, modelArbitrary, scheduleArbitrary } from './analysis/arbitraries.js';
+export { compileOptionsArbitrary, modelArbitrary } from './analysis/arbitraries.js';
+export { largeScheduleArbitrary, scheduleArbitrary } from './analysis/schedule-arbitraries.js';
 
 /** What `interleaving` generates: an order of steps, for any system. */
 export interface Interleaving {

@@ -76,7 +76,11 @@ const GOALS_AT = 2;
 
 /** Word indices of the parking cells in an Int32Array over the whole image. */
 export function parkingWords({ parking, giveUp }: MemoryImage) {
-  const word = (lane: number, at: number) => parking[lane] / 4 + at;
+  const word = (lane: number, at: number) => {
+    // An index that is no number is taken for 0 by Atomics.
+    if (parking[lane] === undefined) throw new Error(`there is no lane ${lane}`);
+    return parking[lane] / 4 + at;
+  };
   return {
     /** Set while a lane is parked, to the same as `waitsIn`. */
     flag: (lane: number) => word(lane, FLAG_AT),

@@ -52,7 +52,7 @@ export const nearWrap: Protocol = {
             r.done = BASE;
             return BASE;
           },
-          next: 'awaitItem',
+          next: (_, { ops }, go) => (ops.executes === 0 ? go.end : go.awaitItem),
         },
         release: {
           ...compute.release,

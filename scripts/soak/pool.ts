@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { scheduleArbitrary } from '../../src/analysis/arbitraries.js';
+import { scheduleArbitrary } from '../../src/analysis/schedule-arbitraries.js';
 import { modelWorkload, scheduleWorkload, type Workload } from '../../src/analysis/workload.js';
 import { Engine } from '../../src/engine/engine.js';
 import { randomModel } from '../../src/model/random-model.js';

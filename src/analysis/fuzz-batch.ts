@@ -7,7 +7,8 @@ import { loadProtocol } from '../protocols/load-protocol.js';
 import type { Protocol } from '../protocols/protocol.js';
 import { compile } from '../schedule/compile.js';
 import type { Schedule } from '../schedule/schedule.js';
-import { compileOptionsArbitrary, modelArbitrary, scheduleArbitrary } from './arbitraries.js';
+import { compileOptionsArbitrary, modelArbitrary } from './arbitraries.js';
+import { scheduleArbitrary } from './schedule-arbitraries.js';
 import { makeStrategy, type StrategyName } from './strategies.js';
 import { tileSystem } from './tile-system.js';
 

@@ -8,6 +8,7 @@ import type { Protocol } from '../protocols/protocol.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { holdOnMemory } from './check-lanes.js';
 import { formatToken, hashSchedule } from './replay-token.js';
+import type { UnwrittenReads } from './sequential-tags.js';
 import { tileSystem } from './tile-system.js';
 
 export type { Verdict };
@@ -68,6 +69,8 @@ export interface Verification {
   readonly peakStates: number;
   /** Bytes that the states held took in the end. */
   readonly stateBytes: number;
+  /** What would be proved of zeros: operations that read SRAM which nothing wrote before them. */
+  readonly unwrittenReads: UnwrittenReads;
   readonly counterexample: Counterexample | null;
   readonly limits: { readonly maxStates: number; readonly maxBytes: number; readonly maxPathStates: number };
 }
@@ -94,7 +97,7 @@ export function verifyUnder(
   const { hold = !isShipped(protocol), simplifyMs = Number.POSITIVE_INFINITY, find, count } = options;
   const { maxStates = 1e9, maxBytes = 2 ** 32, maxPathStates = 5e6 } = options;
   const start = performance.now();
-  const { system } = tileSystem(schedule, protocol, ringCapacity);
+  const { system, unwrittenReads } = tileSystem(schedule, protocol, ringCapacity);
   const verification = (checked: Checked, heldOnMemory: Held | null): Verification => {
     const { bytes, counterexample, ...found } = checked;
     return {
@@ -102,6 +105,7 @@ export function verifyUnder(
       protocol: protocol.name,
       ringCapacity,
       heldOnMemory,
+      unwrittenReads,
       elapsedMs: performance.now() - start,
       stateBytes: bytes,
       counterexample: counterexample && {

@@ -3,7 +3,9 @@ import { type Kernels, wasmKernels } from '../kernels/kernels.js';
 import { layOut, type MemoryImage } from '../memory-image.js';
 import type { Tensor } from '../model/tensor.js';
 import type { Protocol, TileContext } from '../protocols/protocol.js';
-import { buildOperationTable, type OperationTable } from '../schedule/operation-table.js';
+import { buildOperationTable } from '../schedule/build-operation-table.js';
+import { known } from '../schedule/known.js';
+import type { OperationTable } from '../schedule/operation-table.js';
 import {
   BYTES_PER_ELEMENT,
   givenTensors,
@@ -62,7 +64,7 @@ export class Workspace {
     this.table = new Int32Array(this.ops.words);
     this.context = contextOver(buffer, this.image, capacity, this.ops, this.kernels);
     const place = (spec: TensorSpec): PlacedTensor => {
-      const at = this.image.tensors.get(spec.name) as number;
+      const at = known(this.image.tensors, spec.name, 'tensor');
       return { ...spec, at, view: new Float32Array(buffer, at, spec.rows * spec.cols) };
     };
     const given = givenTensors(schedule);
@@ -86,7 +88,7 @@ export class Workspace {
     this.clear(this.image.sram, this.schedule.sramBytes);
     for (const { at, view } of this.zeroed) this.clear(at, view.byteLength);
     for (const tensor of this.given) {
-      const { data } = inputs.get(tensor.name) as Tensor;
+      const { data } = known(inputs, tensor.name, 'tensor');
       if (this.copied.get(tensor) === data) continue;
       tensor.view.set(data);
       if (tensor.role !== 'input') this.copied.set(tensor, data);

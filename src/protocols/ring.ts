@@ -26,9 +26,14 @@ export class RingSlots {
     this.mask = capacity - 1;
   }
 
+  /** The slot of the item at `position`. */
+  slotOf(position: number): number {
+    return position & this.mask;
+  }
+
   /** The index in `words` of the first word of the item at `position`. */
   wordOf(position: number): number {
-    return (position & this.mask) * this.itemWords;
+    return this.slotOf(position) * this.itemWords;
   }
 
   /** The first word of the item at `position`. */
@@ -43,12 +48,16 @@ export class RingSlots {
 
   /** Declares that the whole item at `position` is read. */
   declareRead(position: number, bytes: Accesses): void {
-    bytes.reads(this.address + 4 * this.wordOf(position), 4 * this.itemWords);
+    bytes.reads(this.addressOf(position), 4 * this.itemWords);
   }
 
   /** Declares that the whole item at `position` is written. */
   declareWrite(position: number, bytes: Accesses): void {
-    bytes.writes(this.address + 4 * this.wordOf(position), 4 * this.itemWords);
+    bytes.writes(this.addressOf(position), 4 * this.itemWords);
+  }
+
+  private addressOf(position: number): number {
+    return this.address + 4 * this.itemWords * this.slotOf(position);
   }
 
   /** What tail must have reached before the producer may fill the slot at `head`. */

@@ -1,4 +1,4 @@
-import { linkStores } from '../schedule/operation-table.js';
+import { linkStores } from '../schedule/build-operation-table.js';
 import type { Operation, Schedule } from '../schedule/schedule.js';
 import type { OperationColumns } from './report-data.js';
 

@@ -1,6 +1,6 @@
 import type { WorkloadSummary } from '../analysis/compare.js';
+import { type Handover, handovers } from '../analysis/data-flow.js';
 import { type Interval, operationsIn, ringDepths, stallsIn } from '../analysis/metrics.js';
-import { type Handover, handovers } from '../schedule/data-flow.js';
 import type { Operation, Schedule } from '../schedule/schedule.js';
 import type { TimelineRun } from './timeline.js';
 

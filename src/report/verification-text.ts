@@ -9,9 +9,11 @@ const SHOWN = 3;
 /** What `heddle verify` prints under the workload's line. */
 export function verificationText(verification: Verification, explanation: Explanation | null): string {
   const { verdict, states, transitions, elapsedMs, peakStates, counterexample, interleavings } = verification;
+  const { unwrittenReads } = verification;
   const lines = [
     `${states} states, ${transitions} transitions, ${peakStates} states held at most, ${elapsedMs.toFixed(0)} ms`,
   ];
+  if (unwrittenReads.first !== null) lines.push(unwrittenText(unwrittenReads.count, unwrittenReads.first));
   if (interleavings !== null) lines.push(`Interleavings covered: ${interleavingsText(interleavings)}`);
   if (verdict === 'proved') {
     lines.push(
@@ -85,6 +87,13 @@ function worth({ held, heldOnMemory, neverWaited, idleWaits }: Verification): re
 
 function heldText({ steps, of }: { readonly steps: number; readonly of: number }): string {
   return steps === of ? `all ${of} steps` : `${steps} of ${of} steps`;
+}
+
+/** What a person should know before data are taken for proved: some of them are nobody's. */
+function unwrittenText(count: number, first: number): string {
+  return count === 1
+    ? `Operation ${first} reads SRAM that nothing wrote before it: zeros.`
+    : `${count} operations read SRAM that nothing wrote before them: zeros. The first is operation ${first}.`;
 }
 
 /** The steps of a run as a table, long stretches of one lane cut short, the accesses that race marked. */

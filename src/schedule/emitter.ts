@@ -1,3 +1,4 @@
+import { known } from './known.js';
 import type { TileProduct } from './product-order.js';
 import type { Operation, TensorSpec, TileShape } from './schedule.js';
 import { type Slot, SlotQueue, type SramMap } from './sram.js';
@@ -136,7 +137,7 @@ export class Emitter {
       while (this.pending.some(({ accumulator }) => accumulator === this.accumulators.next)) this.storeNext();
       this.open.set(tile, this.accumulators.take(tile));
     }
-    return this.open.get(tile) as Slot;
+    return known(this.open, tile, 'open accumulator of output tile');
   }
 
   private storeNext(): void {
@@ -158,7 +159,10 @@ export class Emitter {
   }
 }
 
-/** A number for each tile of each tensor. A name would be a string built for every operand. */
+/**
+ * A number for each tile of each tensor. A name would be a string built for every operand. Each tensor's numbers follow on
+ * those of the one before, row after row, so no two tiles share one; there are no more than elements, which are below 2^29.
+ */
 class TileKeys {
   private readonly first = new Map<TensorSpec, number>();
   private next = 0;

@@ -1,5 +1,8 @@
-import { type Schedule, tileBytes } from './schedule.js';
-import type { Segments } from './segments.js';
+import { Accesses } from '../accesses.js';
+import { OPERATION_WORDS } from '../memory-image.js';
+import { Column, EXECUTE, LOAD, type OperationTable } from './operation-table.js';
+import { Segments } from './segments.js';
+import { SortedNumbers } from './sorted-numbers.js';
 
 /**
  * For each operation, how many EXECUTEs must be complete before it may start; 0 where it need not wait. EXECUTEs
@@ -7,59 +10,110 @@ import type { Segments } from './segments.js';
  * EXECUTE has been handed over before the operation is done.
  */
 export interface Hazards {
-  /** LOAD: the last EXECUTE that touches its destination. STORE: the last one that accumulates into its source. */
+  /**
+   * LOAD: the last EXECUTE that touches its destination. STORE: the last one that accumulates into its source, from the
+   * first byte that it reads to the last.
+   */
   readonly byBytes: Int32Array;
   /** LOAD only: the last EXECUTE with an operand at the very same base address (what a scoreboard compares). */
   readonly byBase: Int32Array;
 }
 
-/** Computes the hazard numbers of a schedule in one pass. */
-export function findHazards(schedule: Schedule, segments: Segments): Hazards {
-  const { ops, tile } = schedule;
+/** Computes hazard numbers from what operations declare of SRAM, in time n log n however they overlap. */
+export function findHazards(ops: OperationTable): Hazards {
+  const segments = segmentsOf(ops);
   const byBytes = new Int32Array(ops.length);
   const byBase = new Int32Array(ops.length);
-  const touchedBy = new LastExecute(segments);
-  const accumulatedBy = new LastExecute(segments);
+  const touched = new LatestWithin(segments.count);
+  const accumulated = new LatestWithin(segments.count);
   const operandOf = new Map<number, number>();
+  const bytes = new Accesses();
+  const from = (range: number) => segments.at(bytes.address[range]);
+  const to = (range: number) => segments.at(bytes.end(range));
   let executes = 0;
-  ops.forEach((op, index) => {
-    if (op.op === 'load') {
-      byBytes[index] = touchedBy.last(op.dstAddr, tileBytes(op.rows, op.cols));
-      byBase[index] = operandOf.get(op.dstAddr) ?? 0;
-    } else if (op.op === 'store') {
-      byBytes[index] = accumulatedBy.last(op.srcAddr, tileBytes(op.rows, op.cols));
-    } else {
+  for (let op = 0; op < ops.length; op++) {
+    ops.declareSram(op, bytes.clear());
+    const kind = ops.kind(op);
+    if (kind === EXECUTE) {
       executes++;
-      const accumulatorBytes = tileBytes(tile.m, tile.n);
-      touchedBy.set(op.aAddr, tileBytes(tile.m, tile.k), executes);
-      touchedBy.set(op.bAddr, tileBytes(tile.k, tile.n), executes);
-      touchedBy.set(op.accAddr, accumulatorBytes, executes);
-      accumulatedBy.set(op.accAddr, accumulatorBytes, executes);
-      operandOf.set(op.aAddr, executes);
-      operandOf.set(op.bAddr, executes);
+      for (let range = 0; range < bytes.count; range++) {
+        touched.set(from(range), to(range), executes);
+        if (bytes.isWrite[range]) accumulated.set(from(range), to(range), executes);
+      }
+      const at = op * OPERATION_WORDS;
+      operandOf.set(ops.words[at + Column.a], executes);
+      operandOf.set(ops.words[at + Column.b], executes);
+    } else {
+      byBytes[op] = (kind === LOAD ? touched : accumulated).within(from(0), to(0));
+      // Where no operand began there, there is nothing to wait for.
+      if (kind === LOAD) byBase[op] = operandOf.get(bytes.address[0]) ?? 0;
     }
-  });
+  }
   return { byBytes, byBase };
 }
 
-/** For each segment of SRAM, the last EXECUTE seen there. */
-class LastExecute {
-  private readonly of: Int32Array;
-
-  constructor(private readonly segments: Segments) {
-    this.of = new Int32Array(segments.count);
-  }
-
-  set(address: number, bytes: number, execute: number): void {
-    this.of.fill(execute, this.segments.at(address), this.segments.at(address + bytes));
-  }
-
-  last(address: number, bytes: number): number {
-    const end = this.segments.at(address + bytes);
-    let last = 0;
-    for (let segment = this.segments.at(address); segment < end; segment++) {
-      last = Math.max(last, this.of[segment]);
+/** Memory cut where operations' ranges of SRAM begin and end; one with gaps counts from its first byte to its last. */
+function segmentsOf(ops: OperationTable): Segments {
+  const cuts = new SortedNumbers();
+  const bytes = new Accesses();
+  for (let op = 0; op < ops.length; op++) {
+    ops.declareSram(op, bytes.clear());
+    for (let range = 0; range < bytes.count; range++) {
+      cuts.add(bytes.address[range]);
+      cuts.add(bytes.end(range));
     }
-    return last;
+  }
+  return new Segments(cuts);
+}
+
+/**
+ * For ranges of segments, the latest number that was set in any part of them, in time log n. Numbers only grow, so none
+ * that was set ever has to be taken back: a tree of maxima will do.
+ */
+export class LatestWithin {
+  private readonly leaves: number;
+  /** By node of the tree: the latest number set for all of it at once. */
+  private readonly ofAll: Int32Array;
+  /** By node: the latest number set for it or for a part of it. */
+  private readonly ofSome: Int32Array;
+
+  constructor(segments: number) {
+    this.leaves = 1;
+    while (this.leaves < segments) this.leaves *= 2;
+    this.ofAll = new Int32Array(2 * this.leaves);
+    this.ofSome = new Int32Array(2 * this.leaves);
+  }
+
+  /** Sets the number of segments `from` up to but not including `to`; it must be no less than any before. */
+  set(from: number, to: number, number: number): void {
+    const { leaves, ofAll, ofSome } = this;
+    let left = from + leaves;
+    let right = to + leaves;
+    // What has a part in the range has a part in its first segment or in its last one, or lies within.
+    for (let node = left; node > 0; node >>>= 1) ofSome[node] = number;
+    for (let node = right - 1; node > 0; node >>>= 1) ofSome[node] = number;
+    const setAll = (node: number) => {
+      ofAll[node] = number;
+      ofSome[node] = number;
+    };
+    for (; left < right; left >>>= 1, right >>>= 1) {
+      if (left & 1) setAll(left++);
+      if (right & 1) setAll(--right);
+    }
+  }
+
+  /** The latest number set for any segment from `from` up to but not including `to`; 0 where there is none. */
+  within(from: number, to: number): number {
+    const { leaves, ofAll, ofSome } = this;
+    let left = from + leaves;
+    let right = to + leaves;
+    let latest = 0;
+    for (let node = left; node > 0; node >>>= 1) latest = Math.max(latest, ofAll[node]);
+    for (let node = right - 1; node > 0; node >>>= 1) latest = Math.max(latest, ofAll[node]);
+    for (; left < right; left >>>= 1, right >>>= 1) {
+      if (left & 1) latest = Math.max(latest, ofSome[left++]);
+      if (right & 1) latest = Math.max(latest, ofSome[--right]);
+    }
+    return latest;
   }
 }

@@ -1,4 +1,5 @@
 import { quoted } from '../model/quoted.js';
+import { known } from './known.js';
 import { BUFFER_LIMIT, rangeFault, TILE_LIMIT } from './limits.js';
 import {
   type Operation,
@@ -87,7 +88,7 @@ export class OperationRules {
   }
 
   private targetFault(name: string): string | null {
-    const { role } = this.tensors.get(name) as TensorSpec;
+    const { role } = known(this.tensors, name, 'tensor');
     if (role === 'activation' || role === 'output') return null;
     return `tensor ${quoted(name)} is of the role ${role}, which is only read: store to an activation or output`;
   }
@@ -97,7 +98,7 @@ export class OperationRules {
     const spec = this.tensors.get(bias);
     if (!spec) return unknownTensor('bias', bias);
     if (bias === tensor) return `bias ${quoted(bias)} is the tensor stored to: give another one, or null`;
-    const { cols } = this.tensors.get(tensor) as TensorSpec;
+    const { cols } = known(this.tensors, tensor, 'tensor');
     if (spec.rows === 1 && spec.cols === cols) return null;
     return (
       `bias ${quoted(bias)} is ${spec.rows} x ${spec.cols}: ` +

@@ -1,14 +1,6 @@
 import type { Accesses } from '../accesses.js';
-import { type MemoryImage, OPERATION_WORDS } from '../memory-image.js';
-import { findHazards } from './hazards.js';
-import {
-  BYTES_PER_ELEMENT,
-  type Operation,
-  type Schedule,
-  type TensorSpec,
-  type TileShape,
-} from './schedule.js';
-import { Segments } from './segments.js';
+import { OPERATION_WORDS } from '../memory-image.js';
+import { BYTES_PER_ELEMENT, type TileShape } from './schedule.js';
 
 export const LOAD = 0;
 export const EXECUTE = 1;
@@ -63,32 +55,44 @@ export class OperationTable {
 
   /** The row of the EXECUTE of this number, counted in schedule order; -1 where there are not so many. */
   executeAt(execute: number): number {
-    return execute < this.executes ? this.executeRows[execute] : -1;
+    return execute >= 0 && execute < this.executes ? this.executeRows[execute] : -1;
+  }
+
+  /**
+   * Where the row of an operation begins in `words`.
+   * @throws RangeError where there is no such operation. Beyond the table stands no number, and a wait for no number is
+   *   over at once.
+   */
+  rowAt(op: number): number {
+    if (op >>> 0 !== op || op >= this.length) {
+      throw new RangeError(`there is no operation ${op}: the schedule has ${this.length}`);
+    }
+    return op * OPERATION_WORDS;
   }
 
   /** `LOAD` (0), `EXECUTE` (1) or `STORE` (2). */
   kind(op: number): number {
-    return this.words[op * OPERATION_WORDS + Column.kind];
+    return this.words[this.rowAt(op) + Column.kind];
   }
 
   /** How many EXECUTEs must be complete before this LOAD or STORE. */
   hazard(op: number): number {
-    return this.words[op * OPERATION_WORDS + Column.hazard];
+    return this.words[this.rowAt(op) + Column.hazard];
   }
 
   /** The same, as a scoreboard of base addresses sees it. */
   baseHazard(op: number): number {
-    return this.words[op * OPERATION_WORDS + Column.baseHazard];
+    return this.words[this.rowAt(op) + Column.baseHazard];
   }
 
   /** Whether an EXECUTE's accumulator is complete after it. */
   isLastK(op: number): boolean {
-    return this.words[op * OPERATION_WORDS + Column.lastK] !== 0;
+    return this.words[this.rowAt(op) + Column.lastK] !== 0;
   }
 
   /** The STORE that an EXECUTE's accumulator goes out with, or -1. */
   linkedStore(op: number): number {
-    return this.words[op * OPERATION_WORDS + Column.linkedStore];
+    return this.words[this.rowAt(op) + Column.linkedStore];
   }
 
   /** Declares the bytes that an operation reads and writes. */
@@ -100,7 +104,7 @@ export class OperationTable {
   /** Declares the bytes of SRAM that an operation reads and writes. */
   declareSram(op: number, bytes: Accesses): void {
     const { words } = this;
-    const at = op * OPERATION_WORDS;
+    const at = this.rowAt(op);
     const kind = words[at];
     if (kind === EXECUTE) {
       const { m, k, n } = this.tile;
@@ -123,7 +127,7 @@ export class OperationTable {
   /** Declares the bytes of tensors that an operation reads and writes. */
   declareTensors(op: number, bytes: Accesses): void {
     const { words } = this;
-    const at = op * OPERATION_WORDS;
+    const at = this.rowAt(op);
     const kind = words[at];
     if (kind === EXECUTE) return;
     const copyRows = words[at + Column.copyRows];
@@ -135,61 +139,4 @@ export class OperationTable {
       bytes.writes(words[at + Column.dram], copyBytes, copyRows, stride);
     }
   }
-}
-
-/** Resolves a schedule's operations into `memory`, where `image` keeps the table. */
-export function buildOperationTable(schedule: Schedule, image: MemoryImage, memory: ArrayBufferLike) {
-  const { ops, tile } = schedule;
-  const words = new Int32Array(memory, image.operations, ops.length * OPERATION_WORDS);
-  const hazards = findHazards(schedule, new Segments(schedule));
-  const specs = new Map(schedule.tensors.map((spec) => [spec.name, spec]));
-  const links = linkStores(ops);
-  ops.forEach((op, index) => {
-    const at = index * OPERATION_WORDS;
-    words[at + Column.hazard] = hazards.byBytes[index];
-    words[at + Column.baseHazard] = hazards.byBase[index];
-    if (op.op === 'execute') {
-      words[at + Column.kind] = EXECUTE;
-      words[at + Column.a] = image.sram + op.aAddr;
-      words[at + Column.b] = image.sram + op.bAddr;
-      words[at + Column.accumulator] = image.sram + op.accAddr;
-      words[at + Column.firstK] = Number(op.firstK);
-      words[at + Column.lastK] = Number(op.lastK);
-      words[at + Column.linkedStore] = links[index];
-      return;
-    }
-    const spec = specs.get(op.tensor) as TensorSpec;
-    const row = op.tileRow * op.rows;
-    const col = op.tileCol * op.cols;
-    const tensor = image.tensors.get(op.tensor) as number;
-    words[at + Column.dram] = tensor + (row * spec.cols + col) * BYTES_PER_ELEMENT;
-    words[at + Column.rows] = op.rows;
-    words[at + Column.cols] = op.cols;
-    words[at + Column.copyRows] = Math.min(op.rows, spec.rows - row);
-    words[at + Column.copyCols] = Math.min(op.cols, spec.cols - col);
-    words[at + Column.strideBytes] = spec.cols * BYTES_PER_ELEMENT;
-    if (op.op === 'load') {
-      words[at + Column.kind] = LOAD;
-      words[at + Column.sram] = image.sram + op.dstAddr;
-    } else {
-      words[at + Column.kind] = STORE;
-      words[at + Column.sram] = image.sram + op.srcAddr;
-      const bias = op.bias === null ? 0 : (image.tensors.get(op.bias) as number);
-      words[at + Column.bias] = bias === 0 ? 0 : bias + col * BYTES_PER_ELEMENT;
-      words[at + Column.relu] = Number(op.relu);
-    }
-  });
-  return new OperationTable(words, ops.length, tile);
-}
-
-/** For each EXECUTE, the next STORE that reads its accumulator's base address; -1 where there is none. */
-export function linkStores(ops: readonly Operation[]): Int32Array {
-  const links = new Int32Array(ops.length).fill(-1);
-  const nextStoreOf = new Map<number, number>();
-  for (let index = ops.length - 1; index >= 0; index--) {
-    const op = ops[index];
-    if (op.op === 'store') nextStoreOf.set(op.srcAddr, index);
-    else if (op.op === 'execute') links[index] = nextStoreOf.get(op.accAddr) ?? -1;
-  }
-  return links;
 }

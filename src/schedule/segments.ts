@@ -1,50 +1,33 @@
-import { BYTES_PER_ELEMENT, type Operation, type Schedule, tileBytes } from './schedule.js';
+import type { SortedNumbers } from './sorted-numbers.js';
 
 /**
- * SRAM cut at the operations' end points: no operation touches part of a segment. Tiles of compiled schedules are
- * one segment each; where hand-written tiles overlap partly, an operand spans several.
+ * A stretch of memory cut at byte addresses: from one cut to the next is a segment. Where a range begins at a cut and ends
+ * at one, it touches no part of a segment.
  */
 export class Segments {
-  private readonly indexOf = new Map<number, number>();
+  /** Ascending, each once. */
+  readonly cuts: Int32Array;
   readonly count: number;
 
-  constructor({ ops, tile }: Schedule) {
-    /** How many more tiles begin at an address than end there. */
-    const begins = new Map<number, number>();
-    const tiles = new Set<number>();
-    for (const op of ops) {
-      for (const [address, bytes] of operands(op, tile)) {
-        // Each place counts once; SRAM is small enough for address and size to make one exact number.
-        const key = address * 2 ** 20 + bytes / BYTES_PER_ELEMENT;
-        if (tiles.has(key)) continue;
-        tiles.add(key);
-        begins.set(address, (begins.get(address) ?? 0) + 1);
-        begins.set(address + bytes, (begins.get(address + bytes) ?? 0) - 1);
-      }
-    }
-    let open = 0;
-    let count = 0;
-    for (const address of Float64Array.from(begins.keys()).sort()) {
-      this.indexOf.set(address, count);
-      open += begins.get(address) as number;
-      if (open > 0) count++; // what lies between two tiles is no segment: nobody touches it
-    }
-    this.count = count;
+  constructor(cuts: SortedNumbers) {
+    this.cuts = cuts.sorted();
+    this.count = Math.max(0, this.cuts.length - 1);
   }
 
-  /** The number of the segment that begins at a byte address where some operand begins or ends. */
+  /**
+   * The number of the segment that begins at a cut; at the last cut, of the one that would.
+   * @throws Error for any other address: there is no segment to speak of.
+   */
   at(address: number): number {
-    return this.indexOf.get(address) as number;
+    const { cuts } = this;
+    let low = 0;
+    let high = cuts.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (cuts[middle] < address) low = middle + 1;
+      else high = middle;
+    }
+    if (cuts[low] !== address) throw new Error(`there is no segment that begins or ends at ${address}`);
+    return low;
   }
-}
-
-/** The SRAM tiles of an operation as [byte address, bytes]: the one tile of LOAD and STORE, or A, B and C. */
-function operands(op: Operation, tile: Schedule['tile']): readonly (readonly [number, number])[] {
-  if (op.op === 'load') return [[op.dstAddr, tileBytes(op.rows, op.cols)]];
-  if (op.op === 'store') return [[op.srcAddr, tileBytes(op.rows, op.cols)]];
-  return [
-    [op.aAddr, tileBytes(tile.m, tile.k)],
-    [op.bAddr, tileBytes(tile.k, tile.n)],
-    [op.accAddr, tileBytes(tile.m, tile.n)],
-  ];
 }

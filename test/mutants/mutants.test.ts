@@ -82,9 +82,7 @@ describe('a lane that touches more than it declares', () => {
   });
 
   test.each(titled(lyingMutants))('is caught by check while it explores: %s', (_, mutant) => {
-    const hold = () => checkSystem(mutant.build(), { byLevels: mutant.byLevels });
-    if (mutant.finds.length > 0) expect(hold().verdict).toBe(mutant.finds[0]);
-    else expect(hold).toThrow(LyingLane);
+    expect(() => checkSystem(mutant.build(), { byLevels: mutant.byLevels })).toThrow(LyingLane);
   });
 
   test.each(titledCases(honestMutants))('would race if it declared it: %s', (_, tiles, mutant) => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { layOut } from '../../src/memory-image.js';
 import { sequence } from '../../src/protocols/sequence.js';
 import { storeNotification, workItem } from '../../src/protocols/work-item.js';
-import { buildOperationTable } from '../../src/schedule/operation-table.js';
+import { buildOperationTable } from '../../src/schedule/build-operation-table.js';
 import type { SchedExecute, SchedStore } from '../../src/schedule/schedule.js';
 import { smallWorkload } from '../engine/workloads.js';
 import { handWritten } from '../schedule/hand-written.js';

@@ -1,10 +1,7 @@
 import { test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import {
-  compileOptionsArbitrary,
-  modelArbitrary,
-  scheduleArbitrary,
-} from '../../src/analysis/arbitraries.js';
+import { compileOptionsArbitrary, modelArbitrary } from '../../src/analysis/arbitraries.js';
+import { scheduleArbitrary } from '../../src/analysis/schedule-arbitraries.js';
 import { compile } from '../../src/schedule/compile.js';
 import {
   OPERATIONS_LIMIT,

@@ -1,52 +1,24 @@
 import { test } from '@fast-check/vitest';
 import fc from 'fast-check';
-import { expect } from 'vitest';
-import { scheduleArbitrary } from '../../src/analysis/arbitraries.js';
-import { findHazards } from '../../src/schedule/hazards.js';
-import { type Schedule, tileBytes } from '../../src/schedule/schedule.js';
-import { Segments } from '../../src/schedule/segments.js';
-
-/** The hazard numbers by their definition, byte for byte, comparing every operation with all earlier ones. */
-function hazardsByDefinition({ ops, tile }: Schedule) {
-  const a = tileBytes(tile.m, tile.k);
-  const b = tileBytes(tile.k, tile.n);
-  const accumulator = tileBytes(tile.m, tile.n);
-  const byBytes: number[] = [];
-  const byBase: number[] = [];
-  ops.forEach((op, index) => {
-    let executes = 0;
-    let lastByBytes = 0;
-    let lastByBase = 0;
-    for (const earlier of ops.slice(0, index)) {
-      if (earlier.op !== 'execute') continue;
-      executes++;
-      if (op.op === 'execute') continue;
-      const accumulated = bytesFrom(earlier.accAddr, accumulator);
-      const touched = [...bytesFrom(earlier.aAddr, a), ...bytesFrom(earlier.bAddr, b), ...accumulated];
-      const own = new Set(bytesFrom(op.op === 'load' ? op.dstAddr : op.srcAddr, tileBytes(op.rows, op.cols)));
-      const awaited = op.op === 'load' ? touched : accumulated;
-      if (awaited.some((byte) => own.has(byte))) lastByBytes = executes;
-      if (op.op === 'load' && (earlier.aAddr === op.dstAddr || earlier.bAddr === op.dstAddr)) {
-        lastByBase = executes;
-      }
-    }
-    byBytes.push(lastByBytes);
-    byBase.push(lastByBase);
-  });
-  return { byBytes, byBase };
-}
-
-function bytesFrom(address: number, count: number): number[] {
-  return Array.from({ length: count }, (_, offset) => address + offset);
-}
+import { describe, expect } from 'vitest';
+import { largeScheduleArbitrary, scheduleArbitrary } from '../../src/analysis/schedule-arbitraries.js';
+import { lanesAlone } from '../../src/analysis/tile-system.js';
+import { sequence } from '../../src/protocols/sequence.js';
+import { findHazards, LatestWithin } from '../../src/schedule/hazards.js';
+import type { Schedule } from '../../src/schedule/schedule.js';
+import { haveCommonByte, hazardsByDefinition, overlap } from './hazards-by-definition.js';
 
 function hazardsOf(schedule: Schedule) {
-  const { byBytes, byBase } = findHazards(schedule, new Segments(schedule));
+  const { byBytes, byBase } = findHazards(lanesAlone(schedule, sequence, 8).ops);
   return { byBytes: [...byBytes], byBase: [...byBase] };
 }
 
 test.prop([scheduleArbitrary], { numRuns: 300 })('hazards are what their definition says', (schedule) => {
-  expect(hazardsOf(schedule)).toEqual(hazardsByDefinition(schedule));
+  expect(hazardsOf(schedule)).toEqual(hazardsByDefinition(schedule, haveCommonByte));
+});
+
+test.prop([largeScheduleArbitrary], { numRuns: 1000 })('on the largest tiles and tensors too', (schedule) => {
+  expect(hazardsOf(schedule)).toEqual(hazardsByDefinition(schedule, overlap));
 });
 
 test('the schedules of that property have overlaps of every kind', () => {
@@ -69,4 +41,41 @@ test('the schedules of that property have overlaps of every kind', () => {
 test('of a schedule without operations there are none', () => {
   const tile = { m: 1, k: 1, n: 1 };
   expect(hazardsOf({ sramBytes: 64, tile, tensors: [], ops: [] })).toEqual({ byBytes: [], byBase: [] });
+});
+
+describe('the latest number within a range of segments', () => {
+  const range = fc
+    .tuple(fc.nat(20), fc.nat(20))
+    .map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) + 1 }));
+
+  test.prop([fc.array(fc.record({ range, sets: fc.boolean() }), { maxLength: 60 })])(
+    'is the one set last in any of them',
+    (calls) => {
+      const latest = new LatestWithin(21);
+      const plain = new Int32Array(21);
+      calls.forEach(({ range: { from, to }, sets }, index) => {
+        if (sets) {
+          latest.set(from, to, index + 1);
+          plain.fill(index + 1, from, to);
+        } else expect(latest.within(from, to)).toBe(Math.max(...plain.subarray(from, to)));
+      });
+    },
+  );
+});
+
+test('two places far apart whose addresses and sizes add up alike are two', () => {
+  // 4096 x 1025 elements at 0, or as many less 2^20 at 4: one number where a size had twenty bits beside an address.
+  const tile = { m: 4096, k: 1025, n: 1 };
+  const bAddr = 2 ** 25;
+  const accAddr = 2 ** 26;
+  const schedule: Schedule = {
+    sramBytes: 2 ** 27,
+    tile,
+    tensors: [{ name: 'z', rows: 64, cols: 64, role: 'input' }],
+    ops: [
+      { op: 'execute', ...tile, aAddr: 0, bAddr, accAddr, firstK: true, lastK: true, buffer: 0 },
+      { op: 'load', tensor: 'z', tileRow: 0, tileCol: 0, rows: 64, cols: 64, dstAddr: 4, buffer: 0 },
+    ],
+  };
+  expect(hazardsOf(schedule).byBytes).toEqual([0, 1]);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { handovers } from '../../src/schedule/data-flow.js';
+import { handovers } from '../../src/analysis/data-flow.js';
+import { BadInput } from '../../src/bad-input.js';
 import type { Operation, Schedule } from '../../src/schedule/schedule.js';
 
 const load = (dstAddr: number, rows = 4): Operation => ({
@@ -36,9 +37,14 @@ const store = (srcAddr: number): Operation => ({
   bias: null,
 });
 
+const tensors = [
+  { name: 'x', rows: 4, cols: 4, role: 'input' as const },
+  { name: 'y', rows: 4, cols: 4, role: 'output' as const },
+];
+
 /** A tile of 4 x 4 has 64 bytes. */
 function flow(...ops: Operation[]): string[] {
-  const schedule: Schedule = { sramBytes: 1024, tile: { m: 4, k: 4, n: 4 }, tensors: [], ops };
+  const schedule: Schedule = { sramBytes: 1024, tile: { m: 4, k: 4, n: 4 }, tensors, ops };
   return Array.from(handovers(schedule), ({ from, to }) => `${from} -> ${to}`);
 }
 
@@ -74,4 +80,14 @@ test('nothing is handed over that nobody put there, is not complete, or stays wi
   expect(flow(load(0), store(0))).toEqual([]);
   // The second EXECUTE writes over the accumulator of the first.
   expect(flow(execute(0, 64, 128), execute(0, 64, 128, true, false), store(128))).toEqual([]);
+});
+
+test('so many pieces that nobody could draw the arrows are refused', () => {
+  const tile = { m: 1, k: 4000, n: 1 };
+  const tensors = [{ name: 'x', rows: 1, cols: 1, role: 'input' as const }];
+  const ops = Array.from({ length: 6000 }, (_, at): readonly Operation[] => [
+    { op: 'load', tensor: 'x', tileRow: 0, tileCol: 0, rows: 1, cols: 1, dstAddr: 4 * at, buffer: 0 },
+    { op: 'execute', ...tile, aAddr: 0, bAddr: 4 * at, accAddr: 65536, firstK: true, lastK: true, buffer: 0 },
+  ]).flat();
+  expect(() => [...handovers({ sramBytes: 65540, tile, tensors, ops })]).toThrow(BadInput);
 });

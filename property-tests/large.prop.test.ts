@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { nearWrap } from '../scripts/mutants/near-wrap.js';
+import { nearWrapScoreboard, nearWrapTwoRing } from '../scripts/mutants/near-wrap-two-ring.js';
+import { check } from '../sim/check.js';
+import {
+  largeScheduleArbitrary,
+  scheduleArbitrary,
+  tinyScheduleArbitrary,
+} from '../src/analysis/schedule-arbitraries.js';
+import { tileSystem } from '../src/analysis/tile-system.js';
+import { PROTOCOLS } from '../src/protocols/load-protocol.js';
+import { known } from '../src/schedule/known.js';
+import type { Schedule } from '../src/schedule/schedule.js';
+import { balanced } from './balanced.js';
+import { runs } from './runs.js';
+import { largestFactor, scalable, scaled } from './scaled.js';
+
+const LARGEST_RING = 2 ** 20;
+const capacity = fc.constantFrom(1, 2, 8, LARGEST_RING);
+/** By name, which a failure can show. */
+const anyProtocol = fc.constantFrom(...PROTOCOLS.keys());
+/** Each protocol with counters that wrap after two items. */
+const NEAR_WRAP = new Map([
+  ['sequence', nearWrap],
+  ['two-ring', nearWrapTwoRing],
+  ['scoreboard', nearWrapScoreboard],
+]);
+const BEGINS = { 'at 0': PROTOCOLS, 'near the wrap': NEAR_WRAP };
+
+/** What exploring comes to, whatever lies where. */
+function explored(schedule: Schedule, name: string, slots: number, begins: keyof typeof BEGINS = 'at 0') {
+  const protocol = known(BEGINS[begins], name, 'protocol');
+  const { verdict, findings, states, transitions } = check(tileSystem(schedule, protocol, slots).system, {
+    byLevels: true,
+    maxPathStates: 1,
+  });
+  return { verdict, kinds: findings.map(({ kind }) => kind).sort(), states, transitions };
+}
+
+describe('on tiles and tensors at the limits', () => {
+  test('sequence is proved for any valid schedule and any ring, wherever counting begins', () => {
+    fc.assert(
+      fc.property(
+        largeScheduleArbitrary,
+        capacity,
+        fc.constantFrom('at 0' as const, 'near the wrap' as const),
+        (schedule, slots, begins) => {
+          expect(explored(schedule, 'sequence', slots, begins).verdict).toBe('proved');
+          // Whatever the sizes, a state takes no more than there is to tell apart, and a slot for each operation.
+          const { system } = tileSystem(schedule, known(PROTOCOLS, 'sequence', 'protocol'), slots);
+          expect(system.words.length).toBeLessThan(200 + 20 * schedule.ops.length);
+        },
+      ),
+      runs(300),
+    );
+  });
+
+  test('a protocol comes to the same as on the same schedule with less of everything', () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(
+        fc.oneof(tinyScheduleArbitrary, scheduleArbitrary).map((schedule) => balanced(scalable(schedule))),
+        anyProtocol,
+        capacity,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (schedule, protocol, slots, share) => {
+          const factor = Math.max(1, Math.ceil(share * largestFactor(schedule)));
+          const small = explored(schedule, protocol, slots);
+          expect(explored(scaled(schedule, factor), protocol, slots)).toEqual(small);
+          seen.add(`${protocol}: ${small.verdict}`);
+        },
+      ),
+      runs(300),
+    );
+    expect([...seen]).toEqual(
+      expect.arrayContaining(['sequence: proved', 'two-ring: race', 'two-ring: proved', 'scoreboard: race']),
+    );
+  });
+});
+
+describe('a ring of 2^20 slots', () => {
+  test('comes to the same as one with a slot for each operation', () => {
+    fc.assert(
+      fc.property(scheduleArbitrary, anyProtocol, (schedule, protocol) => {
+        expect(explored(schedule, protocol, LARGEST_RING)).toEqual(explored(schedule, protocol, 64));
+      }),
+      runs(100),
+    );
+  });
+});
+
+test('counters that begin near 2^31 come to the same as those that begin at 0', () => {
+  fc.assert(
+    fc.property(scheduleArbitrary.map(balanced), anyProtocol, capacity, (schedule, protocol, slots) => {
+      const { verdict, kinds } = explored(schedule, protocol, slots);
+      expect(explored(schedule, protocol, slots, 'near the wrap')).toMatchObject({ verdict, kinds });
+    }),
+    runs(200),
+  );
+});
