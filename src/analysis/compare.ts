@@ -31,7 +31,7 @@ export interface CompareOptions {
   readonly watchdogMs?: number;
   /** Called after each round of real runs. */
   readonly onProgress?: (done: number, of: number) => void;
-  /** Ends the repetitions after the round that is under way. */
+  /** Ends the repetitions after the first round: without the one under way, if its runs on threads are not over. */
   readonly signal?: AbortSignal;
 }
 
@@ -178,15 +178,20 @@ async function runReal(
   });
   for (let round = 0; round < runs && !hang && !(round > 0 && signal?.aborted); round++) {
     engine.setThreaded(false);
-    sequential.add(await engine.execute(schedule, inputs));
+    const bare = await engine.execute(schedule, inputs);
     engine.setThreaded(true);
+    const interruptible = round > 0 && signal ? { signal } : {};
     try {
-      threads.add(await engine.execute(schedule, inputs));
-      traced.add(await engine.execute(schedule, inputs, { trace: true }));
+      const plain = await engine.execute(schedule, inputs, interruptible);
+      const recorded = await engine.execute(schedule, inputs, { trace: true, ...interruptible });
+      threads.add(plain);
+      traced.add(recorded);
     } catch (error) {
+      if (round > 0 && signal?.aborted && error === signal.reason) break;
       if (!(error instanceof LaneHang)) throw error;
       hang = error;
     }
+    sequential.add(bare);
     if (round % ALONE_EVERY === 0) await lanes.round();
     onProgress?.(round + 1, runs);
   }

@@ -5,9 +5,8 @@ import { runSuite } from '../analysis/suite.js';
 import { SUITE_SIZE, suiteWorkloads } from '../analysis/suite-workloads.js';
 import { readOnnx } from '../model/onnx.js';
 import { suiteText } from '../report/suite-text.js';
-import { WELL } from './exit-status.js';
 import { readInput } from './files.js';
-import { INTERRUPTED, Interruption } from './interruption.js';
+import { Interruption } from './interruption.js';
 import { print, printJson } from './print.js';
 import { Progress } from './progress.js';
 
@@ -17,8 +16,8 @@ const MNIST = join(
   'examples/mnist/mnist-mlp.onnx',
 );
 
-/** Predictions against real runs over the whole suite; the exit status. */
-export async function compareSuite(machine: Machine, keep: number, json: boolean): Promise<number> {
+/** Predictions against real runs over the whole suite. */
+export async function compareSuite(machine: Machine, keep: number, json: boolean): Promise<void> {
   using interruption = new Interruption();
   const { signal } = interruption;
   const progress = new Progress('workloads', SUITE_SIZE);
@@ -31,5 +30,4 @@ export async function compareSuite(machine: Machine, keep: number, json: boolean
   }).finally(() => progress.stop());
   if (json) printJson('compare-suite', { ...report, interrupted: signal.aborted });
   else print(suiteText(report));
-  return signal.aborted ? INTERRUPTED : WELL;
 }

@@ -4,25 +4,31 @@ import type { HungRun } from '../analysis/compare.js';
 import type { RunMetrics } from '../analysis/metrics.js';
 import { bottleneckLines } from '../report/bottleneck-text.js';
 import type { StepLog } from '../step-log.js';
-import type { Interruption } from './interruption.js';
+import { Interrupted, type Interruption } from './interruption.js';
 
-/** Why a simulated run is not faster, as data and as lines; nothing of one that hung, nor after Ctrl-C. */
+/** Why a simulated run is not faster, as data and as lines. */
 export interface Why {
   readonly bottleneck: Bottleneck | null;
   readonly lines: readonly string[];
 }
 
-/** @throws Interrupted */
+const NOTHING: Why = { bottleneck: null, lines: [] };
+
+/** What is to be said of a run: nothing of one that hung, nor once Ctrl-C has come. */
 export function whyNotFaster(
   interruption: Interruption,
   setting: RunSetting,
   sim: RunMetrics | HungRun,
   logs: readonly StepLog[],
 ): Why {
-  if ('hang' in sim || interruption.signal.aborted) return { bottleneck: null, lines: [] };
-  const bottleneck = interruption.breakable(
-    () => findBottleneck(setting, logs),
-    () => 'the run was finished, but not what would help it',
-  );
-  return { bottleneck, lines: bottleneckLines(bottleneck, sim) };
+  if ('hang' in sim) return NOTHING;
+  try {
+    const bottleneck = interruption.breakable(() =>
+      findBottleneck({ ...setting, onTry: () => interruption.check() }, logs),
+    );
+    return { bottleneck, lines: bottleneckLines(bottleneck, sim) };
+  } catch (error) {
+    if (error instanceof Interrupted) return NOTHING;
+    throw error;
+  }
 }

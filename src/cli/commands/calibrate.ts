@@ -3,7 +3,6 @@ import { writeMachine } from '../../analysis/machine-file.js';
 import { calibrationText } from '../../report/calibration-text.js';
 import type { CommandBody } from '../commands.js';
 import { writeOutput } from '../files.js';
-import { Interruption } from '../interruption.js';
 import { wholeNumber } from '../numbers.js';
 import { print, printJson } from '../print.js';
 import { Progress } from '../progress.js';
@@ -22,10 +21,11 @@ export const calibrateCommand: CommandBody<Arguments> = {
       .example('$0 compare model.onnx --machine machine.json', 'predict with it'),
   handler: async (args) => {
     const passes = wholeNumber('passes', args.passes, 1, 1000);
-    using interruption = new Interruption();
     const progress = new Progress('calibrating', partsOf({ passes }));
-    const calibrating = calibrate({ name: args.name, passes, onProgress: (done) => progress.update(done) });
-    const calibration = await interruption.unlessAborted(calibrating).finally(() => progress.stop());
+    const onProgress = (done: number) => progress.update(done);
+    const calibration = await calibrate({ name: args.name, passes, onProgress }).finally(() =>
+      progress.stop(),
+    );
     if (args.out !== undefined) writeOutput(args.out, writeMachine(calibration.machine));
     if (args.json) printJson('calibrate', { ...calibration, file: args.out ?? null });
     else print(calibrationText(calibration, args.out ?? null));

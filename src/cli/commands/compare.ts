@@ -8,7 +8,7 @@ import { htmlReport } from '../../report/html-report.js';
 import type { CommandBody } from '../commands.js';
 import { FINDING, WELL } from '../exit-status.js';
 import { writeOutput } from '../files.js';
-import { INTERRUPTED, Interruption } from '../interruption.js';
+import { Interruption } from '../interruption.js';
 import { loadWorkload } from '../load-workload.js';
 import { calibratedMachine, type MachineArguments, machineOption } from '../machine-option.js';
 import { wholeNumber } from '../numbers.js';
@@ -64,15 +64,14 @@ export const compareCommand: CommandBody<Arguments> = {
     if (args.suite) {
       const { compareSuite } = await import('../suite.js');
       const machine = await calibratedMachine(args);
-      process.exitCode = await compareSuite(machine, Math.min(runs, SUITE_RUNS), args.json);
-      return;
+      return compareSuite(machine, Math.min(runs, SUITE_RUNS), args.json);
     }
     const capacity = ringCapacity(args);
     const protocol = await loadProtocol(args.protocol);
-    using interruption = new Interruption();
-    const workload = await loadWorkload(args, interruption.within);
+    const workload = await loadWorkload(args);
     const check = new OutputCheck(args, workload);
     const machine = await calibratedMachine(args, workload.schedule.tile);
+    using interruption = new Interruption();
     const progress = new Progress('real runs', runs);
     const result = await compare(workload, {
       protocol: args.protocol,
@@ -121,6 +120,6 @@ export const compareCommand: CommandBody<Arguments> = {
       if (interrupted) print(`Interrupted: these are ${comparison.sequential.runs} of ${runs} runs.`);
     }
     const isWell = comparison.bits.identical && report?.isWithinTolerance !== false;
-    process.exitCode = !isWell ? FINDING : interrupted ? INTERRUPTED : WELL;
+    process.exitCode = isWell ? WELL : FINDING;
   },
 };
