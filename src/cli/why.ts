@@ -1,6 +1,6 @@
 import type { RunSetting } from '../analysis/advice.js';
 import { type Bottleneck, findBottleneck } from '../analysis/bottleneck.js';
-import type { HungRun } from '../analysis/compare.js';
+import { type HungRun, isRun, type WithheldRun } from '../analysis/compare.js';
 import type { RunMetrics } from '../analysis/metrics.js';
 import { bottleneckLines } from '../report/bottleneck-text.js';
 import type { StepLog } from '../step-log.js';
@@ -14,14 +14,14 @@ export interface Why {
 
 const NOTHING: Why = { bottleneck: null, lines: [] };
 
-/** What is to be said of a run: nothing of one that hung, nor once Ctrl-C has come. */
+/** What is to be said of a run: nothing of one that hung or is withheld, nor once Ctrl-C has come. */
 export function whyNotFaster(
   interruption: Interruption,
   setting: RunSetting,
-  sim: RunMetrics | HungRun,
-  logs: readonly StepLog[],
+  sim: RunMetrics | HungRun | WithheldRun,
+  logs: readonly StepLog[] | null,
 ): Why {
-  if ('hang' in sim) return NOTHING;
+  if (!isRun(sim) || !logs) return NOTHING;
   try {
     const bottleneck = interruption.breakable(() =>
       findBottleneck({ ...setting, onTry: () => interruption.check() }, logs),

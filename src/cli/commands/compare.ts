@@ -3,7 +3,7 @@ import { criticalPath } from '../../analysis/critical-path.js';
 import { loadProtocol } from '../../protocols/load-protocol.js';
 import { pathLine, WHY_TITLE } from '../../report/bottleneck-text.js';
 import { comparisonReport } from '../../report/comparison-report.js';
-import { boundLines, comparisonText } from '../../report/comparison-text.js';
+import { boundLines, comparisonText, drawnRuns, predictionLine } from '../../report/comparison-text.js';
 import { htmlReport } from '../../report/html-report.js';
 import type { CommandBody } from '../commands.js';
 import { FINDING, WELL } from '../exit-status.js';
@@ -63,30 +63,27 @@ export const compareCommand: CommandBody<Arguments> = {
     const runs = wholeNumber('runs', args.runs, 1, 1e6);
     if (args.suite) {
       const { compareSuite } = await import('../suite.js');
-      const machine = await calibratedMachine(args);
-      return compareSuite(machine, Math.min(runs, SUITE_RUNS), args.json);
+      return compareSuite(await calibratedMachine(args), Math.min(runs, SUITE_RUNS), args.json);
     }
     const capacity = ringCapacity(args);
     const protocol = await loadProtocol(args.protocol);
     const workload = await loadWorkload(args);
     const check = new OutputCheck(args, workload);
-    const machine = await calibratedMachine(args, workload.schedule.tile);
+    const { machine, doubt } = await calibratedMachine(args, workload.schedule.tile);
     using interruption = new Interruption();
     const progress = new Progress('real runs', runs);
     const result = await compare(workload, {
       protocol: args.protocol,
       ringCapacity: capacity,
       machine,
+      doubt,
       runs,
       signal: interruption.signal,
       onProgress: (done) => progress.update(done),
     }).finally(() => progress.stop());
     const { comparison, lanes, logs } = result;
     const interrupted = interruption.signal.aborted;
-    const drawn = [
-      { name: 'sim', lanes, logs: logs.sim },
-      ...(logs.threads ? [{ name: 'threads', lanes, logs: logs.threads }] : []),
-    ];
+    const drawn = drawnRuns(result);
     writeTrace(args, workload.schedule, comparison.workload, drawn);
     writeSvg(args, comparison.workload, drawn);
     const report = check.apply(result.outputs);
@@ -102,7 +99,9 @@ export const compareCommand: CommandBody<Arguments> = {
         args.report,
         htmlReport(
           comparisonReport(result, workload.schedule, {
-            notes: [{ title: WHY_TITLE, lines: [...lines, ...boundLines(comparison)] }],
+            notes: [
+              { title: WHY_TITLE, lines: [predictionLine(comparison), ...lines, ...boundLines(comparison)] },
+            ],
           }),
         ),
       );
