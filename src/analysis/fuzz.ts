@@ -26,9 +26,9 @@ export interface FuzzOptions {
   readonly detect?: boolean;
   /** Worker threads. Default 1: this one. */
   readonly workers?: number;
-  /** Stops the campaign between two batches. */
+  /** Stops the campaign; what it has covered by then counts. */
   readonly signal?: AbortSignal;
-  /** Called after each batch, with the interleavings sampled so far. */
+  /** Called before each interleaving, or after each batch of the workers, with those of earlier batches. */
   readonly onProgress?: (runs: number) => void;
 }
 
@@ -73,8 +73,17 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const start = performance.now();
   const total = new Total();
   const pool = workers > 1 ? new Piscina({ filename: workerFile(), maxThreads: workers }) : null;
+  const stop = new Int32Array(new SharedArrayBuffer(4));
   const isOver = () => signal?.aborted === true || performance.now() - start >= timeMs;
+  /** Before each interleaving on this thread, and on every event that may end those on others. */
+  const look = () => {
+    onProgress?.(total.runs);
+    if (isOver()) Atomics.store(stop, 0, 1);
+  };
+  signal?.addEventListener('abort', look, { once: true });
+  const timer = pool && timeMs < 2 ** 31 ? setTimeout(look, timeMs) : undefined;
   try {
+    look();
     for (let next = 0; total.planned < runs && !total.failure && !isOver(); ) {
       const round: Promise<BatchResult>[] = [];
       for (let i = 0; i < workers && total.planned < runs; i++) {
@@ -89,15 +98,18 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
           strategy,
           depth,
           detect: options.detect ?? true,
+          stop,
         };
-        round.push(pool ? pool.run(task) : fuzzBatch(task));
+        round.push(pool ? pool.run(task) : fuzzBatch(task, look));
       }
       // In the order of their numbers, so that which failure is reported does not depend on who was faster.
       for (const batch of await Promise.all(round)) total.add(batch);
-      onProgress?.(total.runs);
+      look();
       await new Promise((resolve) => setImmediate(resolve)); // lets Ctrl-C in
     }
   } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', look);
     await pool?.destroy();
   }
   const { failure } = total;

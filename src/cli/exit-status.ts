@@ -19,13 +19,22 @@ const STATUS_OF_ERROR: Readonly<Record<string, number>> = {
   [Interrupted.name]: INTERRUPTED,
 };
 
-/** The status that an error ends the program with, or null where it is a fault of the program. */
-export function statusOf(error: unknown): number | null {
-  return error instanceof Error ? (STATUS_OF_ERROR[error.name] ?? null) : null;
+/** How an error ends the program: with a line for the user, and a status; null where it is a fault of the program. */
+export function failureOf(error: unknown): { readonly line: string; readonly status: number } | null {
+  if (!(error instanceof Error)) return null;
+  if (isOutOfMemory(error)) {
+    return {
+      line: `heddle: not enough memory (${error.message.replace(/^Worker terminated.*: /, '')}): use a smaller batch, model or SRAM`,
+      status: BAD_INPUT,
+    };
+  }
+  const status = STATUS_OF_ERROR[error.name];
+  return status === undefined ? null : { line: `heddle: ${error.message}`, status };
 }
 
 /** Whether the machine had no room for what the input asked for. V8 has no class for that. */
-export function isOutOfMemory(error: unknown): boolean {
+function isOutOfMemory(error: Error): boolean {
+  if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') return true;
   return (
     error instanceof RangeError &&
     /allocation failed|could not allocate|invalid (typed )?array( buffer)? length/i.test(error.message)

@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { BadInput } from '../bad-input.js';
-import { exitOnInterrupt } from './interruption.js';
+import { uncut } from './interruption.js';
 import { writeWhole } from './print.js';
 
 /** Larger files are refused before they are read: 1 GiB. */
@@ -100,9 +100,10 @@ function writePieces(file: string, pieces: Iterable<Uint8Array>): void {
     if (there?.isDirectory())
       throw new BadInput(`${file}: it cannot be written (it is a folder): name a file`);
     if (there && !there.isFile()) return writeInPlace(file, pieces);
-    exitOnInterrupt();
     if (there) accessSync(file, constants.W_OK);
-    replace(there ? realpathSync(file) : file, pieces, there);
+    const place = there ? realpathSync(file) : file;
+    const unfinished = `${place}.${randomBytes(6).toString('hex')}.tmp`;
+    uncut(() => replace(place, unfinished, pieces, there), unfinished);
   });
 }
 
@@ -116,8 +117,12 @@ function writeInPlace(file: string, pieces: Iterable<Uint8Array>): void {
   }
 }
 
-function replace(file: string, pieces: Iterable<Uint8Array>, there: Stats | undefined): void {
-  const unfinished = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+function replace(
+  file: string,
+  unfinished: string,
+  pieces: Iterable<Uint8Array>,
+  there: Stats | undefined,
+): void {
   try {
     // Exclusive: a link that someone has put there is not followed.
     const descriptor = openSync(unfinished, 'wx');

@@ -28,48 +28,37 @@ type LoadArguments = WorkloadArguments & Partial<RunArguments> & MachineArgument
 const AUTO = 'auto';
 const DEFAULT_TILE_TEXT = `${DEFAULT_TILE.m}x${DEFAULT_TILE.k}x${DEFAULT_TILE.n}`;
 
-/** Calls what may take long without a break; a command lets Ctrl-C in there. */
-type Within = <T>(work: () => T) => T;
-const asItIs: Within = (work) => work();
-
 /**
  * Reads and compiles what the arguments name.
  * @throws BadInput where anything in them, or in the files they name, is not usable.
  */
-export async function loadWorkload(args: LoadArguments, within: Within = asItIs): Promise<Workload> {
+export async function loadWorkload(args: LoadArguments): Promise<Workload> {
   const tools = await loadTools(args);
-  return within(() => {
-    if (args.model?.endsWith('.json')) return scheduleWithTensors(args.model, args, tools);
-    if (args.tensor) throw new BadInput('--tensor goes with a schedule: a model has its tensors in itself');
-    const input = args.input === undefined ? null : readMatrix(args.input);
-    const model = loadModel(args, tools);
-    return modelWorkload(model, chosenOptions(model, args, tools, input?.rows), input, args.seed);
-  });
+  if (args.model?.endsWith('.json')) return scheduleWithTensors(args.model, args, tools);
+  if (args.tensor) throw new BadInput('--tensor goes with a schedule: a model has its tensors in itself');
+  const input = args.input === undefined ? null : readMatrix(args.input);
+  const model = loadModel(args, tools);
+  return modelWorkload(model, chosenOptions(model, args, tools, input?.rows), input, args.seed);
 }
 
 /**
  * The same without any input, for what needs no data.
  * @throws BadInput as `loadWorkload` does, and where data are given all the same.
  */
-export async function loadSchedule(
-  args: LoadArguments,
-  within: Within = asItIs,
-): Promise<Omit<Workload, 'inputs'>> {
+export async function loadSchedule(args: LoadArguments): Promise<Omit<Workload, 'inputs'>> {
   const tools = await loadTools(args);
-  return within(() => {
-    for (const option of ['input', 'tensor'] as const) {
-      if (args[option] === undefined) continue;
-      throw new BadInput(
-        `--${option}: with --data off no tensor is used: leave it out; --batch gives the rows`,
-      );
-    }
-    if (args.model?.endsWith('.json')) {
-      return { name: basename(args.model), schedule: scheduleFrom(args.model, args, tools), source: null };
-    }
-    const model = loadModel(args, tools);
-    const options = chosenOptions(model, args, tools);
-    return { name: model.name, schedule: compile(model, options), source: { model, options } };
-  });
+  for (const option of ['input', 'tensor'] as const) {
+    if (args[option] === undefined) continue;
+    throw new BadInput(
+      `--${option}: with --data off no tensor is used: leave it out; --batch gives the rows`,
+    );
+  }
+  if (args.model?.endsWith('.json')) {
+    return { name: basename(args.model), schedule: scheduleFrom(args.model, args, tools), source: null };
+  }
+  const model = loadModel(args, tools);
+  const options = chosenOptions(model, args, tools);
+  return { name: model.name, schedule: compile(model, options), source: { model, options } };
 }
 
 /** What has to be there before a model is read: libraries take long to load, so only those that are needed. */

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readInput, readText, writeOutput } from '../../src/cli/files.js';
 import { refusalOf } from '../model/refusals.js';
-import { ROOT, temporaryFolder } from './heddle.js';
+import { temporaryFolder } from './heddle.js';
 
 const all = temporaryFolder();
 let folder = all;
@@ -67,20 +67,6 @@ describe('a file is written', () => {
     writeOutput('/dev/null', 'abc');
     expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
   });
-});
-
-test.runIf(isPosix)('Ctrl-C in the middle of a write waits until the file is whole', async () => {
-  const program = `
-    const { writeOutput } = await import(process.argv[1]);
-    writeOutput(process.argv[2], 'first');
-    process.kill(process.pid, 'SIGINT');
-    writeOutput(process.argv[2], 'x'.repeat(5e7));
-    setTimeout(() => {}, 30_000);`;
-  const args = ['--input-type=module', '-e', program, join(ROOT, 'dist/src/cli/files.js'), file('y')];
-  const { status } = spawnSync(process.execPath, args, { timeout: 25_000 });
-  expect(status).toBe(130);
-  expect(statSync(file('y')).size).toBe(5e7);
-  expect(readdirSync(folder)).toEqual(['y']);
 });
 
 describe('a file is not written', () => {

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { BadInput } from '../../src/bad-input.js';
 import { COMMANDS } from '../../src/cli/commands.js';
-import { BAD_INPUT, FINDING, isOutOfMemory, statusOf } from '../../src/cli/exit-status.js';
+import { BAD_INPUT, FINDING, failureOf } from '../../src/cli/exit-status.js';
 import { Interrupted } from '../../src/cli/interruption.js';
 import { usageFault } from '../../src/cli/usage-fault.js';
 import { writeSchedule } from '../../src/schedule/format.js';
@@ -48,15 +48,27 @@ describe('the exit status is', () => {
     [FINDING, Object.assign(new Error('x'), { name: 'LaneHang' })],
     [null, new TypeError('our own fault')],
   ])('%s after an error of its kind', (status, error) => {
-    expect(statusOf(error)).toBe(status);
+    expect(failureOf(error)?.status ?? null).toBe(status);
   });
 
   test('2 where there is no memory, and a fault of ours is none of that', () => {
     const large = () => new Float32Array(2 ** 50);
     expect(large).toThrow(RangeError);
-    expect(isOutOfMemory(new RangeError('WebAssembly.Memory(): could not allocate memory'))).toBe(true);
-    expect(isOutOfMemory(new RangeError('Invalid typed array length: 1125899906842624'))).toBe(true);
-    expect(isOutOfMemory(new RangeError('Maximum call stack size exceeded'))).toBe(false);
+    for (const message of [
+      'WebAssembly.Memory(): could not allocate memory',
+      'Invalid typed array length: 1125899906842624',
+    ]) {
+      expect(failureOf(new RangeError(message))).toMatchObject({ status: BAD_INPUT });
+    }
+    expect(failureOf(new RangeError('Maximum call stack size exceeded'))).toBeNull();
+  });
+
+  test('2 where the heap is full, in one line', async () => {
+    const small = { NODE_OPTIONS: '--max-old-space-size=60' };
+    const args = ['compile', '--layers', '2048,2048', '--batch', '1024', '--tile', '16x16x16', '--json'];
+    const { status, stdout, stderr } = await heddleWith(small, ...args);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^heddle: not enough memory \(JS heap out of memory\): use [^\n]+\n$/);
   });
 });
 

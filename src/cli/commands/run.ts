@@ -6,7 +6,6 @@ import { loadProtocol } from '../../protocols/load-protocol.js';
 import { runText } from '../../report/run-text.js';
 import type { CommandBody } from '../commands.js';
 import { FINDING, WELL } from '../exit-status.js';
-import { Interruption } from '../interruption.js';
 import { loadWorkload } from '../load-workload.js';
 import { type MachineArguments, machineOption, namedMachine } from '../machine-option.js';
 import { type OutputArguments, OutputCheck, outputLines, outputOptions } from '../output-options.js';
@@ -50,8 +49,7 @@ export const runCommand: CommandBody<Arguments> = {
       );
     }
     const capacity = ringCapacity(args);
-    using interruption = new Interruption();
-    const workload = await loadWorkload(args, interruption.within);
+    const workload = await loadWorkload(args);
     const check = new OutputCheck(args, workload);
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
     // What is to be traced has lanes.
@@ -61,10 +59,13 @@ export const runCommand: CommandBody<Arguments> = {
         : args.trace !== undefined
           ? 'threads'
           : fasterBackend(workload.schedule, await loadProtocol(protocol), capacity, machine);
-    const running = runWorkload(workload, backend, protocol, capacity, machine, (work) =>
-      interruption.breakable(work),
+    const { outputs, summary, lanes, logs } = await runWorkload(
+      workload,
+      backend,
+      protocol,
+      capacity,
+      machine,
     );
-    const { outputs, summary, lanes, logs } = await interruption.unlessAborted(running);
     if (logs) writeTrace(args, workload.schedule, summary.workload, [{ name: backend, lanes, logs }]);
     const report = check.apply(outputs);
     if (args.json) printJson('run', { ...summary, ...(report && { output: report }) });
