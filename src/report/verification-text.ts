@@ -61,6 +61,13 @@ export function earlyText(
   ].join('\n');
 }
 
+/** A finding in one line, for when there is no time for more. */
+export function foundText({ counterexample }: Verification): string {
+  if (!counterexample) return '';
+  const { kind, steps, replay } = counterexample;
+  return `${kind} after ${steps} steps, not shown to be the simplest: heddle replay '${replay}'`;
+}
+
 /** What a proof rests on, and what it has not exercised. */
 function worth({ held, heldOnMemory, neverWaited, idleWaits }: Verification): readonly string[] {
   const lines: string[] = [];

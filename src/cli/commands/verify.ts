@@ -6,11 +6,11 @@ import { parseToken } from '../../analysis/replay-token.js';
 import { type Verification, verifyUnder } from '../../analysis/verify.js';
 import { loadProtocol } from '../../protocols/load-protocol.js';
 import { workloadLine } from '../../report/comparison-text.js';
-import { earlyText, verificationText } from '../../report/verification-text.js';
+import { earlyText, foundText, verificationText } from '../../report/verification-text.js';
 import type { CommandBody } from '../commands.js';
 import { FINDING, NOT_FINISHED, WELL } from '../exit-status.js';
 import { writeOutput } from '../files.js';
-import { INTERRUPTED, Interrupted, Interruption } from '../interruption.js';
+import { Interrupted, Interruption } from '../interruption.js';
 import { loadWorkload, workloadRecipe } from '../load-workload.js';
 import { duration, wholeNumber } from '../numbers.js';
 import { complain, print, printJson } from '../print.js';
@@ -113,6 +113,7 @@ export const verifyCommand: CommandBody<Arguments> = {
         onFinding: (verification) => {
           soFar = verification;
           tellAtMs = performance.now() + PATIENCE_MS;
+          if (!args.json) interruption.found(foundText(verification));
         },
       });
     const checkedSteps = args.checked
@@ -138,7 +139,7 @@ export const verifyCommand: CommandBody<Arguments> = {
         print(`Declarations: ${checkedSteps} steps touch what they declare, and nothing else.`);
       print(verificationText(verification, replayed?.explanation ?? null));
     }
-    process.exitCode = interruption.signal.aborted ? INTERRUPTED : exitStatus(verification);
+    process.exitCode = exitStatus(verification);
   },
 };
 
