@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { BadInput } from '../bad-input.js';
+import { readJson } from '../model/json.js';
+import { cutShort } from '../model/quoted.js';
 import type { Machine } from './machine.js';
 
 const FORMAT = 'heddle-machine';
@@ -30,6 +32,9 @@ const COPY = z
   );
 const size = z.int().min(1).max(4096);
 const KERNEL = z.strictObject({ m: size, k: size, n: size, executeNs: z.number().positive() });
+
+/** Of the largest tables and lists that are allowed, and some more. */
+const MOST_VALUES = 50_000;
 
 const MACHINE = z.strictObject({
   format: z.literal(FORMAT),
@@ -66,13 +71,8 @@ export function writeMachine(machine: Machine): string {
  * @throws BadInput where it is no such thing, with the first place that is wrong.
  */
 export function readMachine(text: string, file: string): Machine {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new BadInput(`${file}: is not JSON: give a file that heddle calibrate -o wrote`);
-  }
-  const result = MACHINE.safeParse(json);
+  const remedy = 'give a file that heddle calibrate -o wrote';
+  const result = MACHINE.safeParse(readJson(text, file, { mostValues: MOST_VALUES, remedy }));
   if (result.success) {
     const { format: _, version: __, ...machine } = result.data;
     return machine;
@@ -80,6 +80,6 @@ export function readMachine(text: string, file: string): Machine {
   const [issue] = result.error.issues;
   const where = issue.path.join('.') || 'the whole';
   throw new BadInput(
-    `${file}: ${where} is not as expected (${issue.message}): write the file anew with heddle calibrate -o ${file}`,
+    `${file}: ${where} is not as expected (${cutShort(issue.message)}): write the file anew with heddle calibrate -o ${file}`,
   );
 }

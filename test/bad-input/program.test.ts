@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { formatToken } from '../../src/analysis/replay-token.js';
@@ -50,16 +50,33 @@ describe('the program refuses', () => {
     expect(said).toContain(bad.says);
   });
 
+  test.each(
+    BAD_SCHEDULES.filter(({ fault }) => /million|brackets/.test(fault)).map(
+      (bad) => [bad.fault, bad] as const,
+    ),
+  )('%s, as a machine and as a replay file', async (_, { bytes }) => {
+    const name = file('large.json');
+    writeFileSync(name, bytes);
+    expect(await refusal('run', '--layers', '8,4', '--machine', name)).toContain(name);
+    expect(await refusal('replay', name)).toContain(name);
+  });
+
   test.runIf(process.platform === 'linux')(
     'devices, folders and named pipes, wherever a file is named',
     async () => {
       execFileSync('mkfifo', [file('pipe')]);
+      symlinkSync('/proc/self/pagemap', file('endless.json'));
       for (const [special, args] of [
         ['/dev/zero', ['run', '/dev/zero']],
         [folder, ['compile', folder]],
         [file('pipe'), ['run', file('good.onnx'), '--input', file('pipe')]],
         ['/dev/zero', ['run', file('good.onnx'), '--labels', '/dev/zero']],
         [file('pipe'), ['replay', file('pipe')]],
+        ['/proc/self/pagemap', ['run', '/proc/self/pagemap']],
+        [file('endless.json'), ['run', file('endless.json')]],
+        [file('endless.json'), ['replay', file('endless.json')]],
+        [file('endless.json'), ['run', '--layers', '8,4', '--machine', file('endless.json')]],
+        ['/proc/self/pagemap', ['run', file('good.onnx'), '--input', '/proc/self/pagemap']],
         ['/dev/full', ['compile', file('good.onnx'), '-o', '/dev/full']],
         ['/dev/full', ['run', file('good.onnx'), '--output', '/dev/full']],
       ] as const) {

@@ -10,6 +10,7 @@ import {
   OPERATIONS_LIMIT,
   readSchedule,
   SCHEDULE_LIMIT_CHARS,
+  scheduleFromJson,
   writeSchedule,
 } from '../../src/schedule/format.js';
 import type { Operation, Schedule } from '../../src/schedule/schedule.js';
@@ -150,7 +151,7 @@ describe('an operation is refused by its index', () => {
 
 describe('a document is refused', () => {
   test.each([
-    ['', 'is not JSON (Unexpected end of JSON input): give the JSON of a schedule'],
+    ['', 'line 1, column 1: it is not JSON (it ends there): give the JSON of a schedule'],
     ['[]', 'is an array: give the object of a schedule'],
     ['null', 'is null: give the object of a schedule'],
     ['{}', 'format is missing: give "heddle-schedule", the only format supported'],
@@ -162,14 +163,18 @@ describe('a document is refused', () => {
   test('where it is cut off, at any place, or has line breaks where it breaks', () => {
     const text = writeSchedule(handWritten).trimEnd();
     for (let end = 0; end < text.length; end += 7) {
-      expect(refusalOfText(text.slice(0, end))).toMatch(/^net\.json: is not JSON \(.*\): give the JSON/);
+      expect(refusalOfText(text.slice(0, end))).toMatch(
+        /^net\.json: line \d+, column \d+: it is not JSON \(it ends there\): give the JSON/,
+      );
     }
-    expect(refusalOfText('{"a":\n\u2028}')).toMatch(/is not JSON/);
+    expect(refusalOfText('{"a":\n\u2028}')).toContain(
+      'line 2, column 1: it is not JSON (unexpected "\\u2028")',
+    );
   });
 
-  test('nested too deep to show', () => {
+  test('nested deep', () => {
     const deep = '['.repeat(1_000_000) + ']'.repeat(1_000_000);
-    expect(refusalOfText(`{"format":${deep}}`)).toMatch('format is an array: give');
+    expect(refusalOfText(`{"format":${deep}}`)).toContain('more than 32 others');
   });
 
   test.each<[string, unknown, string]>([
@@ -216,6 +221,51 @@ describe('a document is refused', () => {
 });
 
 describe('limits', () => {
+  test('any schedule has fewer values than a text of its length may have', () => {
+    const least = {
+      sramBytes: 8,
+      tile: { m: 1, k: 1, n: 1 },
+      tensors: [{ name: 'x', rows: 1, cols: 1, role: 'input' }],
+      ops: [
+        { op: 'load', tensor: 'x', tileRow: 0, tileCol: 0, rows: 1, cols: 1, dstAddr: 0, buffer: 0 },
+        {
+          op: 'store',
+          tensor: 'x',
+          tileRow: 0,
+          tileCol: 0,
+          rows: 1,
+          cols: 1,
+          srcAddr: 0,
+          relu: true,
+          bias: 'x',
+        },
+      ],
+    } as const;
+    const { tensors, ops } = least;
+    const execute = {
+      m: 1,
+      n: 1,
+      k: 1,
+      aAddr: 0,
+      bAddr: 0,
+      accAddr: 0,
+      firstK: true,
+      lastK: true,
+      buffer: 0,
+    };
+    for (const [list, element] of [
+      ['tensors', tensors[0]],
+      ['ops', ops[0]],
+      ['ops', ops[1]],
+      ['ops', { op: 'execute', ...execute }],
+    ] as const) {
+      const full = { format: 'heddle-schedule', version: 1, ...least, tensors: [], ops: [] };
+      const text = JSON.stringify({ ...full, [list]: new Array(1000).fill(element) });
+      // Refused for what it means, where it is, but not for its size.
+      expect(refusalOfText(text)).not.toContain('values in');
+    }
+  });
+
   test('a text that is too long is refused before it is parsed', () => {
     expect(refusalOfText(' '.repeat(SCHEDULE_LIMIT_CHARS + 1))).toBe(
       "net.json: the schedule's text has 400000001 characters, more than 400000000: use larger tiles or a smaller batch",
@@ -223,12 +273,10 @@ describe('limits', () => {
   });
 
   test('too many operations are neither read nor written', () => {
-    const text = writeSchedule({ ...handWritten, ops: [] }).replace(
-      '[]',
-      `[${'0,'.repeat(OPERATIONS_LIMIT)}0]`,
-    );
+    const json = JSON.parse(writeSchedule({ ...handWritten, ops: [] }));
+    json.ops = new Array(OPERATIONS_LIMIT + 1).fill(0);
     const message = 'its 4000001 operations are more than 4000000: use larger tiles or a smaller batch';
-    expect(refusalOfText(text)).toBe(`net.json: ${message}`);
+    expect(refusalOf(() => scheduleFromJson(json, 'net.json'))).toBe(`net.json: ${message}`);
     const ops = new Array<Operation>(OPERATIONS_LIMIT + 1).fill(handWritten.ops[0]);
     expect(refusalOf(() => writeSchedule({ ...handWritten, ops }))).toBe(`schedule: ${message}`);
   });
