@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Piscina } from 'piscina';
-import { DEFAULT_RING_CAPACITY } from '../engine/engine.js';
 import { DEFAULT_PROTOCOL } from '../protocols/load-protocol.js';
+import { DEFAULT_RING_CAPACITY } from '../protocols/ring.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { type BatchResult, type FuzzBatch, fuzzBatch } from './fuzz-batch.js';
 import type { StrategyName } from './strategies.js';

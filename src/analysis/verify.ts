@@ -1,8 +1,8 @@
 import { type Checked, type CheckOptions, check, type Verdict } from '../../sim/check.js';
 import type { Finding, FindingKind } from '../../sim/finding.js';
-import { DEFAULT_RING_CAPACITY } from '../engine/engine.js';
 import { DEFAULT_PROTOCOL, loadProtocol } from '../protocols/load-protocol.js';
 import type { Protocol } from '../protocols/protocol.js';
+import { DEFAULT_RING_CAPACITY } from '../protocols/ring.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { formatToken, hashSchedule } from './replay-token.js';
 import { tileSystem } from './tile-system.js';

@@ -1,7 +1,7 @@
 import { BadInput } from '../bad-input.js';
 import type { Tensor } from '../model/tensor.js';
 import { DEFAULT_PROTOCOL, loadProtocol } from '../protocols/load-protocol.js';
-import { checkCapacity } from '../protocols/ring.js';
+import { checkCapacity, DEFAULT_RING_CAPACITY } from '../protocols/ring.js';
 import type { Schedule } from '../schedule/schedule.js';
 import type { StepLog } from '../step-log.js';
 import { nowNs } from './clock.js';
@@ -9,7 +9,6 @@ import { runSequentially } from './sequential.js';
 import { LaneThreads, type ThreadedRun } from './threaded.js';
 import { reusing, Workspace } from './workspace.js';
 
-export const DEFAULT_RING_CAPACITY = 8;
 export const DEFAULT_WATCHDOG_MS = 2000;
 
 /** What an engine is made with. */

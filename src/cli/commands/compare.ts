@@ -70,7 +70,11 @@ export const compareCommand: CommandBody<Arguments> = {
     const capacity = ringCapacity(args);
     const protocol = await loadProtocol(args.protocol);
     using interruption = new Interruption();
-    const workload = await loadWorkload(args, interruption.within);
+    const workload = await loadWorkload(args, {
+      protocol,
+      ringCapacity: capacity,
+      within: interruption.within,
+    });
     const check = new OutputCheck(args, workload);
     const machine = await calibratedMachine(args, workload.schedule.tile);
     const progress = new Progress('real runs', runs);

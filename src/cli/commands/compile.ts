@@ -23,7 +23,7 @@ export const compileCommand: CommandBody<Arguments> = {
       .example('$0 compile --layers 128,64 --batch 64 --buffers 3', 'the same for a random model'),
   handler: async (args) => {
     using interruption = new Interruption();
-    const { schedule, name } = await loadWorkload(args, interruption.within);
+    const { schedule, name } = await loadWorkload(args, { within: interruption.within });
     const text = writeSchedule(schedule);
     if (args.out !== undefined) writeOutput(args.out, text);
     const { sramBytes, tile, ops } = schedule;

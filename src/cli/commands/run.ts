@@ -43,15 +43,19 @@ export const runCommand: CommandBody<Arguments> = {
       .example('$0 run model.onnx --input digits.npy --output logits.npy', 'inference')
       .example('$0 run schedule.json --backend threads', 'a schedule on two worker threads'),
   handler: async (args) => {
-    const { protocol } = args;
     if (args.trace !== undefined && args.backend === 'sequential') {
       throw new BadInput(
         '--trace: the sequential backend has no lanes to trace: add --backend sim or threads',
       );
     }
     const capacity = ringCapacity(args);
+    const protocol = await loadProtocol(args.protocol);
     using interruption = new Interruption();
-    const workload = await loadWorkload(args, interruption.within);
+    const workload = await loadWorkload(args, {
+      protocol,
+      ringCapacity: capacity,
+      within: interruption.within,
+    });
     const check = new OutputCheck(args, workload);
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
     // What is to be traced has lanes.
@@ -60,8 +64,8 @@ export const runCommand: CommandBody<Arguments> = {
         ? args.backend
         : args.trace !== undefined
           ? 'threads'
-          : fasterBackend(workload.schedule, await loadProtocol(protocol), capacity, machine);
-    const running = runWorkload(workload, backend, protocol, capacity, machine, (work) =>
+          : fasterBackend(workload.schedule, protocol, capacity, machine);
+    const running = runWorkload(workload, backend, args.protocol, capacity, machine, (work) =>
       interruption.breakable(work),
     );
     const { outputs, summary, lanes, logs } = await interruption.unlessAborted(running);

@@ -58,8 +58,8 @@ export const simulateCommand: CommandBody<Arguments> = {
     const protocol = await loadProtocol(args.protocol);
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
     using interruption = new Interruption();
-    const { within } = interruption;
-    const workload = await (data ? loadWorkload(args, within) : loadSchedule(args, within));
+    const loading = { protocol, ringCapacity: capacity, within: interruption.within };
+    const workload = await (data ? loadWorkload(args, loading) : loadSchedule(args, loading));
     const run = interruption.breakable(() =>
       simulateWorkload(workload, protocol, capacity, { data, jitter, seed: args.seed, machine }),
     );
