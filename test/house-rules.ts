@@ -49,7 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: ['lane'],
   kernels: [],
   schedule: ['lane', 'model'],
-  protocols: ['lane', 'schedule'],
+  protocols: ['lane', 'model', 'schedule'],
   engine: ['lane', 'model', 'kernels', 'schedule', 'protocols'],
   analysis: ['lane', 'model', 'kernels', 'schedule', 'protocols', 'engine', 'sim'],
   shared: [],

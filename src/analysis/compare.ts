@@ -1,8 +1,9 @@
-import { DEFAULT_RING_CAPACITY, Engine } from '../engine/engine.js';
+import { Engine } from '../engine/engine.js';
 import { explainWait, LaneHang } from '../lane-wait.js';
 import type { Tensor } from '../model/tensor.js';
 import { DEFAULT_PROTOCOL, loadProtocol } from '../protocols/load-protocol.js';
 import type { Protocol } from '../protocols/protocol.js';
+import { DEFAULT_RING_CAPACITY } from '../protocols/ring.js';
 import type { Schedule } from '../schedule/schedule.js';
 import type { StepLog } from '../step-log.js';
 import { type LanesAlone, LaneTimer, type OverlapLoss, overlapLoss } from './lanes-alone.js';

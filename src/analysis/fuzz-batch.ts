@@ -65,14 +65,15 @@ export async function fuzzBatch(task: FuzzBatch, onSample = () => {}): Promise<B
   const protocol = await loadProtocol(task.protocol);
   const sampler = new Sampler(task, protocol, onSample);
   const details = fc.check(
-    fc.property(workloadArbitrary, (schedule) => sampler.passes(schedule)),
+    fc.property(workloadArbitrary, (schedule) => sampler.thrown !== null || sampler.passes(schedule)),
     { seed: new Seed(`${task.seed}/${task.batch}`).value, numRuns: Math.ceil(task.runs / SAMPLES) },
   );
+  if (sampler.thrown !== null) throw sampler.thrown;
   const { runs, workloads, steps, longest, skipped } = sampler;
   const [schedule] = details.counterexample ?? [];
   const failure =
     schedule && sampler.kind ? { schedule, kind: sampler.kind, shrinks: details.numShrinks } : null;
-  if (details.failed && !failure) throw details.errorInstance ?? new Error('a workload could not be sampled');
+  if (details.failed && !failure) throw details.errorInstance ?? new Error('a workload could not be made');
   return { runs, workloads, steps, longest, skipped, failure };
 }
 
@@ -85,6 +86,9 @@ class Sampler {
   /** The kind of the failure that is being shrunk. */
   kind: FindingKind | null = null;
 
+  /** What a lane threw. To fast-check it would be a failure to shrink. */
+  thrown: unknown = null;
+
   constructor(
     private readonly task: FuzzBatch,
     private readonly protocol: Protocol,
@@ -93,6 +97,15 @@ class Sampler {
 
   /** Whether nothing goes wrong with a workload: in the runs sampled, or once something has failed, in any run. */
   passes(schedule: Schedule): boolean {
+    try {
+      return this.isRight(schedule);
+    } catch (error) {
+      this.thrown = error;
+      return true;
+    }
+  }
+
+  private isRight(schedule: Schedule): boolean {
     const { seed, batch, strategy: name, depth, detect, ringCapacity } = this.task;
     if (this.isOver()) return true;
     const tiles = tileSystem(schedule, this.protocol, ringCapacity);

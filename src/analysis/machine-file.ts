@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { BadInput } from '../bad-input.js';
+import { readJson } from '../model/json.js';
+import { cutShort } from '../model/quoted.js';
 import type { Machine } from './machine.js';
 import { implausible } from './machine-limits.js';
 
@@ -33,6 +35,9 @@ const size = z.int().min(1).max(4096);
 const KERNEL = z.strictObject({ m: size, k: size, n: size, executeNs: number });
 const name = z.string().max(200);
 const HOST = z.strictObject({ cpu: name, cores: z.int().min(1).max(1e6), node: name });
+
+/** Of the largest tables and lists that are allowed, and some more. */
+const MOST_VALUES = 50_000;
 
 /** What is where; what the numbers may be, `implausible` says. */
 const MACHINE = z.strictObject({
@@ -71,23 +76,19 @@ export function writeMachine(machine: Machine): string {
  * @throws BadInput where it is no such thing, or none that can be, with the first place that is wrong.
  */
 export function readMachine(text: string, file: string): Machine {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new BadInput(`${file}: is not JSON: give a file that heddle calibrate -o wrote`);
-  }
-  const result = MACHINE.safeParse(json);
+  const result = MACHINE.safeParse(readJson(text, file, { mostValues: MOST_VALUES, remedy: REMEDY }));
   if (!result.success) {
     const [issue] = result.error.issues;
     const where = issue.path.join('.') || 'the whole';
-    throw unusable(file, `${where} is not as expected (${issue.message})`);
+    throw unusable(file, `${where} is not as expected (${cutShort(issue.message)})`);
   }
   const { format: _, version: __, ...machine } = result.data;
   const fault = implausible(machine);
   if (fault) throw unusable(file, fault);
   return machine;
 }
+
+const REMEDY = 'give a file that heddle calibrate -o wrote';
 
 function unusable(file: string, fault: string): BadInput {
   return new BadInput(`${file}: ${fault}: write the file anew with heddle calibrate -o ${file}`);

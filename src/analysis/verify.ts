@@ -2,9 +2,9 @@ import { type Checked, type CheckOptions, check, type Verdict } from '../../sim/
 import type { Place } from '../../sim/explore.js';
 import type { Finding, FindingKind } from '../../sim/finding.js';
 import type { Held } from '../../sim/hold-steps.js';
-import { DEFAULT_RING_CAPACITY } from '../engine/engine.js';
 import { DEFAULT_PROTOCOL, loadProtocol, PROTOCOLS } from '../protocols/load-protocol.js';
 import type { Protocol } from '../protocols/protocol.js';
+import { DEFAULT_RING_CAPACITY } from '../protocols/ring.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { holdOnMemory } from './check-lanes.js';
 import { formatToken, hashSchedule } from './replay-token.js';

@@ -1,61 +1,63 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import yargs, { type Argv } from 'yargs';
-import { hideBin } from 'yargs/helpers';
-import { BadInput } from '../bad-input.js';
-import { COMMANDS } from './commands.js';
-import { failureOf } from './exit-status.js';
-import { terminalColumns } from './interruption.js';
+import { type CommandBody, loadCommand } from './commands.js';
+import { BAD_INPUT, INTERNAL_FAULT, WELL, wordsOf } from './exit-status.js';
+import { INTERRUPTED } from './interruption.js';
+import { parserOf } from './parser.js';
 import { complain } from './print.js';
-import { checkValues, usageFault } from './usage-fault.js';
 
-const words = hideBin(process.argv);
-const { version } = JSON.parse(
-  readFileSync(createRequire(import.meta.url).resolve('heddle/package.json'), 'utf8'),
-) as { version: string };
+let isOver = false;
 
-const parser = (yargs(words) as Argv<object>)
-  .scriptName('heddle')
-  .usage('$0 <command> [options]\n\nTile schedules on two lock-free lanes: run, simulated and checked.')
-  .example('$0 compare --layers 128,64,32,32 --batch 128', 'three executors, the same bits')
-  .example('$0 verify model.onnx', 'every interleaving of the schedule')
-  .epilogue('Exit status: 0 well, 1 a finding, 2 bad usage or input, 3 not finished, 130 interrupted.')
-  .demandCommand(1, 'no command: see heddle --help')
-  .strict()
-  .check(checkValues)
-  .recommendCommands()
-  .version(version)
-  .wrap(Math.min(110, terminalColumns ?? 110))
-  .completion('completion', 'Print a completion script for bash or zsh', complete)
-  .exitProcess(false)
-  .fail((message, error, usage) => {
-    // What is passed here holds what --help knows of the command; yargs' types call it something else.
-    const { getDescriptions } = usage as unknown as { getDescriptions(): object };
-    throw error ?? new BadInput(usageFault(message, words, Object.keys(getDescriptions())));
+/** Ends the command's thread, and with it the process, with this status. */
+function end(status: number): never {
+  isOver = true;
+  return process.exit(status);
+}
+
+/** Says in one line why the command came to nothing, and ends it. */
+function fail(error: unknown): never {
+  const { status, message } = wordsOf(error);
+  complain(`heddle: ${message}`);
+  if (status === INTERNAL_FAULT && process.env.HEDDLE_DEBUG) complain(String((error as Error)?.stack));
+  // What was interrupted, or never settles, may still be at work.
+  return end(status);
+}
+
+/**
+ * Carries a command line out, on a thread of its own: see supervisor.ts.
+ * @param words what stands behind the program's name.
+ */
+async function main(words: readonly string[]): Promise<void> {
+  // What nobody waits for may fail too; a module from outside can start such work.
+  process.on('uncaughtException', fail);
+  process.on('exit', (status) => {
+    if (isOver || status === INTERRUPTED) return;
+    complain('heddle: the process was ended before the command was: a protocol may not call process.exit');
+    process.exitCode = BAD_INPUT;
   });
-
-/** The protocols that ship are no choices for yargs, since a path will do too; so they are completed here. */
-async function complete(
-  _current: string,
-  _argv: unknown,
-  byDefault: () => void,
-  done: (completions: string[]) => void,
-): Promise<void> {
-  if (words.at(-2) !== '--protocol') return byDefault();
-  const { PROTOCOLS } = await import('../protocols/load-protocol.js');
-  done([...PROTOCOLS.keys()]);
+  let isDone = false;
+  const load = async (name: string): Promise<CommandBody<object>> => {
+    const { builder, handler } = await loadCommand(name);
+    const andThen = async (args: Parameters<typeof handler>[0]) => {
+      await handler(args);
+      isDone = true;
+    };
+    return { handler: andThen, ...(builder !== undefined && { builder }) };
+  };
+  try {
+    const parser = await parserOf(words, version(), load);
+    await parser.parseAsync();
+  } catch (error) {
+    fail(error);
+  }
+  isOver = true;
+  // A module from outside may have left something behind that never ends.
+  if (isDone) end(Number(process.exitCode ?? WELL));
 }
 
-for (const { name, positionals, describe, load } of COMMANDS) {
-  const body = words.includes(name) ? await load() : { handler: () => {} };
-  parser.command({ command: `${name} ${positionals}`.trim(), describe, ...body });
+function version(): string {
+  const file = createRequire(import.meta.url).resolve('heddle/package.json');
+  return JSON.parse(readFileSync(file, 'utf8')).version;
 }
 
-try {
-  await parser.parseAsync();
-} catch (error) {
-  const failure = failureOf(error);
-  if (!failure) throw error;
-  complain(failure.line);
-  process.exitCode = failure.status;
-}
+await main(process.argv.slice(2));

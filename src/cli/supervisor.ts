@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SHARE_ENV, Worker } from 'node:worker_threads';
-import { BAD_INPUT, failureOf } from './exit-status.js';
+import { BAD_INPUT, wordsOf } from './exit-status.js';
 import { type CommandNews, type CommandStart, INTERRUPTED, Word } from './interruption.js';
 import { complain, print } from './print.js';
 
@@ -55,10 +55,9 @@ class Supervisor {
 
   /** What ended the thread: it had no memory left, or it is a fault of the program. */
   private fail(error: unknown): void {
-    const failure = failureOf(error);
-    if (!failure) throw error;
-    complain(failure.line);
-    process.exitCode = failure.status;
+    const { status, message } = wordsOf(error);
+    complain(`heddle: ${message}`);
+    process.exitCode = status;
   }
 
   private async interrupt(): Promise<void> {

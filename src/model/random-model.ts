@@ -41,6 +41,11 @@ export function randomModel(options: { layers: readonly number[]; seed: string }
   return { name, inputName: 'input', outputName: 'output', batch: null, layers };
 }
 
+/** `randomTensor`, drawn when its data are first asked for. */
+export function lazyRandomTensor(rows: number, cols: number, seed: string): Tensor {
+  return drawnWhenAsked(rows, cols, () => randomTensor(rows, cols, seed).data);
+}
+
 /** A tensor whose data are drawn when they are first asked for: a schedule needs its shape only, and large ones take long. */
 function drawnWhenAsked(rows: number, cols: number, draw: () => Float32Array): Tensor {
   let drawn: Float32Array | null = null;

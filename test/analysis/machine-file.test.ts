@@ -147,7 +147,7 @@ describe('a machine file', () => {
   });
 
   test('that is no JSON is refused', () => {
-    expect(refusalOf(() => readMachine('{', 'm.json'))).toMatch(/^m\.json: is not JSON/);
+    expect(refusalOf(() => readMachine('{', 'm.json'))).toMatch(/^m\.json: line 1, column 2: it is not JSON/);
   });
 });
 

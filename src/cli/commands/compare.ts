@@ -67,7 +67,7 @@ export const compareCommand: CommandBody<Arguments> = {
     }
     const capacity = ringCapacity(args);
     const protocol = await loadProtocol(args.protocol);
-    const workload = await loadWorkload(args);
+    const workload = await loadWorkload(args, { protocol, ringCapacity: capacity });
     const check = new OutputCheck(args, workload);
     const { machine, doubt } = await calibratedMachine(args, workload.schedule.tile);
     using interruption = new Interruption();

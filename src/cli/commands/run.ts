@@ -42,14 +42,14 @@ export const runCommand: CommandBody<Arguments> = {
       .example('$0 run model.onnx --input digits.npy --output logits.npy', 'inference')
       .example('$0 run schedule.json --backend threads', 'a schedule on two worker threads'),
   handler: async (args) => {
-    const { protocol } = args;
     if (args.trace !== undefined && args.backend === 'sequential') {
       throw new BadInput(
         '--trace: the sequential backend has no lanes to trace: add --backend sim or threads',
       );
     }
     const capacity = ringCapacity(args);
-    const workload = await loadWorkload(args);
+    const protocol = await loadProtocol(args.protocol);
+    const workload = await loadWorkload(args, { protocol, ringCapacity: capacity });
     const check = new OutputCheck(args, workload);
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
     // What is to be traced has lanes.
@@ -58,11 +58,11 @@ export const runCommand: CommandBody<Arguments> = {
         ? args.backend
         : args.trace !== undefined
           ? 'threads'
-          : fasterBackend(workload.schedule, await loadProtocol(protocol), capacity, machine);
+          : fasterBackend(workload.schedule, protocol, capacity, machine);
     const { outputs, summary, lanes, logs } = await runWorkload(
       workload,
       backend,
-      protocol,
+      args.protocol,
       capacity,
       machine,
     );

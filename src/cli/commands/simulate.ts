@@ -57,7 +57,8 @@ export const simulateCommand: CommandBody<Arguments> = {
     const capacity = ringCapacity(args);
     const protocol = await loadProtocol(args.protocol);
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
-    const workload = await (data ? loadWorkload(args) : loadSchedule(args));
+    const loading = { protocol, ringCapacity: capacity };
+    const workload = await (data ? loadWorkload(args, loading) : loadSchedule(args, loading));
     const options = { data, jitter, seed: args.seed, machine };
     const run = simulateWorkload(workload, protocol, capacity, options);
     // From here on there is something to print.

@@ -62,7 +62,7 @@ export const tuneCommand: CommandBody<Arguments> = {
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
     using interruption = new Interruption();
     const planned = { ...args, tile: '32x32x32', buffers: '2' };
-    const { name, source } = await loadSchedule(planned);
+    const { name, source } = await loadSchedule(planned, { protocol });
     if (!source) throw new BadInput(`${name}: it is a schedule already: give the model to tune`);
     const progress = new Progress('candidates', limit);
     const shown = (tried: Tried, interrupted: boolean, file: string | null) => {

@@ -11,7 +11,7 @@ import type { CommandBody } from '../commands.js';
 import { FINDING, NOT_FINISHED, WELL } from '../exit-status.js';
 import { writeOutput } from '../files.js';
 import { Interrupted, Interruption } from '../interruption.js';
-import { loadWorkload, workloadRecipe } from '../load-workload.js';
+import { loadWorkload } from '../load-workload.js';
 import { duration, wholeNumber } from '../numbers.js';
 import { complain, print, printJson } from '../print.js';
 import { Progress } from '../progress.js';
@@ -23,6 +23,7 @@ import {
   type WorkloadArguments,
   workloadOptions,
 } from '../workload-options.js';
+import { workloadRecipe } from '../workload-recipe.js';
 
 type Arguments = WorkloadArguments &
   RunArguments & {
@@ -77,7 +78,7 @@ export const verifyCommand: CommandBody<Arguments> = {
     const capacity = ringCapacity(args);
     const protocol = await loadProtocol(args.protocol);
     using interruption = new Interruption();
-    const workload = await loadWorkload(args);
+    const workload = await loadWorkload(args, { protocol, ringCapacity: capacity });
     const { schedule, inputs } = workload;
     const progress = new Progress('states', 0);
     let seen = 0;
