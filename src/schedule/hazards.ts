@@ -1,6 +1,5 @@
 import { Accesses } from '../accesses.js';
-import { OPERATION_WORDS } from '../memory-image.js';
-import { Column, EXECUTE, LOAD, type OperationTable } from './operation-table.js';
+import { EXECUTE, LOAD, type OperationTable } from './operation-table.js';
 import { Segments } from './segments.js';
 import { SortedNumbers } from './sorted-numbers.js';
 
@@ -19,6 +18,9 @@ export interface Hazards {
   readonly byBase: Int32Array;
 }
 
+/** Of the ranges that an EXECUTE declares, the first ones are its operands. */
+const OPERANDS = 2;
+
 /** Computes hazard numbers from what operations declare of SRAM, in time n log n however they overlap. */
 export function findHazards(ops: OperationTable): Hazards {
   const segments = segmentsOf(ops);
@@ -26,10 +28,9 @@ export function findHazards(ops: OperationTable): Hazards {
   const byBase = new Int32Array(ops.length);
   const touched = new LatestWithin(segments.count);
   const accumulated = new LatestWithin(segments.count);
-  const operandOf = new Map<number, number>();
+  /** By segment, the last EXECUTE with an operand that begins there; 0 where there was none. */
+  const operandAt = new Int32Array(segments.count);
   const bytes = new Accesses();
-  const from = (range: number) => segments.at(bytes.address[range]);
-  const to = (range: number) => segments.at(bytes.end(range));
   let executes = 0;
   for (let op = 0; op < ops.length; op++) {
     ops.declareSram(op, bytes.clear());
@@ -37,16 +38,17 @@ export function findHazards(ops: OperationTable): Hazards {
     if (kind === EXECUTE) {
       executes++;
       for (let range = 0; range < bytes.count; range++) {
-        touched.set(from(range), to(range), executes);
-        if (bytes.isWrite[range]) accumulated.set(from(range), to(range), executes);
+        const from = segments.at(bytes.address[range]);
+        const to = segments.at(bytes.end(range));
+        touched.set(from, to, executes);
+        if (bytes.isWrite[range]) accumulated.set(from, to, executes);
+        if (range < OPERANDS) operandAt[from] = executes;
       }
-      const at = op * OPERATION_WORDS;
-      operandOf.set(ops.words[at + Column.a], executes);
-      operandOf.set(ops.words[at + Column.b], executes);
     } else {
-      byBytes[op] = (kind === LOAD ? touched : accumulated).within(from(0), to(0));
-      // Where no operand began there, there is nothing to wait for.
-      if (kind === LOAD) byBase[op] = operandOf.get(bytes.address[0]) ?? 0;
+      const from = segments.at(bytes.address[0]);
+      const to = segments.at(bytes.end(0));
+      byBytes[op] = (kind === LOAD ? touched : accumulated).within(from, to);
+      if (kind === LOAD) byBase[op] = operandAt[from];
     }
   }
   return { byBytes, byBase };

@@ -5,8 +5,13 @@
 export class SortedNumbers {
   private numbers = new Int32Array(1024);
   private count = 0;
+  /** Numbers that came of late, one for each value of eight bits: most come again soon, and need not be kept to be sorted. */
+  private readonly recent = new Float64Array(256).fill(Number.NaN);
 
   add(number: number): void {
+    const place = (number >>> 6) & 255;
+    if (this.recent[place] === number) return;
+    this.recent[place] = number;
     if (this.count === this.numbers.length) {
       this.compact();
       if (this.count > this.numbers.length / 2) this.grow();
