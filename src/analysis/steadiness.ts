@@ -2,16 +2,18 @@
 const SAME = 1.15;
 /** A state of the machine that fewer passes than this share came to is not one to rely on. */
 const LEAST_SHARE = 1 / 3;
+/** On a machine that leaves fewer runs alone than this share, a measured time says what else goes on there. */
+const LEAST_QUIET = 0.1;
 /** A machine whose fastest readings are further off than this is in another state. */
 const ANOTHER = 1.2;
 
 /**
  * Whether a machine was steady, by the time that one small run took on it: why it was not, in words, or null.
  *
- * Whatever disturbs a run adds to it, so that only the fastest reading of each pass counts: any number of slower ones
- * says that somebody else is there, and not that the machine has changed. The fastest of all is to be relied on where
- * other passes came to it too, one near the end among them. One that no other confirms may be of a state that the rest
- * was not measured in.
+ * Whatever disturbs a run adds to it, so that the fastest reading of each pass counts: slower ones say that somebody else
+ * is there, and not that the machine has changed, unless hardly any run is left alone. The fastest of all is to be
+ * relied on where other passes came to it too, one near the end among them. One that no other confirms may be of a state
+ * that the rest was not measured in.
  * @param passes the readings of each pass, in the order of time; passes without any do not count.
  */
 export function unsteadiness(passes: readonly (readonly number[])[]): string | null {
@@ -25,7 +27,12 @@ export function unsteadiness(passes: readonly (readonly number[])[]): string | n
     return `a run at its fastest took up to ${times(Math.max(...fastest) / best)} as long as another time, and only ${near} of ${fastest.length} times came near the best`;
   }
   const end = fastest.slice(-Math.ceil(LEAST_SHARE * fastest.length));
-  if (end.some(isNear)) return null;
+  const quiet = passes.flat().filter(isNear).length / passes.flat().length;
+  if (end.some(isNear)) {
+    return quiet >= LEAST_QUIET
+      ? null
+      : `it is too busy: it left only ${(100 * quiet).toFixed(0)} % of the runs alone`;
+  }
   return `it became slower: in the end a run took ${times(Math.min(...end) / best)} as long`;
 }
 

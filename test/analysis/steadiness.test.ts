@@ -53,7 +53,10 @@ describe('a machine is not steady', () => {
     ['that becomes slow at once', (pass) => (pass < 4 ? 1 : 2)],
     ['that was fast only once', (pass) => (pass === 3 ? 1 : 2)],
     ['that has another speed in every pass', (pass) => 1 + ((5 * pass) % 8) / 4],
-    ['that is hardly ever left alone', (pass, random) => (pass === 5 && random.unit() < 0.5 ? 1 : 30)],
+    [
+      'that leaves a run alone in one pass only',
+      (pass, random) => (pass === 5 && random.unit() < 0.5 ? 1 : 30),
+    ],
   ])('%s', (_, slowness) => {
     expect(verdicts(slowness)).toEqual([false]);
   });
@@ -70,6 +73,8 @@ describe('a machine is not steady', () => {
       /^it became slower: in the end a run took [34]\.\d times as long$/,
     );
     const once = passes((pass) => (pass === 3 ? 1 : 20), '1');
+    const busy = Array.from({ length: PASSES }, () => [BEST_NS, ...Array(19).fill(10 * BEST_NS)]);
+    expect(unsteadiness(busy)).toBe('it is too busy: it left only 5 % of the runs alone');
     expect(unsteadiness(once)).toMatch(
       /^a run at its fastest took up to 2\d times as long .* only 1 of 8 times/,
     );
