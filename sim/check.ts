@@ -56,11 +56,30 @@ export interface Checked extends Omit<Exploration, 'path'> {
  * @throws BadLane where a lane is not what a lane must be: see `explore`.
  */
 export function check(system: System, options: CheckOptions = {}): Checked {
+  checkOptions(options);
   return new Check(system, { hold: true, ...options }).run();
+}
+
+const LIMITS = ['maxStates', 'maxBytes', 'maxPathStates'] as const;
+
+function checkOptions(options: CheckOptions): void {
+  const { find } = options;
+  if (find !== undefined && !FINDING_KINDS.includes(find)) {
+    throw new RangeError(`find: there is no finding ${find}: take one of ${FINDING_KINDS.join(', ')}`);
+  }
+  for (const limit of LIMITS) {
+    if (options[limit] !== undefined && !(options[limit] >= 0)) {
+      throw new RangeError(`${limit}: it is ${options[limit]}: give a number, not negative`);
+    }
+  }
 }
 
 /** What is plain from a function's source is refused before anything is explored. */
 function refuseOutsideEffects({ name, source }: Lane): void {
+  for (const of of Object.values(source.options)) {
+    const effect = typeof of === 'function' ? outsideEffect(of as () => unknown) : null;
+    if (effect !== null) throw new BadLane(name, '', `it ${effect}`);
+  }
   for (const [state, spec] of Object.entries(source.states)) {
     for (const of of Object.values(spec).flat()) {
       const effect = typeof of === 'function' ? outsideEffect(of as () => unknown) : null;

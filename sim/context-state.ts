@@ -1,5 +1,7 @@
 /** Numbers, texts and the like that are looked at in all; lanes are handed tables that are larger, and do not change. */
-const LIMIT = 4096;
+const LIMIT = 1024;
+/** Properties of an object whose number is looked at as well. */
+const FEW = 64;
 const DEPTH = 3;
 
 interface Cell {
@@ -36,9 +38,18 @@ export class ContextState {
     this.seen.add(value);
     if (value instanceof Map || value instanceof Set) this.add(`${path}.size`, () => value.size);
     else if (ArrayBuffer.isView(value)) this.lookAtWords(value, path);
-    else if (Array.isArray(value) || isBare(value)) {
-      this.add(path, () => Object.keys(value).length);
-      for (const [key, inner] of Object.entries(value)) this.lookInside(value, key, inner, path, depth);
+    else if (Array.isArray(value)) {
+      this.add(`${path}.length`, () => value.length);
+      for (let at = 0; at < value.length && this.cells.length < LIMIT; at++) {
+        this.lookInside(value, String(at), value[at], path, depth);
+      }
+    } else if (isBare(value)) {
+      const own = Object.getOwnPropertyDescriptors(value);
+      if (Object.keys(own).length <= FEW) this.add(path, () => Object.keys(value).length);
+      // A getter may give something new each time, and is code of the user's.
+      for (const [key, { value: inner, get }] of Object.entries(own)) {
+        if (!get) this.lookInside(value, key, inner, path, depth);
+      }
     }
   }
 

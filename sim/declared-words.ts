@@ -15,15 +15,15 @@ export interface PlainMemory {
   readonly regions?: readonly { readonly from: number; readonly to: number }[];
 }
 
-/** Which plain words a step declares to read and to write. */
+/** Which bytes of plain words a step declares to read and to write. Words are little-endian, as on all that V8 runs on. */
 export class DeclaredWords {
   /** The words that `regions` are parts of. */
   readonly words: Int32Array;
   readonly regions: readonly Region[];
-  /** For each word: 1 where the step may read it. */
-  readonly mayRead: Uint8Array;
-  /** For each word: 1 where the step may write it. */
-  readonly mayWrite: Uint8Array;
+  /** For each word: the bits of the bytes that the step may read. */
+  readonly mayRead: Int32Array;
+  /** For each word: the bits of the bytes that the step may write. */
+  readonly mayWrite: Int32Array;
   /** For each word: 1 where some region has it. */
   readonly isHeld: Uint8Array;
   private readonly declared = new Accesses();
@@ -39,8 +39,8 @@ export class DeclaredWords {
     this.regions = memory
       ? (memory.regions ?? [{ from: 0, to: length }]).map(({ from, to }) => ({ from, to, address: 4 * from }))
       : system.heldWords.map(({ from, words, address }) => ({ from, to: from + words, address }));
-    this.mayRead = new Uint8Array(length);
-    this.mayWrite = new Uint8Array(length);
+    this.mayRead = new Int32Array(length);
+    this.mayWrite = new Int32Array(length);
     this.isHeld = new Uint8Array(length);
     for (const { from, to } of this.regions) this.isHeld.fill(1, from, to);
   }
@@ -88,16 +88,23 @@ export class DeclaredWords {
     }
   }
 
-  private markRuns(marks: Uint8Array, range: number, { from, to }: Region, address: number): void {
+  private markRuns(marks: Int32Array, range: number, { from, to }: Region, address: number): void {
     const { declared } = this;
-    const word = (offset: number) => Math.min(to, Math.max(from, from + offset));
+    const last = 4 * (to - from);
     for (let row = 0; row < declared.rows[range]; row++) {
-      const first = declared.address[range] + row * declared.stride[range] - address;
-      marks.fill(1, word(Math.floor(first / 4)), word(Math.ceil((first + declared.length[range]) / 4)));
+      const begin = declared.address[range] + row * declared.stride[range] - address;
+      const end = Math.min(last, begin + declared.length[range]);
+      let byte = Math.max(0, begin);
+      for (; byte < end && byte % 4 !== 0; byte++) marks[from + (byte >> 2)] |= 0xff << (8 * (byte & 3));
+      const whole = end - (end % 4);
+      if (byte < whole) marks.fill(-1, from + byte / 4, from + whole / 4);
+      for (byte = Math.max(byte, whole); byte < end; byte++) {
+        marks[from + (byte >> 2)] |= 0xff << (8 * (byte & 3));
+      }
     }
   }
 
-  private markBytes(marks: Uint8Array, range: number, { from, to }: Region, bytes: Float64Array): void {
-    for (let at = from; at < to; at++) if (this.declared.covers(range, bytes[at - from])) marks[at] = 1;
+  private markBytes(marks: Int32Array, range: number, { from, to }: Region, bytes: Float64Array): void {
+    for (let at = from; at < to; at++) if (this.declared.covers(range, bytes[at - from])) marks[at] = -1;
   }
 }

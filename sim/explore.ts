@@ -11,15 +11,15 @@ export interface ExploreOptions {
    * have loops, levels have no end, and exploring begins again with a table of all states.
    */
   readonly byLevels?: boolean;
-  /** Count the interleavings too. */
+  /** Count the interleavings too; only with `byLevels`. */
   readonly count?: boolean;
   /** Stop at the first finding of this kind. */
   readonly find?: FindingKind;
   /** Keep the way to every state, five bytes each, so that `path` is there for what `find` asks. */
   readonly trail?: boolean;
   /**
-   * Hold steps against what their states declare, and against being taken again: every step of the first 4,096 states
-   * and of one state in 64 from there on, and the first 64 of each state of each lane. Default false.
+   * Hold steps against what their states declare, and against being taken again: the first 8,192 steps, those of one
+   * state in 64 from there on, and the first 64 of each state of each lane. Default false.
    */
   readonly hold?: boolean;
   /** Give up after so many states in all. Default 1e9. */
@@ -67,7 +67,7 @@ export interface Exploration {
  * Visits every state that some interleaving of the lanes' steps reaches, each state once, and looks in each for a
  * race, a deadlock or a wrong result. Equal states are merged; they are compared whole. A race is two lanes whose next
  * accesses have bytes in common, at least one of them a write: plain accesses that nothing orders (ECMA-262, Memory
- * Model, "Data Races") are next to each other in some interleaving. States after one are not entered. A loop
+ * Model, "Data Races") are next to each other in some interleaving. States after one are not entered, nor those after a step that does something wrong (`fault`). A loop
  * that cannot be left, so that no end can be reached from it, is a livelock; it is looked for once all states are known.
  *
  * It begins with `system.reset()` and leaves the system in any state.

@@ -2,7 +2,7 @@ import type { Exploration, ExploreOptions } from './explore.js';
 import { type Finding, type FindingKind, findAtEnd, findRace } from './finding.js';
 import { HoldSteps } from './hold-steps.js';
 import { LevelLoop } from './level-loop.js';
-import { findLoop, StuckStates } from './livelock.js';
+import { StuckStates } from './livelock.js';
 import { MemoryBudget } from './memory-budget.js';
 import { PathCounter } from './path-counter.js';
 import { isAtRest } from './run.js';
@@ -135,19 +135,18 @@ export class Explorer {
     return this.current.count > 0;
   }
 
-  /** Every state has been seen: says so, and looks for loops that cannot be left. */
+  /** Every state has been seen: says so, and looks at the loops that cannot be left. */
   private finish(): void {
     this.waits.keep();
-    const stuck = this.graph?.loopsWithoutEnd(this.current.count);
-    if (stuck === undefined && this.graph) {
+    const loops = this.graph?.finalLoops(this.current.count);
+    if (loops === undefined && this.graph) {
       this.isOver = true;
       return;
     }
     this.complete = true;
-    if (!stuck) return;
-    this.stuck = new StuckStates(this.current, stuck);
-    this.stuck.readFirst(this.words);
-    this.end(stuck.indexOf(1), findLoop(this.system));
+    if (!loops) return;
+    this.stuck = new StuckStates(this.current, loops);
+    for (const [row, finding] of this.stuck.firstOfEach(this.system)) this.end(row, finding);
   }
 
   private visit(): void {

@@ -7,8 +7,8 @@ export interface Held {
   readonly of: number;
 }
 
-/** Every step of so many states first. */
-const ALL_OF = 4096;
+/** So many steps first, whatever they are. */
+const ALL_OF = 8192;
 /** From there on, those of one state in so many. */
 const ONE_IN = 64;
 /** And so many of each state of each lane, whenever it comes up. */
@@ -23,6 +23,7 @@ export class HoldSteps {
 
   constructor(private readonly system: System) {
     this.check = new StepCheck(system);
+    this.check.beginning();
     this.seen = system.lanes.map(({ states }) => new Uint8Array(states.length));
   }
 
@@ -33,7 +34,7 @@ export class HoldSteps {
    */
   visit(enabled: Int32Array, count: number): void {
     this.visited++;
-    if (this.visited > ALL_OF && this.visited % ONE_IN !== 0 && !this.isRare(enabled, count)) return;
+    if (this.steps > ALL_OF && this.visited % ONE_IN !== 0 && !this.isRare(enabled, count)) return;
     this.steps += count;
     this.check.state(enabled, count);
   }

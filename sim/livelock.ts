@@ -1,5 +1,7 @@
 import type { LaneWait } from '../src/lane-wait.js';
-import { findWaiting } from './run.js';
+import type { Finding } from './finding.js';
+import { findWaiting, isAtRest } from './run.js';
+import { ENDLESS, SETTLED } from './state-graph.js';
 import { NO_ROW, StateTable } from './state-table.js';
 import type { System } from './system.js';
 
@@ -20,26 +22,37 @@ export interface Livelock {
   readonly waiting: readonly LaneWait[];
 }
 
-/** The states of a system that lie on loops which cannot be left. */
+/** The states of a system from which it does not get away: those of loops that cannot be left. */
 export class StuckStates {
   /**
    * @param table every reachable state.
-   * @param stuck 1 for the rows of such loops.
+   * @param kinds by row, `ENDLESS` or `SETTLED` for those of such loops.
    */
   constructor(
     private readonly table: StateTable,
-    private readonly stuck: Uint8Array,
+    private readonly kinds: Uint8Array,
   ) {}
 
-  /** Whether this state lies on one. */
-  has(words: Int32Array): boolean {
-    const row = this.table.find(words);
-    return row !== NO_ROW && this.stuck[row] === 1;
+  /** What is wrong with a system's present state for good: it goes round without an end, or comes to a wrong one. */
+  find(system: System): Finding | null {
+    const row = this.table.find(system.words);
+    const kind = row === NO_ROW ? 0 : this.kinds[row];
+    if (kind === ENDLESS) return findLoop(system);
+    const what = kind === SETTLED && isAtRest(system) ? system.finalFault() : null;
+    return what === null ? null : { kind: 'wrong-result', what };
   }
 
-  /** Puts the first of them into `words`. */
-  readFirst(words: Int32Array): void {
-    this.table.read(this.stuck.indexOf(1), words);
+  /** The first row of each kind of finding among them, with the finding. */
+  *firstOfEach(system: System): Generator<readonly [number, Finding]> {
+    const met = new Set<string>();
+    for (let row = 0; row < this.table.count; row++) {
+      if (this.kinds[row] === 0 || (this.kinds[row] === ENDLESS && met.has('livelock'))) continue;
+      this.table.read(row, system.words);
+      const finding = this.find(system);
+      if (!finding || met.has(finding.kind)) continue;
+      met.add(finding.kind);
+      yield [row, finding];
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { ComesBack } from './comes-back.js';
 import { Explorer } from './explorer.js';
-import { findLoop, type StuckStates } from './livelock.js';
+import type { Finding } from './finding.js';
+import type { StuckStates } from './livelock.js';
 import { deviationsFromText } from './replay-token.js';
 import { type Sample, type SampleOptions, sample } from './sample.js';
 import { type Deviation, Replay } from './strategies/replay.js';
@@ -32,11 +33,16 @@ export function replay(
   const first = sample(system, strategy, { maxSteps, ...round });
   const stuck = round.isRound() ? stuckStates(system) : null;
   if (!stuck) return onStep ? sample(system, strategy, { maxSteps: first.steps, onStep }) : first;
+  let finding: Finding | null = null;
   const told = sample(system, strategy, {
-    until: () => stuck.has(system.words),
+    maxSteps: first.steps,
+    until() {
+      finding = stuck.find(system);
+      return finding !== null;
+    },
     ...(onStep && { onStep }),
   });
-  return { ...told, finding: findLoop(system), ended: true };
+  return finding ? { ...told, finding, ended: true } : told;
 }
 
 /** The states of loops that cannot be left; null where there are none, or too many states to know. */

@@ -1,7 +1,7 @@
 import type { ExploreOptions } from './explore.js';
 import { Explorer } from './explorer.js';
 import { type Finding, type FindingKind, findAtEnd, findRace } from './finding.js';
-import { findLoop, type StuckStates } from './livelock.js';
+import type { StuckStates } from './livelock.js';
 import { MemoryBudget } from './memory-budget.js';
 import { NO_ROW, StateTable } from './state-table.js';
 import type { System } from './system.js';
@@ -40,13 +40,14 @@ const PROGRESS_EVERY = 1 << 12;
  */
 export function findShortest(system: System, kind: FindingKind, options: ShortestOptions = {}): ShortestPath {
   let stuck = options.stuck ?? null;
-  if (kind === 'livelock' && !stuck) {
+  const mayStay = system.lanes.some(({ mayRunForever }) => mayRunForever);
+  if (!stuck && (kind === 'livelock' || (kind === 'wrong-result' && mayStay))) {
     const explorer = new Explorer(system, options);
     explorer.run();
     const { complete, states } = explorer.result();
     if (!complete) return { kind: 'incomplete', states };
     stuck = explorer.stuck;
-    if (!stuck) return { kind: 'none' };
+    if (!stuck && kind === 'livelock') return { kind: 'none' };
   }
   return new ShortestSearch(system, kind, stuck, options).run();
 }
@@ -110,7 +111,8 @@ class ShortestSearch {
     if ((last & FAULT) !== 0) return this.sought({ kind: 'wrong-result', what: this.faults.get(node) ?? '' });
     const race = findRace(system);
     if (race) return this.sought(race);
-    if (this.kind === 'livelock' && this.stuck?.has(system.words)) return findLoop(system);
+    const forGood = this.stuck?.find(system) ?? null;
+    if (forGood?.kind === this.kind) return forGood;
     let enabled = 0;
     for (let lane = 0; lane < system.lanes.length; lane++) {
       if (enabled !== 0) this.load(node);

@@ -2,6 +2,11 @@ import type { MemoryBudget } from './memory-budget.js';
 
 const BYTES_PER_EDGE = 8;
 
+/** A state of a loop that cannot be left, and that has no end. */
+export const ENDLESS = 1;
+/** A state of one where all has ended that must: what may run for ever goes on. */
+export const SETTLED = 2;
+
 /**
  * Which state follows which, and where a path may end: enough to find loops that cannot be left. Rows are those of a
  * table of states.
@@ -39,20 +44,20 @@ export class StateGraph {
   }
 
   /**
-   * For each of `rows` rows, 1 where it lies on a loop that cannot be left and has no end: a strongly connected
-   * component from which no step leads out. Wherever no end can be reached, one of those can. Null where there is
-   * none, or undefined where the budget has no room to look.
+   * For each of `rows` rows, `ENDLESS` where it lies on a loop that cannot be left and has no end, a strongly connected
+   * component from which no step leads out, and `SETTLED` where it lies on such a one with an end in it. Wherever no end
+   * can be reached, a loop without one can. Null where no step leads back, or undefined where the budget has no room.
    */
-  loopsWithoutEnd(rows: number): Uint8Array | null | undefined {
+  finalLoops(rows: number): Uint8Array | null | undefined {
     if (!this.hasWayBack) return null;
-    const bytes = 4 * this.edges + 26 * rows;
+    const bytes = 4 * this.edges + 27 * rows;
     if (!this.budget.replaces(0, bytes)) return undefined;
     const starts = new Int32Array(rows + 1);
     for (let edge = 0; edge < this.edges; edge++) starts[this.from[edge] + 1]++;
     for (let row = 0; row < rows; row++) starts[row + 1] += starts[row];
     const stays = staysWithin(starts, this.to, this.ends, rows);
     this.budget.replaces(bytes, 0);
-    return stays.includes(1) ? stays : null;
+    return stays;
   }
 }
 
@@ -60,18 +65,19 @@ export class StateGraph {
  * Tarjan's algorithm ("Depth-first search and linear graph algorithms", 1972) without recursion.
  * @param starts by row, the first of its edges; they stand in the order of their rows.
  * @param to where each edge leads.
- * @returns by row, 1 where its component has no edge out and no end in it.
+ * @returns by row, what its component is where it has no edge out of it.
  */
 function staysWithin(starts: Int32Array, to: Int32Array, ends: readonly number[], rows: number): Uint8Array {
   const stays = new Uint8Array(rows);
   const order = new Int32Array(rows); // one more than the place at which a row was met first; 0: not yet
   const low = new Int32Array(rows);
   const edgeAt = starts.slice(0, rows);
-  const isLeft = new Uint8Array(rows); // its component has an edge out of it, or an end
+  const isLeft = new Uint8Array(rows); // an edge leads from it out of its component
+  const isEnd = new Uint8Array(rows);
   const open = new Int32Array(rows); // rows whose component is not known yet
   const way = new Int32Array(rows);
   const isOpen = new Uint8Array(rows);
-  for (const row of ends) isLeft[row] = 1;
+  for (const row of ends) isEnd[row] = 1;
   let met = 0;
   let opened = 0;
   let depth = 0;
@@ -97,9 +103,10 @@ function staysWithin(starts: Int32Array, to: Int32Array, ends: readonly number[]
     const first = open.lastIndexOf(row, opened - 1);
     const component = open.subarray(first, opened);
     const canBeLeft = component.some((member) => isLeft[member] === 1);
+    const kind = component.some((member) => isEnd[member] === 1) ? SETTLED : ENDLESS;
     for (const member of component) {
       isOpen[member] = 0;
-      if (!canBeLeft) stays[member] = 1;
+      if (!canBeLeft) stays[member] = kind;
     }
     opened = first;
     if (depth > 0) isLeft[way[depth - 1]] = 1; // the step that led here leads out of the component before

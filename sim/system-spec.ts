@@ -39,8 +39,15 @@ export interface SystemSpec<C = unknown> {
 /** A lane's number goes into a byte wherever an order of steps is kept. */
 const LANES_LIMIT = 255;
 
+const KNOWN = ['lanes', 'cells', 'plainWords', 'hashedPlainWords', 'held', 'context', 'fault', 'finalFault'];
+
 /** @throws RangeError, BadLane where a system cannot be made of this. */
-export function checkSpec({ lanes, cells, plainWords = 0 }: SystemSpec): void {
+export function checkSpec(spec: SystemSpec): void {
+  const { lanes, cells, plainWords = 0, held = [] } = spec;
+  const unknown = Object.keys(spec).find((key) => !KNOWN.includes(key));
+  if (unknown !== undefined) {
+    throw new RangeError(`system: it has ${unknown}, which means nothing: it takes ${KNOWN.join(', ')}`);
+  }
   if (!Array.isArray(lanes) || lanes.length === 0)
     throw new RangeError('system: it has no lanes: give a list of them');
   if (lanes.length > LANES_LIMIT) {
@@ -53,6 +60,14 @@ export function checkSpec({ lanes, cells, plainWords = 0 }: SystemSpec): void {
   }
   if (!Number.isInteger(plainWords) || plainWords < 0) {
     throw new RangeError(`system: plainWords is ${shown(plainWords)}: give a whole number, not negative`);
+  }
+  if (held.some(({ from, words }) => !(from >= 0 && words >= 0 && from + words <= plainWords))) {
+    throw new RangeError(`system: it holds words that it does not have: there are ${plainWords}`);
+  }
+  if (lanes.every(({ mayRunForever }) => mayRunForever)) {
+    throw new RangeError(
+      'system: every lane of it may run for ever, so that it never has to end: let one of them end',
+    );
   }
   for (const lane of lanes) checkCells(lane, cells.length);
 }

@@ -76,6 +76,12 @@ export class System {
     this.registers = lanes.map(({ registers }, lane) => registers.bind(this.words, registersAt[lane]));
     const plain = this.words.subarray(this.plainAt);
     this.contexts = lanes.map((_, lane) => spec.context(plain, lane));
+    // A run begins with zeros: what is written here would be gone, and another system would be explored.
+    if (plain.some((word) => word !== 0)) {
+      throw new RangeError(
+        'system: its context writes plain words, which begin as zeros: let a lane write them',
+      );
+    }
     this.hashedWords = this.plainAt + (spec.hashedPlainWords ?? plainWords);
     const held = spec.held ?? [{ from: 0, words: plainWords, address: 0 }];
     this.heldWords = held.map(({ from, ...rest }) => ({ from: this.plainAt + from, ...rest }));
@@ -116,7 +122,12 @@ export class System {
 
   /** Whether a lane sleeps in a state that `parks`, and only a `notifies` can wake it. */
   isAsleep(lane: number): boolean {
-    return this.words[lane] !== END && (this.words[lane] & ASLEEP) !== 0;
+    return this.isAsleepIn(this.words, lane);
+  }
+
+  /** The same of a lane in other words of the system's. */
+  isAsleepIn(words: Int32Array, lane: number): boolean {
+    return words[lane] !== END && (words[lane] & ASLEEP) !== 0;
   }
 
   /** The state that a lane is in; it must not have ended. */
@@ -161,13 +172,9 @@ export class System {
 
   /** Whether a cell that `state` waits for has reached its goal. */
   private isReached(state: State, lane: number): boolean {
-    try {
-      if (hasReached(this.words[this.cellsAt + state.cell], this.goal(state, 0, lane))) return true;
-      for (let i = 1; i < state.cells.length; i++) {
-        if (hasReached(this.words[this.cellsAt + state.cells[i]], this.goal(state, i, lane))) return true;
-      }
-    } catch (error) {
-      throw this.blame(error, lane);
+    if (hasReached(this.words[this.cellsAt + state.cell], this.goal(state, 0, lane))) return true;
+    for (let i = 1; i < state.cells.length; i++) {
+      if (hasReached(this.words[this.cellsAt + state.cells[i]], this.goal(state, i, lane))) return true;
     }
     this.waited[lane][state.index] = 1;
     return false;
@@ -175,7 +182,11 @@ export class System {
 
   /** The goal of one of the cells that a state awaits. */
   goal(state: State, awaited: number, lane: number): number {
-    return asWord(state.goals[awaited](this.registers[lane], this.contexts[lane]), 'goal');
+    try {
+      return asWord(state.goals[awaited](this.registers[lane], this.contexts[lane]), 'goal');
+    } catch (error) {
+      throw this.blame(error, lane);
+    }
   }
 
   /** Lists the enabled lanes, in ascending order, and counts them. */

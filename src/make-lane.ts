@@ -14,6 +14,7 @@ export function makeLane(name: string, registers: Registers, source: LaneSource)
   if (typeof name !== 'string' || name === '') throw new BadLane(shown(name), '', 'give it a name');
   const names = Object.keys(source.states);
   const { begin, operation = () => -1, mayRunForever = false } = source.options;
+  checkOptions(name, source.options);
   checkNames(name, names, begin !== undefined);
   const numbers: Record<string, number> = Object.create(null);
   numbers.end = END;
@@ -26,9 +27,10 @@ export function makeLane(name: string, registers: Registers, source: LaneSource)
     return found;
   };
   for (const state of source.without) numbers[state] = number(state, source.states[state]?.next);
-  const redirects = Object.entries(source.redirect).map(
-    ([state, first]) => [state, first, number(state, first)] as const,
-  );
+  const redirects = Object.entries(source.redirect).map(([state, first]) => {
+    number(first, state);
+    return [state, first, number(state, first)] as const;
+  });
   const refuseUnknown = refusing((state) => noStateText(state, names));
   const goWith = (changed: readonly (readonly [string, string, number])[]): Go => {
     const places: Record<string, number> = { ...numbers };
@@ -54,6 +56,21 @@ export function makeLane(name: string, registers: Registers, source: LaneSource)
     mayRunForever,
     source,
   };
+}
+
+const OPTIONS = ['begin', 'operation', 'mayRunForever'];
+
+function checkOptions(lane: string, options: LaneSource['options']): void {
+  const unknown = Object.keys(options).find((key) => !OPTIONS.includes(key));
+  if (unknown !== undefined) {
+    throw new BadLane(lane, '', `its option \`${unknown}\` means nothing: it takes ${OPTIONS.join(', ')}`);
+  }
+  const { begin, mayRunForever } = options;
+  if (begin !== undefined && typeof begin !== 'function')
+    throw new BadLane(lane, '', 'its `begin` is no function');
+  if (mayRunForever !== undefined && typeof mayRunForever !== 'boolean') {
+    throw new BadLane(lane, '', `its \`mayRunForever\` is ${shown(mayRunForever)}: give true or false`);
+  }
 }
 
 function checkNames(lane: string, states: readonly string[], saysWhereToBegin: boolean): void {
@@ -103,7 +120,7 @@ function compileState(
 ): State {
   const verb = checkShape(spec, fault);
   const functionAt = (key: string): Any => {
-    if (typeof spec[key] === 'function') return spec[key];
+    if (typeof spec[key] === 'function') return plainFunction(key, spec[key], fault);
     throw fault(`its \`${key}\` is ${shown(spec[key])}: give a function`);
   };
   const { next } = spec;
@@ -178,6 +195,13 @@ function checkShape(spec: Any, fault: (what: string) => BadLane): keyof typeof V
     if (spec[text] !== undefined && typeof spec[text] !== 'string') throw fault(`its \`${text}\` is no text`);
   }
   return verb as keyof typeof Verb;
+}
+
+/** A step is taken at once and whole: what goes on later, or only when it is asked again, is no part of it. */
+function plainFunction(key: string, of: Any, fault: (what: string) => BadLane): Any {
+  const kind = Object.prototype.toString.call(of).slice('[object '.length, -1);
+  if (kind === 'Function') return of;
+  throw fault(`its \`${key}\` is of the kind ${kind}: a step is taken at once, so give an ordinary function`);
 }
 
 function isCompanion(key: string): boolean {

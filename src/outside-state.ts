@@ -4,6 +4,12 @@ import { type Node, parse } from 'acorn';
 const CHANGING = new Set(
   'add clear copyWithin delete fill pop push reverse set shift sort splice unshift'.split(' '),
 );
+/** Functions that change what they are handed first. */
+const CHANGING_FIRST = new Set(
+  ['assign', 'defineProperty', 'defineProperties', 'setPrototypeOf']
+    .map((name) => `Object.${name}`)
+    .concat('Reflect.set'),
+);
 /** Where chance and time come from. */
 const AMBIENT = new Set([
   'Math.random',
@@ -47,8 +53,15 @@ class Search {
   /** Names that the function declares anywhere: nothing that they name is taken to be from outside. */
   private readonly own = new Set<string>(['arguments']);
 
+  /** Names that a parameter is taken apart into, such as the pieces of a context. */
+  private readonly pieces = new Set<string>();
+  /** Functions with a `this` of their own that the source has. */
+  private functions = 0;
+
   constructor(tree: Node) {
     walk(tree, (node) => this.declare(node));
+    // The outermost one is the lane's function, unless that is an arrow, which has no `this` of its own.
+    if ((tree as Any).body[0].expression?.type !== 'ArrowFunctionExpression') this.functions--;
     walk(tree, (node) => {
       this.found ??= this.effect(node);
     });
@@ -56,7 +69,13 @@ class Search {
 
   private declare(node: Any): void {
     if (node.type === 'VariableDeclarator') this.bind(node.id);
-    for (const param of node.params ?? []) this.bind(param);
+    for (const param of node.params ?? []) {
+      this.bind(param);
+      if (param.type === 'ObjectPattern') {
+        for (const { value } of param.properties) if (value?.name) this.pieces.add(value.name);
+      }
+    }
+    if (/^(FunctionExpression|FunctionDeclaration|Class)/.test(node.type)) this.functions++;
     if (node.type === 'CatchClause' && node.param) this.bind(node.param);
     if (/^(Function|Class)/.test(node.type) && node.id) this.bind(node.id);
   }
@@ -89,13 +108,13 @@ class Search {
           ? this.ambient('new Date()', 'Date')
           : null;
       case 'CallExpression':
-        return this.call(node.callee);
+        return this.call(node);
       default:
         return null;
     }
   }
 
-  private call(callee: Any): string | null {
+  private call({ callee, arguments: given }: Any): string | null {
     if (callee.type !== 'MemberExpression' || callee.computed) return null;
     const { name } = callee.property;
     const root = rootOf(callee.object);
@@ -105,8 +124,12 @@ class Search {
       if (object === 'Atomics' && !this.own.has('Atomics')) {
         return `makes an atomic access by itself (Atomics.${name}): the verb of a state does that`;
       }
+      const changed = CHANGING_FIRST.has(`${object}.${name}`) ? rootOf(given[0] ?? callee) : null;
+      if (changed !== null) return this.outside(changed);
     }
-    return CHANGING.has(name) && root !== null ? this.outside(root) : null;
+    // A helper that is handed the lane's memory works on that, whatever it is called.
+    const isHelper = given.some((argument: Any) => this.pieces.has(argument.name));
+    return CHANGING.has(name) && root !== null && !isHelper ? this.outside(root) : null;
   }
 
   private ambient(what: string, root: string): string | null {
@@ -136,7 +159,8 @@ class Search {
   }
 
   private outside(name: string): string | null {
-    if (this.own.has(name)) return null;
+    // In a function within the function, `this` may be whatever that one made.
+    if (this.own.has(name) || (name === 'this' && this.functions > 0)) return null;
     return `changes ${name}, which is no part of the system's state: keep it in a register, a cell or a plain word`;
   }
 }

@@ -167,3 +167,52 @@ test('random systems with loops: what is found, and the simplest way to it, is w
   );
   expect([...kinds].sort()).toEqual(['deadlock', 'livelock']);
 }, 120_000);
+
+describe('a result that is wrong once all has ended that must', () => {
+  const serves = (name: string) => poller(name, 2, true);
+  const client = storer('client', 0);
+  const build = (finalFault: () => string | null) =>
+    new System({ lanes: [client, serves('server')], cells, context: () => null, finalFault });
+
+  test('is found beside a lane that goes on', () => {
+    const { verdict, counterexample } = check(build(() => 'always wrong'));
+    expect([verdict, counterexample?.minimal]).toEqual(['wrong-result', true]);
+    const { deviations, lanes } = counterexample ?? { deviations: '', lanes: [] };
+    expect(
+      replay(
+        build(() => 'always wrong'),
+        deviations,
+      ),
+    ).toMatchObject({
+      finding: { kind: 'wrong-result', what: 'always wrong' },
+      steps: lanes.length,
+    });
+    expect(check(build(() => null)).verdict).toBe('proved');
+  });
+
+  test('is not asked for while the server is still at work', () => {
+    // The server takes what the client has stored, and only then is the result there.
+    const takes = lane(
+      'takes',
+      registers('seen'),
+      {
+        look: {
+          loads: 0,
+          take: (r, value) => {
+            r.seen = value;
+          },
+          next: (r, _, go) => (r.seen === 1 ? go.take : go.look),
+        },
+        take: { stores: 1, value: () => 1, next: 'look' },
+      },
+      { mayRunForever: true },
+    );
+    const system = new System({
+      lanes: [client, takes],
+      cells,
+      context: () => null,
+      finalFault: () => (system.cell(1) === 1 ? null : 'not taken'),
+    });
+    expect(check(system).verdict).toBe('proved');
+  });
+});
