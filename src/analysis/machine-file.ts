@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BadInput } from '../bad-input.js';
 import { readJson } from '../model/json.js';
 import { cutShort } from '../model/quoted.js';
+import { shellWord } from '../model/shell.js';
 import type { Machine } from './machine.js';
 
 const FORMAT = 'heddle-machine';
@@ -80,6 +81,6 @@ export function readMachine(text: string, file: string): Machine {
   const [issue] = result.error.issues;
   const where = issue.path.join('.') || 'the whole';
   throw new BadInput(
-    `${file}: ${where} is not as expected (${cutShort(issue.message)}): write the file anew with heddle calibrate -o ${file}`,
+    `${file}: ${where} is not as expected (${cutShort(issue.message)}): write the file anew with heddle calibrate -o ${shellWord(file)}`,
   );
 }

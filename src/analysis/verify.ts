@@ -1,9 +1,10 @@
 import { type Checked, type CheckOptions, check, type Verdict } from '../../sim/check.js';
-import type { Finding, FindingKind } from '../../sim/finding.js';
+import type { FindingKind } from '../../sim/finding.js';
 import { DEFAULT_PROTOCOL, loadProtocol } from '../protocols/load-protocol.js';
 import type { Protocol } from '../protocols/protocol.js';
 import { DEFAULT_RING_CAPACITY } from '../protocols/ring.js';
 import type { Schedule } from '../schedule/schedule.js';
+import { type PlacedFinding, placed, RegionNames } from './explain.js';
 import { formatToken, hashSchedule } from './replay-token.js';
 import { tileSystem } from './tile-system.js';
 
@@ -37,7 +38,7 @@ export interface Verification {
   readonly protocol: string;
   readonly ringCapacity: number;
   /** One finding of each kind there is. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly PlacedFinding[];
   readonly states: number;
   readonly transitions: number;
   /** Interleavings covered: exact decimal digits, or a logarithm; null where they were not counted. */
@@ -70,15 +71,16 @@ export function verifyUnder(
   const { ringCapacity = DEFAULT_RING_CAPACITY, workload = null, ...wanted } = options;
   const limits = { maxStates: 1e9, maxBytes: 2 ** 32, maxPathStates: 5e6, ...wanted };
   const start = performance.now();
-  const { system } = tileSystem(schedule, protocol, ringCapacity);
+  const { system, image } = tileSystem(schedule, protocol, ringCapacity);
   const checked = check(system, { ...limits, byLevels: protocol.fixedSteps ?? false });
   const { verdict, findings, states, transitions, interleavings, peakStates, bytes } = checked;
   const simplest = checked.counterexample;
+  const names = new RegionNames(image, protocol.rings);
   return {
     verdict,
     protocol: protocol.name,
     ringCapacity,
-    findings,
+    findings: findings.map((finding) => placed(finding, names)),
     states,
     transitions,
     interleavings,

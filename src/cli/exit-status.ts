@@ -57,6 +57,8 @@ function remedyFor(error: unknown, code: string | undefined): string | null {
 export function isOutOfMemory(error: unknown): boolean {
   return (
     error instanceof RangeError &&
-    /allocation failed|could not allocate|invalid (typed )?array( buffer)? length/i.test(error.message)
+    /allocation failed|could not allocate|invalid (typed )?(array|string)( buffer)? length/i.test(
+      error.message,
+    )
   );
 }

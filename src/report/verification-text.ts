@@ -3,11 +3,18 @@ import type { Verification } from '../analysis/verify.js';
 import { colours } from './colours.js';
 import { plainTable } from './plain-table.js';
 
-/** Steps shown at the beginning and at the end of a stretch that one lane takes without a switch. */
+/** Steps of a proof's counterexample that are shown at either end of a stretch that one lane takes without a switch. */
 const SHOWN = 3;
 
-/** What `heddle verify` prints under the workload's line. */
-export function verificationText(verification: Verification, explanation: Explanation | null): string {
+/**
+ * What `heddle verify` prints under the workload's line.
+ * @param replaying how a counterexample is played back; null where that is said elsewhere.
+ */
+export function verificationText(
+  verification: Verification,
+  explanation: Explanation | null,
+  replaying: string | null,
+): string {
   const { verdict, states, transitions, elapsedMs, peakStates, counterexample, interleavings } = verification;
   const lines = [
     `${states} states, ${transitions} transitions, ${peakStates} states held at most, ${elapsedMs.toFixed(0)} ms`,
@@ -23,14 +30,14 @@ export function verificationText(verification: Verification, explanation: Explan
     );
   }
   if (counterexample && explanation) {
-    const { steps, contextSwitches, minimal, replay } = counterexample;
+    const { steps, contextSwitches, minimal } = counterexample;
     lines.push(
       '',
-      ...(steps > 0 ? [stepsTable(explanation), ''] : []),
+      ...(steps > 0 ? [stepsTable(explanation, SHOWN), ''] : []),
       colours.red(explanation.sentence),
       `${steps} steps and ${contextSwitches} context ${contextSwitches === 1 ? 'switch' : 'switches'}: ` +
         (minimal ? 'no interleaving with this verdict has fewer switches.' : 'not shown to be the simplest.'),
-      `Replay: heddle replay '${replay}'`,
+      ...(replaying === null ? [] : [`Replay: ${replaying}`]),
     );
   }
   const others = verification.findings.map(({ kind }) => kind).filter((kind) => kind !== verdict);
@@ -38,17 +45,20 @@ export function verificationText(verification: Verification, explanation: Explan
   return lines.join('\n');
 }
 
-/** The steps of a run as a table, long stretches of one lane cut short, the accesses that race marked. */
-export function stepsTable({ steps, pending }: Explanation): string {
+/**
+ * The steps of a run as a table, the accesses that race marked.
+ * @param ends how many steps of a long stretch of one lane are shown at either end. Default: all.
+ */
+export function stepsTable({ steps, pending }: Explanation, ends = Number.POSITIVE_INFINITY): string {
   const table = plainTable(['step', 'lane', 'state', 'operation', 'access'], 'left');
   const row = (step: ExplainedStep, mark: string) =>
     table.push([mark, step.lane, step.state, step.operation, step.access]);
   for (const stretch of stretches(steps)) {
-    const isLong = stretch.length > 2 * SHOWN + 1;
-    const shown = isLong ? [...stretch.slice(0, SHOWN), null, ...stretch.slice(-SHOWN)] : stretch;
+    const isLong = stretch.length > 2 * ends + 1;
+    const shown = isLong ? [...stretch.slice(0, ends), null, ...stretch.slice(-ends)] : stretch;
     for (const step of shown) {
       if (step) row(step, String(step.step));
-      else table.push(['...', stretch[0].lane, `${stretch.length - 2 * SHOWN} more steps`, '', '']);
+      else table.push(['...', stretch[0].lane, `${stretch.length - 2 * ends} more steps`, '', '']);
     }
   }
   for (const step of pending) row(step, colours.red('next'));

@@ -1,6 +1,7 @@
 import { FINDING_KINDS, type FindingKind } from '../../../sim/finding.js';
 import { checkLanes } from '../../analysis/check-lanes.js';
 import { summary } from '../../analysis/compare.js';
+import { told } from '../../analysis/explain.js';
 import { replay } from '../../analysis/replay.js';
 import { parseToken } from '../../analysis/replay-token.js';
 import { type Verification, verifyUnder } from '../../analysis/verify.js';
@@ -15,6 +16,7 @@ import { loadWorkload } from '../load-workload.js';
 import { wholeNumber } from '../numbers.js';
 import { print, printJson } from '../print.js';
 import { Progress } from '../progress.js';
+import { replayCommand } from '../replay-command.js';
 import {
   jsonOption,
   type RunArguments,
@@ -105,17 +107,23 @@ export const verifyCommand: CommandBody<Arguments> = {
       counterexample &&
       interruption.breakable(() => replay(parseToken(counterexample.replay), schedule, protocol));
     if (args.save !== undefined && counterexample && replayed) {
-      const finding = replayed.explanation.sentence;
       const { seed } = args;
       const { writeReplayFile } = await import('../../analysis/replay-file.js');
-      writeOutput(args.save, writeReplayFile({ token: counterexample.replay, finding, seed, schedule }));
+      const { explanation } = replayed;
+      const finding = explanation.sentence;
+      const file = { token: counterexample.replay, finding, seed, schedule, explanation };
+      writeOutput(args.save, writeReplayFile(file));
     }
-    if (args.json) printJson('verify', verification);
+    const explanation = replayed?.explanation ?? null;
+    if (args.json) printJson('verify', { ...verification, explanation: explanation && told(explanation) });
     else {
       print(workloadLine(summary(workload, protocol.name, capacity)));
       if (checkedSteps !== null)
         print(`Declarations: ${checkedSteps} steps touch what they declare, and nothing else.`);
-      print(verificationText(verification, replayed?.explanation ?? null));
+      const replaying =
+        counterexample &&
+        replayCommand(counterexample.replay, parseToken(counterexample.replay), args, args.save);
+      print(verificationText(verification, explanation, replaying));
     }
     process.exitCode = exitStatus(verification);
   },
