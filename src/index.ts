@@ -28,7 +28,7 @@ export {
   type PathKind,
   type PathPart,
 } from './analysis/critical-path.js';
-export type { ExplainedStep, Explanation } from './analysis/explain.js';
+export type { ExplainedStep, Explanation, PlacedBytes, PlacedFinding, Told } from './analysis/explain.js';
 export { type FuzzFailure, type FuzzOptions, type FuzzReport, fuzz } from './analysis/fuzz.js';
 export type { LanesAlone, OverlapLoss } from './analysis/lanes-alone.js';
 export { BUILT_IN_MACHINE, type CopyTimes, type KernelTime, type Machine } from './analysis/machine.js';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../sim/finding.js';
+import type { ByteRange, Finding, RacingStep } from '../../sim/finding.js';
 import type { Livelock } from '../../sim/livelock.js';
 import { replay } from '../../sim/replay.js';
 import type { Sample } from '../../sim/sample.js';
@@ -21,11 +21,20 @@ export interface ExplainedStep {
 }
 
 /** A run in words: every step, the two accesses that race where they do, and what went wrong in one sentence. */
-export interface Explanation {
-  readonly sample: Sample;
+export interface Told {
   readonly steps: readonly ExplainedStep[];
   readonly pending: readonly ExplainedStep[];
   readonly sentence: string;
+}
+
+/** The same with the run itself. */
+export interface Explanation extends Told {
+  readonly sample: Sample;
+}
+
+/** What is told of a run, for other programs. */
+export function told({ steps, pending, sentence }: Told): Told {
+  return { steps, pending, sentence };
 }
 
 /** Plays an interleaving back and tells every step in the words of the schedule. */
@@ -62,12 +71,12 @@ export function sentence(finding: Finding | null, schedule: Schedule, names: Reg
     return `Deadlock: ${finding.waiting.map(explainWait).join('; ')}.${cycle}`;
   }
   if (finding.kind === 'livelock') return livelockSentence(finding);
+  const access = ({ lane, bytes }: RacingStep) =>
+    `${lane} ${bytes.writes ? 'writes' : 'reads'} ${names.of(bytes.address, extent(bytes))}`;
   const { first, second } = finding;
-  const verb = (writes: boolean) => (writes ? 'writes' : 'reads');
   return (
-    `Race: nothing orders ${operationName(schedule, first.operation)} (${first.lane} ${verb(first.bytes.writes)} ` +
-    `${names.of(first.bytes.address, first.bytes.length)}) and ${operationName(schedule, second.operation)} ` +
-    `(${second.lane} ${verb(second.bytes.writes)} ${names.of(second.bytes.address, second.bytes.length)}).`
+    `Race: nothing orders ${operationName(schedule, first.operation)} (${access(first)}) and ` +
+    `${operationName(schedule, second.operation)} (${access(second)}).`
   );
 }
 
@@ -75,6 +84,11 @@ function livelockSentence({ loop, waiting }: Livelock): string {
   const round = loop.map(({ lane, state }) => `${lane} in ${state}`).join(', ');
   const besides = waiting.length === 0 ? '' : ` ${waiting.map(explainWait).join('; ')}.`;
   return `Livelock: from here on there is no end, only this, round and round: ${round}.${besides}`;
+}
+
+/** Bytes from the first that a step touches to the last. */
+function extent({ length, rows, stride }: ByteRange): number {
+  return (rows - 1) * stride + length;
 }
 
 function operationName(schedule: Schedule, operation: number): string {
@@ -118,6 +132,34 @@ function accessText(system: System, lane: number, names: RegionNames): string {
   }
 }
 
+/** Where an address lies, as a person knows it: bytes from the beginning of SRAM, of a tensor, of a ring's slots. */
+export interface Place {
+  readonly region: string;
+  readonly offset: number;
+}
+
+/** A race's bytes by their address in the memory image, and by their place; null and 0 where they lie in none. */
+export interface PlacedBytes extends ByteRange {
+  readonly region: string | null;
+  readonly offset: number;
+}
+type PlacedStep = RacingStep & { readonly bytes: PlacedBytes };
+
+/** A finding whose bytes are placed. */
+export type PlacedFinding =
+  | Exclude<Finding, { readonly kind: 'race' }>
+  | { readonly kind: 'race'; readonly first: PlacedStep; readonly second: PlacedStep };
+
+/** Says of a finding's bytes where they lie. */
+export function placed(finding: Finding, names: RegionNames): PlacedFinding {
+  if (finding.kind !== 'race') return finding;
+  const step = ({ bytes, ...rest }: RacingStep): PlacedStep => {
+    const { region, offset } = names.place(bytes.address) ?? { region: null, offset: 0 };
+    return { ...rest, bytes: { region, offset, ...bytes } };
+  };
+  return { kind: 'race', first: step(finding.first), second: step(finding.second) };
+}
+
 /** Names for byte addresses of the memory image, as a person knows them. */
 export class RegionNames {
   private readonly regions: readonly { readonly name: string; readonly from: number; readonly to: number }[];
@@ -136,12 +178,19 @@ export class RegionNames {
     }));
   }
 
+  /** The region that an address lies in, and how far from its beginning; null where it lies in none. */
+  place(address: number): Place | null {
+    const region = this.regions.find(({ from, to }) => address >= from && address < to);
+    return region ? { region: region.name, offset: address - region.from } : null;
+  }
+
   /** `SRAM 8192..12287`, `input 0..511`, `compute ring slot 3`. */
   of(address: number, length: number): string {
-    const region = this.regions.find(({ from, to }) => address >= from && address < to);
-    if (!region) return `bytes ${address}..${address + length - 1}`;
-    const offset = address - region.from;
-    if (region.name.endsWith(' ring')) return `${region.name} slot ${offset / 4}`;
-    return `${region.name} ${offset}..${offset + length - 1}`;
+    const place = this.place(address);
+    if (!place) return `bytes ${address}..${address + length - 1}`;
+    const { region, offset } = place;
+    return region.endsWith(' ring')
+      ? `${region} slot ${offset / 4}`
+      : `${region} ${offset}..${offset + length - 1}`;
   }
 }

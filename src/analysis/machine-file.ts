@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BadInput } from '../bad-input.js';
 import { readJson } from '../model/json.js';
 import { cutShort } from '../model/quoted.js';
+import { shellWord } from '../model/shell.js';
 import type { Machine } from './machine.js';
 import { implausible } from './machine-limits.js';
 
@@ -91,5 +92,5 @@ export function readMachine(text: string, file: string): Machine {
 const REMEDY = 'give a file that heddle calibrate -o wrote';
 
 function unusable(file: string, fault: string): BadInput {
-  return new BadInput(`${file}: ${fault}: write the file anew with heddle calibrate -o ${file}`);
+  return new BadInput(`${file}: ${fault}: write the file anew with heddle calibrate -o ${shellWord(file)}`);
 }

@@ -5,6 +5,7 @@ import { cutShort } from '../model/quoted.js';
 import { scheduleFromJson, valuesIn } from '../schedule/format.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { writeSchedule } from '../schedule/schedule-text.js';
+import type { ExplainedStep, Told } from './explain.js';
 
 /** A finding with all that it takes to see it again: one file to attach to a bug report. */
 export interface ReplayFile {
@@ -13,6 +14,8 @@ export interface ReplayFile {
   readonly finding: string;
   readonly seed: string;
   readonly schedule: Schedule;
+  /** Every step to it, for people and programs; what is read has none. */
+  readonly explanation?: Told;
 }
 
 /** Not `heddle-replay`, which is what `heddle replay --json` prints. */
@@ -26,13 +29,21 @@ const header = z.strictObject({
   token: z.string(),
   finding: z.string(),
   seed: z.string(),
+  explanation: z.unknown(),
   schedule: z.unknown(),
 });
 
-/** A replay file as JSON text; `readReplayFile` reads it back. */
-export function writeReplayFile({ token, finding, seed, schedule }: ReplayFile): string {
+/** A replay file as JSON text, a step a line; `readReplayFile` reads it back. */
+export function writeReplayFile({ token, finding, seed, schedule, explanation }: ReplayFile): string {
   const head = JSON.stringify({ format: FORMAT, version: 1, token, finding, seed });
-  return `${head.slice(0, -1)},"schedule":\n${writeSchedule(schedule).trimEnd()}}\n`;
+  const told = explanation ? `,"explanation":\n${explanationText(explanation)}` : '';
+  return `${head.slice(0, -1)}${told},"schedule":\n${writeSchedule(schedule).trimEnd()}}\n`;
+}
+
+function explanationText({ steps, pending, sentence }: Told): string {
+  const list = (told: readonly ExplainedStep[]) =>
+    told.map((step) => `\n    ${JSON.stringify(step)}`).join(',');
+  return `{\n  "steps": [${list(steps)}],\n  "pending": [${list(pending)}],\n  "sentence": ${JSON.stringify(sentence)}\n}`;
 }
 
 /**

@@ -1,12 +1,13 @@
 import { type Checked, type CheckOptions, check, type Verdict } from '../../sim/check.js';
 import type { Place } from '../../sim/explore.js';
-import type { Finding, FindingKind } from '../../sim/finding.js';
+import type { FindingKind } from '../../sim/finding.js';
 import type { Held } from '../../sim/hold-steps.js';
 import { DEFAULT_PROTOCOL, loadProtocol, PROTOCOLS } from '../protocols/load-protocol.js';
 import type { Protocol } from '../protocols/protocol.js';
 import { DEFAULT_RING_CAPACITY } from '../protocols/ring.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { holdOnMemory } from './check-lanes.js';
+import { type PlacedFinding, placed, RegionNames } from './explain.js';
 import { formatToken, hashSchedule } from './replay-token.js';
 import type { UnwrittenReads } from './sequential-tags.js';
 import { tileSystem } from './tile-system.js';
@@ -50,7 +51,7 @@ export interface Verification {
   readonly protocol: string;
   readonly ringCapacity: number;
   /** One finding of each kind there is. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly PlacedFinding[];
   readonly states: number;
   readonly transitions: number;
   /** Interleavings covered: exact decimal digits, or a logarithm; null where they were not counted. */
@@ -97,11 +98,13 @@ export function verifyUnder(
   const { hold = !isShipped(protocol), simplifyMs = Number.POSITIVE_INFINITY, find, count } = options;
   const { maxStates = 1e9, maxBytes = 2 ** 32, maxPathStates = 5e6 } = options;
   const start = performance.now();
-  const { system, unwrittenReads } = tileSystem(schedule, protocol, ringCapacity);
+  const { system, image, unwrittenReads } = tileSystem(schedule, protocol, ringCapacity);
+  const names = new RegionNames(image, protocol.rings);
   const verification = (checked: Checked, heldOnMemory: Held | null): Verification => {
-    const { bytes, counterexample, ...found } = checked;
+    const { bytes, counterexample, findings, ...found } = checked;
     return {
       ...found,
+      findings: findings.map((finding) => placed(finding, names)),
       protocol: protocol.name,
       ringCapacity,
       heldOnMemory,

@@ -60,6 +60,8 @@ export function isOutOfMemory(error: unknown): boolean {
   if ((error as NodeJS.ErrnoException | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY') return true;
   return (
     error instanceof RangeError &&
-    /allocation failed|could not allocate|invalid (typed )?array( buffer)? length/i.test(error.message)
+    /allocation failed|could not allocate|invalid (typed )?(array|string)( buffer)? length/i.test(
+      error.message,
+    )
   );
 }

@@ -6,6 +6,7 @@ import { BadInput } from '../bad-input.js';
 import type { Model } from '../model/model.js';
 import { readNpy, toMatrix } from '../model/npy.js';
 import { randomModel } from '../model/random-model.js';
+import { shellWord } from '../model/shell.js';
 import type { Tensor } from '../model/tensor.js';
 import type { Protocol } from '../protocols/protocol.js';
 import { DEFAULT_RING_CAPACITY } from '../protocols/ring.js';
@@ -102,7 +103,9 @@ function loadModel({ model, layers, seed }: WorkloadArguments, { readOnnx }: Too
 /** @throws BadInput where a module is given in place of data: it is never run for that. */
 export function checkNoModule(file: string, wanted: string): void {
   if (!/\.[cm]?[jt]sx?$/.test(file)) return;
-  throw new BadInput(`${file}: it is a module, not ${wanted}: a protocol is given with --protocol ${file}`);
+  throw new BadInput(
+    `${file}: it is a module, not ${wanted}: a protocol is given with --protocol ${shellWord(file)}`,
+  );
 }
 
 function scheduleFrom(file: string, args: WorkloadArguments, { readSchedule }: Tools): Schedule {

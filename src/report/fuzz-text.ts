@@ -4,8 +4,15 @@ import { worth } from '../analysis/strategies.js';
 import { colours } from './colours.js';
 import { verificationText } from './verification-text.js';
 
-/** What `heddle fuzz` prints: what was covered, and the failure or what finding none is worth. */
-export function fuzzText(report: FuzzReport, explanation: Explanation | null, file: string | null): string {
+/**
+ * What `heddle fuzz` prints: what was covered, and the failure or what finding none is worth.
+ * @param saved the file of the failure, and the command that plays it back.
+ */
+export function fuzzText(
+  report: FuzzReport,
+  explanation: Explanation | null,
+  saved: { readonly file: string; readonly replaying: string } | null,
+): string {
   const { runs, workloads, steps, elapsedMs, strategy, depth, longest, skipped, seed, failure } = report;
   const rate = steps / Math.max(1, elapsedMs) / 1000;
   const lines = [
@@ -20,8 +27,8 @@ export function fuzzText(report: FuzzReport, explanation: Explanation | null, fi
   }
   lines.push(
     `A failure, shrunk in ${failure.shrinks} steps to ${failure.schedule.ops.length} operations:`,
-    verificationText(failure.verification, explanation),
+    verificationText(failure.verification, explanation, null),
   );
-  if (file !== null) lines.push(`All of it is in ${file}: heddle replay ${file}`);
+  if (saved !== null) lines.push(`All of it is in ${saved.file}: ${saved.replaying}`);
   return lines.join('\n');
 }

@@ -3,11 +3,18 @@ import type { Counterexample, Verification } from '../analysis/verify.js';
 import { colours } from './colours.js';
 import { plainTable } from './plain-table.js';
 
-/** Steps shown at the beginning and at the end of a stretch that one lane takes without a switch. */
+/** Steps of a proof's counterexample that are shown at either end of a stretch that one lane takes without a switch. */
 const SHOWN = 3;
 
-/** What `heddle verify` prints under the workload's line. */
-export function verificationText(verification: Verification, explanation: Explanation | null): string {
+/**
+ * What `heddle verify` prints under the workload's line.
+ * @param replaying how a counterexample is played back; null where that is said elsewhere.
+ */
+export function verificationText(
+  verification: Verification,
+  explanation: Explanation | null,
+  replaying: string | null,
+): string {
   const { verdict, states, transitions, elapsedMs, peakStates, counterexample, interleavings } = verification;
   const { unwrittenReads } = verification;
   const lines = [
@@ -28,14 +35,14 @@ export function verificationText(verification: Verification, explanation: Explan
     );
   }
   if (counterexample && explanation) {
-    const { steps, contextSwitches, minimal, replay } = counterexample;
+    const { steps, contextSwitches, minimal } = counterexample;
     lines.push(
       '',
-      ...(steps > 0 ? [stepsTable(explanation), ''] : []),
+      ...(steps > 0 ? [stepsTable(explanation, SHOWN), ''] : []),
       colours.red(explanation.sentence),
       `${steps} steps and ${contextSwitches} context ${contextSwitches === 1 ? 'switch' : 'switches'}: ` +
         (minimal ? 'no interleaving with this verdict has fewer switches.' : 'not shown to be the simplest.'),
-      `Replay: heddle replay '${replay}'`,
+      ...(replaying === null ? [] : [`Replay: ${replaying}`]),
     );
   }
   if (counterexample && !verification.complete)
@@ -49,23 +56,22 @@ export function verificationText(verification: Verification, explanation: Explan
 
 /** A finding that is being made simpler: enough to go to work with. */
 export function earlyText(
-  { kind, steps, replay }: Counterexample,
+  { kind, steps }: Counterexample,
   { sentence }: Explanation,
   simplify: string,
+  replaying: string,
 ): string {
   return [
     `Found, after ${steps} steps: ${kind}. A simpler way there is looked for, ${simplify} at most (Ctrl-C ends that).`,
     colours.red(sentence),
-    `Replay: heddle replay '${replay}'`,
+    `Replay: ${replaying}`,
     '',
   ].join('\n');
 }
 
 /** A finding in one line, for when there is no time for more. */
-export function foundText({ counterexample }: Verification): string {
-  if (!counterexample) return '';
-  const { kind, steps, replay } = counterexample;
-  return `${kind} after ${steps} steps, not shown to be the simplest: heddle replay '${replay}'`;
+export function foundText({ kind, steps }: Counterexample, replaying: string): string {
+  return `${kind} after ${steps} steps, not shown to be the simplest: ${replaying}`;
 }
 
 /** What a proof rests on, and what it has not exercised. */
@@ -103,17 +109,20 @@ function unwrittenText(count: number, first: number): string {
     : `${count} operations read SRAM that nothing wrote before them: zeros. The first is operation ${first}.`;
 }
 
-/** The steps of a run as a table, long stretches of one lane cut short, the accesses that race marked. */
-export function stepsTable({ steps, pending }: Explanation): string {
+/**
+ * The steps of a run as a table, the accesses that race marked.
+ * @param ends how many steps of a long stretch of one lane are shown at either end. Default: all.
+ */
+export function stepsTable({ steps, pending }: Explanation, ends = Number.POSITIVE_INFINITY): string {
   const table = plainTable(['step', 'lane', 'state', 'operation', 'access'], 'left');
   const row = (step: ExplainedStep, mark: string) =>
     table.push([mark, step.lane, step.state, step.operation, step.access]);
   for (const stretch of stretches(steps)) {
-    const isLong = stretch.length > 2 * SHOWN + 1;
-    const shown = isLong ? [...stretch.slice(0, SHOWN), null, ...stretch.slice(-SHOWN)] : stretch;
+    const isLong = stretch.length > 2 * ends + 1;
+    const shown = isLong ? [...stretch.slice(0, ends), null, ...stretch.slice(-ends)] : stretch;
     for (const step of shown) {
       if (step) row(step, String(step.step));
-      else table.push(['...', stretch[0].lane, `${stretch.length - 2 * SHOWN} more steps`, '', '']);
+      else table.push(['...', stretch[0].lane, `${stretch.length - 2 * ends} more steps`, '', '']);
     }
   }
   for (const step of pending) row(step, colours.red('next'));

@@ -203,7 +203,7 @@ describe('a proof of zeros', () => {
       ['2 operations read SRAM that nothing wrote before them: zeros. The first is operation 1.'],
     ],
   ])('and so does its text', async (ops, lines) => {
-    const text = verificationText(await verify(scheduleOf(load('x', 1, 2, 0), ...ops)), null);
+    const text = verificationText(await verify(scheduleOf(load('x', 1, 2, 0), ...ops)), null, null);
     expect(text.split('\n').filter((line) => line.includes('zeros'))).toEqual(lines);
   });
 });

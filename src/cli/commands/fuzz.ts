@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Explanation, told } from '../../analysis/explain.js';
 import { type FuzzFailure, fuzz } from '../../analysis/fuzz.js';
 import { replay } from '../../analysis/replay.js';
 import { writeReplayFile } from '../../analysis/replay-file.js';
@@ -16,6 +17,7 @@ import { Interruption } from '../interruption.js';
 import { wholeNumber } from '../numbers.js';
 import { print, printJson } from '../print.js';
 import { Progress } from '../progress.js';
+import { replayFileCommand } from '../replay-command.js';
 import { jsonOption, type RunArguments, ringCapacity, runOptions } from '../workload-options.js';
 
 type Arguments = RunArguments & {
@@ -84,16 +86,21 @@ export const fuzzCommand: CommandBody<Arguments> = {
     const token = failure?.verification.counterexample?.replay;
     const explanation =
       failure && token ? replay(parseToken(token), failure.schedule, protocol).explanation : null;
-    const file = failure && token && explanation ? save(failure, token, explanation.sentence, seed) : null;
-    if (args.json) printJson('fuzz', { ...report, file });
-    else print(fuzzText(report, explanation, file));
+    const file = failure && token && explanation ? save(failure, token, explanation, seed) : null;
+    if (args.json) printJson('fuzz', { ...report, explanation: explanation && told(explanation), file });
+    else {
+      const saved = file === null ? null : { file, replaying: replayFileCommand(file, args.protocol) };
+      print(fuzzText(report, explanation, saved));
+    }
     process.exitCode = failure ? FINDING : WELL;
   },
 };
 
-function save({ schedule }: FuzzFailure, token: string, finding: string, seed: string): string {
-  const text = writeReplayFile({ token, finding, seed, schedule });
-  const file = join('failures', `${createHash('sha256').update(text).digest('hex').slice(0, 12)}.json`);
+function save({ schedule }: FuzzFailure, token: string, explanation: Explanation, seed: string): string {
+  const failure = { token, finding: explanation.sentence, seed, schedule };
+  // Named for what fails, not for how it is told.
+  const name = createHash('sha256').update(writeReplayFile(failure)).digest('hex').slice(0, 12);
+  const file = join('failures', `${name}.json`);
   try {
     mkdirSync('failures', { recursive: true });
   } catch (error) {
@@ -101,7 +108,7 @@ function save({ schedule }: FuzzFailure, token: string, finding: string, seed: s
       `failures: the folder cannot be made (${(error as NodeJS.ErrnoException).code}): run where you may write`,
     );
   }
-  writeOutput(file, text);
+  writeOutput(file, writeReplayFile({ ...failure, explanation }));
   return file;
 }
 

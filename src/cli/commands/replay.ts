@@ -1,3 +1,4 @@
+import { told } from '../../analysis/explain.js';
 import { forceOnThreads, replay } from '../../analysis/replay.js';
 import { parseToken, type ReplayToken } from '../../analysis/replay-token.js';
 import { scheduleWorkload, type Workload } from '../../analysis/workload.js';
@@ -64,7 +65,13 @@ export const replayCommand: CommandBody<Arguments> = {
           )
         : null;
     if (args.json) {
-      printJson('replay', { verdict, steps, sentence: explanation.sentence, threads: forced });
+      printJson('replay', {
+        verdict,
+        steps,
+        sentence: explanation.sentence,
+        explanation: told(explanation),
+        threads: forced,
+      });
     } else {
       if (args.explain) print(stepsTable(explanation));
       print(`${verdict} after ${steps} steps`);

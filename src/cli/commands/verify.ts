@@ -1,9 +1,10 @@
 import { FINDING_KINDS, type FindingKind } from '../../../sim/finding.js';
 import { checkLanes } from '../../analysis/check-lanes.js';
 import { summary } from '../../analysis/compare.js';
+import { told } from '../../analysis/explain.js';
 import { replay } from '../../analysis/replay.js';
 import { parseToken } from '../../analysis/replay-token.js';
-import { type Verification, verifyUnder } from '../../analysis/verify.js';
+import { type Counterexample, type Verification, verifyUnder } from '../../analysis/verify.js';
 import { loadProtocol } from '../../protocols/load-protocol.js';
 import { workloadLine } from '../../report/comparison-text.js';
 import { earlyText, foundText, verificationText } from '../../report/verification-text.js';
@@ -15,6 +16,7 @@ import { loadWorkload } from '../load-workload.js';
 import { duration, wholeNumber } from '../numbers.js';
 import { complain, print, printJson } from '../print.js';
 import { Progress } from '../progress.js';
+import { replayCommand } from '../replay-command.js';
 import {
   jsonOption,
   type RunArguments,
@@ -86,6 +88,8 @@ export const verifyCommand: CommandBody<Arguments> = {
       progress.stop();
       return `nothing is proved; more than ${seen} states had been explored`;
     };
+    const replaying = ({ replay: token }: Counterexample, saved?: string) =>
+      replayCommand(token, parseToken(token), args, saved);
     let soFar: Verification | null = null;
     let tellAtMs = Number.POSITIVE_INFINITY;
     /** Says what has been found where making it simpler takes long. */
@@ -94,7 +98,7 @@ export const verifyCommand: CommandBody<Arguments> = {
       tellAtMs = Number.POSITIVE_INFINITY;
       progress.stop();
       const { explanation } = replay(parseToken(soFar.counterexample.replay), schedule, protocol);
-      print(earlyText(soFar.counterexample, explanation, args.simplify));
+      print(earlyText(soFar.counterexample, explanation, args.simplify, replaying(soFar.counterexample)));
     };
     const explore = () =>
       verifyUnder(protocol, schedule, {
@@ -114,7 +118,10 @@ export const verifyCommand: CommandBody<Arguments> = {
         onFinding: (verification) => {
           soFar = verification;
           tellAtMs = performance.now() + PATIENCE_MS;
-          if (!args.json) interruption.found(foundText(verification));
+          const { counterexample } = verification;
+          if (counterexample && !args.json) {
+            interruption.found(foundText(counterexample, replaying(counterexample)));
+          }
         },
       });
     const checkedSteps = args.checked
@@ -128,17 +135,22 @@ export const verifyCommand: CommandBody<Arguments> = {
     const { counterexample } = verification;
     const replayed = counterexample && replay(parseToken(counterexample.replay), schedule, protocol);
     if (args.save !== undefined && counterexample && replayed) {
-      const finding = replayed.explanation.sentence;
       const { seed } = args;
       const { writeReplayFile } = await import('../../analysis/replay-file.js');
-      writeOutput(args.save, writeReplayFile({ token: counterexample.replay, finding, seed, schedule }));
+      const { explanation } = replayed;
+      const finding = explanation.sentence;
+      const file = { token: counterexample.replay, finding, seed, schedule, explanation };
+      writeOutput(args.save, writeReplayFile(file));
     }
-    if (args.json) printJson('verify', verification);
+    const explanation = replayed?.explanation ?? null;
+    if (args.json) printJson('verify', { ...verification, explanation: explanation && told(explanation) });
     else {
       print(workloadLine(summary(workload, protocol.name, capacity)));
       if (checkedSteps !== null)
         print(`Declarations: ${checkedSteps} steps touch what they declare, and nothing else.`);
-      print(verificationText(verification, replayed?.explanation ?? null));
+      print(
+        verificationText(verification, explanation, counterexample && replaying(counterexample, args.save)),
+      );
     }
     process.exitCode = exitStatus(verification);
   },
