@@ -43,8 +43,7 @@ export function tileSystem(schedule: Schedule, protocol: Protocol, ringCapacity:
     lanes: protocol.lanes,
     cells: protocol.cells,
     plainWords,
-    // Tags follow from the rest in all but wrong states, so hashing them would tell nothing apart.
-    hashedPlainWords: slotWords,
+    hashedPlainWords: slotWords + provenance.tellingWords,
     context: forBoth((plain) => {
       provenance.bind(plain.subarray(slotWords));
       return { ops, rings: ringsIn(plain, image, ops, ringCapacity), tiles: provenance };

@@ -54,6 +54,11 @@ function drawnWhenAsked(rows: number, cols: number, draw: () => Float32Array): T
   };
 }
 
+/** What `randomTensor` gives, drawn when its data are first asked for. */
+export function randomTensorWhenAsked(rows: number, cols: number, seed: string): Tensor {
+  return drawnWhenAsked(rows, cols, () => randomTensor(rows, cols, seed).data);
+}
+
 /** A rows x cols tensor of values uniform in [-1, 1), 24 bits each. The same arguments give the same bits. */
 export function randomTensor(rows: number, cols: number, seed: string): Tensor {
   const tensor = zeros(rows, cols);
