@@ -6,6 +6,7 @@ import { formatToken, parseToken } from '../src/analysis/replay-token.js';
 import { simulate } from '../src/analysis/simulate.js';
 import { scheduleWorkload } from '../src/analysis/workload.js';
 import { BadInput } from '../src/bad-input.js';
+import { readJson } from '../src/model/json.js';
 import { readNpy, toLabels, toMatrix, writeNpy } from '../src/model/npy.js';
 import { readOnnx } from '../src/model/onnx.js';
 import { randomTensor } from '../src/model/random-model.js';
@@ -13,6 +14,7 @@ import { sequence } from '../src/protocols/sequence.js';
 import { compile } from '../src/schedule/compile.js';
 import { readSchedule, writeSchedule } from '../src/schedule/format.js';
 import { node, onnxFile } from '../test/model/onnx-builder.js';
+import { refusalOf } from '../test/model/refusals.js';
 import { handWritten } from '../test/schedule/hand-written.js';
 
 /** Good input is broken this often for each kind; HEDDLE_FUZZ_RUNS asks for more. */
@@ -126,6 +128,35 @@ describe('damaged', () => {
         const { inputs } = scheduleWorkload('f', schedule, new Map(), '1');
         return simulate(schedule, inputs, sequence, 8);
       });
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'JSON is read where JSON.parse reads it, and elsewhere refused at a place that is there',
+    () => {
+      const text = damages.map((changes) => {
+        const bytes = damaged(new TextEncoder().encode(scheduleText), changes);
+        return new TextDecoder().decode(bytes);
+      });
+      fc.assert(
+        fc.property(text, (text) => {
+          const read = () => readJson(text, 'f', { mostValues: 1e6, remedy: 'give another' });
+          let value: unknown;
+          try {
+            value = JSON.parse(text);
+          } catch {
+            const [, line, column] =
+              /^f: line (\d+), column (\d+): it is not JSON/.exec(refusalOf(read)) ?? [];
+            const lines = text.split('\n');
+            expect(Number(line)).toBeLessThanOrEqual(lines.length);
+            expect(Number(column)).toBeLessThanOrEqual(lines[Number(line) - 1].length + 1);
+            return;
+          }
+          expect(read()).toEqual(value);
+        }),
+        { numRuns },
+      );
     },
     LIMIT_MS,
   );

@@ -1,9 +1,15 @@
+import { check } from '../sim/check.js';
 import { explore } from '../sim/explore.js';
 import { RaceDetector } from '../sim/race-detector.js';
+import { BadLane } from '../src/bad-lane.js';
 import { plainTable } from '../src/report/plain-table.js';
 import { mutants } from './mutants/all.js';
 import { RUNS, runsToKill, STRATEGY_NAMES, type StrategyName } from './mutants/kill.js';
 import type { Mutant } from './mutants/mutant.js';
+import { refusedByHolding } from './mutants/refused/by-holding.js';
+import { type Refused, workerSystem } from './mutants/refused/refused.js';
+import { refusedWhenBuilt } from './mutants/refused/when-built.js';
+import { refusedWhileRunning } from './mutants/refused/while-running.js';
 
 /** Seeds of every cell of the matrix: the same seeds give the same matrix on any machine. */
 const SEEDS = Array.from({ length: 20 }, (_, index) => String(index + 1));
@@ -40,6 +46,7 @@ function main(): void {
       `${SEEDS.at(-1)}), without | with races found by happens-before.`,
     `"-": not in ${RUNS} runs, for half of the seeds or more. "loops": not for systems with loops.`,
     `Exploring every interleaving kills ${explored} of ${mutants.length}; "states" is how many it takes.`,
+    `Lanes that are none, or do more than they say: ${refused()} are refused when built or by checking.`,
     '',
     table.toString(),
     '',
@@ -47,8 +54,24 @@ function main(): void {
   );
 }
 
+/** How many of the systems that must be refused are. */
+function refused(): string {
+  const all = [...refusedWhenBuilt, ...refusedWhileRunning, ...refusedByHolding];
+  const isRefused = ([, states]: Refused) => {
+    try {
+      check(workerSystem(states));
+      return false;
+    } catch (error) {
+      return error instanceof BadLane;
+    }
+  };
+  return `${all.filter(isRefused).length} of ${all.length}`;
+}
+
 /** Null where the strategy cannot be used. */
 function cellOf(mutant: Mutant, strategy: StrategyName): Cell | null {
+  // One run does not show that no end can be reached.
+  if (mutant.finds[0] === 'livelock') return null;
   const alone = median(mutant, strategy, false);
   if (alone === null) return null;
   // Happens-before finds races alone: it makes no difference to any other mutant.

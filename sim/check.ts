@@ -1,4 +1,8 @@
+import { BadLane } from '../src/bad-lane.js';
+import type { Lane } from '../src/lane.js';
+import { outsideEffect } from '../src/outside-state.js';
 import { type Exploration, type ExploreOptions, explore } from './explore.js';
+import { Explorer, MAX_BYTES } from './explorer.js';
 import { FINDING_KINDS, type Finding, type FindingKind } from './finding.js';
 import { deviationsToText } from './replay-token.js';
 import { findShortest } from './shortest.js';
@@ -7,8 +11,14 @@ import type { System } from './system.js';
 
 /** How to check, and how far to go. */
 export interface CheckOptions extends Omit<ExploreOptions, 'trail'> {
+  /** Hold steps against their declarations and against being taken again. Default true. */
+  readonly hold?: boolean;
   /** Give up looking for the path with the fewest context switches after so many states. Default 5e6. */
   readonly maxPathStates?: number;
+  /** Told of the first finding as soon as there is one: what is known by then, before anything is made simpler. */
+  readonly onFinding?: (soFar: Checked) => void;
+  /** Told when nothing can change the verdict or the way to it any more; what goes on is the search for other kinds. */
+  readonly onDecided?: () => void;
 }
 
 /** `proved` says that no interleaving goes wrong; `incomplete` that a limit was reached before anything was found. */
@@ -29,64 +39,138 @@ export interface WayToFinding {
 /** What checking came to. */
 export interface Checked extends Omit<Exploration, 'path'> {
   readonly verdict: Verdict;
+  /** The way to the finding that the verdict names; null where there is none, or no memory to find a way. */
   readonly counterexample: WayToFinding | null;
 }
 
 /**
- * Explores every interleaving of a system and decides: the first of race, deadlock and wrong result that there is,
- * with the simplest way there, or `proved`, or `incomplete`. With `find`, that kind where there is one.
+ * Explores every interleaving of a system and decides: the first of race, deadlock, livelock and wrong result that
+ * there is, with the simplest way there, or `proved`, or `incomplete`. With `find`, that kind where there is one. The
+ * first finding is made simple at once, before exploring goes on; `onProgress` is asked all the way, and where it says
+ * false, what has been found by then decides.
  *
  * Looking at interleavings is enough: "the memory model guarantees sequential consistency of all events for data race
  * free programs" (ECMA-262, Memory Model, "Data Race Freedom"), and an interleaving is what such an execution is. For a
  * program with a data race nothing is promised here, so a race decides before anything else, and nothing after one is
  * looked at. docs/guarantees.md says what this rests on.
+ * @throws BadLane where a lane is not what a lane must be: see `explore`.
  */
 export function check(system: System, options: CheckOptions = {}): Checked {
-  const { maxPathStates, ...exploreOptions } = options;
-  const { path: _, ...exploration } = explore(system, exploreOptions);
-  const verdict = decide(exploration, options.find);
-  const isFinding = verdict !== 'proved' && verdict !== 'incomplete';
-  return {
-    ...exploration,
-    verdict,
-    counterexample: isFinding ? simplestWay(system, verdict, exploration.findings, options) : null,
-  };
+  checkOptions(options);
+  return new Check(system, { hold: true, ...options }).run();
 }
 
-function decide(
-  { findings, complete }: Pick<Exploration, 'findings' | 'complete'>,
-  find?: FindingKind,
-): Verdict {
-  const kinds = findings.map(({ kind }) => kind);
-  if (find && kinds.includes(find)) return find;
-  return FINDING_KINDS.find((kind) => kinds.includes(kind)) ?? (complete ? 'proved' : 'incomplete');
-}
+const LIMITS = ['maxStates', 'maxBytes', 'maxPathStates'] as const;
 
-function simplestWay(
-  system: System,
-  kind: FindingKind,
-  findings: readonly Finding[],
-  { maxPathStates, ...options }: CheckOptions,
-): WayToFinding {
-  const shortest = findShortest(system, kind, maxPathStates);
-  if (shortest.kind === 'found') {
-    const { finding, lanes, contextSwitches: switches } = shortest.path;
-    return way(system, finding, lanes, switches, true);
+function checkOptions(options: CheckOptions): void {
+  const { find } = options;
+  if (find !== undefined && !FINDING_KINDS.includes(find)) {
+    throw new RangeError(`find: there is no finding ${find}: take one of ${FINDING_KINDS.join(', ')}`);
   }
-  // The search for the best gave up: some way will do, the one with the fewest steps.
-  const { path } = explore(system, { ...options, count: false, find: kind, trail: true });
-  const finding = findings.find((found) => found.kind === kind);
-  if (!path || !finding) throw new Error(`a ${kind} that was found could not be found again`);
-  return way(system, finding, path, contextSwitches(path), false);
+  for (const limit of LIMITS) {
+    if (options[limit] !== undefined && !(options[limit] >= 0)) {
+      throw new RangeError(`${limit}: it is ${options[limit]}: give a number, not negative`);
+    }
+  }
 }
 
-function way(
-  system: System,
-  finding: Finding,
-  lanes: readonly number[],
-  switches: number,
-  minimal: boolean,
-): WayToFinding {
-  const deviations = deviationsToText(toDeviations(system, lanes));
-  return { finding, lanes, contextSwitches: switches, minimal, deviations };
+/** What is plain from a function's source is refused before anything is explored. */
+function refuseOutsideEffects({ name, source }: Lane): void {
+  for (const of of Object.values(source.options)) {
+    const effect = typeof of === 'function' ? outsideEffect(of as () => unknown) : null;
+    if (effect !== null) throw new BadLane(name, '', `it ${effect}`);
+  }
+  for (const [state, spec] of Object.entries(source.states)) {
+    for (const of of Object.values(spec).flat()) {
+      const effect = typeof of === 'function' ? outsideEffect(of as () => unknown) : null;
+      if (effect !== null) throw new BadLane(name, state, `it ${effect}`);
+    }
+  }
+}
+
+class Check {
+  private readonly explorer: Explorer;
+  /** Whether the caller wants no more. */
+  private isStopped = false;
+
+  constructor(
+    private readonly system: System,
+    private readonly options: CheckOptions,
+  ) {
+    if (options.hold) for (const lane of system.lanes) refuseOutsideEffects(lane);
+    this.explorer = new Explorer(system, { ...options, onProgress: this.onProgress });
+  }
+
+  private readonly onProgress = (states: number): boolean => {
+    if (this.options.onProgress?.(states) === false) this.isStopped = true;
+    return !this.isStopped;
+  };
+
+  run(): Checked {
+    const { explorer } = this;
+    explorer.run(true);
+    let way = this.simplestWay(null);
+    if (way?.minimal && way.finding.kind === (this.options.find ?? FINDING_KINDS[0]))
+      this.options.onDecided?.();
+    explorer.run();
+    way = this.simplestWay(way);
+    return this.checked(way);
+  }
+
+  private checked(way: WayToFinding | null): Checked {
+    const { path: _, ...exploration } = this.explorer.result();
+    const verdict = this.decisive() ?? (exploration.complete ? 'proved' : 'incomplete');
+    return { ...exploration, verdict, counterexample: way?.finding.kind === verdict ? way : null };
+  }
+
+  /** The simplest way to the finding that decides so far; `known` where it leads to one of the same kind. */
+  private simplestWay(known: WayToFinding | null): WayToFinding | null {
+    const kind = this.decisive();
+    if (kind === null || known?.finding.kind === kind) return known;
+    const { maxPathStates, onFinding } = this.options;
+    const { stuck } = this.explorer;
+    // Where somebody waits for it, a way that is there at once; otherwise only where no better one is found.
+    const first = known || !onFinding ? null : this.someWay(kind);
+    if (first) onFinding?.(this.checked(first));
+    const shortest = findShortest(this.system, kind, {
+      stuck,
+      onProgress: this.onProgress,
+      ...(maxPathStates !== undefined && { maxStates: maxPathStates }),
+      maxBytes: this.bytesLeft(),
+    });
+    if (shortest.kind !== 'found') return first ?? this.someWay(kind) ?? known;
+    return this.way(shortest.path.finding, shortest.path.lanes, true);
+  }
+
+  private bytesLeft(): number {
+    return (this.options.maxBytes ?? MAX_BYTES) - this.explorer.bytes;
+  }
+
+  /** The kind of finding that decides the verdict, of those that there are. */
+  private decisive(): FindingKind | null {
+    const { kinds } = this.explorer;
+    const { find } = this.options;
+    if (find && kinds.includes(find)) return find;
+    return FINDING_KINDS.find((kind) => kinds.includes(kind)) ?? null;
+  }
+
+  /** The way with the fewest steps, found by exploring as far as it once more and keeping every state's predecessor. */
+  private someWay(kind: FindingKind): WayToFinding | null {
+    const { onProgress: _, ...options } = { ...this.options, maxBytes: this.bytesLeft() };
+    const { path, findings } = explore(this.system, {
+      ...options,
+      hold: false,
+      count: false,
+      find: kind,
+      trail: true,
+    });
+    const finding = findings.find((found) => found.kind === kind);
+    if (!path || !finding) return null; // its trail needs more memory than there may be
+    return this.way(finding, path, false);
+  }
+
+  private way(finding: Finding, lanes: readonly number[], minimal: boolean): WayToFinding {
+    const deviations = deviationsToText(toDeviations(this.system, lanes));
+    return { finding, lanes, contextSwitches: contextSwitches(lanes), minimal, deviations };
+  }
 }

@@ -1,7 +1,9 @@
 import { Accesses, findConflict } from '../src/accesses.js';
 import type { LaneWait } from '../src/lane-wait.js';
-import { findWaiting } from './run.js';
+import type { Livelock } from './livelock.js';
+import { findWaiting, isAtRest } from './run.js';
 import type { System } from './system.js';
+import { findWaitCycle } from './wait-cycle.js';
 
 /** Bytes that a step touches. All in bytes; an address is one of those that lanes declare. */
 export interface ByteRange {
@@ -30,12 +32,13 @@ export type Finding =
       /** Lane by lane, each waits for the next one, and the last for the first; null where there is no such ring. */
       readonly cycle: readonly string[] | null;
     }
+  | Livelock
   | { readonly kind: 'wrong-result'; readonly what: string };
-/** `race`, `deadlock` or `wrong-result`. */
+/** `race`, `deadlock`, `livelock` or `wrong-result`. */
 export type FindingKind = Finding['kind'];
 
 /** The order in which findings decide a verdict. */
-export const FINDING_KINDS: readonly FindingKind[] = ['race', 'deadlock', 'wrong-result'];
+export const FINDING_KINDS: readonly FindingKind[] = ['race', 'deadlock', 'livelock', 'wrong-result'];
 
 const one = new Accesses();
 const other = new Accesses();
@@ -75,13 +78,10 @@ function racingStep(system: System, lane: number, bytes: Accesses, at: number): 
 
 /** What is wrong with a state in which no lane can go on; null where all have ended and the result is right. */
 export function findAtEnd(system: System): Finding | null {
-  const waiting = findWaiting(system);
-  if (waiting.length > 0) return { kind: 'deadlock', waiting, cycle: waitCycle(waiting) };
+  if (!isAtRest(system)) {
+    const waiting = system.lanes.flatMap((_, lane) => (system.hasEnded(lane) ? [] : [lane]));
+    return { kind: 'deadlock', waiting: findWaiting(system), cycle: findWaitCycle(system, waiting) };
+  }
   const what = system.finalFault();
   return what === null ? null : { kind: 'wrong-result', what };
-}
-
-/** With two lanes that both wait, each waits for the other; who waits for an ended lane is in no cycle. */
-function waitCycle(waiting: readonly LaneWait[]): readonly string[] | null {
-  return waiting.length === 2 ? [waiting[0].lane, waiting[1].lane, waiting[0].lane] : null;
 }

@@ -11,9 +11,7 @@ export class PathCounter {
   private ended: Counts = new ExactCounts();
   private level = 0;
 
-  /** @param byLevels whether states come level by level, which is what makes one pass enough. */
-  constructor(byLevels: boolean) {
-    if (!byLevels) throw new RangeError('interleavings can be counted level by level only: set byLevels');
+  constructor() {
     this.ended.set(0);
   }
 

@@ -8,7 +8,7 @@ export function deviationsToText(deviations: readonly Deviation[]): string {
 /** Reads what `deviationsToText` wrote; null where the text is none. */
 export function deviationsFromText(text: string): readonly Deviation[] | null {
   if (text === '-') return [];
-  if (!/^\d{1,9}-\d{1,2}(,\d{1,9}-\d{1,2})*$/.test(text)) return null;
+  if (!/^\d{1,9}-\d{1,3}(,\d{1,9}-\d{1,3})*$/.test(text)) return null;
   const deviations = text.split(',').map((part) => {
     const [step, lane] = part.split('-').map(Number);
     return { step, lane };

@@ -36,15 +36,26 @@ export function run(system: System, strategy: Strategy, maxSteps = 1e9): RunOutc
 
 /** How a run has ended in which no lane can go on. */
 export function outcomeAt(system: System, steps: number): RunOutcome {
-  const waiting = findWaiting(system);
+  const waiting = isAtRest(system) ? [] : findWaiting(system);
   return waiting.length === 0 ? { kind: 'ended', steps } : { kind: 'deadlock', steps, waiting };
 }
 
-/** The lanes that have not ended, with what each waits for. */
-export function findWaiting(system: System): readonly LaneWait[] {
+/** Whether every lane has ended but those that may run for ever. */
+export function isAtRest(system: System): boolean {
+  for (let lane = 0; lane < system.lanes.length; lane++) {
+    if (!system.hasEnded(lane) && !system.lanes[lane].mayRunForever) return false;
+  }
+  return true;
+}
+
+/** The lanes that have not ended, and that `which` takes, with what each waits for. */
+export function findWaiting(
+  system: System,
+  which: (lane: number) => boolean = () => true,
+): readonly LaneWait[] {
   const waiting: LaneWait[] = [];
   system.lanes.forEach((lane, at) => {
-    if (system.hasEnded(at)) return;
+    if (system.hasEnded(at) || !which(at)) return;
     const { registers, contexts, cellNames } = system;
     const cellValue = (cell: number) => system.cell(cell);
     waiting.push(describeWait(lane, system.state(at), registers[at], contexts[at], cellNames, cellValue));

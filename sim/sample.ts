@@ -23,6 +23,8 @@ export interface SampleOptions {
   readonly detector?: RaceDetector | null;
   /** Called before each step, with the lane whose step comes. */
   readonly onStep?: (lane: number) => void;
+  /** Asked before each step: true cuts the run off there. */
+  readonly until?: () => boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface SampleOptions {
  * race ends the run before either of the two accesses is made.
  */
 export function sample(system: System, strategy: Strategy, options: SampleOptions = {}): Sample {
-  const { maxSteps = 1e9, detector = null, onStep } = options;
+  const { maxSteps = 1e9, detector = null, onStep, until } = options;
   const enabled = new Int32Array(system.lanes.length);
   const lanes = new StepList();
   system.reset();
@@ -40,7 +42,7 @@ export function sample(system: System, strategy: Strategy, options: SampleOption
     const count = system.enabledLanes(enabled);
     if (system.touching > 1 && system.isRacy()) return lanes.end(findRace(system));
     if (count === 0) return lanes.end(findAtEnd(system));
-    if (lanes.count === maxSteps) return { ...lanes.end(null), ended: false };
+    if (lanes.count === maxSteps || until?.()) return { ...lanes.end(null), ended: false };
     const lane = strategy.choose(enabled, count);
     onStep?.(lane);
     const race = detector?.step(lane) ?? null;

@@ -1,5 +1,9 @@
+import type { ExploreOptions } from './explore.js';
+import { Explorer } from './explorer.js';
 import { type Finding, type FindingKind, findAtEnd, findRace } from './finding.js';
-import { StateTable } from './state-table.js';
+import type { StuckStates } from './livelock.js';
+import { MemoryBudget } from './memory-budget.js';
+import { NO_ROW, StateTable } from './state-table.js';
 import type { System } from './system.js';
 
 /** An order of steps that leads to a finding. */
@@ -16,22 +20,43 @@ export type ShortestPath =
   | { readonly kind: 'none' }
   | { readonly kind: 'incomplete'; readonly states: number };
 
+/** How far to look. */
+export interface ShortestOptions extends Pick<ExploreOptions, 'maxStates' | 'maxBytes' | 'onProgress'> {
+  /** For a livelock: the states of it, where they are known; without them, all states are explored first. */
+  readonly stuck?: StuckStates | null;
+}
+
 /** Marks the last lane of a node whose last step did something wrong. */
-const FAULT = 0x100;
+const FAULT = 0x10000;
 /** The last lane at the beginning, before any step. */
-const NO_LANE = 0xff;
+const NO_LANE = 0xffff;
+const PROGRESS_EVERY = 1 << 12;
 
 /**
  * The path to a finding of this kind with the fewest context switches, and among those the fewest steps: Dijkstra's
  * algorithm over (state, lane of the last step), where going on with the same lane costs a step and changing lanes
- * a switch and a step. Forced switches count too. States after another kind of race are not entered.
+ * a switch and a step. Forced switches count too. States after another kind of race are not entered. `incomplete`
+ * where a limit is reached: 5e6 states and 4 GiB by default.
  */
-export function findShortest(system: System, kind: FindingKind, maxStates = 5e6): ShortestPath {
-  return new ShortestSearch(system, kind, maxStates).run();
+export function findShortest(system: System, kind: FindingKind, options: ShortestOptions = {}): ShortestPath {
+  let stuck = options.stuck ?? null;
+  const mayStay = system.lanes.some(({ mayRunForever }) => mayRunForever);
+  if (!stuck && (kind === 'livelock' || (kind === 'wrong-result' && mayStay))) {
+    const explorer = new Explorer(system, options);
+    explorer.run();
+    const { complete, states } = explorer.result();
+    if (!complete) return { kind: 'incomplete', states };
+    stuck = explorer.stuck;
+    if (!stuck && kind === 'livelock') return { kind: 'none' };
+  }
+  return new ShortestSearch(system, kind, stuck, options).run();
 }
 
 class ShortestSearch {
+  private readonly budget: MemoryBudget;
   private readonly table: StateTable;
+  private visited = 0;
+  private isFull = false;
   private readonly key: Int32Array;
   private readonly switches: number[] = [];
   private readonly steps: number[] = [];
@@ -44,11 +69,13 @@ class ShortestSearch {
   constructor(
     private readonly system: System,
     private readonly kind: FindingKind,
-    private readonly maxStates: number,
+    private readonly stuck: StuckStates | null,
+    private readonly options: ShortestOptions,
   ) {
     const width = system.words.length + 1;
     this.key = new Int32Array(width);
-    this.table = new StateTable(width, system.hashedWords);
+    this.budget = new MemoryBudget(options.maxBytes ?? 2 ** 32);
+    this.table = new StateTable(width, system.hashedWords, this.budget);
   }
 
   run(): ShortestPath {
@@ -61,7 +88,7 @@ class ShortestSearch {
           if (this.switches[node] !== switches || this.steps[node] !== steps) continue; // reached better since
           const finding = this.visit(node);
           if (finding) return { kind: 'found', path: this.pathTo(node, finding) };
-          if (this.table.count > this.maxStates) return { kind: 'incomplete', states: this.table.count };
+          if (this.isOver()) return { kind: 'incomplete', states: this.table.count };
         }
         this.now[steps] = [];
       }
@@ -71,6 +98,12 @@ class ShortestSearch {
     return { kind: 'none' };
   }
 
+  private isOver(): boolean {
+    const { maxStates = 5e6, onProgress } = this.options;
+    const goesOn = ++this.visited % PROGRESS_EVERY !== 0 || onProgress?.(this.table.count) !== false;
+    return this.isFull || !goesOn || this.table.count > maxStates;
+  }
+
   /** Looks at a node's state; a finding of the kind sought, or null after its successors have been reached. */
   private visit(node: number): Finding | null {
     const { system } = this;
@@ -78,6 +111,8 @@ class ShortestSearch {
     if ((last & FAULT) !== 0) return this.sought({ kind: 'wrong-result', what: this.faults.get(node) ?? '' });
     const race = findRace(system);
     if (race) return this.sought(race);
+    const forGood = this.stuck?.find(system) ?? null;
+    if (forGood?.kind === this.kind) return forGood;
     let enabled = 0;
     for (let lane = 0; lane < system.lanes.length; lane++) {
       if (enabled !== 0) this.load(node);
@@ -104,6 +139,10 @@ class ShortestSearch {
     key[key.length - 1] = fault === null ? lane : lane | FAULT;
     const known = table.count;
     const node = table.add(key);
+    if (node === NO_ROW) {
+      this.isFull = true;
+      return;
+    }
     const isNew = table.count > known;
     const isBetter =
       isNew ||

@@ -1,4 +1,8 @@
+import type { MemoryBudget } from './memory-budget.js';
 import { copyWords, sameWords } from './words.js';
+
+/** In place of a row: the state is not there, or there is no room for it. */
+export const NO_ROW = -1;
 
 /**
  * A set of states: rows of int32 words of one width, kept in the order of insertion. Rows are found by a hash of
@@ -14,15 +18,18 @@ export class StateTable {
   /**
    * @param width words of a state.
    * @param hashed how many of them, from the first on, go into the hash: those that tell most states apart.
+   * @param budget what its memory counts against; without one it grows as it has to.
    */
   constructor(
     readonly width: number,
     private readonly hashed: number = width,
-    capacity = 64,
+    private readonly budget: MemoryBudget | null = null,
   ) {
+    const capacity = 64;
     this.rows = new Int32Array(capacity * width);
     this.hashes = new Int32Array(capacity);
     this.slots = new Int32Array(4 * capacity);
+    if (budget) budget.held += this.bytes;
   }
 
   /** Bytes of memory that the table takes. */
@@ -30,7 +37,7 @@ export class StateTable {
     return this.rows.byteLength + this.slots.byteLength + this.hashes.byteLength;
   }
 
-  /** Adds a state; its row's number. It was new if and only if `count` grew. */
+  /** Adds a state; its row's number, or `NO_ROW` where the budget has no room. It was new if and only if `count` grew. */
   add(words: Int32Array): number {
     const { width, rows, slots } = this;
     const mask = slots.length - 1;
@@ -43,14 +50,25 @@ export class StateTable {
       slot = (slot + 1) & mask;
     }
     if (this.count === this.hashes.length) {
-      this.grow();
-      return this.add(words);
+      return this.grow() ? this.add(words) : NO_ROW;
     }
     const row = this.count++;
     copyWords(words, 0, rows, row * width, width);
     this.hashes[row] = hash;
     slots[slot] = row + 1;
     return row;
+  }
+
+  /** The row of a state, or `NO_ROW` where it is not there. */
+  find(words: Int32Array): number {
+    const { width, rows, slots } = this;
+    const mask = slots.length - 1;
+    const hash = this.hash(words);
+    for (let slot = hash & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const row = slots[slot] - 1;
+      if (this.hashes[row] === hash && sameWords(rows, row * width, words, 0, width)) return row;
+    }
+    return NO_ROW;
   }
 
   /** Copies a row into `words`. */
@@ -73,8 +91,9 @@ export class StateTable {
     return hash ^ (hash >>> 13);
   }
 
-  private grow(): void {
+  private grow(): boolean {
     const capacity = 2 * this.hashes.length;
+    if (this.budget && !this.budget.replaces(this.bytes, 2 * this.bytes)) return false;
     const rows = new Int32Array(capacity * this.width);
     rows.set(this.rows);
     const hashes = new Int32Array(capacity);
@@ -89,5 +108,6 @@ export class StateTable {
     this.rows = rows;
     this.hashes = hashes;
     this.slots = slots;
+    return true;
   }
 }

@@ -1,22 +1,9 @@
 import { Accesses, conflicts } from '../src/accesses.js';
 import { CHOSEN, END, hasReached, type Lane, type RegisterFile, type State, Verb } from '../src/lane.js';
+import { asWord, blamed, faultText, isPlace, nowhere } from './lane-values.js';
+import { checkSpec, type HeldWords, type SystemSpec, toldApart } from './system-spec.js';
 
-/** Lanes, the cells and plain words that they share, and what each lane works in. */
-export interface SystemSpec<C = unknown> {
-  readonly lanes: readonly Lane[];
-  /** Names of the cells; a lane knows a cell by its place in this list. */
-  readonly cells: readonly string[];
-  /** How many int32 words of plain memory belong to the state. Default 0. */
-  readonly plainWords?: number;
-  /** How many of the plain words, from the first on, tell most states apart: a hint for hashing. Default all. */
-  readonly hashedPlainWords?: number;
-  /** What a lane's functions are handed; `plain` is the plain memory. */
-  context(plain: Int32Array, lane: number): C;
-  /** Asked once after every step: what that step did wrong, or null. */
-  fault?(): string | null;
-  /** Asked when every lane has ended: what is wrong with the result, or null. */
-  finalFault?(plain: Int32Array): string | null;
-}
+export type { HeldWords, SystemSpec } from './system-spec.js';
 
 const nothing = () => null;
 
@@ -25,7 +12,8 @@ const ASLEEP = 0x4000_0000;
 
 /**
  * A whole system as one flat Int32Array: program counters, registers, cells, plain words, in this order. It can be
- * copied, hashed and compared; stepping it is a matter of saying which lane goes next.
+ * copied, hashed and compared; stepping it is a matter of saying which lane goes next. What a lane's functions throw,
+ * or give that is no word, comes out of the call that ran them as a BadLane.
  */
 export class System {
   /** The whole state. */
@@ -46,19 +34,30 @@ export class System {
   readonly contexts: readonly unknown[];
   /** How many of `words`, from the first on, are worth hashing. */
   readonly hashedWords: number;
-  /** What the step just taken did wrong, or null. */
-  readonly fault: () => string | null;
+  /** The plain words that steps are held against, and the bytes that stand for them in declarations. */
+  readonly heldWords: readonly HeldWords[];
   /** What is wrong with the result, once every lane has ended, or null. */
   readonly finalFault: () => string | null;
   /** How many lanes touch plain bytes next, as of the last `enabledLanes`: with fewer than two there is no race. */
   touching = 0;
+  /** By lane and state: whether the lane ever had to wait there, since this was last cleared. */
+  readonly waited: readonly Uint8Array[];
+  /** By lane and state: whether the lane ever took the step, since this was last cleared. */
+  readonly stepped: readonly Uint8Array[];
+  private readonly askFault: () => unknown;
   private readonly mine = new Accesses();
   private readonly theirs = new Accesses();
   private readonly states: readonly (readonly State[])[];
 
-  /** Lays the words out and puts every lane at its beginning. */
+  /**
+   * Lays the words out and puts every lane at its beginning.
+   * @throws BadLane where a lane accesses a cell that is not there, or begins nowhere; RangeError where there are no
+   * lanes or more than 255, and for names and numbers that are none.
+   */
   constructor(spec: SystemSpec) {
-    const { lanes, cells, plainWords = 0 } = spec;
+    checkSpec(spec);
+    const { cells, plainWords = 0 } = spec;
+    const lanes = toldApart(spec.lanes);
     const registersAt: number[] = [];
     let end = lanes.length;
     for (const { registers } of lanes) {
@@ -72,22 +71,48 @@ export class System {
     this.lanes = lanes;
     this.cellNames = cells;
     this.states = lanes.map(({ states }) => states);
+    this.waited = lanes.map(({ states }) => new Uint8Array(states.length));
+    this.stepped = lanes.map(({ states }) => new Uint8Array(states.length));
     this.registers = lanes.map(({ registers }, lane) => registers.bind(this.words, registersAt[lane]));
     const plain = this.words.subarray(this.plainAt);
     this.contexts = lanes.map((_, lane) => spec.context(plain, lane));
+    // A run begins with zeros: what is written here would be gone, and another system would be explored.
+    if (plain.some((word) => word !== 0)) {
+      throw new RangeError(
+        'system: its context writes plain words, which begin as zeros: let a lane write them',
+      );
+    }
     this.hashedWords = this.plainAt + (spec.hashedPlainWords ?? plainWords);
-    this.fault = spec.fault?.bind(spec) ?? nothing;
-    this.finalFault = () => spec.finalFault?.(plain) ?? null;
-    this.reset();
+    const held = spec.held ?? [{ from: 0, words: plainWords, address: 0 }];
+    this.heldWords = held.map(({ from, ...rest }) => ({ from: this.plainAt + from, ...rest }));
+    this.askFault = spec.fault?.bind(spec) ?? nothing;
+    this.finalFault = () => faultText(spec.finalFault?.(plain), 'finalFault');
+    this.begin();
   }
 
   /** Puts every lane at its beginning; registers, cells and plain words become zero. */
   reset(): void {
     this.fault(); // one that nobody asked for belongs to a run before
+    this.begin();
+  }
+
+  private begin(): void {
     this.words.fill(0);
     for (let lane = 0; lane < this.lanes.length; lane++) {
-      this.words[lane] = this.lanes[lane].begin(this.registers[lane], this.contexts[lane]);
+      const { name, begin, states } = this.lanes[lane];
+      try {
+        const pc = begin(this.registers[lane], this.contexts[lane]);
+        this.words[lane] = isPlace(pc, states) ? pc : nowhere('begin', pc);
+      } catch (error) {
+        throw blamed(error, name, '');
+      }
     }
+  }
+
+  /** What the step just taken did wrong, or null; asking forgets it. */
+  fault(): string | null {
+    const what = this.askFault();
+    return what === null ? null : faultText(what, 'fault');
   }
 
   /** Whether a lane has come to its end. */
@@ -97,7 +122,12 @@ export class System {
 
   /** Whether a lane sleeps in a state that `parks`, and only a `notifies` can wake it. */
   isAsleep(lane: number): boolean {
-    return this.words[lane] !== END && (this.words[lane] & ASLEEP) !== 0;
+    return this.isAsleepIn(this.words, lane);
+  }
+
+  /** The same of a lane in other words of the system's. */
+  isAsleepIn(words: Int32Array, lane: number): boolean {
+    return words[lane] !== END && (words[lane] & ASLEEP) !== 0;
   }
 
   /** The state that a lane is in; it must not have ended. */
@@ -114,7 +144,11 @@ export class System {
   /** The number of the operation that a lane works on, or -1. */
   operation(lane: number): number {
     if (this.words[lane] === END) return -1;
-    return this.state(lane).operation(this.registers[lane], this.contexts[lane]);
+    try {
+      return this.state(lane).operation(this.registers[lane], this.contexts[lane]);
+    } catch (error) {
+      throw this.blame(error, lane);
+    }
   }
 
   /** The value of a cell, by its number. */
@@ -138,13 +172,21 @@ export class System {
 
   /** Whether a cell that `state` waits for has reached its goal. */
   private isReached(state: State, lane: number): boolean {
-    const r = this.registers[lane];
-    const context = this.contexts[lane];
-    if (hasReached(this.words[this.cellsAt + state.cell], state.value(r, context))) return true;
+    if (hasReached(this.words[this.cellsAt + state.cell], this.goal(state, 0, lane))) return true;
     for (let i = 1; i < state.cells.length; i++) {
-      if (hasReached(this.words[this.cellsAt + state.cells[i]], state.goals[i](r, context))) return true;
+      if (hasReached(this.words[this.cellsAt + state.cells[i]], this.goal(state, i, lane))) return true;
     }
+    this.waited[lane][state.index] = 1;
     return false;
+  }
+
+  /** The goal of one of the cells that a state awaits. */
+  goal(state: State, awaited: number, lane: number): number {
+    try {
+      return asWord(state.goals[awaited](this.registers[lane], this.contexts[lane]), 'goal');
+    } catch (error) {
+      throw this.blame(error, lane);
+    }
   }
 
   /** Lists the enabled lanes, in ascending order, and counts them. */
@@ -181,7 +223,12 @@ export class System {
     const pc = this.words[lane];
     if (pc === END) return bytes;
     const state = this.states[lane][pc & ~ASLEEP];
-    if (state.verb === Verb.touches) state.touches(this.registers[lane], this.contexts[lane], bytes);
+    if (state.verb !== Verb.touches) return bytes;
+    try {
+      state.touches(this.registers[lane], this.contexts[lane], bytes);
+    } catch (error) {
+      throw this.blame(error, lane);
+    }
     return bytes;
   }
 
@@ -192,34 +239,42 @@ export class System {
     const r = this.registers[lane];
     const context = this.contexts[lane];
     const at = this.cellsAt + state.cell;
-    switch (state.verb) {
-      case Verb.touches:
-        state.step(r, context);
-        break;
-      case Verb.stores:
-        words[at] = state.value(r, context);
-        break;
-      case Verb.loads:
-        state.take(r, words[at], context);
-        break;
-      case Verb.updates:
-        words[at] = state.update(words[at], r, context);
-        break;
-      case Verb.parks:
-        if (words[at] === (state.value(r, context) | 0)) {
-          words[lane] |= ASLEEP;
-          return;
-        }
-        break;
-      case Verb.notifies:
-        this.wake(state.cell);
-        break;
+    this.stepped[lane][state.index] = 1;
+    try {
+      switch (state.verb) {
+        case Verb.touches:
+          state.step(r, context);
+          break;
+        case Verb.stores:
+          words[at] = asWord(state.value(r, context), 'value');
+          break;
+        case Verb.loads:
+          state.take(r, words[at], context);
+          break;
+        case Verb.updates:
+          words[at] = asWord(state.update(words[at], r, context), 'new value');
+          break;
+        case Verb.parks:
+          if (words[at] === (asWord(state.value(r, context), 'value to sleep on') | 0)) {
+            words[lane] |= ASLEEP;
+            this.waited[lane][state.index] = 1;
+            return;
+          }
+          break;
+        case Verb.notifies:
+          this.wake(state.cell);
+          break;
+      }
+      words[lane] = this.successor(state, lane);
+    } catch (error) {
+      throw this.blame(error, lane);
     }
-    words[lane] = this.successor(state, lane);
   }
 
   private successor(state: State, lane: number): number {
-    return state.next === CHOSEN ? state.choose(this.registers[lane], this.contexts[lane]) : state.next;
+    if (state.next !== CHOSEN) return state.next;
+    const pc = state.choose(this.registers[lane], this.contexts[lane]);
+    return isPlace(pc, this.states[lane]) ? pc : nowhere('next', pc);
   }
 
   private wake(cell: number): void {
@@ -228,5 +283,10 @@ export class System {
       const state = this.state(lane);
       if (state.cell === cell) this.words[lane] = this.successor(state, lane);
     }
+  }
+
+  /** What was thrown while a function of this lane ran, with the lane and its state. */
+  private blame(error: unknown, lane: number): unknown {
+    return blamed(error, this.lanes[lane].name, this.state(lane).name);
   }
 }

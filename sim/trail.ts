@@ -1,3 +1,5 @@
+import type { MemoryBudget } from './memory-budget.js';
+
 /** The way to every state that an exploration has met: its predecessor and the lane of the step between. */
 export class Trail {
   private count = 0;
@@ -7,17 +9,25 @@ export class Trail {
   private levelAt = 0;
   private nextLevelAt = 0;
 
-  /** @param byLevels whether rows are counted anew at each level. */
-  constructor(private readonly byLevels: boolean) {}
+  /**
+   * @param byLevels whether rows are counted anew at each level.
+   * @param budget what its memory counts against.
+   */
+  constructor(
+    private readonly byLevels: boolean,
+    private readonly budget: MemoryBudget,
+  ) {
+    budget.held += BYTES_PER_STATE * this.parents.length;
+  }
 
   begin(): void {
     this.push(-1, 0);
     this.nextLevelAt = this.byLevels ? 1 : 0;
   }
 
-  /** A new state, reached by a step of `lane` from row `from`. */
-  reach(from: number, lane: number): void {
-    this.push(this.levelAt + from, lane);
+  /** A new state, reached by a step of `lane` from row `from`; false where the budget has no room for it. */
+  reach(from: number, lane: number): boolean {
+    return this.push(this.levelAt + from, lane);
   }
 
   nextLevel(): void {
@@ -33,8 +43,10 @@ export class Trail {
     return lanes.reverse();
   }
 
-  private push(parent: number, lane: number): void {
+  private push(parent: number, lane: number): boolean {
     if (this.count === this.parents.length) {
+      const bytes = BYTES_PER_STATE * this.count;
+      if (!this.budget.replaces(bytes, 2 * bytes)) return false;
       const parents = new Int32Array(2 * this.count);
       parents.set(this.parents);
       this.parents = parents;
@@ -44,5 +56,8 @@ export class Trail {
     }
     this.parents[this.count] = parent;
     this.lanes[this.count++] = lane;
+    return true;
   }
 }
+
+const BYTES_PER_STATE = 5;

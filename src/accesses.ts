@@ -1,3 +1,5 @@
+import { Slip } from './bad-lane.js';
+
 /** How many byte ranges one step may declare. Every limit has a number; a step with more is two steps. */
 const LIMIT = 16;
 
@@ -26,8 +28,9 @@ export class Accesses {
   }
 
   /**
-   * Declares a read of `rows` runs of `length` bytes, `stride` bytes apart, the first at byte `address`.
-   * @throws RangeError for the seventeenth range of a step.
+   * Declares a read of `rows` runs of `length` bytes, `stride` bytes apart, the first at byte `address`. A range of
+   * no bytes declares nothing.
+   * @throws RangeError for the seventeenth range of a step, and for a range that is none.
    */
   reads(address: number, length: number, rows = 1, stride = 0): this {
     return this.add(address, length, rows, stride, 0);
@@ -39,9 +42,14 @@ export class Accesses {
   }
 
   private add(address: number, length: number, rows: number, stride: number, isWrite: number): this {
-    const at = this.count++;
-    if (at === LIMIT) throw new RangeError(`a step declares more than ${LIMIT} byte ranges: split it`);
     const isOneRun = rows === 1 || stride === length;
+    // Written so that NaN and undefined are refused as well.
+    if (!(address >= 0 && length > 0 && rows >= 1 && (isOneRun || stride > length))) {
+      if (address >= 0 && (length === 0 || rows === 0)) return this;
+      throw noRange(address, length, rows, stride);
+    }
+    const at = this.count++;
+    if (at === LIMIT) throw new Slip(`it declares more than ${LIMIT} byte ranges: split the step`);
     this.address[at] = address;
     this.length[at] = isOneRun ? length * rows : length;
     this.rows[at] = isOneRun ? 1 : rows;
@@ -89,6 +97,13 @@ export function findConflict(a: Accesses, b: Accesses): Conflict | null {
     }
   }
   return null;
+}
+
+function noRange(address: number, length: number, rows: number, stride: number): Slip {
+  const given = `address ${address}, length ${length}, rows ${rows}, stride ${stride}`;
+  return new Slip(
+    `it declares no range of bytes (${given}): give whole numbers, not negative, and rows a stride of at least their length`,
+  );
 }
 
 function overlaps(a: Accesses, i: number, b: Accesses, j: number): boolean {

@@ -3,8 +3,10 @@
  * @module heddle
  */
 export type { Verdict } from '../sim/check.js';
-export { LyingLane } from '../sim/check-declarations.js';
 export type { ByteRange, Finding, FindingKind, RacingStep } from '../sim/finding.js';
+export type { Held } from '../sim/hold-steps.js';
+export type { Livelock, LoopStep } from '../sim/livelock.js';
+export { LyingLane } from '../sim/lying-lane.js';
 export type { Advice, Change, Choices, RunSetting } from './analysis/advice.js';
 export { type Bottleneck, findBottleneck, type OverlapBound } from './analysis/bottleneck.js';
 export { checkLanes } from './analysis/check-lanes.js';
@@ -45,6 +47,7 @@ export { type Counterexample, type Verification, type VerifyOptions, verify } fr
 export type { WhatIf } from './analysis/what-ifs.js';
 export { modelWorkload, outputTensor, scheduleWorkload, type Workload } from './analysis/workload.js';
 export { BadInput } from './bad-input.js';
+export { BadLane } from './bad-lane.js';
 export { type AroundRun, type Config, Engine, type ExecuteOptions, type RunResult } from './engine/engine.js';
 export { LaneFailure } from './engine/lane-failure.js';
 export { type Lane, registers, type StateSpec } from './lane.js';

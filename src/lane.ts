@@ -1,4 +1,8 @@
 import type { Accesses } from './accesses.js';
+import { makeLane } from './make-lane.js';
+import type { RegisterFile, Registers } from './registers.js';
+
+export { type RegisterFile, type Registers, registers } from './registers.js';
 
 /**
  * A lane is a finite-state machine, written once and run by every executor. Each state makes one access to shared
@@ -28,16 +32,6 @@ export type Verb = (typeof Verb)[keyof typeof Verb];
 
 /** The program counter of a lane that has ended. */
 export const END = -1;
-
-/** A lane's registers by name, over the words of some Int32Array. */
-export type RegisterFile<R extends string = string> = { [name in R]: number };
-
-/** Names of registers, and the way to lay them over memory. */
-export interface Registers<R extends string = string> {
-  readonly names: readonly R[];
-  /** Registers that live in `words`, from index `base` on. */
-  bind(words: Int32Array, base: number): RegisterFile<R>;
-}
 
 type Next<R extends string, S extends string, C> =
   | NoInfer<S>
@@ -89,6 +83,8 @@ interface Parks<R extends string, C> {
 }
 interface Notifies {
   readonly notifies: number;
+  /** Says that everybody wakes: `Atomics.notify(cell)`, not `Atomics.notify(cell, 1)`, which has no verb yet. */
+  readonly all: true;
 }
 
 /** What a state of a lane does: one access, and what follows it. */
@@ -149,6 +145,8 @@ export interface Lane {
   readonly states: readonly State[];
   /** The state it begins in. */
   readonly begin: (r: Any, context: Any) => number;
+  /** Whether the system may come to its end while this lane goes on, or waits. */
+  readonly mayRunForever: boolean;
   /** What it was made from, for `vary`. */
   readonly source: LaneSource;
 }
@@ -170,33 +168,18 @@ export interface LaneOptions<R extends string, S extends string, C> {
   readonly begin?: (r: RegisterFile<R>, context: C, go: Go<S>) => number;
   /** The number of the operation that the lane works on. */
   readonly operation?: Value<R, C>;
-}
-
-/** Declares registers, each one int32, zero when a run starts; `registers()` for a lane that needs none. */
-export function registers<const R extends readonly string[]>(...names: R): Registers<R[number]> {
-  class File {
-    constructor(
-      readonly words: Int32Array,
-      readonly base: number,
-    ) {}
-  }
-  names.forEach((name, at) => {
-    Object.defineProperty(File.prototype, name, {
-      get(this: File) {
-        return this.words[this.base + at];
-      },
-      set(this: File, value: number) {
-        this.words[this.base + at] = value;
-      },
-    });
-  });
-  return { names, bind: (words, base) => new File(words, base) as unknown as RegisterFile<R[number]> };
+  /**
+   * Says that this lane serves the others for as long as there are any: that it never ends, or waits for ever once
+   * they have ended, is no livelock and no deadlock. Default false.
+   */
+  readonly mayRunForever?: boolean;
 }
 
 /**
  * Gives `lane()` for lanes that work in a context of type `C` (what the executor hands to each function: views of
  * memory, tables, constants). A function of a function because TypeScript infers all type arguments or none. What it
- * gives throws RangeError for a lane without states, or a `next` that names a state that is not there.
+ * gives throws BadLane, a RangeError, for a lane that is not well formed: no states, a state of no verb or of two, a
+ * `next` that names a state that is not there, a cell that is no number, a value that is no function.
  */
 export function lanesIn<C>() {
   return function lane<R extends string, S extends string>(
@@ -207,90 +190,6 @@ export function lanesIn<C>() {
   ): Lane {
     return makeLane(name, registerNames, { states, options, redirect: {}, without: [] });
   };
-}
-
-/** Makes a lane of what was written down. */
-export function makeLane(name: string, registerNames: Registers, source: LaneSource): Lane {
-  const names = Object.keys(source.states);
-  if (names.length === 0) throw new RangeError(`lane ${name}: it needs at least one state`);
-  const numbers: { [state: string]: number } = { end: END };
-  names.forEach((state, at) => {
-    numbers[state] = at;
-  });
-  const number = (state: string): number => {
-    if (numbers[state] === undefined) throw new RangeError(`lane ${name}: it has no state ${state} to go to`);
-    return numbers[state];
-  };
-  for (const state of source.without) numbers[state] = number(source.states[state]?.next);
-  const redirects = Object.entries(source.redirect).map(
-    ([state, first]) => [state, first, number(first)] as const,
-  );
-  /** Where state `from` comes to when it says where to go: what is gone through first goes on, not to itself. */
-  const goFrom = (from: string): Go<string> => {
-    const here = redirects.filter(([, first]) => first !== from);
-    return here.length === 0
-      ? numbers
-      : { ...numbers, ...Object.fromEntries(here.map(([state, , target]) => [state, target])) };
-  };
-  const { begin, operation = () => -1 } = source.options;
-  const first = goFrom('');
-  return {
-    name,
-    registers: registerNames,
-    states: names.map((state, at) =>
-      compileState(state, at, { operation, ...source.states[state] }, goFrom(state)),
-    ),
-    begin: begin ? (r, context) => begin(r, context, first) : () => first[names[0]],
-    source,
-  };
-}
-
-const nothing = () => {};
-const zero = () => 0;
-const same = (old: number) => old;
-
-function compileState(name: string, index: number, spec: StateSpec<Any, Any, Any>, go: Go<string>): State {
-  const { next } = spec;
-  if (typeof next !== 'function' && go[next] === undefined) {
-    throw new RangeError(`state ${name}: it goes to ${next}, which the lane does not have`);
-  }
-  const record = {
-    index,
-    name,
-    verb: Verb.touches as Verb,
-    cell: -1,
-    cells: [] as readonly number[],
-    goals: [] as State['goals'],
-    value: zero as State['value'],
-    touches: nothing as State['touches'],
-    step: nothing as State['step'],
-    take: nothing as State['take'],
-    update: same as State['update'],
-    next: typeof next === 'function' ? CHOSEN : go[next],
-    choose: (typeof next === 'function' ? (r, context) => next(r, context, go) : zero) as State['choose'],
-    stall: spec.stall ?? '',
-    event: spec.event ?? '',
-    operation: spec.operation ?? zero,
-  };
-  if ('awaits' in spec) {
-    const cells = typeof spec.awaits === 'number' ? [spec.awaits] : spec.awaits;
-    if (new Set(cells).size < cells.length) throw new RangeError(`state ${name}: it awaits one cell twice`);
-    const goals = typeof spec.toReach === 'function' ? [spec.toReach] : spec.toReach;
-    Object.assign(record, { verb: Verb.awaits, cell: cells[0], cells, goals, value: goals[0] });
-  } else if ('stores' in spec) {
-    Object.assign(record, { verb: Verb.stores, cell: spec.stores, value: spec.value });
-  } else if ('touches' in spec) {
-    Object.assign(record, { touches: spec.touches, step: spec.step });
-  } else if ('loads' in spec) {
-    Object.assign(record, { verb: Verb.loads, cell: spec.loads, take: spec.take });
-  } else if ('updates' in spec) {
-    Object.assign(record, { verb: Verb.updates, cell: spec.updates, update: spec.to });
-  } else if ('parks' in spec) {
-    Object.assign(record, { verb: Verb.parks, cell: spec.parks, value: spec.while });
-  } else {
-    Object.assign(record, { verb: Verb.notifies, cell: spec.notifies });
-  }
-  return record;
 }
 
 /** Whether a counter has reached a goal. Counters wrap at 2^31, so the difference decides, not the order. */

@@ -1,4 +1,6 @@
-import { type Lane, type LaneOptions, makeLane, registers, type StateSpec } from './lane.js';
+import { BadLane } from './bad-lane.js';
+import { type Lane, type LaneOptions, registers, type StateSpec } from './lane.js';
+import { makeLane } from './make-lane.js';
 
 /** What is different in a lane that is made from another one. */
 export interface Variation<C> {
@@ -13,6 +15,8 @@ export interface Variation<C> {
   readonly options?: LaneOptions<string, string, C>;
 }
 
+const KNOWN = ['registers', 'states', 'redirect', 'without', 'options'];
+
 /**
  * A lane like `original` but for what is named: how a protocol is told as another one and a difference.
  * @throws RangeError where a state to go to is not there.
@@ -20,6 +24,14 @@ export interface Variation<C> {
 export function vary<C>(original: Lane, variation: Variation<C>): Lane {
   const { registers: more = [], states = {}, redirect = {}, without = [], options = {} } = variation;
   const { source } = original;
+  const unknown = Object.keys(variation).find((key) => !KNOWN.includes(key));
+  if (unknown !== undefined) {
+    throw new BadLane(
+      original.name,
+      '',
+      `its variation's \`${unknown}\` means nothing: it takes ${KNOWN.join(', ')}`,
+    );
+  }
   return makeLane(original.name, registers(...original.registers.names, ...more), {
     states: { ...source.states, ...states },
     options: { ...source.options, ...options },

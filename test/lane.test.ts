@@ -32,7 +32,7 @@ const counter = lane(
     },
     claim: { updates: 0, to: (old) => old + 1, next: 'sleep' },
     sleep: { parks: 0, while: (r) => r.seen, next: 'wake' },
-    wake: { notifies: 2, next: (r, { limit }, go) => (r.count < limit ? go.wait : go.end) },
+    wake: { notifies: 2, all: true, next: (r, { limit }, go) => (r.count < limit ? go.wait : go.end) },
   },
   { operation: (r) => r.count },
 );
@@ -99,7 +99,10 @@ describe('a lane', () => {
 
   test('begins at its first state, or where it says; names stalls and events', () => {
     expect(counter.begin({}, context)).toBe(0);
-    const states = { idle: { notifies: 0, next: 'end' }, busy: { notifies: 1, next: 'idle' } } as const;
+    const states = {
+      idle: { notifies: 0, all: true, next: 'end' },
+      busy: { notifies: 1, all: true, next: 'idle' },
+    } as const;
     expect(lane('late', registers(), states, { begin: (_r, _c, go) => go.busy }).begin({}, context)).toBe(1);
     expect(lane('never', registers(), states, { begin: (_r, _c, go) => go.end }).begin({}, context)).toBe(
       END,
@@ -115,7 +118,9 @@ describe('a lane', () => {
   test('needs a state, and no state that is not there', () => {
     expect(() => lane('empty', registers(), {})).toThrow('lane empty: it needs at least one state');
     // @ts-expect-error: a mistyped name does not compile either
-    expect(() => lane('lost', registers(), { here: { notifies: 0, next: 'there' } })).toThrow('there');
+    expect(() => lane('lost', registers(), { here: { notifies: 0, all: true, next: 'there' } })).toThrow(
+      'there',
+    );
     const twice = { wait: { awaits: [1, 1], toReach: [() => 1, () => 2], next: 'end' as const } };
     expect(() => lane('twice', registers(), twice)).toThrow('state wait: it awaits one cell twice');
   });

@@ -59,7 +59,7 @@ describe('a system', () => {
     const elsewhere = lane('elsewhere', registers(), { park: { parks: 1, while: () => 0, next: 'end' } });
     const waker = lane('waker', registers(), {
       store: { stores: 0, value: () => 1, next: 'wake' },
-      wake: { notifies: 0, next: 'end' },
+      wake: { notifies: 0, all: true, next: 'end' },
     });
     const system = systemOf([sleeper, sleeper, elsewhere, sleeper, waker]);
     for (const sleeping of [0, 1, 2]) system.step(sleeping);
@@ -157,7 +157,7 @@ describe('a run', () => {
   });
 
   test('that has taken its most steps is incomplete, unless that was the last one', () => {
-    const forever = lane('forever', registers(), { turn: { notifies: 0, next: 'turn' } });
+    const forever = lane('forever', registers(), { turn: { notifies: 0, all: true, next: 'turn' } });
     expect(run(systemOf([forever]), lowest, 1000)).toEqual({ kind: 'incomplete', steps: 1000 });
     expect(run(systemOf([lane('a', registers(), one)]), lowest, 1)).toEqual({ kind: 'ended', steps: 1 });
   });

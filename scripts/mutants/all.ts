@@ -1,4 +1,5 @@
 import { endMutants } from './end-mutants.js';
+import { livelockMutants } from './livelock-mutants.js';
 import { honestMutants } from './lying-mutants.js';
 import type { Mutant } from './mutant.js';
 import { parkingMutants } from './parking-mutants.js';
@@ -16,4 +17,5 @@ export const mutants: readonly Mutant[] = [
   ...endMutants,
   ...honestMutants,
   ...parkingMutants,
+  ...livelockMutants,
 ];

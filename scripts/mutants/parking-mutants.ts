@@ -175,7 +175,7 @@ export const parkingMutants: readonly Mutant[] = parkingMutantsOf([
     finds: ['deadlock'],
     // To sleep whatever the value is to sleep on a cell that never has another.
     waiter: changedWaiter({ sleep: { parks: UNUSED, while: () => 0 } }),
-    waker: changedWaker({ wake: { notifies: UNUSED } }),
+    waker: changedWaker({ wake: { notifies: UNUSED, all: true } }),
   },
   {
     name: 'the waiter does not look whether the run was given up',

@@ -147,14 +147,17 @@ function giverUp(): Lane {
   return lanesIn<unknown>()('giver-up', registers(), {
     giveUp: { stores: GIVE_UP, value: () => 1, next: 'clear' },
     clear: { stores: FLAG, value: () => AWAKE, next: 'wake' },
-    wake: { notifies: FLAG, next: 'end' },
+    wake: { notifies: FLAG, all: true, next: 'end' },
   });
 }
 
 /** Ends whatever sleep there is, so many times. */
 function clock(times: number): Lane {
   const names = Array.from({ length: times }, (_, index) => `tick${index}`);
-  const states = names.map((name, index) => [name, { notifies: FLAG, next: names[index + 1] ?? 'end' }]);
+  const states = names.map((name, index) => [
+    name,
+    { notifies: FLAG, all: true, next: names[index + 1] ?? 'end' },
+  ]);
   return lanesIn<unknown>()('clock', registers(), Object.fromEntries(states));
 }
 

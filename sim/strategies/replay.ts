@@ -61,6 +61,7 @@ export function toDeviations(system: System, lanes: ArrayLike<number>): readonly
     const lane = lanes[step];
     if (ruledLane(last, enabled, system.enabledLanes(enabled)) !== lane) deviations.push({ step, lane });
     system.step(lane);
+    system.fault(); // asked after every step, so that none is left over for the next run
     last = lane;
   }
   return deviations;

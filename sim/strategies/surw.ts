@@ -1,5 +1,6 @@
 import { Verb } from '../../src/lane.js';
 import { accessesCell } from '../access-conflict.js';
+import { ComesBack } from '../comes-back.js';
 import type { Random } from '../random.js';
 import type { Strategy } from '../run.js';
 import type { System } from '../system.js';
@@ -12,19 +13,29 @@ export interface AccessProfile {
 }
 
 /**
- * Counts accesses in one run in which a lane goes on until it blocks: what `Surw` takes for what the lanes have to do.
- * Leaves the system at its beginning. A run that does not end is cut off at `maxSteps`.
+ * Counts accesses in one run in which a lane goes on until it blocks, or comes back to where it was, as one that polls
+ * does: what `Surw` takes for what the lanes have to do. Leaves the system at its beginning. A run is cut off at
+ * `maxSteps`, and where all lanes only go round.
  */
 export function profile(system: System, maxSteps = 1e7): AccessProfile {
   const { lanes, cellNames } = system;
   const counts = lanes.map(() => new Int32Array(cellNames.length + 1));
   const enabled = new Int32Array(lanes.length);
+  const turn = new ComesBack(system.words);
+  const turns = new ComesBack(system.words);
   let last = -1;
   system.reset();
   for (let step = 0; step < maxSteps; step++) {
     const count = system.enabledLanes(enabled);
     if (count === 0) break;
-    last = ruledLane(last, enabled, count);
+    let lane = ruledLane(last, enabled, count);
+    if (lane !== last) turn.restart();
+    else if (turn.isBack()) {
+      if (turns.isBack()) break;
+      lane = nextLane(last, enabled, count);
+      turn.restart();
+    }
+    last = lane;
     const { verb, cell, cells } = system.state(last);
     if (verb === Verb.touches) counts[last][cellNames.length]++;
     else for (const accessed of cells.length > 1 ? new Set(cells) : [cell]) counts[last][accessed]++;
@@ -33,6 +44,12 @@ export function profile(system: System, maxSteps = 1e7): AccessProfile {
   }
   system.reset();
   return { counts };
+}
+
+/** The lane that comes after `last`, in the order of their numbers, round and round. */
+function nextLane(last: number, enabled: Int32Array, count: number): number {
+  for (let i = 0; i < count; i++) if (enabled[i] > last) return enabled[i];
+  return enabled[0];
 }
 
 /**

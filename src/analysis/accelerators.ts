@@ -34,6 +34,8 @@ export const ACCELERATORS: Readonly<Record<string, Accelerator>> = {
   },
 };
 
+/** No wait is as long: a quarter of an hour. */
+const FOR_EVER_NS = 1e12;
 const OPERAND_BYTES = 2 * 32 * 32 * 4;
 
 /** @param ratio of transfer to compute for a 32x32x32 tile. Default: the accelerator's own. */
@@ -49,7 +51,7 @@ export function accelerator(name: string, ratio = ACCELERATORS[name].ratio): Mac
     stepNs,
     publishNs: stepNs,
     observeNs,
-    spinNs: Number.MAX_VALUE,
+    spinNs: FOR_EVER_NS,
     wakeNs: observeNs,
     startNs: 0,
     loadBaseNs: transferBaseNs,

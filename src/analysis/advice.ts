@@ -37,6 +37,8 @@ export interface RunSetting {
   readonly protocol: Protocol;
   readonly ringCapacity: number;
   readonly machine: Machine;
+  /** Called before each prediction of another run; what it throws ends them. */
+  readonly onTry?: () => void;
 }
 
 /** What a schedule was compiled with, defaults spelt out. */
@@ -111,7 +113,8 @@ function advise(change: Change, setting: RunSetting, now: Prediction): Advice {
 }
 
 /** Infinite where a limit or SRAM forbids the change. */
-function changedNs(change: Change, { workload, protocol, ringCapacity, machine }: RunSetting): number {
+function changedNs(change: Change, { workload, protocol, ringCapacity, machine, onTry }: RunSetting): number {
+  onTry?.();
   try {
     const schedule = changedSchedule(change, workload);
     const capacity = change.kind === 'ring capacity' ? change.ringCapacity : ringCapacity;

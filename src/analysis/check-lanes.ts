@@ -1,11 +1,13 @@
-import { checkDeclarations } from '../../sim/check-declarations.js';
-import { Timed } from '../../sim/strategies/timed.js';
+import { holdRun } from '../../sim/check-declarations.js';
+import type { Held } from '../../sim/hold-steps.js';
+import { Random } from '../../sim/random.js';
+import { RandomWalk } from '../../sim/strategies/random.js';
 import { allocate, Workspace } from '../engine/workspace.js';
+import { layOut } from '../memory-image.js';
+import { randomTensor } from '../model/random-model.js';
 import type { Tensor } from '../model/tensor.js';
 import type { Protocol } from '../protocols/protocol.js';
-import type { Schedule } from '../schedule/schedule.js';
-import { BUILT_IN_MACHINE } from './machine.js';
-import { tileCostModel } from './tile-costs.js';
+import { givenTensors, type Schedule } from '../schedule/schedule.js';
 import { workspaceSystem } from './workspace-system.js';
 
 /**
@@ -23,16 +25,37 @@ export function checkLanes(
   protocol: Protocol,
   ringCapacity: number,
 ): number {
+  return holdSteps(schedule, inputs, protocol, ringCapacity, Number.POSITIVE_INFINITY).steps;
+}
+
+/** Words of memory that are looked at in all: a second or two. Each step held is a look at all of it. */
+const WORDS_LIMIT = 2 ** 28;
+
+/** The same with random data, as many steps of the run as a second or two allow; null where the memory is too large. */
+export function holdOnMemory(schedule: Schedule, protocol: Protocol, ringCapacity: number): Held | null {
+  if (4 * layOut(schedule, protocol, ringCapacity).byteLength > WORDS_LIMIT) return null;
+  const inputs = new Map(
+    givenTensors(schedule).map(({ name, rows, cols }) => [name, randomTensor(rows, cols, name)]),
+  );
+  return holdSteps(schedule, inputs, protocol, ringCapacity, WORDS_LIMIT);
+}
+
+function holdSteps(
+  schedule: Schedule,
+  inputs: ReadonlyMap<string, Tensor>,
+  protocol: Protocol,
+  ringCapacity: number,
+  wordsLimit: number,
+): Held {
   const workspace = new Workspace(schedule, protocol, ringCapacity, allocate);
   workspace.reset(inputs);
   const system = workspaceSystem(workspace);
-  const { image, memory, ops } = workspace;
+  const { image, memory } = workspace;
   const words = new Int32Array(memory.buffer, 0, image.byteLength / 4);
   // Cells and registers are the system's; the operation table never changes.
   const regions = [
     { from: (image.rings[0] ?? image.operations) / 4, to: image.operations / 4 },
     { from: image.sram / 4, to: image.byteLength / 4 },
   ];
-  const timed = new Timed(2, tileCostModel(ops, BUILT_IN_MACHINE), false);
-  return checkDeclarations(system, { words, regions }, timed);
+  return holdRun(system, { words, regions }, new RandomWalk(new Random('hold')), wordsLimit / words.length);
 }

@@ -4,6 +4,7 @@ import {
   type CompileOptions,
   DEFAULT_BUFFERS,
   DEFAULT_TILE,
+  executeCount,
   type ScheduleOrder,
 } from '../schedule/compile.js';
 import type { TileShape } from '../schedule/schedule.js';
@@ -61,9 +62,4 @@ function worthTrying(tiles: readonly TileShape[], model: Model, batch: number): 
   const executes = tiles.map((tile) => executeCount(model, batch, tile));
   const most = Math.max(FEW_EXECUTES, TIMES_FEWEST * Math.min(...executes));
   return tiles.filter((_, at) => executes[at] <= most);
-}
-
-function executeCount({ layers }: Model, batch: number, { m, k, n }: TileShape): number {
-  const products = layers.map(({ weight }) => Math.ceil(weight.rows / k) * Math.ceil(weight.cols / n));
-  return Math.ceil(batch / m) * products.reduce((sum, count) => sum + count, 0);
 }

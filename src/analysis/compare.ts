@@ -1,21 +1,26 @@
-import { DEFAULT_RING_CAPACITY, Engine } from '../engine/engine.js';
+import { Engine } from '../engine/engine.js';
 import { explainWait, LaneHang } from '../lane-wait.js';
 import type { Tensor } from '../model/tensor.js';
 import { DEFAULT_PROTOCOL, loadProtocol } from '../protocols/load-protocol.js';
 import type { Protocol } from '../protocols/protocol.js';
+import { DEFAULT_RING_CAPACITY } from '../protocols/ring.js';
 import type { Schedule } from '../schedule/schedule.js';
 import type { StepLog } from '../step-log.js';
 import { type LanesAlone, LaneTimer, type OverlapLoss, overlapLoss } from './lanes-alone.js';
 import { BUILT_IN_MACHINE, type Machine } from './machine.js';
 import { measure, type RunMetrics } from './metrics.js';
 import { hashOutputs } from './output-hash.js';
+import { Probe } from './probe.js';
 import { type RepeatedTime, RunSeries } from './run-series.js';
 import { type Simulation, simulate } from './simulate.js';
+import { otherState } from './steadiness.js';
 import type { Workload } from './workload.js';
 
 const DEFAULT_RUNS = 50;
-/** Each lane alone has nothing that varies but the machine: it is timed in every fifth round. */
+/** Each lane alone has nothing that varies but the machine: it is timed in every fifth round. And so is the probe. */
 const ALONE_EVERY = 5;
+/** Readings of the probe at a time. */
+const PROBES = 20;
 
 /** How to compare. */
 export interface CompareOptions {
@@ -23,21 +28,36 @@ export interface CompareOptions {
   readonly protocol?: string;
   /** Slots of each ring, a power of two. Default 8. */
   readonly ringCapacity?: number;
-  /** Whose times are predicted. Default: built-in round figures. */
+  /**
+   * Whose times are predicted. Default: built-in round figures. Where it was calibrated, which its `probeNs` tells, this
+   * is to be that machine, in that state: a probe looks.
+   */
   readonly machine?: Machine;
+  /** Why nothing is to be predicted with it, such as a calibration's doubts. Default: nothing. */
+  readonly doubt?: string | null;
   /** How often the real runs are repeated. Default 50. */
   readonly runs?: number;
   /** How long no lane may move before a real run is a hang. Default 2000. */
   readonly watchdogMs?: number;
   /** Called after each round of real runs. */
   readonly onProgress?: (done: number, of: number) => void;
-  /** Ends the repetitions after the round that is under way. */
+  /** Ends the repetitions after the first round: without the one under way, if its runs on threads are not over. */
   readonly signal?: AbortSignal;
 }
 
 /** A backend that did not finish, and what its lanes waited for. */
 export interface HungRun {
   readonly hang: string;
+}
+
+/** A prediction that is not made, since nothing could be said for it, and why. */
+export interface WithheldRun {
+  readonly withheld: string;
+}
+
+/** Whether there is a run to speak of. */
+export function isRun(backend: RunMetrics | HungRun | WithheldRun): backend is RunMetrics {
+  return !('hang' in backend || 'withheld' in backend);
 }
 
 /** What was compared. */
@@ -66,14 +86,14 @@ export interface Comparison {
   };
   /** Whose times `sim` predicts. */
   readonly machine: string;
-  readonly sim: RunMetrics | HungRun;
+  readonly sim: RunMetrics | HungRun | WithheldRun;
   readonly threads: ThreadedMetrics | HungRun;
   readonly sequential: RepeatedTime;
   /** Each lane's work alone, on this machine. */
   readonly alone: LanesAlone;
   /** What kept the threads, with a trace, from the bound; null where they hung. */
   readonly loss: OverlapLoss | null;
-  /** The sequential makespan divided by the backend's; null where it hung. */
+  /** The sequential makespan divided by the backend's; null where it hung or is withheld. */
   readonly speedup: { readonly sim: number | null; readonly threads: number | null };
 }
 
@@ -82,7 +102,8 @@ export interface ComparisonRun {
   readonly comparison: Comparison;
   readonly outputs: ReadonlyMap<string, Tensor>;
   readonly lanes: Protocol['lanes'];
-  readonly logs: { readonly sim: Logs; readonly threads: Logs | null };
+  /** Null where a run on threads hung, or a simulated one is withheld. */
+  readonly logs: { readonly sim: Logs | null; readonly threads: Logs | null };
 }
 type Logs = readonly [StepLog, StepLog];
 
@@ -100,16 +121,20 @@ export async function compare(workload: Workload, options: CompareOptions = {}):
   const machine = options.machine ?? BUILT_IN_MACHINE;
   const simulation = simulate(schedule, inputs, protocol, ringCapacity, { machine });
   const real = await runReal(workload, protocol, ringCapacity, options);
+  const doubt =
+    options.doubt ?? (machine.probeNs === undefined ? null : otherState(machine.probeNs, real.probes));
 
   const sequential = real.sequential.time;
   const sequentialHash = real.sequential.hash();
   const simHash = simulation.outcome.kind === 'ended' ? hashOutputs(simulation.outputs) : null;
   const threadHashes = real.hang ? [] : [real.threads, real.traced].map((runs) => runs.hash(sequentialHash));
   const threadsHash = threadHashes.find((hash) => hash !== sequentialHash) ?? threadHashes[0] ?? null;
-  const sim = simulatedMetrics(protocol, simulation);
+  const simulated = simulatedMetrics(protocol, simulation);
+  const isWithheld = doubt !== null && isRun(simulated); // a hang is one on any machine
+  const sim = isWithheld ? { withheld: doubt } : simulated;
   const threads = real.hang ? { hang: real.hang.message } : threadedMetrics(protocol, real);
-  const speedup = (backend: RunMetrics | HungRun) =>
-    'hang' in backend ? null : sequential.makespanNs / backend.makespanNs;
+  const speedup = (backend: RunMetrics | HungRun | WithheldRun) =>
+    isRun(backend) ? sequential.makespanNs / backend.makespanNs : null;
   return {
     comparison: {
       workload: summary(workload, protocol.name, ringCapacity),
@@ -132,7 +157,7 @@ export async function compare(workload: Workload, options: CompareOptions = {}):
     },
     outputs: real.sequential.best.outputs,
     lanes: protocol.lanes,
-    logs: { sim: simulation.logs, threads: real.hang ? null : real.traced.best.logs },
+    logs: { sim: isWithheld ? null : simulation.logs, threads: real.hang ? null : real.traced.best.logs },
   };
 }
 
@@ -158,6 +183,8 @@ interface RealRuns {
   readonly threads: RunSeries;
   readonly traced: RunSeries;
   readonly alone: LanesAlone;
+  /** Readings of the probe, round by round; none where it was not asked. */
+  readonly probes: readonly (readonly number[])[];
   readonly hang: LaneHang | null;
 }
 
@@ -165,11 +192,14 @@ async function runReal(
   workload: Workload,
   protocol: Protocol,
   ringBufferCapacity: number,
-  { runs = DEFAULT_RUNS, watchdogMs, onProgress, signal }: CompareOptions,
+  { runs = DEFAULT_RUNS, watchdogMs, onProgress, signal, machine, doubt }: CompareOptions,
 ): Promise<RealRuns> {
   const { schedule, inputs } = workload;
   const [sequential, threads, traced] = [new RunSeries(), new RunSeries(), new RunSeries()];
+  const probes: (readonly number[])[] = [];
   let hang: LaneHang | null = null;
+  await using probe = machine?.probeNs === undefined || doubt ? null : new Probe();
+  const look = async () => probe && probes.push(await probe.readings(PROBES));
   await using lanes = new LaneTimer(workload);
   await using engine = new Engine({
     protocol: protocol.name,
@@ -178,19 +208,28 @@ async function runReal(
   });
   for (let round = 0; round < runs && !hang && !(round > 0 && signal?.aborted); round++) {
     engine.setThreaded(false);
-    sequential.add(await engine.execute(schedule, inputs));
+    const bare = await engine.execute(schedule, inputs);
     engine.setThreaded(true);
+    const interruptible = round > 0 && signal ? { signal } : {};
     try {
-      threads.add(await engine.execute(schedule, inputs));
-      traced.add(await engine.execute(schedule, inputs, { trace: true }));
+      const plain = await engine.execute(schedule, inputs, interruptible);
+      const recorded = await engine.execute(schedule, inputs, { trace: true, ...interruptible });
+      threads.add(plain);
+      traced.add(recorded);
     } catch (error) {
+      if (round > 0 && signal?.aborted && error === signal.reason) break;
       if (!(error instanceof LaneHang)) throw error;
       hang = error;
     }
-    if (round % ALONE_EVERY === 0) await lanes.round();
+    sequential.add(bare);
+    if (round % ALONE_EVERY === 0) {
+      await lanes.round();
+      await look();
+    }
     onProgress?.(round + 1, runs);
   }
-  return { sequential, threads, traced, alone: lanes.best, hang };
+  await look();
+  return { sequential, threads, traced, alone: lanes.best, probes, hang };
 }
 
 /** What a simulated run measured, or how it hung. */

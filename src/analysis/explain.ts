@@ -1,6 +1,7 @@
 import type { Finding } from '../../sim/finding.js';
-import type { Strategy } from '../../sim/run.js';
-import { type Sample, sample } from '../../sim/sample.js';
+import type { Livelock } from '../../sim/livelock.js';
+import { replay } from '../../sim/replay.js';
+import type { Sample } from '../../sim/sample.js';
 import type { System } from '../../sim/system.js';
 import { Accesses } from '../accesses.js';
 import { Verb } from '../lane.js';
@@ -27,10 +28,10 @@ export interface Explanation {
   readonly sentence: string;
 }
 
-/** Runs a system under a strategy and tells every step in the words of the schedule. */
+/** Plays an interleaving back and tells every step in the words of the schedule. */
 export function explain(
   system: System,
-  strategy: Strategy,
+  deviations: string,
   schedule: Schedule,
   image: MemoryImage,
   rings: readonly string[],
@@ -44,7 +45,7 @@ export function explain(
     operation: operationName(schedule, system.operation(lane)),
     access: accessText(system, lane, names),
   });
-  const result = sample(system, strategy, { onStep: (lane) => steps.push(tell(lane, steps.length + 1)) });
+  const result = replay(system, deviations, { onStep: (lane) => steps.push(tell(lane, steps.length + 1)) });
   const { finding } = result;
   const racing = finding?.kind === 'race' ? [finding.first.lane, finding.second.lane] : [];
   const pending = system.lanes.flatMap(({ name }, lane) => (racing.includes(name) ? [tell(lane, null)] : []));
@@ -60,6 +61,7 @@ export function sentence(finding: Finding | null, schedule: Schedule, names: Reg
     const cycle = finding.cycle ? ` They wait for each other: ${finding.cycle.join(' -> ')}.` : '';
     return `Deadlock: ${finding.waiting.map(explainWait).join('; ')}.${cycle}`;
   }
+  if (finding.kind === 'livelock') return livelockSentence(finding);
   const { first, second } = finding;
   const verb = (writes: boolean) => (writes ? 'writes' : 'reads');
   return (
@@ -67,6 +69,12 @@ export function sentence(finding: Finding | null, schedule: Schedule, names: Reg
     `${names.of(first.bytes.address, first.bytes.length)}) and ${operationName(schedule, second.operation)} ` +
     `(${second.lane} ${verb(second.bytes.writes)} ${names.of(second.bytes.address, second.bytes.length)}).`
   );
+}
+
+function livelockSentence({ loop, waiting }: Livelock): string {
+  const round = loop.map(({ lane, state }) => `${lane} in ${state}`).join(', ');
+  const besides = waiting.length === 0 ? '' : ` ${waiting.map(explainWait).join('; ')}.`;
+  return `Livelock: from here on there is no end, only this, round and round: ${round}.${besides}`;
 }
 
 function operationName(schedule: Schedule, operation: number): string {

@@ -1,4 +1,4 @@
-import { BadInput } from '../bad-input.js';
+import { Slip } from '../bad-lane.js';
 import { RingSlots } from '../protocols/ring.js';
 
 /** Slots that are always held, for protocols that put more than operations into a ring. */
@@ -28,15 +28,15 @@ export class FoldedRing extends RingSlots {
     this.slots = new Int32Array(words.length).fill(-1);
   }
 
-  /** @throws BadInput where a protocol touches two slots that share a word: more than there are operations. */
+  /** @throws Slip where a protocol touches two slots that share a word: more than there are operations. */
   override wordOf(position: number): number {
     const { slots } = this;
     const slot = this.slotOf(position);
     const word = slot & (slots.length - 1);
     if (slots[word] !== slot) {
       if (slots[word] >= 0) {
-        throw new BadInput(
-          `ring capacity ${this.capacity}: the protocol uses more than ${slots.length} slots of a ring, more than there ` +
+        throw new Slip(
+          `ring capacity ${this.capacity}: it uses more than ${slots.length} slots of a ring, more than there ` +
             `are operations: give --ring-capacity ${slots.length}`,
         );
       }

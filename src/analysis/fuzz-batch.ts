@@ -31,6 +31,8 @@ export interface FuzzBatch {
   readonly depth: number;
   /** Happens-before race detection on each run. */
   readonly detect: boolean;
+  /** One word, shared: not 0 once nothing more is to be sampled or shrunk. */
+  readonly stop: Int32Array;
 }
 
 /** What a batch came to. */
@@ -55,19 +57,23 @@ const workloadArbitrary: fc.Arbitrary<Schedule> = fc.oneof(
   fc.tuple(modelArbitrary, compileOptionsArbitrary).map(([model, options]) => compile(model, options)),
 );
 
-/** Samples interleavings of random workloads; the first that fails is shrunk to a smaller workload that fails. */
-export async function fuzzBatch(task: FuzzBatch): Promise<BatchResult> {
+/**
+ * Samples interleavings of random workloads; the first that fails is shrunk to a smaller workload that fails.
+ * @param onSample called before each interleaving.
+ */
+export async function fuzzBatch(task: FuzzBatch, onSample = () => {}): Promise<BatchResult> {
   const protocol = await loadProtocol(task.protocol);
-  const sampler = new Sampler(task, protocol);
+  const sampler = new Sampler(task, protocol, onSample);
   const details = fc.check(
-    fc.property(workloadArbitrary, (schedule) => sampler.passes(schedule)),
+    fc.property(workloadArbitrary, (schedule) => sampler.thrown !== null || sampler.passes(schedule)),
     { seed: new Seed(`${task.seed}/${task.batch}`).value, numRuns: Math.ceil(task.runs / SAMPLES) },
   );
+  if (sampler.thrown !== null) throw sampler.thrown;
   const { runs, workloads, steps, longest, skipped } = sampler;
   const [schedule] = details.counterexample ?? [];
   const failure =
     schedule && sampler.kind ? { schedule, kind: sampler.kind, shrinks: details.numShrinks } : null;
-  if (details.failed && !failure) throw details.errorInstance ?? new Error('a workload could not be sampled');
+  if (details.failed && !failure) throw details.errorInstance ?? new Error('a workload could not be made');
   return { runs, workloads, steps, longest, skipped, failure };
 }
 
@@ -80,14 +86,28 @@ class Sampler {
   /** The kind of the failure that is being shrunk. */
   kind: FindingKind | null = null;
 
+  /** What a lane threw. To fast-check it would be a failure to shrink. */
+  thrown: unknown = null;
+
   constructor(
     private readonly task: FuzzBatch,
     private readonly protocol: Protocol,
+    private readonly onSample: () => void,
   ) {}
 
   /** Whether nothing goes wrong with a workload: in the runs sampled, or once something has failed, in any run. */
   passes(schedule: Schedule): boolean {
+    try {
+      return this.isRight(schedule);
+    } catch (error) {
+      this.thrown = error;
+      return true;
+    }
+  }
+
+  private isRight(schedule: Schedule): boolean {
     const { seed, batch, strategy: name, depth, detect, ringCapacity } = this.task;
+    if (this.isOver()) return true;
     const tiles = tileSystem(schedule, this.protocol, ringCapacity);
     if (this.kind) return !this.fails(tiles.system, this.kind);
     const strategy = this.strategyFor(() =>
@@ -96,7 +116,7 @@ class Sampler {
     this.workloads++;
     if (!strategy) return true;
     const detector = detect ? new RaceDetector() : null;
-    for (let i = 0; i < SAMPLES && this.runs < this.task.runs; i++) {
+    for (let i = 0; i < SAMPLES && this.runs < this.task.runs && !this.isOver(); i++) {
       const { finding, lanes } = sample(tiles.system, strategy, { detector });
       this.runs++;
       this.steps += lanes.length;
@@ -107,6 +127,11 @@ class Sampler {
       }
     }
     return true;
+  }
+
+  private isOver(): boolean {
+    this.onSample();
+    return Atomics.load(this.task.stop, 0) !== 0;
   }
 
   private fails(system: Parameters<typeof explore>[0], find: FindingKind): boolean {

@@ -1,9 +1,11 @@
 import { createRequire } from 'node:module';
 import { Piscina } from 'piscina';
-import { DEFAULT_RING_CAPACITY } from '../engine/engine.js';
-import { DEFAULT_PROTOCOL } from '../protocols/load-protocol.js';
+import { BadInput } from '../bad-input.js';
+import { DEFAULT_PROTOCOL, isModulePath } from '../protocols/load-protocol.js';
+import { DEFAULT_RING_CAPACITY } from '../protocols/ring.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { type BatchResult, type FuzzBatch, fuzzBatch } from './fuzz-batch.js';
+import type { BatchReply } from './fuzz-worker.js';
 import type { StrategyName } from './strategies.js';
 import { resolveProtocol, type Verification, verify } from './verify.js';
 
@@ -26,9 +28,9 @@ export interface FuzzOptions {
   readonly detect?: boolean;
   /** Worker threads. Default 1: this one. */
   readonly workers?: number;
-  /** Stops the campaign between two batches. */
+  /** Stops the campaign; what it has covered by then counts. */
   readonly signal?: AbortSignal;
-  /** Called after each batch, with the interleavings sampled so far. */
+  /** Called before each interleaving, or after each batch of the workers, with those of earlier batches. */
   readonly onProgress?: (runs: number) => void;
 }
 
@@ -72,9 +74,18 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const lanes = await resolveProtocol(protocol);
   const start = performance.now();
   const total = new Total();
-  const pool = workers > 1 ? new Piscina({ filename: workerFile(), maxThreads: workers }) : null;
+  const pool = workers > 1 ? new Pool(workers) : null;
+  const stop = new Int32Array(new SharedArrayBuffer(4));
   const isOver = () => signal?.aborted === true || performance.now() - start >= timeMs;
+  /** Before each interleaving on this thread, and on every event that may end those on others. */
+  const look = () => {
+    onProgress?.(total.runs);
+    if (isOver()) Atomics.store(stop, 0, 1);
+  };
+  signal?.addEventListener('abort', look, { once: true });
+  const timer = pool && timeMs < 2 ** 31 ? setTimeout(look, timeMs) : undefined;
   try {
+    look();
     for (let next = 0; total.planned < runs && !total.failure && !isOver(); ) {
       const round: Promise<BatchResult>[] = [];
       for (let i = 0; i < workers && total.planned < runs; i++) {
@@ -89,16 +100,19 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
           strategy,
           depth,
           detect: options.detect ?? true,
+          stop,
         };
-        round.push(pool ? pool.run(task) : fuzzBatch(task));
+        round.push(pool ? pool.batch(task) : fuzzBatch(task, look));
       }
       // In the order of their numbers, so that which failure is reported does not depend on who was faster.
       for (const batch of await Promise.all(round)) total.add(batch);
-      onProgress?.(total.runs);
+      look();
       await new Promise((resolve) => setImmediate(resolve)); // lets Ctrl-C in
     }
   } finally {
-    await pool?.destroy();
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', look);
+    await pool?.end();
   }
   const { failure } = total;
   return {
@@ -140,6 +154,30 @@ class Total {
   }
 }
 
-function workerFile(): string {
-  return createRequire(import.meta.url).resolve('#fuzz-worker');
+/** Worker threads for batches. */
+class Pool {
+  private readonly piscina: Piscina;
+
+  constructor(workers: number) {
+    const filename = createRequire(import.meta.url).resolve('#fuzz-worker');
+    this.piscina = new Piscina({ filename, maxThreads: workers });
+    // A worker that is lost between two batches is replaced; one that is lost in a batch fails it.
+    this.piscina.on('error', () => {});
+  }
+
+  /** @throws BadInput where the protocol does, or ends the worker. */
+  async batch(task: FuzzBatch): Promise<BatchResult> {
+    const reply: BatchReply = await this.piscina.run(task).catch((error: Error) => {
+      if (!isModulePath(task.protocol)) throw error;
+      throw new BadInput(
+        `${task.protocol}: a worker of the campaign was lost (${error.message}): a protocol may not end its thread`,
+      );
+    });
+    if ('refusal' in reply) throw new BadInput(reply.refusal);
+    return reply.result;
+  }
+
+  async end(): Promise<void> {
+    await this.piscina.destroy();
+  }
 }

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { Engine } from '../engine/engine.js';
 import type { Operation, Schedule } from '../schedule/schedule.js';
 import type { RunMetrics } from './metrics.js';

@@ -1,3 +1,5 @@
+import type { Host } from './host.js';
+
 /** How long one row takes to copy, in nanoseconds, by how far its bytes have to come. */
 export interface CopyTimes {
   /** Lengths of a row, ascending. */
@@ -29,6 +31,8 @@ export interface KernelTime {
  */
 export interface Machine {
   readonly name: string;
+  /** What was calibrated. Default: not known, or nothing that there is. */
+  readonly host?: Host;
   /** The best reading of the probe while the machine was calibrated: how fast it was then. Default: not known. */
   readonly probeNs?: number;
   /** Any step that is neither a tile operation nor a store of a cell: a wait that need not wait, a ring slot. */

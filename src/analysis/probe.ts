@@ -2,7 +2,7 @@ import { Engine } from '../engine/engine.js';
 import { pipeline, TILE } from './calibration/micro-schedules.js';
 
 /** Two lanes at work for about half a millisecond: LOADs, cache lines that travel, EXECUTEs. */
-const SCHEDULE = pipeline(
+export const PROBE_SCHEDULE = pipeline(
   {
     tile: TILE,
     slots: 8,
@@ -21,8 +21,9 @@ const TOLERANCE = 1.1;
  */
 export class Probe {
   private readonly engine = new Engine({ threaded: true });
+  private readonly since: number[] = [];
   private readonly inputs = new Map(
-    SCHEDULE.tensors.map(({ name, rows, cols }) => [
+    PROBE_SCHEDULE.tensors.map(({ name, rows, cols }) => [
       name,
       { rows, cols, data: new Float32Array(rows * cols).fill(0.5) },
     ]),
@@ -33,9 +34,24 @@ export class Probe {
 
   /** Takes a reading, and says whether the machine is as fast as it has been at its best. */
   async isQuiet(): Promise<boolean> {
-    const { makespanNs } = await this.engine.execute(SCHEDULE, this.inputs);
-    this.bestNs = Math.min(this.bestNs, makespanNs);
-    return makespanNs <= TOLERANCE * this.bestNs;
+    const [ns] = await this.readings(1);
+    return ns <= TOLERANCE * this.bestNs;
+  }
+
+  /** So many readings in a row, in nanoseconds. */
+  async readings(count: number): Promise<readonly number[]> {
+    const times: number[] = [];
+    for (let reading = 0; reading < count; reading++) {
+      times.push((await this.engine.execute(PROBE_SCHEDULE, this.inputs)).makespanNs);
+    }
+    this.bestNs = Math.min(this.bestNs, ...times);
+    this.since.push(...times);
+    return times;
+  }
+
+  /** All readings since this was asked last. */
+  takeReadings(): readonly number[] {
+    return this.since.splice(0);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,3 +1,4 @@
+import type { HeldWords } from '../../sim/system-spec.js';
 import { visible } from '../model/quoted.js';
 import type { TileWork } from '../protocols/protocol.js';
 import { EXECUTE, LOAD, type OperationTable, STORE } from '../schedule/operation-table.js';
@@ -74,6 +75,11 @@ export class Provenance implements TileWork {
   /** Operations that read what nothing wrote before them, in the sequential run. */
   get unwrittenReads(): UnwrittenReads {
     return this.sequential.unwrittenReads;
+  }
+
+  /** The tags as words that stand for bytes of SRAM, where the state begins at plain word `from`. */
+  held(from: number): HeldWords {
+    return { from: from + TAGS, words: this.parts.count, address: this.parts.firstBytes() };
   }
 
   /** Says where the state lives. */

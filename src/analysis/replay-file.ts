@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { BadInput } from '../bad-input.js';
-import { scheduleFromJson } from '../schedule/format.js';
+import { readJson } from '../model/json.js';
+import { cutShort } from '../model/quoted.js';
+import { scheduleFromJson, valuesIn } from '../schedule/format.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { writeSchedule } from '../schedule/schedule-text.js';
 
@@ -15,6 +17,8 @@ export interface ReplayFile {
 
 /** Not `heddle-replay`, which is what `heddle replay --json` prints. */
 const FORMAT = 'heddle-replay-file';
+
+const REMEDY = 'give a file that verify --save or fuzz wrote';
 
 const header = z.strictObject({
   format: z.literal(FORMAT),
@@ -38,18 +42,10 @@ export function writeReplayFile({ token, finding, seed, schedule }: ReplayFile):
  * @throws BadInput where the text is no replay file, or its schedule is not valid.
  */
 export function readReplayFile(text: string, file: string): ReplayFile {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new BadInput(`${file}: it is not JSON: give a file that verify --save or fuzz wrote`);
-  }
-  const parsed = header.safeParse(json);
+  const parsed = header.safeParse(readJson(text, file, { mostValues: valuesIn(text), remedy: REMEDY }));
   if (!parsed.success) {
     const [{ path, message }] = parsed.error.issues;
-    throw new BadInput(
-      `${file}: ${path.join('.') || 'the whole'}: ${message}: give a file that verify --save or fuzz wrote`,
-    );
+    throw new BadInput(`${file}: ${path.join('.') || 'the whole'}: ${cutShort(message)}: ${REMEDY}`);
   }
   const { token, finding, seed, schedule } = parsed.data;
   return { token, finding, seed, schedule: scheduleFromJson(schedule, file) };

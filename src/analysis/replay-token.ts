@@ -8,6 +8,11 @@ import { writeSchedule } from '../schedule/schedule-text.js';
 /** The version that this program writes and reads. */
 const VERSION = 'heddle1';
 
+/** A longer one is refused: it is of more than a million context switches. */
+const LIMIT_CHARS = 2 ** 22;
+/** Of the options in it. No command line takes longer ones. */
+const RECIPE_LIMIT_CHARS = 2 ** 17;
+
 /** An interleaving of a schedule's lanes under a protocol: what a replay token says. */
 export interface ReplayToken {
   readonly protocol: string;
@@ -49,6 +54,11 @@ function checkDigits(text: string): string {
  */
 export function parseToken(text: string): ReplayToken {
   const whole = text.trim();
+  if (whole.length > LIMIT_CHARS) {
+    throw new BadInput(
+      `token: it has ${whole.length} characters, more than ${LIMIT_CHARS}: give a shorter run's`,
+    );
+  }
   const end = whole.lastIndexOf(':');
   const [version, protocol, capacity, schedule, deviations, workload, ...rest] = whole
     .slice(0, end)
@@ -66,6 +76,7 @@ export function parseToken(text: string): ReplayToken {
     !isPath ||
     checkDigits(whole.slice(0, end)) !== whole.slice(end + 1) ||
     !protocol ||
+    (workload?.length ?? 0) > RECIPE_LIMIT_CHARS ||
     rest.length > 0
   ) {
     throw new BadInput(

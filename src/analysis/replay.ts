@@ -1,6 +1,4 @@
 import type { Finding } from '../../sim/finding.js';
-import { deviationsFromText } from '../../sim/replay-token.js';
-import { Replay } from '../../sim/strategies/replay.js';
 import type { System } from '../../sim/system.js';
 import { LaneThreads } from '../engine/threaded.js';
 import { allocate, Workspace } from '../engine/workspace.js';
@@ -31,13 +29,7 @@ export interface Replayed {
 export function replay(token: ReplayToken, schedule: Schedule, protocol: Protocol): Replayed {
   checkSchedule(token, schedule);
   const { system, image } = tileSystem(schedule, protocol, token.ringCapacity);
-  const explanation = explain(
-    system,
-    new Replay(deviationsFromText(token.deviations) ?? []),
-    schedule,
-    image,
-    protocol.rings,
-  );
+  const explanation = explain(system, token.deviations, schedule, image, protocol.rings);
   const { finding, lanes } = explanation.sample;
   return { verdict: finding?.kind ?? 'nothing-wrong', steps: lanes.length, finding, explanation };
 }

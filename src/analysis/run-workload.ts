@@ -41,7 +41,6 @@ export interface BackendRun {
  * @param protocolName a shipped protocol's name, or the path of a module that exports one.
  * @param ringCapacity slots of each ring, a power of two.
  * @param machine whose times a simulated run predicts.
- * @param within calls what runs on this thread without a break; the command line lets Ctrl-C in there.
  * @throws BadInput where something is not usable, LaneHang where the lanes wait for each other.
  */
 export async function runWorkload(
@@ -50,7 +49,6 @@ export async function runWorkload(
   protocolName: string,
   ringCapacity: number,
   machine: Machine = BUILT_IN_MACHINE,
-  within: <T>(work: () => T) => T = (work) => work(),
 ): Promise<BackendRun> {
   const protocol = await loadProtocol(protocolName);
   const finish = (
@@ -70,20 +68,19 @@ export async function runWorkload(
     },
   });
   if (backend === 'sim') {
-    const { outcome, outputs, makespanNs, logs } = within(() =>
-      simulate(workload.schedule, workload.inputs, protocol, ringCapacity, { machine }),
-    );
+    const { schedule, inputs } = workload;
+    const { outcome, outputs, makespanNs, logs } = simulate(schedule, inputs, protocol, ringCapacity, {
+      machine,
+    });
     if (outcome.kind === 'deadlock') throw new LaneHang('deadlock in the simulated run', outcome.waiting);
     return finish(outputs, makespanNs, logs);
   }
   if (backend === 'sequential') {
     const workspace = new Workspace(workload.schedule, protocol, ringCapacity, allocate);
     workspace.reset(workload.inputs);
-    const makespanNs = within(() => {
-      const startNs = nowNs();
-      runSequentially(workspace.ops, workspace.context.tiles);
-      return nowNs() - startNs;
-    });
+    const startNs = nowNs();
+    runSequentially(workspace.ops, workspace.context.tiles);
+    const makespanNs = nowNs() - startNs;
     return finish(workspace.outputs(), makespanNs, null);
   }
   await using engine = new Engine({

@@ -32,7 +32,10 @@ export interface SimulateOptions {
   readonly jitter?: number;
   /** Of the jitter. Default '1'. */
   readonly seed?: string;
-  /** Gives a memory of at least so many bytes; its contents do not matter. */
+  /**
+   * Gives a memory of at least so many bytes; its contents do not matter.
+   * @internal a type that programs without the DOM's types do not have.
+   */
   readonly memory?: (bytes: number) => WebAssembly.Memory;
 }
 

@@ -87,6 +87,15 @@ export class SramParts {
     for (let at = this.firstOf[range]; at < this.firstOf[range + 1]; at++) visit(this.members[at]);
   }
 
+  /** By part, the address of its first byte in the memory image. */
+  firstBytes(): Float64Array {
+    const bytes = new Float64Array(this.count).fill(-1);
+    this.partOf.forEach((part, segment) => {
+      if (part >= 0 && bytes[part] < 0) bytes[part] = this.ranges.segments.cuts[segment];
+    });
+    return bytes;
+  }
+
   /** The elements of a part, by their number in the memory image. */
   elementsOf(part: number): ElementSet {
     this.byPart ??= segmentsByPart(this.partOf, this.count);

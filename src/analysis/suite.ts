@@ -4,6 +4,7 @@ import { sequence } from '../protocols/sequence.js';
 import type { Machine } from './machine.js';
 import { Probe } from './probe.js';
 import { simulate } from './simulate.js';
+import { otherState } from './steadiness.js';
 import type { Workload } from './workload.js';
 
 /** A workload, and how it was measured against its prediction. */
@@ -34,6 +35,8 @@ export interface SuiteReport {
   readonly sound: number;
   /** Share of runs that the probe removed. */
   readonly removed: number;
+  /** Why errors say little of the predictions: the machine was not as when it was calibrated. Null where it was. */
+  readonly doubt: string | null;
 }
 
 /** How to measure. */
@@ -62,11 +65,13 @@ export async function runSuite(
   await using probe = new Probe(machine.probeNs);
   const rows: SuiteRow[] = [];
   // Its best is known only once it has been taken some times.
-  for (let warm = 0; warm < 50; warm++) await probe.isQuiet();
+  await probe.readings(50);
+  const readings = [probe.takeReadings()];
   for (const workload of workloads) {
     if (signal?.aborted) break;
     const row = await measureRow(workload, machine, probe, keep, signal);
     rows.push(row);
+    readings.push(probe.takeReadings());
     onRow?.(row);
   }
   const sound = rows.filter(({ kept }) => kept > 0);
@@ -86,6 +91,7 @@ export async function runSuite(
           ),
     sound: sound.length,
     removed: rows.length === 0 ? 0 : 1 - sum(({ kept }) => kept) / sum(({ runs }) => runs),
+    doubt: machine.probeNs === undefined ? null : otherState(machine.probeNs, readings),
   };
 }
 

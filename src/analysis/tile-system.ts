@@ -1,4 +1,5 @@
 import { System } from '../../sim/system.js';
+import type { HeldWords } from '../../sim/system-spec.js';
 import { BadInput } from '../bad-input.js';
 import { layOut, type MemoryImage, type ProtocolShape } from '../memory-image.js';
 import type { Protocol, TileContext, TileWork } from '../protocols/protocol.js';
@@ -8,6 +9,7 @@ import type { OperationTable } from '../schedule/operation-table.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { validateSchedule } from '../schedule/validate.js';
 import { FoldedRing, heldSlots } from './folded-ring.js';
+import { OperationCount } from './operation-count.js';
 import { Provenance } from './provenance.js';
 import type { UnwrittenReads } from './sequential-tags.js';
 
@@ -37,18 +39,25 @@ export function tileSystem(schedule: Schedule, protocol: Protocol, ringCapacity:
   const { image, ops } = tableAlone(schedule, protocol, ringCapacity);
   const provenance = new Provenance(schedule, ops);
   const slotWords = protocol.rings.length * heldSlots(ringCapacity, ops.length);
-  const plainWords = slotWords + provenance.stateWords;
+  const count = new OperationCount(ops);
+  const tagsAt = slotWords + count.stateWords;
+  const plainWords = tagsAt + provenance.stateWords;
   checkWords(plainWords);
   const system = new System({
     lanes: protocol.lanes,
     cells: protocol.cells,
     plainWords,
-    hashedPlainWords: slotWords + provenance.tellingWords,
+    hashedPlainWords: tagsAt + provenance.tellingWords,
+    held: [...heldRings(image, ops, ringCapacity), provenance.held(tagsAt)],
     context: forBoth((plain) => {
-      provenance.bind(plain.subarray(slotWords));
-      return { ops, rings: ringsIn(plain, image, ops, ringCapacity), tiles: provenance };
+      count.bind(plain.subarray(slotWords));
+      provenance.bind(plain.subarray(tagsAt));
+      return { ops, rings: ringsIn(plain, image, ops, ringCapacity), tiles: count.over(provenance) };
     }),
-    fault: () => provenance.takeFault(),
+    fault() {
+      const tooMany = count.takeFault();
+      return provenance.takeFault() ?? tooMany;
+    },
     finalFault: () => provenance.finalFault(),
   });
   return { system, image, ops, unwrittenReads: provenance.unwrittenReads };
@@ -84,6 +93,7 @@ export function lanesAlone(schedule: Schedule, protocol: Protocol, ringCapacity:
     lanes: protocol.lanes,
     cells: protocol.cells,
     plainWords: protocol.rings.length * heldSlots(ringCapacity, ops.length),
+    held: heldRings(image, ops, ringCapacity),
     context: forBoth((plain) => ({ ops, rings: ringsIn(plain, image, ops, ringCapacity), tiles: noWork })),
   });
   return { system, image, ops };
@@ -99,6 +109,16 @@ export function tableAlone(schedule: Schedule, protocol: ProtocolShape, ringCapa
   const image = layOut(schedule, protocol, ringCapacity);
   const table = new ArrayBuffer(image.sram - image.operations);
   return { image, ops: buildOperationTable(schedule, { ...image, operations: 0 }, table) };
+}
+
+/** Ring slots are declared under their addresses in the image; those of a folded ring stand for several. */
+function heldRings(
+  { rings }: MemoryImage,
+  { length }: OperationTable,
+  capacity: number,
+): readonly HeldWords[] {
+  const words = heldSlots(capacity, length);
+  return words < capacity ? [] : rings.map((address, ring) => ({ from: ring * words, words, address }));
 }
 
 function ringsIn(plain: Int32Array, image: MemoryImage, ops: OperationTable, capacity: number) {

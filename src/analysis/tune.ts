@@ -20,19 +20,26 @@ export interface TuneOptions {
   /** Ends the search with what it has found. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number) => void;
+  /** Called with each candidate that is the best so far, with what was found up to it. */
+  readonly onBetter?: (tried: Tried) => void;
 }
 
-/** What a search found. */
-export interface Tuned {
+/** What a search found so far. */
+export interface Tried {
   /** Every candidate that was predicted, best first. */
   readonly ranking: readonly Outcome[];
   readonly best: Outcome;
-  readonly schedule: Schedule;
-  /** Of the best one, over all interleavings. */
-  readonly verification: Verification;
   readonly candidatesPerSecond: number;
   /** Whether it ended before it was through. */
   readonly wasCutShort: boolean;
+  /** Of the best one, over all interleavings; null where the search was ended before. */
+  readonly verification: Verification | null;
+}
+
+/** What a search found. */
+export interface Tuned extends Tried {
+  /** The best one's. */
+  readonly schedule: Schedule;
 }
 
 const BUFFERS = [1, 2, 3, 4, 6, 8, 12, 16];
@@ -46,31 +53,48 @@ const FINALISTS = 8;
  * @throws BadInput where SRAM holds no tile.
  */
 export async function tune(model: Model, tuning: TuneOptions): Promise<Tuned> {
-  const { protocol, machine, options, limit = 1000, maxStates = 2e7, signal, onProgress } = tuning;
+  const { protocol, machine, options, limit = 1000, maxStates = 2e7, signal, onProgress, onBetter } = tuning;
   const search = new Search({ model, options, protocol, machine }, 'threads');
   const started = performance.now();
+  const tried = (wasCutShort: boolean): Tried => ({
+    ranking: search.ranking(),
+    best: search.best(),
+    candidatesPerSecond: search.outcomes.length / ((performance.now() - started) / 1000),
+    wasCutShort,
+    verification: null,
+  });
+  let best = Number.POSITIVE_INFINITY;
   let wasCutShort = false;
   for (const candidate of candidates(search, model, options.batch ?? model.batch ?? 1)) {
     if (search.outcomes.length >= limit || signal?.aborted) {
       wasCutShort = true;
       break;
     }
-    search.try(candidate);
+    const outcome = search.try(candidate);
     onProgress?.(search.outcomes.length);
     // A search is one long computation: without a pause no signal would be seen.
     await new Promise(setImmediate);
+    if (!outcome || search.value(outcome) >= best) continue;
+    best = search.value(outcome);
+    onBetter?.(tried(true));
   }
-  const best = search.best();
-  const seconds = (performance.now() - started) / 1000;
-  const schedule = search.schedule(best.candidate);
-  return {
-    ranking: search.ranking(),
-    best,
-    schedule,
-    verification: await verify(schedule, { protocol, ringCapacity: best.candidate.ringCapacity, maxStates }),
-    candidatesPerSecond: search.outcomes.length / seconds,
-    wasCutShort,
+  const found = tried(wasCutShort);
+  const { candidate } = found.best;
+  const schedule = search.schedule(candidate);
+  const goOn = () => {
+    onProgress?.(search.outcomes.length);
+    signal?.throwIfAborted();
+    return true;
   };
+  try {
+    goOn();
+    const { ringCapacity } = candidate;
+    const verification = await verify(schedule, { protocol, ringCapacity, maxStates, onProgress: goOn });
+    return { ...found, schedule, verification };
+  } catch (error) {
+    if (signal?.aborted && error === signal.reason) return { ...found, schedule };
+    throw error;
+  }
 }
 
 /** What to try, most promising first; the second half depends on how the first went. */

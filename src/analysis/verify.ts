@@ -1,9 +1,12 @@
 import { type Checked, type CheckOptions, check, type Verdict } from '../../sim/check.js';
+import type { Place } from '../../sim/explore.js';
 import type { Finding, FindingKind } from '../../sim/finding.js';
-import { DEFAULT_RING_CAPACITY } from '../engine/engine.js';
-import { DEFAULT_PROTOCOL, loadProtocol } from '../protocols/load-protocol.js';
+import type { Held } from '../../sim/hold-steps.js';
+import { DEFAULT_PROTOCOL, loadProtocol, PROTOCOLS } from '../protocols/load-protocol.js';
 import type { Protocol } from '../protocols/protocol.js';
+import { DEFAULT_RING_CAPACITY } from '../protocols/ring.js';
 import type { Schedule } from '../schedule/schedule.js';
+import { holdOnMemory } from './check-lanes.js';
 import { formatToken, hashSchedule } from './replay-token.js';
 import type { UnwrittenReads } from './sequential-tags.js';
 import { tileSystem } from './tile-system.js';
@@ -19,6 +22,15 @@ export interface VerifyOptions
   readonly ringCapacity?: number;
   /** Command-line options that make the schedule again; they go into the replay token. */
   readonly workload?: Readonly<Record<string, string>> | null;
+  /**
+   * Hold steps against their declarations and against being taken again: those that are explored, and those of one run
+   * on real memory with random data. Default: where the protocol is none of those that ship, which tests hold.
+   */
+  readonly hold?: boolean;
+  /** Milliseconds, from the first finding on, for a simpler way there and for worse findings. Default: no limit. */
+  readonly simplifyMs?: number;
+  /** Told of the first finding as soon as there is one: what is known by then. */
+  readonly onFinding?: (soFar: Verification) => void;
 }
 
 /** The simplest way to a finding. */
@@ -43,6 +55,16 @@ export interface Verification {
   readonly transitions: number;
   /** Interleavings covered: exact decimal digits, or a logarithm; null where they were not counted. */
   readonly interleavings: Checked['interleavings'];
+  /** Whether every reachable state was seen. */
+  readonly complete: boolean;
+  /** How many of the steps explored were held against their declarations; null where they were not. */
+  readonly held: Held | null;
+  /** How many steps of a run on real memory were; null where there was none. */
+  readonly heldOnMemory: Held | null;
+  /** Waits that lanes came to and that never made one wait. */
+  readonly idleWaits: readonly Place[];
+  /** Whether no wait ever made a lane wait: then a proof says nothing about what synchronises them. */
+  readonly neverWaited: boolean;
   readonly elapsedMs: number;
   readonly peakStates: number;
   /** Bytes that the states held took in the end. */
@@ -58,7 +80,8 @@ export interface Verification {
  * deadlocks or stores other data than the sequential run; `incomplete` that a limit was reached first. It is said of
  * this schedule and this capacity of the rings, for any tensors. That interleavings are all there is to look at
  * rests on ECMA-262, Memory Model, "Data Race Freedom": see `check` of `heddle/sim`, and docs/guarantees.md.
- * @throws BadInput where the schedule, the protocol or the ring's capacity is not usable.
+ * @throws BadInput where the schedule, the protocol or the ring's capacity is not usable; BadLane where a lane is not
+ * what a lane must be, LyingLane where it does not keep to what it declares.
  */
 export async function verify(schedule: Schedule, options: VerifyOptions = {}): Promise<Verification> {
   return verifyUnder(await resolveProtocol(options.protocol), schedule, options);
@@ -70,44 +93,66 @@ export function verifyUnder(
   schedule: Schedule,
   options: Omit<VerifyOptions, 'protocol'> = {},
 ): Verification {
-  const { ringCapacity = DEFAULT_RING_CAPACITY, workload = null, ...wanted } = options;
-  const limits = { maxStates: 1e9, maxBytes: 2 ** 32, maxPathStates: 5e6, ...wanted };
+  const { ringCapacity = DEFAULT_RING_CAPACITY, workload = null, onFinding, onProgress } = options;
+  const { hold = !isShipped(protocol), simplifyMs = Number.POSITIVE_INFINITY, find, count } = options;
+  const { maxStates = 1e9, maxBytes = 2 ** 32, maxPathStates = 5e6 } = options;
   const start = performance.now();
   const { system, unwrittenReads } = tileSystem(schedule, protocol, ringCapacity);
-  const checked = check(system, { ...limits, byLevels: protocol.fixedSteps ?? false });
-  const { verdict, findings, states, transitions, interleavings, peakStates, bytes } = checked;
-  const simplest = checked.counterexample;
-  return {
-    verdict,
-    protocol: protocol.name,
-    ringCapacity,
-    findings,
-    states,
-    transitions,
-    interleavings,
-    elapsedMs: performance.now() - start,
-    peakStates,
-    stateBytes: bytes,
-    unwrittenReads,
-    counterexample: simplest && {
-      kind: simplest.finding.kind,
-      steps: simplest.lanes.length,
-      contextSwitches: simplest.contextSwitches,
-      minimal: simplest.minimal,
-      replay: formatToken({
-        protocol: protocol.name,
-        ringCapacity,
-        schedule: hashSchedule(schedule),
-        deviations: simplest.deviations,
-        workload,
-      }),
-    },
-    limits: {
-      maxStates: limits.maxStates,
-      maxBytes: limits.maxBytes,
-      maxPathStates: limits.maxPathStates,
-    },
+  const verification = (checked: Checked, heldOnMemory: Held | null): Verification => {
+    const { bytes, counterexample, ...found } = checked;
+    return {
+      ...found,
+      protocol: protocol.name,
+      ringCapacity,
+      heldOnMemory,
+      unwrittenReads,
+      elapsedMs: performance.now() - start,
+      stateBytes: bytes,
+      counterexample: counterexample && {
+        kind: counterexample.finding.kind,
+        steps: counterexample.lanes.length,
+        contextSwitches: counterexample.contextSwitches,
+        minimal: counterexample.minimal,
+        replay: formatToken({
+          protocol: protocol.name,
+          ringCapacity,
+          schedule: hashSchedule(schedule),
+          deviations: counterexample.deviations,
+          workload,
+        }),
+      },
+      limits: { maxStates, maxBytes, maxPathStates },
+    };
   };
+  let endsMs = Number.POSITIVE_INFINITY;
+  const checked = check(system, {
+    byLevels: protocol.fixedSteps ?? false,
+    hold,
+    maxStates,
+    maxBytes,
+    maxPathStates,
+    ...(find && { find }),
+    ...(count && { count }),
+    onProgress: (states) => onProgress?.(states) !== false && performance.now() < endsMs,
+    onFinding(soFar) {
+      endsMs = performance.now() + simplifyMs;
+      onFinding?.(verification(soFar, null));
+    },
+    onDecided() {
+      endsMs = Math.min(endsMs, performance.now() + OTHER_KINDS_MS);
+    },
+  });
+  // Where something was found, a run on real memory may meet it too, and would have less to say of it.
+  const isFine = checked.findings.length === 0;
+  return verification(checked, hold && isFine ? holdOnMemory(schedule, protocol, ringCapacity) : null);
+}
+
+/** Once the verdict is settled, other kinds of findings are only worth a mention. */
+const OTHER_KINDS_MS = 1000;
+
+/** Whether tests hold the protocol's lanes against their declarations. */
+function isShipped(protocol: Protocol): boolean {
+  return PROTOCOLS.get(protocol.name) === protocol;
 }
 
 /** @throws BadInput where there is no protocol of that name. */

@@ -37,9 +37,10 @@ export interface WhatIf {
 
 /** What a run would gain on imagined machines: where it is a hundredth or more, the largest first. */
 export function whatIfs(setting: RunSetting, now: Prediction): readonly WhatIf[] {
-  const { workload, protocol, ringCapacity, machine } = setting;
+  const { workload, protocol, ringCapacity, machine, onTry } = setting;
   return Object.entries(IMAGINED)
     .map(([name, imagine]) => {
+      onTry?.();
       const imagined = { ...machine, ...imagine(machine) };
       const makespanNs = predict(workload.schedule, protocol, ringCapacity, imagined).threadsNs;
       return { machine: name as WhatIf['machine'], makespanNs, gain: gainOver(now, makespanNs) };

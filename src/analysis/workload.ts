@@ -1,6 +1,6 @@
 import { BadInput } from '../bad-input.js';
 import type { Model } from '../model/model.js';
-import { randomTensorWhenAsked } from '../model/random-model.js';
+import { lazyRandomTensor } from '../model/random-model.js';
 import type { Tensor } from '../model/tensor.js';
 import { type CompileOptions, compile } from '../schedule/compile.js';
 import { constants } from '../schedule/lower.js';
@@ -38,7 +38,7 @@ export function modelWorkload(
   const compiled = input ? { ...options, batch: input.rows } : options;
   const schedule = compile(model, compiled);
   const [inputSpec] = schedule.tensors;
-  const data = input ?? randomTensorWhenAsked(inputSpec.rows, inputSpec.cols, `${seed}/${inputSpec.name}`);
+  const data = input ?? lazyRandomTensor(inputSpec.rows, inputSpec.cols, `${seed}/${inputSpec.name}`);
   return {
     name: model.name,
     schedule,
@@ -71,7 +71,7 @@ export function scheduleWorkload(
   for (const spec of wanted) {
     inputs.set(
       spec.name,
-      given.get(spec.name) ?? randomTensorWhenAsked(spec.rows, spec.cols, `${seed}/${spec.name}`),
+      given.get(spec.name) ?? lazyRandomTensor(spec.rows, spec.cols, `${seed}/${spec.name}`),
     );
   }
   return { name, schedule, inputs, source: null };

@@ -69,3 +69,9 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./commands/fuzz.js')).fuzzCommand,
   },
 ];
+
+/** The options of one of `COMMANDS`, and what it does. */
+export async function loadCommand(name: string): Promise<CommandBody<object>> {
+  const command = COMMANDS.find((one) => one.name === name);
+  return (command as Command).load();
+}

@@ -6,17 +6,19 @@ import {
   fchmodSync,
   fstatSync,
   fsyncSync,
+  lstatSync,
   openSync,
-  readFileSync,
+  readlinkSync,
+  readSync,
   realpathSync,
   renameSync,
   rmSync,
   type Stats,
   statSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { BadInput } from '../bad-input.js';
-import { exitOnInterrupt } from './interruption.js';
+import { uncut } from './interruption.js';
 import { writeWhole } from './print.js';
 
 /** Larger files are refused before they are read: 1 GiB. */
@@ -26,7 +28,7 @@ const TEXT_LIMIT_BYTES = 384 * 2 ** 20;
 
 /**
  * The contents of a regular file.
- * @throws BadInput where it cannot be read, is no regular file, or is too large.
+ * @throws BadInput where it cannot be read, is no regular file, is too large, or has more bytes than it says.
  */
 export function readInput(file: string, limitBytes = LIMIT_BYTES): Uint8Array {
   return attempt(file, 'read', 'check the path and its permissions', () => {
@@ -40,11 +42,34 @@ export function readInput(file: string, limitBytes = LIMIT_BYTES): Uint8Array {
           `${file}: it has ${stats.size} bytes, more than the ${limitBytes} that are read: give a smaller file`,
         );
       }
-      return readFileSync(descriptor);
+      return readWhole(descriptor, stats.size, file);
     } finally {
       closeSync(descriptor);
     }
   });
+}
+
+/** Some files of /proc are read in whole words only. */
+const WORD_BYTES = 8;
+
+/**
+ * Reads as many bytes as a file says that it has. Files of /proc say none, and some of them never end; a file that
+ * grows meanwhile would not be whole either.
+ */
+function readWhole(descriptor: number, size: number, file: string): Uint8Array {
+  const bytes = new Uint8Array(size);
+  let length = 0;
+  while (length < size) {
+    const read = readSync(descriptor, bytes, length, size - length, null);
+    if (read === 0) break; // files of /sys have fewer bytes than they say
+    length += read;
+  }
+  if (length === size && readSync(descriptor, new Uint8Array(WORD_BYTES)) > 0) {
+    throw new BadInput(
+      `${file}: it has more than the ${size} bytes that it says it has: give a file on a disk that nobody writes to`,
+    );
+  }
+  return bytes.subarray(0, length);
 }
 
 /**
@@ -100,10 +125,18 @@ function writePieces(file: string, pieces: Iterable<Uint8Array>): void {
     if (there?.isDirectory())
       throw new BadInput(`${file}: it cannot be written (it is a folder): name a file`);
     if (there && !there.isFile()) return writeInPlace(file, pieces);
-    exitOnInterrupt();
     if (there) accessSync(file, constants.W_OK);
-    replace(there ? realpathSync(file) : file, pieces, there);
+    const place = there ? realpathSync(file) : madeBy(file);
+    // A name of its own: the file's, which may be as long as names can be, and some more would be too long.
+    const unfinished = join(dirname(place), `.heddle-${randomBytes(6).toString('hex')}.tmp`);
+    uncut(() => replace(place, unfinished, pieces, there), unfinished);
   });
+}
+
+/** Where a file that is not there would be made: where a symbolic link to nothing points, or links to links. */
+function madeBy(file: string): string {
+  const isLink = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink();
+  return isLink ? madeBy(resolve(realpathSync(dirname(file)), readlinkSync(file))) : file;
 }
 
 /** Nothing could be renamed over a device without losing it. A pipe that nobody reads is an error, not a wait. */
@@ -116,8 +149,12 @@ function writeInPlace(file: string, pieces: Iterable<Uint8Array>): void {
   }
 }
 
-function replace(file: string, pieces: Iterable<Uint8Array>, there: Stats | undefined): void {
-  const unfinished = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+function replace(
+  file: string,
+  unfinished: string,
+  pieces: Iterable<Uint8Array>,
+  there: Stats | undefined,
+): void {
   try {
     // Exclusive: a link that someone has put there is not followed.
     const descriptor = openSync(unfinished, 'wx');

@@ -7,44 +7,39 @@ import type { Model } from '../model/model.js';
 import { readNpy, toMatrix } from '../model/npy.js';
 import { randomModel } from '../model/random-model.js';
 import type { Tensor } from '../model/tensor.js';
-import { DEFAULT_PROTOCOL, loadProtocol } from '../protocols/load-protocol.js';
-import {
-  type CompileOptions,
-  compile,
-  DEFAULT_BUFFERS,
-  DEFAULT_TILE,
-  SCHEDULE_ORDERS,
-  type ScheduleOrder,
-} from '../schedule/compile.js';
+import type { Protocol } from '../protocols/protocol.js';
+import { DEFAULT_RING_CAPACITY } from '../protocols/ring.js';
+import { sequence } from '../protocols/sequence.js';
+import { type CompileOptions, compile, DEFAULT_BUFFERS, DEFAULT_TILE } from '../schedule/compile.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { readInput, readText } from './files.js';
 import { type MachineArguments, namedMachine } from './machine-option.js';
 import { byteSize, layerSizes, tileShape, wholeNumber } from './numbers.js';
-import { type RunArguments, ringCapacity, type WorkloadArguments } from './workload-options.js';
+import type { WorkloadArguments } from './workload-options.js';
 
-/** Where a command has no protocol, ring or machine to choose, the defaults are meant. */
-type LoadArguments = WorkloadArguments & Partial<RunArguments> & MachineArguments;
+type LoadArguments = WorkloadArguments & MachineArguments;
 
 const AUTO = 'auto';
-const DEFAULT_TILE_TEXT = `${DEFAULT_TILE.m}x${DEFAULT_TILE.k}x${DEFAULT_TILE.n}`;
 
-/** Calls what may take long without a break; a command lets Ctrl-C in there. */
-type Within = <T>(work: () => T) => T;
-const asItIs: Within = (work) => work();
+/** What a schedule is chosen for, and how. */
+interface LoadOptions {
+  /** Default `sequence`. A protocol and not its name: what names one may come from anywhere, and a module is code. */
+  readonly protocol?: Protocol;
+  /** Slots of each ring. Default 8. */
+  readonly ringCapacity?: number;
+}
 
 /**
  * Reads and compiles what the arguments name.
  * @throws BadInput where anything in them, or in the files they name, is not usable.
  */
-export async function loadWorkload(args: LoadArguments, within: Within = asItIs): Promise<Workload> {
-  const tools = await loadTools(args);
-  return within(() => {
-    if (args.model?.endsWith('.json')) return scheduleWithTensors(args.model, args, tools);
-    if (args.tensor) throw new BadInput('--tensor goes with a schedule: a model has its tensors in itself');
-    const input = args.input === undefined ? null : readMatrix(args.input);
-    const model = loadModel(args, tools);
-    return modelWorkload(model, chosenOptions(model, args, tools, input?.rows), input, args.seed);
-  });
+export async function loadWorkload(args: LoadArguments, options: LoadOptions = {}): Promise<Workload> {
+  const tools = await loadTools(args, options);
+  if (args.model?.endsWith('.json')) return scheduleWithTensors(args.model, args, tools);
+  if (args.tensor) throw new BadInput('--tensor goes with a schedule: a model has its tensors in itself');
+  const input = args.input === undefined ? null : readMatrix(args.input);
+  const model = loadModel(args, tools);
+  return modelWorkload(model, chosenOptions(model, args, tools, input?.rows), input, args.seed);
 }
 
 /**
@@ -53,86 +48,43 @@ export async function loadWorkload(args: LoadArguments, within: Within = asItIs)
  */
 export async function loadSchedule(
   args: LoadArguments,
-  within: Within = asItIs,
+  loading: LoadOptions = {},
 ): Promise<Omit<Workload, 'inputs'>> {
-  const tools = await loadTools(args);
-  return within(() => {
-    for (const option of ['input', 'tensor'] as const) {
-      if (args[option] === undefined) continue;
-      throw new BadInput(
-        `--${option}: with --data off no tensor is used: leave it out; --batch gives the rows`,
-      );
-    }
-    if (args.model?.endsWith('.json')) {
-      return { name: basename(args.model), schedule: scheduleFrom(args.model, args, tools), source: null };
-    }
-    const model = loadModel(args, tools);
-    const options = chosenOptions(model, args, tools);
-    return { name: model.name, schedule: compile(model, options), source: { model, options } };
-  });
+  const tools = await loadTools(args, loading);
+  for (const option of ['input', 'tensor'] as const) {
+    if (args[option] === undefined) continue;
+    throw new BadInput(
+      `--${option}: with --data off no tensor is used: leave it out; --batch gives the rows`,
+    );
+  }
+  if (args.model?.endsWith('.json')) {
+    return { name: basename(args.model), schedule: scheduleFrom(args.model, args, tools), source: null };
+  }
+  const model = loadModel(args, tools);
+  const options = chosenOptions(model, args, tools);
+  return { name: model.name, schedule: compile(model, options), source: { model, options } };
 }
 
 /** What has to be there before a model is read: libraries take long to load, so only those that are needed. */
-interface Tools extends Pick<ChoiceSetting, 'protocol' | 'ringCapacity' | 'machine'> {
+interface Tools extends Required<LoadOptions>, Pick<ChoiceSetting, 'machine'> {
   readonly readOnnx: ((bytes: Uint8Array, file: string) => Model) | null;
   readonly readSchedule: ((text: string, file: string) => Schedule) | null;
   /** Whether the schedule may be any: with a protocol other than the default it is the plan's. */
   readonly isFree: boolean;
 }
 
-async function loadTools(args: LoadArguments): Promise<Tools> {
-  const { model, protocol = DEFAULT_PROTOCOL, 'ring-capacity': capacity = '8' } = args;
+async function loadTools(args: LoadArguments, options: LoadOptions): Promise<Tools> {
+  const { model } = args;
+  const { protocol = sequence, ringCapacity = DEFAULT_RING_CAPACITY } = options;
   const isSchedule = model?.endsWith('.json') === true;
   return {
     readOnnx: model === undefined || isSchedule ? null : (await import('../model/onnx.js')).readOnnx,
     readSchedule: isSchedule ? (await import('../schedule/format.js')).readSchedule : null,
-    protocol: await loadProtocol(protocol),
-    ringCapacity: ringCapacity({ 'ring-capacity': capacity }),
+    protocol,
+    ringCapacity,
     machine: await namedMachine(args, BUILT_IN_MACHINE),
-    isFree: protocol === DEFAULT_PROTOCOL,
+    isFree: protocol === sequence,
   };
-}
-
-const RECIPE = ['layers', 'batch', 'tile', 'sram', 'buffers', 'schedule', 'seed'] as const;
-
-/** The options that make a random model's schedule again, for a replay token; null where it comes from a file. */
-export function workloadRecipe(
-  args: WorkloadArguments,
-  { source }: Workload,
-): Readonly<Record<string, string>> | null {
-  if (args.layers === undefined || !source) return null;
-  const { tile, buffers, order } = source.options;
-  // What was chosen is said in the token: a choice may come out otherwise elsewhere.
-  const { layers, batch, sram, seed } = args;
-  const chosen: Record<(typeof RECIPE)[number], string | undefined> = {
-    layers,
-    batch,
-    sram,
-    seed,
-    tile: tile && (tile === DEFAULT_TILE ? undefined : `${tile.m}x${tile.k}x${tile.n}`),
-    buffers: buffers === DEFAULT_BUFFERS ? undefined : String(buffers),
-    schedule: order === 'plain' ? undefined : order,
-  };
-  return Object.fromEntries(
-    RECIPE.flatMap((option) => (chosen[option] === undefined ? [] : [[option, chosen[option]]])),
-  );
-}
-
-/** @throws BadInput where a token's recipe is none. */
-export async function workloadFromRecipe(recipe: Readonly<Record<string, string>>): Promise<Workload> {
-  for (const option of Object.keys(recipe)) {
-    if (!(RECIPE as readonly string[]).includes(option)) {
-      throw new BadInput(`token: it has an option ${option} that is unknown here: copy all of the token`);
-    }
-  }
-  const { schedule = 'plain', ...options } = recipe;
-  return loadWorkload({
-    seed: '1',
-    tile: DEFAULT_TILE_TEXT,
-    buffers: String(DEFAULT_BUFFERS),
-    ...options,
-    schedule: scheduleOrder(schedule),
-  });
 }
 
 function loadModel({ model, layers, seed }: WorkloadArguments, { readOnnx }: Tools): Model {
@@ -143,7 +95,14 @@ function loadModel({ model, layers, seed }: WorkloadArguments, { readOnnx }: Too
   if (model === undefined || !readOnnx) {
     throw new BadInput('no model: give an .onnx file, a schedule (.json), or --layers 128,64,32,32');
   }
+  checkNoModule(model, 'a model');
   return readOnnx(readInput(model), model);
+}
+
+/** @throws BadInput where a module is given in place of data: it is never run for that. */
+export function checkNoModule(file: string, wanted: string): void {
+  if (!/\.[cm]?[jt]sx?$/.test(file)) return;
+  throw new BadInput(`${file}: it is a module, not ${wanted}: a protocol is given with --protocol ${file}`);
 }
 
 function scheduleFrom(file: string, args: WorkloadArguments, { readSchedule }: Tools): Schedule {
@@ -196,11 +155,4 @@ function byDefault<T>(text: string | undefined, otherwise: T | typeof AUTO, read
 
 function readMatrix(file: string): Tensor {
   return toMatrix(readNpy(readInput(file), file), file);
-}
-
-function scheduleOrder(text: string): ScheduleOrder {
-  const order = SCHEDULE_ORDERS.find((name) => name === text);
-  if (order === undefined)
-    throw new BadInput(`token: its schedule is ${text}, which is none: copy all of the token`);
-  return order;
 }

@@ -1,10 +1,12 @@
 import type { Argv } from 'yargs';
 import { ACCELERATORS, accelerator } from '../analysis/accelerators.js';
+import { hostText, isSameHost, thisHost } from '../analysis/host.js';
 import { BUILT_IN_MACHINE, type Machine } from '../analysis/machine.js';
 import { BadInput } from '../bad-input.js';
 import type { TileShape } from '../schedule/schedule.js';
 import { readText } from './files.js';
 import { numberBetween } from './numbers.js';
+import { complain } from './print.js';
 import { Progress } from './progress.js';
 
 /** Whose times are meant. */
@@ -43,7 +45,20 @@ export async function namedMachine<T>({ machine }: MachineArguments, otherwise: 
     throw new BadInput(`--machine ${machine}: there is none of that name: give a .json file, or ${known}`);
   }
   const { readMachine } = await import('../analysis/machine-file.js');
-  return readMachine(readText(machine), machine);
+  const read = readMachine(readText(machine), machine);
+  tellOfOtherHost(machine, read);
+  return read;
+}
+
+const told = new Set<string>();
+
+/** Predictions for another machine are what somebody may want, or not know: that it is one is said once. */
+function tellOfOtherHost(file: string, { host }: Machine): void {
+  if (!host || isSameHost(host, thisHost()) || told.has(file)) return;
+  told.add(file);
+  complain(
+    `heddle: ${file} is of another machine (${hostText(host)}) than this one (${hostText(thisHost())})`,
+  );
 }
 
 /**
@@ -52,25 +67,36 @@ export async function namedMachine<T>({ machine }: MachineArguments, otherwise: 
  */
 const QUICK = {
   name: 'this machine, calibrated quickly',
+  attempts: 2,
   passes: 8,
   copiesEvery: 4,
   rounds: 1,
   patience: 0.1,
 };
 
+/** A machine to predict for. */
+export interface CalibratedMachine {
+  readonly machine: Machine;
+  /** Why nothing is to be predicted with it, or null. */
+  readonly doubt: string | null;
+}
+
 /**
  * The machine that the arguments name, or this one, calibrated first.
  * @param tile the one shape of EXECUTE that matters; without, all are timed.
  */
-export async function calibratedMachine(args: MachineArguments, tile?: TileShape): Promise<Machine> {
+export async function calibratedMachine(
+  args: MachineArguments,
+  tile?: TileShape,
+): Promise<CalibratedMachine> {
   const named = await namedMachine(args, null);
-  if (named) return named;
+  if (named) return { machine: named, doubt: null };
   const { calibrate, partsOf } = await import('../analysis/calibration/calibrate.js');
   const options = { ...QUICK, ...(tile && { shapes: [tile] }) };
   const progress = new Progress('calibrating', partsOf(options));
-  const { machine } = await calibrate({
+  const { machine, doubts } = await calibrate({
     ...options,
     onProgress: (done) => progress.update(done),
   }).finally(() => progress.stop());
-  return machine;
+  return { machine, doubt: doubts[0] ?? null };
 }

@@ -43,3 +43,14 @@ export function byteSize(option: string, text: string): number {
   const unit = { '': 1, K: 1024, M: 1024 ** 2 }[match[2].toUpperCase()] as number;
   return wholeNumber(option, Number(match[1]) * unit, 1, 2 ** 30);
 }
+
+const MS_PER_UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** A time such as `500ms`, `10s`, `2m` or `1h`, in milliseconds; a number alone is seconds. */
+export function duration(option: string, text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? [];
+  if (number === undefined) {
+    throw new BadInput(`--${option} ${text}: it must be a time, such as 500ms, 10s, 2m or 1h`);
+  }
+  return Number(number) * MS_PER_UNIT[unit ?? 's'];
+}

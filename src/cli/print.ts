@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { BadInput } from '../bad-input.js';
 import { visible } from '../model/quoted.js';
 import { colours } from '../report/colours.js';
+import { terminalColumns, uncut } from './interruption.js';
 
 /** A colour as the report makes it, or one character that is more than a character; line breaks are neither. */
 const NOTABLE = new RegExp(
@@ -16,7 +17,8 @@ const NOTABLE = new RegExp(
  */
 export function print(text: string): void {
   try {
-    writeWhole(1, Buffer.from(`${harmless(text.endsWith('\n') ? text.slice(0, -1) : text)}\n`));
+    const bytes = Buffer.from(`${harmless(text.endsWith('\n') ? text.slice(0, -1) : text)}\n`);
+    uncut(() => writeWhole(1, bytes));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new BadInput(
@@ -25,9 +27,14 @@ export function print(text: string): void {
   }
 }
 
-/** Prints what a command found out as one JSON object; `docs/json.md` says what is in it. */
+/** Prints what a command found out as one JSON object. */
 export function printJson(command: string, fields: object): void {
-  print(JSON.stringify({ format: `heddle-${command}`, version: 1, ...fields }));
+  print(jsonText(command, fields));
+}
+
+/** What a command found out as one JSON object; `docs/json.md` says what is in it. */
+export function jsonText(command: string, fields: object): string {
+  return JSON.stringify({ format: `heddle-${command}`, version: 1, ...fields });
 }
 
 /** Writes one line to standard error. */
@@ -55,7 +62,7 @@ export function writeWhole(descriptor: number, bytes: Uint8Array): void {
 
 /** Width to draw for: the terminal's, or 100 columns in a pipe. */
 export function columns(): number {
-  return process.stdout.columns ?? 100;
+  return terminalColumns ?? 100;
 }
 
 function harmless(text: string): string {

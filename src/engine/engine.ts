@@ -1,15 +1,15 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { BadInput } from '../bad-input.js';
 import type { Tensor } from '../model/tensor.js';
 import { DEFAULT_PROTOCOL, loadProtocol } from '../protocols/load-protocol.js';
-import { checkCapacity } from '../protocols/ring.js';
-import type { Schedule } from '../schedule/schedule.js';
+import { checkCapacity, DEFAULT_RING_CAPACITY } from '../protocols/ring.js';
+import { givenTensors, type Schedule } from '../schedule/schedule.js';
 import type { StepLog } from '../step-log.js';
 import { nowNs } from './clock.js';
 import { runSequentially } from './sequential.js';
 import { LaneThreads, type ThreadedRun } from './threaded.js';
 import { reusing, Workspace } from './workspace.js';
 
-export const DEFAULT_RING_CAPACITY = 8;
 export const DEFAULT_WATCHDOG_MS = 2000;
 
 /** What an engine is made with. */
@@ -93,8 +93,8 @@ export class Engine {
    * Runs a schedule once. Calls made while one is under way wait their turn.
    *
    * Weights and biases are taken to be constant: one is copied again only where its `data` is another array object
-   * than in this schedule's last run. To change one, pass a new array. Inputs are copied every time. A schedule, too,
-   * is known by its object: change a copy.
+   * than in this schedule's last run. To change one, pass a new array. Inputs are copied in every call, before it
+   * returns: they may be changed straight after it. A schedule, too, is known by its object: change a copy.
    * @param inputs every tensor with the role input, weight or bias, by name.
    * @throws BadInput where a tensor is missing or misshapen, LaneHang where the lanes wait for each other,
    * LaneFailure where a lane throws, is stuck, or loses its worker; the engine can be used again after each.
@@ -105,7 +105,8 @@ export class Engine {
     { trace = this.config.trace ?? false, signal }: ExecuteOptions = {},
   ): Promise<RunResult> {
     const { threaded } = this;
-    const result = this.last.then(() => this.run(schedule, inputs, threaded, trace, signal));
+    const given = asTheyAre(schedule, inputs);
+    const result = this.last.then(() => this.run(schedule, given, threaded, trace, signal));
     this.last = result.catch(() => {});
     return signal ? unlessAborted(result, signal) : result;
   }
@@ -204,6 +205,18 @@ function result(workspace: Workspace, turnNs: number, run: ThreadedRun, resumedN
     },
     logs: run.logs,
   };
+}
+
+/** The tensors that a run is given, as they are now: those that are inputs in copies, the others by their arrays. */
+function asTheyAre(schedule: Schedule, inputs: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
+  const now = new Map<string, Tensor>();
+  for (const { name, role } of givenTensors(schedule)) {
+    const tensor = inputs.get(name);
+    if (!tensor) continue; // refused at the call's turn
+    const { rows, cols, data } = tensor;
+    now.set(name, { rows, cols, data: role === 'input' ? new Float32Array(data) : data });
+  }
+  return now;
 }
 
 function closedError(): Error {

@@ -5,11 +5,13 @@ export class LaneFailure extends Error {
   /**
    * @param lane its name.
    * @param operation the number of the operation it was at; -1 where it was at none.
+   * @param why what befell it: it threw, one step of it does not end, or its worker was gone.
    */
   constructor(
     message: string,
     readonly lane: string,
     readonly operation: number,
+    readonly why: 'threw' | 'stuck' | 'lost',
   ) {
     super(message);
   }

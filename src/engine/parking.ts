@@ -102,6 +102,6 @@ export function waker(count: number): Lane {
     },
     ...Object.fromEntries(goals),
     clear: { stores: FLAG, value: () => AWAKE, next: 'wake' },
-    wake: { notifies: FLAG, next: 'end' },
+    wake: { notifies: FLAG, all: true, next: 'end' },
   });
 }

@@ -132,22 +132,27 @@ export class LaneThreads {
       execArgv: [],
     });
     worker.on('message', (report: LaneReport) => this.take(report));
-    worker.on('error', (error) => this.lose(lane, 'failed', `: ${String(error).split('\n')[0]}`));
-    worker.on('exit', (code) => this.lose(lane, 'lost its worker', ` (exit code ${code})`));
+    worker.on('error', (error) => this.lose(lane, error));
+    worker.on('exit', (code) => this.lose(lane, code));
     worker.unref();
     port1.unref();
     return { worker, programs: port1 };
   }
 
-  /** Takes leave of the workers because of what one of them did, or what was done to it. */
-  private lose(lane: number, what: string, details: string): void {
+  /** Takes leave of the workers because of what one of them threw, or the exit code that it ended with. */
+  private lose(lane: number, cause: Error | number): void {
     if (this.isLost) return;
     const { view } = this.loaded ?? {};
     const { beganNs, endedNs } = this.times[lane];
     const name = view?.name(lane) ?? ROLES[lane];
     const isRunning = view !== undefined && beganNs !== 0 && endedNs === 0;
-    const message = `the ${name} lane ${what}${isRunning ? view.place(lane) : ''}${details}`;
-    void this.close(new LaneFailure(message, name, isRunning ? view.operation(lane) : -1));
+    const place = isRunning ? view.place(lane) : '';
+    const message =
+      typeof cause === 'number'
+        ? `the ${name} lane lost its worker${place} (exit code ${cause})`
+        : `the ${name} lane failed${place}: ${inOneLine(cause)}`;
+    const why = typeof cause === 'number' ? 'lost' : 'threw';
+    void this.close(new LaneFailure(message, name, isRunning ? view.operation(lane) : -1, why));
   }
 
   private order(order: number): void {
@@ -208,4 +213,9 @@ export class LaneThreads {
     if (problem instanceof LaneHang) this.giveUp(problem);
     else if (problem) void this.close(problem);
   }
+}
+
+/** What a worker threw. An error from another thread has its class no longer; bad input says all in its message. */
+function inOneLine(error: Error): string {
+  return error.name === 'BadInput' ? error.message : String(error).split('\n')[0];
 }

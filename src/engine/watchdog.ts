@@ -61,6 +61,6 @@ export class Watchdog {
     const message = hasBegun
       ? `the ${name} lane is stuck${this.lanes.place(lane)}: it neither moved nor waited for ${this.stillMs} ms`
       : `the ${name} lane did not begin within ${this.stillMs} ms`;
-    return new LaneFailure(message, name, hasBegun ? this.lanes.operation(lane) : -1);
+    return new LaneFailure(message, name, hasBegun ? this.lanes.operation(lane) : -1, 'stuck');
   }
 }

@@ -14,7 +14,7 @@ import { largestDim } from './onnx-initializer.js';
 import { layersOf } from './onnx-layers.js';
 import { graphRefusal, type Refusal } from './onnx-refusal.js';
 import { checkPartCount } from './onnx-size.js';
-import { quoted } from './quoted.js';
+import { cutShort, quoted } from './quoted.js';
 
 /**
  * Reads an ONNX file that holds a multilayer perceptron: one float32 input of two dimensions, a chain of Gemm
@@ -67,7 +67,7 @@ function decodeModel(bytes: Uint8Array, file: string): ModelProto {
     checkPartCount(ModelProtoSchema, bytes);
     return fromBinary(ModelProtoSchema, bytes);
   } catch (error) {
-    const reason = quoted(error instanceof Error ? error.message : String(error)).slice(1, -1);
+    const reason = cutShort(error instanceof Error ? error.message : String(error));
     throw new BadInput(`${file}: is truncated or not ONNX (${reason}); export the model again`);
   }
 }

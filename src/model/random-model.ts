@@ -41,6 +41,11 @@ export function randomModel(options: { layers: readonly number[]; seed: string }
   return { name, inputName: 'input', outputName: 'output', batch: null, layers };
 }
 
+/** `randomTensor`, drawn when its data are first asked for. */
+export function lazyRandomTensor(rows: number, cols: number, seed: string): Tensor {
+  return drawnWhenAsked(rows, cols, () => randomTensor(rows, cols, seed).data);
+}
+
 /** A tensor whose data are drawn when they are first asked for: a schedule needs its shape only, and large ones take long. */
 function drawnWhenAsked(rows: number, cols: number, draw: () => Float32Array): Tensor {
   let drawn: Float32Array | null = null;
@@ -52,11 +57,6 @@ function drawnWhenAsked(rows: number, cols: number, draw: () => Float32Array): T
       return drawn;
     },
   };
-}
-
-/** What `randomTensor` gives, drawn when its data are first asked for. */
-export function randomTensorWhenAsked(rows: number, cols: number, seed: string): Tensor {
-  return drawnWhenAsked(rows, cols, () => randomTensor(rows, cols, seed).data);
 }
 
 /** A rows x cols tensor of values uniform in [-1, 1), 24 bits each. The same arguments give the same bits. */

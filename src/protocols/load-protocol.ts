@@ -1,9 +1,12 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BadInput } from '../bad-input.js';
+import { cutShort, quoted } from '../model/quoted.js';
+import { guarded, protocolFault } from './foreign-protocol.js';
 import type { Protocol } from './protocol.js';
 import { scoreboard } from './scoreboard.js';
 import { sequence } from './sequence.js';
+import { thrown } from './thrown.js';
 import { twoRing } from './two-ring.js';
 
 /** The protocols that ship, by name. */
@@ -23,16 +26,10 @@ export async function loadProtocol(source: string): Promise<Protocol> {
   if (shipped) return shipped;
   if (!isModulePath(source)) {
     throw new BadInput(
-      `protocol "${source}": there is none of that name; take ${[...PROTOCOLS.keys()].join(', ')}, or the path of a module (./mine.js)`,
+      `protocol ${quoted(source)}: there is none of that name; take ${[...PROTOCOLS.keys()].join(', ')}, or the path of a module (./mine.js)`,
     );
   }
-  const protocol = await importProtocol(source);
-  if (!isProtocol(protocol)) {
-    throw new BadInput(
-      `${source}: it exports no protocol: its default export must have name, two lanes, cells and rings`,
-    );
-  }
-  return protocol;
+  return importProtocol(source);
 }
 
 /** Whether a protocol's source is the path of a module and not a name. */
@@ -40,26 +37,40 @@ export function isModulePath(source: string): boolean {
   return /^\.{0,2}\/|\.[cm]?js$/.test(source);
 }
 
-async function importProtocol(source: string): Promise<unknown> {
+/** How long a module may take until it is there. */
+const LOAD_LIMIT_MS = 10_000;
+
+async function importProtocol(source: string): Promise<Protocol> {
+  let exported: unknown;
+  let fault: string | null;
   try {
-    const module = (await import(pathToFileURL(resolve(source)).href)) as Record<string, unknown>;
-    return module.default ?? module.protocol;
+    const importing = import(pathToFileURL(resolve(source)).href);
+    const module = (await withinLimit(importing, source)) as Record<string, unknown>;
+    exported = module.default ?? module.protocol;
+    fault = protocolFault(exported);
   } catch (error) {
-    const [line] = String(error).split('\n');
+    if (error instanceof BadInput) throw error;
     throw new BadInput(
-      `${source}: it cannot be loaded as a protocol module (${line}): check its path and its syntax`,
+      `${source}: it cannot be loaded as a protocol module: ${thrown(error, source)}: check its path and its syntax`,
     );
   }
+  if (fault === null) return guarded(exported as Protocol, source);
+  throw new BadInput(
+    `${source}: it is no module of a protocol: ${cutShort(fault)}: its default export must have name, two lanes, cells and rings`,
+  );
 }
 
-function isProtocol(value: unknown): value is Protocol {
-  const { name, lanes, cells, rings } = (value ?? {}) as Partial<Protocol>;
-  return (
-    typeof name === 'string' &&
-    Array.isArray(lanes) &&
-    lanes.length === 2 &&
-    lanes.every((lane) => Array.isArray(lane?.states) && Array.isArray(lane.registers?.names)) &&
-    Array.isArray(cells) &&
-    Array.isArray(rings)
-  );
+/** What is awaited, unless that takes for ever. A module that never lets go of the thread is for Ctrl-C. */
+async function withinLimit<T>(work: Promise<T>, source: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const refuse = () =>
+      reject(
+        new BadInput(
+          `${source}: it did not finish loading within ${LOAD_LIMIT_MS / 1000} s: let it await nothing that may never come`,
+        ),
+      );
+    timer = setTimeout(refuse, LOAD_LIMIT_MS);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -2,6 +2,9 @@ import type { Accesses } from '../accesses.js';
 import { BadInput } from '../bad-input.js';
 import { hasReached } from '../lane.js';
 
+/** Slots of each ring where nobody says how many. */
+export const DEFAULT_RING_CAPACITY = 8;
+
 /**
  * The slots of a single-producer single-consumer ring and its index arithmetic (Lamport, "Specifying Concurrent
  * Program Modules", TOPLAS 1983; the plan's work queue). Head and tail are counters that only grow: the producer

@@ -1,7 +1,8 @@
+import { isatty } from 'node:tty';
 import picocolors from 'picocolors';
 
 const { FORCE_COLOR, NO_COLOR, TERM } = process.env;
-const isTerminal = process.stdout.isTTY === true && TERM !== 'dumb';
+const isTerminal = isatty(1) && TERM !== 'dumb';
 const isForced = FORCE_COLOR ? FORCE_COLOR !== '0' && FORCE_COLOR !== 'false' : isTerminal;
 
 /**

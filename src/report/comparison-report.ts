@@ -23,9 +23,10 @@ export function comparisonReport(
 ): ReportInput {
   const { workload, sequential, bits } = comparison;
   const activities = new Activities(OPERATION_KINDS);
-  const backends = [
-    reportBackend('sim', 'predicted: simulated in virtual time', lanes, logs.sim, activities),
-  ];
+  const backends: ReportBackend[] = [];
+  if (logs.sim) {
+    backends.push(reportBackend('sim', 'predicted: simulated in virtual time', lanes, logs.sim, activities));
+  }
   if (logs.threads) {
     backends.push(
       reportBackend(

@@ -1,4 +1,4 @@
-import type { Comparison } from '../analysis/compare.js';
+import { type Comparison, isRun } from '../analysis/compare.js';
 import { OPERATION_KINDS, type RunMetrics } from '../analysis/metrics.js';
 import { DURATION_FIGURES, figureText, RUN_FIGURES, stalledNs, stallNames, stallText } from './figures.js';
 import { formatNs } from './format.js';
@@ -9,7 +9,7 @@ export function comparisonTables({ sequential, sim, threads, speedup }: Comparis
   const columns = ['', 'simulated', 'threads'];
   const row = (name: string, text: (metrics: RunMetrics) => string) => [
     name,
-    ...[sim, threads].map((backend) => ('hang' in backend ? 'hang' : text(backend))),
+    ...[sim, threads].map((backend) => (isRun(backend) ? text(backend) : 'hang' in backend ? 'hang' : '-')),
   ];
   const times = (factor: number | null) => factor?.toFixed(2) ?? '-';
   const [makespan, ...others] = RUN_FIGURES.map((figure) => row(figure.label, (m) => figureText(figure, m)));
@@ -53,9 +53,9 @@ export function comparisonTables({ sequential, sim, threads, speedup }: Comparis
   ];
 }
 
-/** What the simulation said and threads did, figure by figure; none where a backend hung. */
+/** What the simulation said and threads did, figure by figure; none where one said nothing, or hung. */
 export function comparisonPredictions({ sim, threads }: Comparison): Prediction[] {
-  if ('hang' in sim || 'hang' in threads) return [];
+  if (!isRun(sim) || !isRun(threads)) return [];
   const prediction = (
     group: string,
     label: string,

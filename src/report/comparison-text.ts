@@ -12,22 +12,35 @@ import { drawTimelines, type TimelineRun } from './timeline.js';
  * @param why lines on why it is not faster.
  */
 export function comparisonText(run: ComparisonRun, columns: number, why: readonly string[] = []): string {
-  const { comparison, logs, lanes } = run;
-  const timelines: TimelineRun[] = [{ name: 'sim', lanes, logs: logs.sim }];
-  if (logs.threads) timelines.push({ name: 'threads', lanes, logs: logs.threads });
+  const { comparison } = run;
+  const timelines = drawnRuns(run);
   return [
     workloadLine(comparison.workload),
     '',
-    `Predicted for ${visible(comparison.machine)}.`,
+    predictionLine(comparison),
     figures(comparison),
     ...tracing(comparison),
     ...boundLines(comparison),
     '',
     ...whyParagraph(why),
-    drawTimelines(timelines, columns),
-    '',
+    ...(timelines.length > 0 ? [drawTimelines(timelines, columns), ''] : []),
     verdict(comparison),
   ].join('\n');
+}
+
+/** The runs of a comparison whose steps there are to draw. */
+export function drawnRuns({ logs, lanes }: ComparisonRun): readonly TimelineRun[] {
+  return (['sim', 'threads'] as const).flatMap((name) => {
+    const log = logs[name];
+    return log ? [{ name, lanes, logs: log }] : [];
+  });
+}
+
+/** Whose times the simulated ones are, or why there are none. */
+export function predictionLine({ sim, machine }: Comparison): string {
+  return 'withheld' in sim
+    ? `Nothing is predicted, nor advised: this machine is not steady (${sim.withheld}).`
+    : `Predicted for ${visible(machine)}.`;
 }
 
 /** What was run, in one line. */
@@ -40,19 +53,20 @@ export function workloadLine(workload: WorkloadSummary): string {
   );
 }
 
+/** Side by side; without the simulated run and the error where nothing is predicted. */
 function figures({ sequential, sim, threads, speedup }: Comparison): string {
-  const table = plainTable(['', 'simulated', 'threads', 'error', 'sequential']);
-  const [makespan, ...others] = metricsRows([sim, threads]);
+  const isWithheld = 'withheld' in sim;
+  const row = (name: string, simulated: string, threaded: string, error: string, bare: string) =>
+    isWithheld ? [name, threaded, bare] : [name, simulated, threaded, error, bare];
+  const table = plainTable(row('', 'simulated', 'threads', 'error', 'sequential'));
+  const [makespan, ...others] = metricsRows(isWithheld ? [threads] : [sim, threads]);
   table.push([...makespan, formatNs(sequential.makespanNs)]);
-  table.push([
-    `  median of ${sequential.runs}`,
-    '',
-    'hang' in threads ? '' : formatNs(threads.medianNs),
-    '',
-    formatNs(sequential.medianNs),
-  ]);
-  table.push(['speed-up', times(speedup.sim), times(speedup.threads), '', '1.00']);
-  for (const row of others) table.push([...row, '']);
+  const threadsMedian = 'hang' in threads ? '' : formatNs(threads.medianNs);
+  table.push(
+    row(`  median of ${sequential.runs}`, '', threadsMedian, '', formatNs(sequential.medianNs)),
+    row('speed-up', times(speedup.sim), times(speedup.threads), '', '1.00'),
+    ...others.map((cells) => [...cells, '']),
+  );
   return table.toString();
 }
 

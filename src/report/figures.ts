@@ -1,4 +1,4 @@
-import type { HungRun } from '../analysis/compare.js';
+import { type HungRun, isRun, type WithheldRun } from '../analysis/compare.js';
 import type { Durations, RunMetrics } from '../analysis/metrics.js';
 import { formatNs, formatPercent } from './format.js';
 
@@ -52,11 +52,11 @@ export function stalledNs({ stalls }: RunMetrics, lane: string, cause: string): 
 
 /** Every lane and cause that some backend stalled for. */
 export function stallNames(
-  backends: readonly (RunMetrics | HungRun)[],
+  backends: readonly (RunMetrics | HungRun | WithheldRun)[],
 ): readonly (readonly [string, string])[] {
   const names = new Map<string, readonly [string, string]>();
   for (const backend of backends) {
-    if ('hang' in backend) continue;
+    if (!isRun(backend)) continue;
     for (const [lane, causes] of Object.entries(backend.stalls)) {
       for (const cause of Object.keys(causes)) names.set(`${lane} ${cause}`, [lane, cause]);
     }

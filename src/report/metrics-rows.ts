@@ -1,4 +1,4 @@
-import type { HungRun } from '../analysis/compare.js';
+import { type HungRun, isRun } from '../analysis/compare.js';
 import { OPERATION_KINDS, type RunMetrics } from '../analysis/metrics.js';
 import { colours } from './colours.js';
 import { DURATION_FIGURES, figureText, RUN_FIGURES, stalledNs, stallNames, stallText } from './figures.js';
@@ -38,5 +38,5 @@ export function metricsRows(backends: readonly Backend[]): string[][] {
 }
 
 function errorCell(predicted: Backend, measured: Backend, of: (metrics: RunMetrics) => number): string {
-  return 'hang' in predicted || 'hang' in measured ? '' : formatError(of(predicted), of(measured));
+  return isRun(predicted) && isRun(measured) ? formatError(of(predicted), of(measured)) : '';
 }

@@ -21,6 +21,9 @@ export function suiteText({ machine, rows, ...figures }: SuiteReport): string {
     `Error of the makespan over ${figures.sound} workloads: median ${formatPercent(figures.medianError)}, worst ${formatPercent(figures.worstError)}; ` +
       `rank correlation ${figures.rankCorrelation.toFixed(3)}.`,
     `The probe removed ${formatPercent(figures.removed)} of the runs: it took more than a tenth longer than at its best beside them${figures.sound === rows.length ? '' : '; a workload of which none was left says nothing of the prediction'}.`,
+    ...(figures.doubt === null
+      ? []
+      : [`These errors say little of the predictions: this machine is not steady (${figures.doubt}).`]),
   ].join('\n');
 }
 

@@ -41,7 +41,7 @@ export function tuningReport(
       { name: 'predicted for', value: machine },
     ],
     verdict: {
-      good: verification.verdict === 'proved',
+      good: verification?.verdict === 'proved',
       lines: [stripVTControlCharacters(verificationLine(verification))],
     },
     operations: operationColumns(schedule),

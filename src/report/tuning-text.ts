@@ -1,5 +1,5 @@
 import type { Outcome } from '../analysis/search.js';
-import type { Tuned } from '../analysis/tune.js';
+import type { Tried } from '../analysis/tune.js';
 import { visible } from '../model/quoted.js';
 import { colours } from './colours.js';
 import { formatNs } from './format.js';
@@ -20,15 +20,15 @@ export const TUNING_COLUMNS = [
 ] as const;
 
 /** `heddle tune` for a person: the best candidates, and what is known of the winner. */
-export function tuningText(model: string, machine: string, tuned: Tuned, file: string | null): string {
-  const { ranking, best, verification } = tuned;
+export function tuningText(model: string, machine: string, tried: Tried, file: string | null): string {
+  const { ranking, best, verification } = tried;
   const table = plainTable(TUNING_COLUMNS);
   table.push(...tuningRows(ranking));
   const { tile, buffers, order, ringCapacity } = best.candidate;
   return [
     `${colours.bold(visible(model))}: predicted for ${visible(machine)}`,
     table.toString(),
-    searchLine(tuned),
+    searchLine(tried),
     verificationLine(verification),
     file === null
       ? `Run it with --tile ${tile.m}x${tile.k}x${tile.n} --buffers ${buffers} --schedule ${order} --ring-capacity ${ringCapacity}.`
@@ -37,7 +37,7 @@ export function tuningText(model: string, machine: string, tuned: Tuned, file: s
 }
 
 /** How much was tried. */
-export function searchLine({ ranking, candidatesPerSecond, wasCutShort }: Tuned): string {
+export function searchLine({ ranking, candidatesPerSecond, wasCutShort }: Tried): string {
   return (
     `${ranking.length} candidates, ${candidatesPerSecond.toFixed(0)} a second` +
     `${wasCutShort ? ', and then the search was ended' : ''}.`
@@ -45,7 +45,9 @@ export function searchLine({ ranking, candidatesPerSecond, wasCutShort }: Tuned)
 }
 
 /** What is known of the best one. */
-export function verificationLine({ verdict, states }: Tuned['verification']): string {
+export function verificationLine(verification: Tried['verification']): string {
+  if (!verification) return colours.yellow('Interrupted: the best one is not verified.');
+  const { verdict, states } = verification;
   return verdict === 'proved'
     ? colours.green(`The best one is proved: ${states} states, every interleaving.`)
     : colours.red(`The best one is not proved: ${verdict}.`);

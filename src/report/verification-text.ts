@@ -1,5 +1,5 @@
 import type { ExplainedStep, Explanation } from '../analysis/explain.js';
-import type { Verification } from '../analysis/verify.js';
+import type { Counterexample, Verification } from '../analysis/verify.js';
 import { colours } from './colours.js';
 import { plainTable } from './plain-table.js';
 
@@ -17,8 +17,11 @@ export function verificationText(verification: Verification, explanation: Explan
   if (interleavings !== null) lines.push(`Interleavings covered: ${interleavingsText(interleavings)}`);
   if (verdict === 'proved') {
     lines.push(
-      colours.green('proved: no interleaving races, deadlocks or stores other data than the sequential run.'),
+      colours.green(
+        'proved: no interleaving races, deadlocks, livelocks or stores other data than the sequential run.',
+      ),
     );
+    lines.push(...worth(verification));
   } else if (verdict === 'incomplete') {
     lines.push(
       colours.yellow(`incomplete: a limit was reached after ${states} states; nothing was found in them.`),
@@ -35,9 +38,62 @@ export function verificationText(verification: Verification, explanation: Explan
       `Replay: heddle replay '${replay}'`,
     );
   }
+  if (counterexample && !verification.complete)
+    lines.push(
+      `Not every state was explored: ${verdict === 'race' ? 'other findings' : 'worse'} may be there.`,
+    );
   const others = verification.findings.map(({ kind }) => kind).filter((kind) => kind !== verdict);
   if (others.length > 0) lines.push(`Found besides: ${others.join(', ')} (--find ${others[0]} shows it)`);
   return lines.join('\n');
+}
+
+/** A finding that is being made simpler: enough to go to work with. */
+export function earlyText(
+  { kind, steps, replay }: Counterexample,
+  { sentence }: Explanation,
+  simplify: string,
+): string {
+  return [
+    `Found, after ${steps} steps: ${kind}. A simpler way there is looked for, ${simplify} at most (Ctrl-C ends that).`,
+    colours.red(sentence),
+    `Replay: heddle replay '${replay}'`,
+    '',
+  ].join('\n');
+}
+
+/** A finding in one line, for when there is no time for more. */
+export function foundText({ counterexample }: Verification): string {
+  if (!counterexample) return '';
+  const { kind, steps, replay } = counterexample;
+  return `${kind} after ${steps} steps, not shown to be the simplest: heddle replay '${replay}'`;
+}
+
+/** What a proof rests on, and what it has not exercised. */
+function worth({ held, heldOnMemory, neverWaited, idleWaits }: Verification): readonly string[] {
+  const lines: string[] = [];
+  if (held) {
+    const onMemory = heldOnMemory ? `, and ${heldText(heldOnMemory)} of a run on real memory` : '';
+    lines.push(
+      `Held against their declarations and against being taken again: ${heldText(held)}${onMemory}.`,
+    );
+  } else {
+    lines.push(
+      'Not held here: that steps keep to their declarations. Tests hold the shipped lanes (or --checked).',
+    );
+  }
+  if (neverWaited) {
+    lines.push(
+      colours.yellow('No wait ever made a lane wait: the proof says nothing about what synchronises them.'),
+    );
+  } else if (idleWaits.length > 0) {
+    const waits = idleWaits.map(({ lane, state }) => `${lane} ${state}`).join(', ');
+    lines.push(`Waits at which no lane ever had to wait, so that this says nothing about them: ${waits}.`);
+  }
+  return lines;
+}
+
+function heldText({ steps, of }: { readonly steps: number; readonly of: number }): string {
+  return steps === of ? `all ${of} steps` : `${steps} of ${of} steps`;
 }
 
 /** What a person should know before data are taken for proved: some of them are nobody's. */

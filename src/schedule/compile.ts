@@ -3,7 +3,7 @@ import type { Model } from '../model/model.js';
 import { Emitter } from './emitter.js';
 import { OPERATIONS_LIMIT, rangeFault, SRAM_LIMIT_BYTES, TENSOR_LIMIT, TILE_LIMIT } from './limits.js';
 import { type MatrixProduct, matrixProducts, tensorsOf } from './lower.js';
-import { leastTraffic, SINGLE_TILE, tileProducts } from './product-order.js';
+import { leastTraffic, SINGLE_TILE, tileCounts, tileProducts } from './product-order.js';
 import { BYTES_PER_ELEMENT, type Operation, type Schedule, type TileShape } from './schedule.js';
 import { divideSram } from './sram.js';
 import { tensorsByName } from './validate.js';
@@ -57,7 +57,8 @@ type Order = (
 ) => readonly Operation[];
 
 const plain: Order = (products, tile, sramBytes, buffers) => {
-  const emitter = new Emitter(tile, divideSram(sramBytes, buffers, tile), 0);
+  const map = divideSram(sramBytes, buffers, tile, outputTiles(products, tile));
+  const emitter = new Emitter(tile, map, 0);
   for (const product of products) emitter.emitAll(tileProducts(product, tile, SINGLE_TILE));
   return emitter.done;
 };
@@ -67,7 +68,8 @@ const plain: Order = (products, tile, sramBytes, buffers) => {
  * EXECUTEs as there are buffers, an accumulator's last one is complete, and its STORE waits no more.
  */
 const pipelined: Order = (products, tile, sramBytes, buffers) => {
-  const map = divideSram(sramBytes, buffers, tile);
+  // With one more than are ever taken nothing depends on how many there are.
+  const map = divideSram(sramBytes, buffers, tile, outputTiles(products, tile) + buffers + 1);
   const most = map.accumulators.length;
   const sinkBehind = Math.min(buffers, most - 1);
   const blocks = products.map((product) => leastTraffic(product, tile, most - sinkBehind, buffers));
@@ -98,15 +100,27 @@ function checkSizes(tile: TileShape, sramBytes: number, buffers: number, batch: 
 }
 
 /** Before any operation is made: each takes a hundred bytes. */
-function checkExecutes(products: readonly MatrixProduct[], { m, k, n }: TileShape, name: string): void {
-  let executes = 0;
-  for (const { left, output } of products) {
-    executes += Math.ceil(output.rows / m) * Math.ceil(left.cols / k) * Math.ceil(output.cols / n);
-  }
+function checkExecutes(products: readonly MatrixProduct[], tile: TileShape, name: string): void {
+  const executes = tileProductCount(products, tile);
   if (executes <= OPERATIONS_LIMIT) return;
   throw new BadInput(
     `${name}: it takes ${executes} EXECUTEs, more than ${OPERATIONS_LIMIT}: use larger tiles or a smaller batch`,
   );
+}
+
+/** How many EXECUTEs a model takes with these tiles, without compiling it. */
+export function executeCount(model: Model, batch: number, tile: TileShape): number {
+  return tileProductCount(matrixProducts(model, batch), tile);
+}
+
+function tileProductCount(products: readonly MatrixProduct[], tile: TileShape): number {
+  const counts = products.map((product) => tileCounts(product, tile));
+  return counts.reduce((sum, { iTiles, jTiles, pTiles }) => sum + iTiles * jTiles * pTiles, 0);
+}
+
+function outputTiles(products: readonly MatrixProduct[], tile: TileShape): number {
+  const counts = products.map((product) => tileCounts(product, tile));
+  return counts.reduce((sum, { iTiles, jTiles }) => sum + iTiles * jTiles, 0);
 }
 
 function batchOf(model: Model, asked: number | undefined): number {

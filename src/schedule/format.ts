@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BadInput } from '../bad-input.js';
-import { quoted, visible } from '../model/quoted.js';
+import { readJson } from '../model/json.js';
+import { quoted } from '../model/quoted.js';
 import type { Schedule } from './schedule.js';
 import { checkCount, checkLength, FORMAT, VERSION } from './schedule-text.js';
 import { validateSchedule } from './validate.js';
@@ -71,12 +72,18 @@ const DOCUMENT = z.strictObject(
  *
  * @param text the whole file.
  * @param file the file's name, for error messages.
- * @throws BadInput in one line where the text is too long, is not JSON, is not such a document (the first place
- *   that is not as expected), or where the schedule is not valid.
+ * @throws BadInput in one line where the text is too long, is not JSON (with line and column), is not such a document
+ *   (the first place that is not as expected), or where the schedule is not valid.
  */
 export function readSchedule(text: string, file: string): Schedule {
   checkLength(text.length, file);
-  return scheduleFromJson(parseJson(text, file), file);
+  const kind = { mostValues: valuesIn(text), remedy: 'give the JSON of a schedule' };
+  return scheduleFromJson(readJson(text, file, kind), file);
+}
+
+/** The most values that a document with a schedule can have: a tensor or operation takes nine characters for each. */
+export function valuesIn(text: string): number {
+  return text.length / 8 + 100;
 }
 
 /** The same from a value that stands in a larger document. */
@@ -91,16 +98,6 @@ export function scheduleFromJson(json: unknown, file: string): Schedule {
   };
   validateSchedule(schedule, file);
   return schedule;
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // The parser quotes what it stumbled over, line breaks included.
-    const reason = visible((error as SyntaxError).message);
-    throw new BadInput(`${file}: is not JSON (${reason}): give the JSON of a schedule`);
-  }
 }
 
 /** What `schema` makes of a value that stands at `place` in the file, or the refusal of its first fault. */

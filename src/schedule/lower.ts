@@ -66,9 +66,13 @@ export function tensorsOf(products: readonly MatrixProduct[]): readonly TensorSp
 
 function uniqueNames(): (wanted: string) => string {
   const taken = new Set<string>();
+  /** The suffix to try next, by name: thousands of layers may have the same one. */
+  const suffixes = new Map<string, number>();
   return (wanted) => {
     let name = wanted;
-    for (let suffix = 2; taken.has(name); suffix++) name = `${wanted}#${suffix}`;
+    let suffix = suffixes.get(wanted) ?? 2;
+    for (; taken.has(name); suffix++) name = `${wanted}#${suffix}`;
+    suffixes.set(wanted, suffix);
     taken.add(name);
     return name;
   };

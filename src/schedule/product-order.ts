@@ -71,7 +71,8 @@ export function tileProducts(of: MatrixProduct, tile: TileShape, block: Block): 
   return products;
 }
 
-function tileCounts(of: MatrixProduct, tile: TileShape) {
+/** Output tiles down and across, and products that each of them sums. */
+export function tileCounts(of: MatrixProduct, tile: TileShape) {
   return {
     iTiles: Math.ceil(of.output.rows / tile.m),
     jTiles: Math.ceil(of.output.cols / tile.n),

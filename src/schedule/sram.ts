@@ -33,9 +33,15 @@ export function sramNeeded(buffers: number, { m, k, n }: TileShape): number {
 
 /**
  * Divides `sramBytes` of SRAM.
+ * @param accumulators how many of them are of use: large SRAM has room for millions.
  * @throws BadInput where it is too small; the message says how many bytes would do.
  */
-export function divideSram(sramBytes: number, buffers: number, tile: TileShape): SramMap {
+export function divideSram(
+  sramBytes: number,
+  buffers: number,
+  tile: TileShape,
+  accumulators: number,
+): SramMap {
   const leftBytes = align(tileBytes(tile.m, tile.k));
   const accumulatorBytes = align(tileBytes(tile.m, tile.n));
   const needed = sramNeeded(buffers, tile);
@@ -52,7 +58,7 @@ export function divideSram(sramBytes: number, buffers: number, tile: TileShape):
   return {
     left: slots(buffers, 0, regionBytes),
     right: slots(buffers, leftBytes, regionBytes),
-    accumulators: slots(Math.floor(half / accumulatorBytes), half, accumulatorBytes),
+    accumulators: slots(Math.min(accumulators, Math.floor(half / accumulatorBytes)), half, accumulatorBytes),
   };
 }
 
@@ -63,10 +69,16 @@ export function divideSram(sramBytes: number, buffers: number, tile: TileShape):
 export class SlotQueue {
   /** A Set keeps the order of insertion: the first is the one used least recently. */
   private readonly order: Set<Slot>;
+  /** Has come to the first: another iterator would go over all that were taken out before it again. */
+  private readonly inOrder: Iterator<Slot>;
+  private first: Slot;
   private readonly resident = new Map<number, Slot>();
 
+  /** @param slots at least one. */
   constructor(slots: readonly Slot[]) {
     this.order = new Set(slots);
+    this.inOrder = this.order.values();
+    this.first = this.inOrder.next().value;
   }
 
   get size(): number {
@@ -75,8 +87,7 @@ export class SlotQueue {
 
   /** The slot that was used least recently: the one that `take` will give. */
   get next(): Slot {
-    const [slot] = this.order;
-    return slot;
+    return this.first;
   }
 
   holds(tile: number): boolean {
@@ -103,5 +114,6 @@ export class SlotQueue {
   private touch(slot: Slot): void {
     this.order.delete(slot);
     this.order.add(slot);
+    if (slot === this.first) this.first = this.inOrder.next().value;
   }
 }

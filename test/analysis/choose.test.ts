@@ -87,18 +87,42 @@ describe('tuning', () => {
     expect(times).toEqual(times.toSorted((a, b) => a - b));
     const { ringCapacity } = best.candidate;
     expect(predict(schedule, sequence, ringCapacity, BUILT_IN_MACHINE).threadsNs).toBe(best.threadsNs);
-    expect(verification.verdict).toBe('proved');
+    expect(verification?.verdict).toBe('proved');
   });
 
   test('ends with what it has when it is told to', async () => {
     const controller = new AbortController();
     const onProgress = (done: number) => done === 5 && controller.abort();
-    const { ranking } = await tune(plan, { ...tuning, signal: controller.signal, onProgress });
-    expect(ranking.length).toBe(5);
+    const { signal } = controller;
+    const { ranking, wasCutShort, verification } = await tune(plan, { ...tuning, signal, onProgress });
+    expect([ranking.length, wasCutShort, verification]).toEqual([5, true, null]);
+  });
+
+  test('leaves the winner unverified when it is told to end while that is under way', async () => {
+    const controller = new AbortController();
+    let candidates = 0;
+    const onProgress = (done: number) => {
+      if (done === candidates) controller.abort(); // it has come to the proof: no candidate more
+      candidates = done;
+    };
+    const tuned = await tune(plan, { ...tuning, signal: controller.signal, limit: 3, onProgress });
+    expect([tuned.ranking.length, tuned.verification]).toEqual([3, null]);
+    expect(tuned.schedule.ops.length).toBe(tuned.best.operations);
+  });
+
+  test('tells of each candidate that is better than those before', async () => {
+    const bests: number[] = [];
+    const { best } = await tune(plan, {
+      ...tuning,
+      limit: 40,
+      onBetter: (tried) => bests.push(tried.best.threadsNs),
+    });
+    expect(bests).toEqual(bests.toSorted((a, b) => b - a));
+    expect(bests.at(-1)).toBe(best.threadsNs);
   });
 
   test('says of a protocol that races that the winner is not proved', async () => {
     const { verification } = await tune(plan, { ...tuning, protocol: twoRing, limit: 5 });
-    expect(verification.verdict).toBe('race');
+    expect(verification?.verdict).toBe('race');
   });
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { type Comparison, compare } from '../../src/analysis/compare.js';
+import { accelerator } from '../../src/analysis/accelerators.js';
+import { type Comparison, compare, isRun } from '../../src/analysis/compare.js';
 import { BUILT_IN_MACHINE } from '../../src/analysis/machine.js';
 import { hashOutputs } from '../../src/analysis/output-hash.js';
 import { RunSeries } from '../../src/analysis/run-series.js';
@@ -89,12 +90,32 @@ describe('a comparison', () => {
 
   test('divides the sequential time by that of each backend', async () => {
     const { sequential, sim, threads, speedup } = (await compare(smallWorkload(), { runs: 4 })).comparison;
-    if ('hang' in sim || 'hang' in threads) throw new Error('a run hung');
+    if (!isRun(sim) || !isRun(threads)) throw new Error('a run hung');
     expect(sequential.runs).toBe(4);
     expect(sequential.medianNs).toBeGreaterThanOrEqual(sequential.makespanNs);
     expect(threads.medianNs).toBeGreaterThanOrEqual(threads.makespanNs);
     expect(speedup.sim).toBe(sequential.makespanNs / sim.makespanNs);
     expect(speedup.threads).toBe(sequential.makespanNs / threads.makespanNs);
+  });
+
+  test.each([
+    ['somebody doubts it', { doubt: 'it is another one' }, /^it is another one$/],
+    [
+      'the probe is not as fast as it was when the machine was calibrated',
+      { machine: { ...BUILT_IN_MACHINE, probeNs: 1e9 } },
+      /^(it is faster than when it was calibrated|it became slower|a run at its fastest)/,
+    ],
+  ])('predicts nothing where %s, and still compares bits', async (_, options, why) => {
+    const { comparison, logs } = await compare(smallWorkload(), { runs: 2, ...options });
+    expect(comparison.sim).toEqual({ withheld: expect.stringMatching(why) });
+    expect(comparison.speedup).toEqual({ sim: null, threads: expect.any(Number) });
+    expect(comparison.bits).toMatchObject({ sim: comparison.bits.sequential, identical: true });
+    expect([logs.sim === null, logs.threads === null]).toEqual([true, false]);
+  });
+
+  test('asks no probe of a machine that nobody calibrated', async () => {
+    const { comparison } = await compare(smallWorkload(), { runs: 1, machine: accelerator('edge-npu') });
+    expect(isRun(comparison.sim)).toBe(true);
   });
 
   test('tells of its progress', async () => {
@@ -105,6 +126,19 @@ describe('a comparison', () => {
       [2, 3],
       [3, 3],
     ]);
+  });
+
+  test('of a protocol that hangs says so even where nothing is to be predicted', async () => {
+    const options = {
+      protocol: 'two-ring',
+      ringCapacity: 1,
+      runs: 1,
+      watchdogMs: 300,
+      doubt: 'it is another one',
+    };
+    const { comparison, logs } = await compare(productsBeforeStores(4), options);
+    expect(comparison.sim).toEqual({ hang: expect.stringMatching(/^deadlock/) });
+    expect(logs.sim).not.toBeNull();
   });
 
   test('of a protocol that hangs has its hangs in place of figures', async () => {

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { Random } from '../../sim/random.js';
 import { ACCELERATORS, accelerator } from '../../src/analysis/accelerators.js';
-import { BUILT_IN_MACHINE } from '../../src/analysis/machine.js';
+import { BUILT_IN_MACHINE, type Machine } from '../../src/analysis/machine.js';
 import { readMachine, writeMachine } from '../../src/analysis/machine-file.js';
+import { predict } from '../../src/analysis/predict.js';
 import { simulate } from '../../src/analysis/simulate.js';
+import { BadInput } from '../../src/bad-input.js';
 import { sequence } from '../../src/protocols/sequence.js';
 import { planWorkload } from '../engine/workloads.js';
 import { refusalOf } from '../model/refusals.js';
@@ -36,8 +39,115 @@ describe('a machine file', () => {
     );
   });
 
+  /** Every number in a machine file, by its path. */
+  const numbers = (value: unknown, path: readonly string[] = []): (readonly string[])[] =>
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([key, inner]) => numbers(inner, [...path, key]))
+      : typeof value === 'number'
+        ? [path]
+        : [];
+  const complete = {
+    ...good,
+    host: { cpu: 'x', cores: 2, node: '20.0.0' },
+    probeNs: 450_000,
+  };
+  /** The text of a machine file with one number replaced by what stands for it in JSON. */
+  const withNumber = (path: readonly string[], json: string): string => {
+    const machine = structuredClone(complete) as Record<string, unknown>;
+    const holder = path.slice(0, -1).reduce((inner, key) => inner[key] as Record<string, unknown>, machine);
+    holder[path.at(-1) as string] = '@';
+    return JSON.stringify(machine).replace('"@"', json);
+  };
+  const numberAt = (path: readonly string[]) =>
+    path.reduce((inner: unknown, key) => (inner as Record<string, unknown>)[key], complete) as number;
+  const reading = (text: string): Machine | string => {
+    try {
+      return readMachine(text, 'm.json');
+    } catch (error) {
+      if (error instanceof BadInput) return error.message;
+      throw error;
+    }
+  };
+
+  test.each(numbers(complete).map((path) => [path.join('.'), path] as const))(
+    'with nonsense for %s is refused in one line that names it',
+    (where, path) => {
+      for (const nonsense of ['-1', '-1e-300', '1e308', '1e999', '"NaN"', '"5"', 'null', '[]', 'true']) {
+        expect(reading(withNumber(path, nonsense)), nonsense).toMatch(
+          /^m\.json: [^\n]+: write the file anew with heddle calibrate -o m\.json$/,
+        );
+        expect(reading(withNumber(path, nonsense))).toContain(where.split('.')[0]);
+      }
+    },
+  );
+
+  test('is refused with nothing, or next to nothing, where no machine takes so little', () => {
+    const free = ['spinNs', 'startNs', 'loadBaseNs', 'storeBaseNs', 'overwriteLineNs', 'fetchLineNs'];
+    const cheap = new Set([...free, 'freshLineNs', 'freshLineThinNs', 'reclaimLineNs']);
+    for (const path of numbers(complete)) {
+      for (const json of ['0', '1e-300']) {
+        const isRead = typeof reading(withNumber(path, json)) !== 'string';
+        expect([path.join('.'), isRead]).toEqual([path.join('.'), cheap.has(path[0])]);
+      }
+    }
+  });
+
+  test('whatever number is in it, is refused or predicts a time', () => {
+    const { schedule } = planWorkload();
+    const random = new Random('machine files');
+    const paths = numbers(complete);
+    let read = 0;
+    for (let round = 0; round < 300; round++) {
+      const path = paths[random.below(paths.length)];
+      const machine = reading(withNumber(path, String(numberAt(path) * 10 ** (8 * random.unit() - 4))));
+      if (typeof machine === 'string') continue;
+      read++;
+      const { threadsNs, sequentialNs } = predict(schedule, sequence, 8, machine);
+      for (const ns of [threadsNs, sequentialNs]) {
+        expect(ns, path.join('.')).toBeGreaterThan(1e3);
+        expect(ns, path.join('.')).toBeLessThan(1e11);
+      }
+    }
+    expect(read).toBeGreaterThan(30);
+  });
+
+  test.each<[string, object, RegExp]>([
+    [
+      'a row that takes less than a shorter one',
+      {
+        copy: {
+          ...BUILT_IN_MACHINE.copy,
+          farRowNs: [[4, 4, 200, 48, 190], ...BUILT_IN_MACHINE.copy.farRowNs.slice(1)],
+        },
+      },
+      /copy\.farRowNs\.0\.3 is 48, less than the shorter row's 200/,
+    ],
+    [
+      'a row that takes less than one that is nearer',
+      { copy: { ...BUILT_IN_MACHINE.copy, nearRowNs: BUILT_IN_MACHINE.copy.nearRowNs.toReversed() } },
+      /copy\.nearRowNs\.1\.1 is 5, less than the nearer row's 13/,
+    ],
+    [
+      'an EXECUTE that takes less than a smaller one',
+      { kernels: [...BUILT_IN_MACHINE.kernels, { m: 64, k: 256, n: 128, executeNs: 20_000 }] },
+      /kernels\.35\.executeNs is 20000, less than the [\d.]+ of the smaller/,
+    ],
+    [
+      'one shape twice',
+      { kernels: [...BUILT_IN_MACHINE.kernels, BUILT_IN_MACHINE.kernels[3]] },
+      /kernels\.35 is of 1x128x32|kernels\.35 is of 1x32x128/,
+    ],
+    [
+      'waking that takes less than seeing',
+      { observeNs: 5000, wakeNs: 10 },
+      /wakeNs is 10: a lane that sleeps/,
+    ],
+  ])('with %s is refused', (_, wrong, why) => {
+    expect(reading(JSON.stringify({ ...good, ...wrong }))).toMatch(why);
+  });
+
   test('that is no JSON is refused', () => {
-    expect(refusalOf(() => readMachine('{', 'm.json'))).toMatch(/^m\.json: is not JSON/);
+    expect(refusalOf(() => readMachine('{', 'm.json'))).toMatch(/^m\.json: line 1, column 2: it is not JSON/);
   });
 });
 

@@ -8,7 +8,7 @@ import { handWritten } from '../schedule/hand-written.js';
 export interface BadFile {
   readonly fault: string;
   readonly bytes: Uint8Array;
-  readonly says: string | RegExp;
+  readonly says: string;
 }
 
 const text = (contents: string) => new TextEncoder().encode(contents);
@@ -153,8 +153,12 @@ export const BAD_SCHEDULES: readonly BadFile[] = [
   { fault: 'half of a schedule', bytes: text(schedule.slice(0, 300)), says: 'is not JSON' },
   { fault: 'zeros', bytes: new Uint8Array(4096), says: 'is not JSON' },
   { fault: 'bytes that are no text', bytes: Uint8Array.of(0x7b, 0xff, 0xfe, 0x7d), says: 'UTF-8' },
-  { fault: 'brackets without end', bytes: text('['.repeat(1_000_000)), says: 'is not JSON' },
-  { fault: 'brackets in brackets', bytes: text(`${'['.repeat(3000)}${']'.repeat(3000)}`), says: 'an array' },
+  { fault: 'brackets without end', bytes: text('['.repeat(5_000_000)), says: 'line 1, column 33: ' },
+  {
+    fault: 'brackets in brackets',
+    bytes: text(`${'['.repeat(3000)}${']'.repeat(3000)}`),
+    says: 'more than 32',
+  },
   { fault: 'a list', bytes: text('[]'), says: 'give the object of a schedule' },
   { fault: 'a number', bytes: text('1e999'), says: 'give the object of a schedule' },
   { fault: 'another format', bytes: changed({ format: 'heddle-trace' }), says: 'format is "heddle-trace"' },
@@ -181,7 +185,17 @@ export const BAD_SCHEDULES: readonly BadFile[] = [
   {
     fault: 'a million null operations',
     bytes: changed({ ops: new Array(1_000_000).fill(null) }),
-    says: 'ops[0] is null',
+    says: 'values in',
+  },
+  {
+    fault: 'millions of empty operations',
+    bytes: changed({ ops: new Array(4_000_000).fill({}) }),
+    says: 'values in 12000',
+  },
+  {
+    fault: 'a million things that are no part of one',
+    bytes: changed(Object.fromEntries(Array.from({ length: 1_000_000 }, (_, i) => [`key ${i}`, i]))),
+    says: 'more than 100 keys',
   },
   {
     fault: 'a name that clears the screen',

@@ -77,7 +77,7 @@ describe('a replay file', () => {
     [
       'of brackets in brackets',
       `${JSON.stringify(head).slice(0, -1)},"schedule":${'['.repeat(1e5)}${']'.repeat(1e5)}}`,
-      'an array',
+      'more than 32',
     ],
   ])('%s is refused', (_, text, says) => {
     const message = refusalOf(() => readReplayFile(text, 'replay.json'));

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { formatToken } from '../../src/analysis/replay-token.js';
@@ -50,16 +50,33 @@ describe('the program refuses', () => {
     expect(said).toContain(bad.says);
   });
 
+  test.each(
+    BAD_SCHEDULES.filter(({ fault }) => /million|brackets/.test(fault)).map(
+      (bad) => [bad.fault, bad] as const,
+    ),
+  )('%s, as a machine and as a replay file', async (_, { bytes }) => {
+    const name = file('large.json');
+    writeFileSync(name, bytes);
+    expect(await refusal('run', '--layers', '8,4', '--machine', name)).toContain(name);
+    expect(await refusal('replay', name)).toContain(name);
+  });
+
   test.runIf(process.platform === 'linux')(
     'devices, folders and named pipes, wherever a file is named',
     async () => {
       execFileSync('mkfifo', [file('pipe')]);
+      symlinkSync('/proc/self/pagemap', file('endless.json'));
       for (const [special, args] of [
         ['/dev/zero', ['run', '/dev/zero']],
         [folder, ['compile', folder]],
         [file('pipe'), ['run', file('good.onnx'), '--input', file('pipe')]],
         ['/dev/zero', ['run', file('good.onnx'), '--labels', '/dev/zero']],
         [file('pipe'), ['replay', file('pipe')]],
+        ['/proc/self/pagemap', ['run', '/proc/self/pagemap']],
+        [file('endless.json'), ['run', file('endless.json')]],
+        [file('endless.json'), ['replay', file('endless.json')]],
+        [file('endless.json'), ['run', '--layers', '8,4', '--machine', file('endless.json')]],
+        ['/proc/self/pagemap', ['run', file('good.onnx'), '--input', '/proc/self/pagemap']],
         ['/dev/full', ['compile', file('good.onnx'), '-o', '/dev/full']],
         ['/dev/full', ['run', file('good.onnx'), '--output', '/dev/full']],
       ] as const) {
@@ -82,22 +99,27 @@ describe('the program refuses', () => {
 describe('a token', () => {
   const fields = { ringCapacity: 8, schedule: '0123456789ab', deviations: '-' };
 
-  test('does not get code run that it names', async () => {
-    const trap = file('trap.mjs');
-    const sprung = file('sprung');
-    writeFileSync(
-      trap,
-      `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(sprung)}, '');`,
-    );
-    const token = formatToken({ ...fields, protocol: trap, workload: { layers: '8,4' } });
-    expect(await refusal('replay', token)).toContain('--protocol ./mine.js');
-    expect(readdirSync(folder)).not.toContain('sprung');
-  });
-
   test.each([
     ['with an option that is none', { evil: '1' }, 'unknown here'],
     ['with sizes that no machine has', { layers: '1024,1024', batch: '1024', tile: '1x1x1' }, 'EXECUTEs'],
+    [
+      'with sizes that take a while to compile',
+      { layers: '1024,1024', batch: '100', tile: '8x8x8' },
+      '212992',
+    ],
+    ['with sizes to be searched for', { layers: '1024,1024', batch: '1024', tile: 'auto' }, 'tile auto'],
+    ['without a model', { batch: '4' }, 'how its schedule is made'],
     ['for another schedule', { layers: '8,4' }, 'it was made for schedule'],
+    [
+      'for another schedule, with gigabytes of input',
+      { layers: '1024,1', batch: '400000', tile: '1024x1024x1', sram: '512M' },
+      'it was made for schedule',
+    ],
+    [
+      'for another schedule, with SRAM for millions of tiles',
+      { layers: '1,1', batch: '5000', tile: '1x1x1', sram: '1024M', buffers: '1024', schedule: 'pipelined' },
+      'it was made for schedule',
+    ],
   ])('%s is refused', async (_, workload, says) => {
     expect(await refusal('replay', formatToken({ ...fields, protocol: 'sequence', workload }))).toContain(
       says,

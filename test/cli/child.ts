@@ -15,7 +15,7 @@ const LIMIT_MS = 50_000;
 /** Loaded before the program: tells when it begins to listen for Ctrl-C. */
 const TELL = "process.on('newListener', (name) => name === 'SIGINT' && process.send('listening'))";
 
-/** The built program under way. Killed where it does not end in time, so that a hang fails a test and not the suite. */
+/** The built program, or another one, under way. Killed where it does not end in time, so that a hang fails a test and not the suite. */
 export class Child {
   private readonly process: ChildProcessByStdio<null, Readable, Readable>;
   private stdout = '';
@@ -24,10 +24,13 @@ export class Child {
   /** When it begins to listen for Ctrl-C. */
   readonly listening: Promise<void>;
 
-  constructor(args: readonly string[], { cwd = ROOT, nodeArgs = [] as readonly string[] } = {}) {
+  constructor(
+    args: readonly string[],
+    { cwd = ROOT, nodeArgs = [] as readonly string[], program = PROGRAM } = {},
+  ) {
     this.process = spawn(
       process.execPath,
-      ['--import', `data:text/javascript,${TELL}`, ...nodeArgs, PROGRAM, ...args],
+      ['--import', `data:text/javascript,${TELL}`, ...nodeArgs, program, ...args],
       {
         cwd,
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

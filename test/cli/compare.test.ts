@@ -1,6 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { thisHost } from '../../src/analysis/host.js';
+import { BUILT_IN_MACHINE, type Machine } from '../../src/analysis/machine.js';
+import { writeMachine } from '../../src/analysis/machine-file.js';
 import { writeNpy } from '../../src/model/npy.js';
 import { randomTensor } from '../../src/model/random-model.js';
 import { unembed } from '../../src/report/embed.js';
@@ -92,4 +95,58 @@ describe('compare', () => {
     expect(text).toMatch(/simulated run: deadlock.*\nthreads: no lane has moved/);
     expect(text).not.toContain('agree in every bit');
   });
+});
+
+describe('compare with the file of a machine', () => {
+  const small = ['compare', '--layers', '8,4', '--runs', '2', '--machine'];
+  const host = { cpu: 'Pentium, 75 MHz', cores: 1, node: '0.1.0' };
+  const write = (name: string, machine: Machine) => {
+    writeFileSync(file(name), writeMachine(machine));
+    return file(name);
+  };
+
+  test('that is not as it was then predicts and draws nothing, and says so in one line', async () => {
+    const machine = write('otherwise.json', { ...BUILT_IN_MACHINE, probeNs: 1e9 });
+    const outputs = ['--report', file('w.html'), '--svg', file('w.svg'), '--trace', file('w.json')];
+    const { status, stdout, stderr } = await heddle(...small, machine, ...outputs);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^Nothing is predicted, nor advised: this machine is not steady \(.*\)\.$/m);
+    expect(stdout).not.toMatch(/Would help|Hypothetical|^sim /m);
+    expect(stdout).toContain('All three executors agree in every bit');
+    expect(readFileSync(file('w.html'), 'utf8')).toContain('Nothing is predicted');
+    expect(readFileSync(file('w.svg'), 'utf8')).toContain('threads dma');
+    expect(readFileSync(file('w.svg'), 'utf8')).not.toContain('sim dma');
+    expect(readFileSync(file('w.json'), 'utf8')).not.toContain('"sim"');
+  });
+
+  test('that is another one says which, once', async () => {
+    const { status, stdout, stderr } = await heddle(
+      ...[...small, write('other.json', { ...BUILT_IN_MACHINE, host }), '--json'],
+    );
+    expect([status, JSON.parse(stdout).machine]).toEqual([0, BUILT_IN_MACHINE.name]);
+    expect(stderr).toMatch(
+      /^heddle: .*other\.json is of another machine \(Pentium, 75 MHz, 1 core, Node 0\.1\.0\) than this one \(.+, \d+ cores?, Node .+\)\n$/,
+    );
+  });
+
+  test('that is this one says nothing of it', async () => {
+    const { stderr } = await heddle(...small, write('this.json', { ...BUILT_IN_MACHINE, host: thisHost() }));
+    expect(stderr).toBe('');
+  });
+
+  test('that cannot be is refused', async () => {
+    const { status, stdout, stderr } = await heddle(
+      ...[...small, write('never.json', { ...BUILT_IN_MACHINE, publishNs: 78_549 })],
+    );
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(
+      /^heddle: .*never\.json: publishNs is 78549, and not between 0\.01 and 10000: write/,
+    );
+  });
+});
+
+test('calibrate goes through everything twice at least: once confirms nothing', async () => {
+  const { status, stderr } = await heddle('calibrate', '--passes', '1', '-o', file('once.json'));
+  expect([status, existsSync(file('once.json'))]).toEqual([2, false]);
+  expect(stderr).toBe('heddle: --passes 1: it must be a whole number from 2 to 1000\n');
 });

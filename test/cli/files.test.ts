@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -14,9 +14,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { BadInput } from '../../src/bad-input.js';
 import { readInput, readText, writeOutput } from '../../src/cli/files.js';
 import { refusalOf } from '../model/refusals.js';
-import { ROOT, temporaryFolder } from './heddle.js';
+import { temporaryFolder } from './heddle.js';
 
 const all = temporaryFolder();
 let folder = all;
@@ -63,24 +64,36 @@ describe('a file is written', () => {
     expect(readdirSync(file('there'))).toEqual(['y']);
   });
 
+  test.runIf(isPosix)('through links to a file that is not there yet', () => {
+    mkdirSync(file('there'));
+    symlinkSync(join('there', 'y'), file('link'));
+    symlinkSync('link', file('link to link'));
+    writeOutput(file('link to link'), 'new');
+    expect(readFileSync(file('there/y'), 'utf8')).toBe('new');
+    expect(lstatSync(file('link')).isSymbolicLink()).toBe(true);
+    expect(lstatSync(file('link to link')).isSymbolicLink()).toBe(true);
+    expect(readdirSync(file('there'))).toEqual(['y']);
+  });
+
+  test.runIf(isPosix)('through a link out of a folder that is a link itself', () => {
+    mkdirSync(file('far/away'), { recursive: true });
+    symlinkSync(join('far', 'away'), file('near'));
+    symlinkSync(join('..', 'y'), file('far/away/link'));
+    writeOutput(file('near/link'), 'new');
+    expect(readFileSync(file('far/y'), 'utf8')).toBe('new');
+  });
+
+  test.each([240, 255])('with a name of %i bytes', (length) => {
+    const name = 'y'.repeat(length);
+    for (const text of ['old', 'new']) writeOutput(file(name), text);
+    expect(readdirSync(folder)).toEqual([name]);
+    expect(readFileSync(file(name), 'utf8')).toBe('new');
+  });
+
   test.runIf(isLinux)('into a device, which stays', () => {
     writeOutput('/dev/null', 'abc');
     expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
   });
-});
-
-test.runIf(isPosix)('Ctrl-C in the middle of a write waits until the file is whole', async () => {
-  const program = `
-    const { writeOutput } = await import(process.argv[1]);
-    writeOutput(process.argv[2], 'first');
-    process.kill(process.pid, 'SIGINT');
-    writeOutput(process.argv[2], 'x'.repeat(5e7));
-    setTimeout(() => {}, 30_000);`;
-  const args = ['--input-type=module', '-e', program, join(ROOT, 'dist/src/cli/files.js'), file('y')];
-  const { status } = spawnSync(process.execPath, args, { timeout: 25_000 });
-  expect(status).toBe(130);
-  expect(statSync(file('y')).size).toBe(5e7);
-  expect(readdirSync(folder)).toEqual(['y']);
 });
 
 describe('a file is not written', () => {
@@ -95,6 +108,17 @@ describe('a file is not written', () => {
     refused(file('missing/y'), () => writeOutput(file('missing/y'), 'x'));
     writeFileSync(file('y'), '');
     refused(file('y/y'), () => writeOutput(file('y/y'), 'x'), ['y']);
+  });
+
+  test('with a name that is too long', () => {
+    const name = file('y'.repeat(256));
+    expect(refused(name, () => writeOutput(name, 'x'))).toContain('ENAMETOOLONG');
+  });
+
+  test.runIf(isPosix)('through a link into a folder that is missing', () => {
+    symlinkSync(join('missing', 'y'), file('link'));
+    expect(refused(file('link'), () => writeOutput(file('link'), 'x'), ['link'])).toContain('ENOENT');
+    expect(lstatSync(file('link')).isSymbolicLink()).toBe(true);
   });
 
   test.runIf(isPosix)('through a symbolic link to itself', () => {
@@ -154,6 +178,34 @@ describe('a file is not read', () => {
 
   test.runIf(isLinux).each(['/dev/zero', '/dev/full', '/dev/null'])('where it is %s', (device) => {
     expect(refusalOf(() => readInput(device))).toMatch('not a regular file');
+  });
+
+  test
+    .runIf(isLinux)
+    .each(['/proc/self/pagemap', '/proc/self/maps', '/proc/self/environ', '/proc/kallsyms', '/proc/cpuinfo'])(
+    'where it has no size and does not end, as %s',
+    (file) => {
+      expect(refusalOf(() => readInput(file))).toContain('it has more than the 0 bytes that it says it has');
+    },
+  );
+
+  test.runIf(isLinux)('for ever: every special file is read in a moment or refused', () => {
+    const special = [
+      '/proc/self/mem',
+      '/proc/kmsg',
+      '/proc/kcore',
+      '/proc/self/task/../mounts',
+      '/proc/1/root',
+    ];
+    for (const file of [...special, '/sys/kernel/mm/transparent_hugepage/enabled', '/sys/kernel/notes']) {
+      let read = 0;
+      try {
+        read = readInput(file).length;
+      } catch (error) {
+        expect(error).toBeInstanceOf(BadInput);
+      }
+      expect(read).toBeLessThan(2 ** 20);
+    }
   });
 
   test.runIf(isPosix)('where that is not permitted', ({ skip }) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { calibrate } from '../../src/analysis/calibration/calibrate.js';
 import { BUILT_IN_MACHINE } from '../../src/analysis/machine.js';
+import { writeMachine } from '../../src/analysis/machine-file.js';
 import { runSuite } from '../../src/analysis/suite.js';
 import { modelWorkload } from '../../src/analysis/workload.js';
 import { randomModel } from '../../src/model/random-model.js';
@@ -13,10 +14,14 @@ import { JsonDocCheck, readJsonDoc } from './json-doc.js';
 
 const folder = temporaryFolder();
 const file = (name: string) => join(folder, name);
+/** What no machine is as fast as, or as slow: nothing is predicted with it. */
+const otherwise = { ...BUILT_IN_MACHINE, probeNs: 1e9 };
+writeFileSync(file('otherwise.json'), writeMachine(otherwise));
 writeFileSync(file('hangs.json'), writeSchedule(productsBeforeStores(18).schedule));
 
 const doc = readJsonDoc(readFileSync(join(ROOT, 'docs/json.md'), 'utf8'));
 const racing = ['--layers', '128,64', '--batch', '64', '--protocol', 'two-ring'];
+const polling = join(ROOT, 'test/cli/polls-for-ever.mjs');
 const hanging = ['--protocol', 'two-ring'];
 const output = ['--labels', MNIST.labels, '--reference', MNIST.reference];
 const mnist = [MNIST.model, '--input', MNIST.input, ...output];
@@ -41,6 +46,7 @@ describe('docs/json.md', () => {
     };
     await print('compare', ...mnist, '--runs', '2', '--machine', 'built-in');
     await print('compare', file('hangs.json'), ...hanging, '--runs', '1', '--machine', 'built-in');
+    await print('compare', '--layers', '8,4', '--runs', '1', '--machine', file('otherwise.json'));
     await print('run', ...mnist);
     await print('run', '--layers', '8,4', '--backend', 'sim');
     await print('simulate', '--layers', '8,4');
@@ -52,6 +58,7 @@ describe('docs/json.md', () => {
     await print('compile', '--layers', '8,4', '-o', file('out.json'));
     await print('verify', '--layers', '8,4', '--count');
     await print('verify', file('hangs.json'), ...hanging, '--count');
+    await print('verify', '--layers', '8,4', '--protocol', polling);
     const { counterexample } = await print('verify', ...racing);
     await print('replay', counterexample.replay, '--on', 'threads');
     await print('replay', counterexample.replay);
@@ -59,13 +66,13 @@ describe('docs/json.md', () => {
     await print('fuzz', '--runs', '8');
     // A suite and a calibration of all shapes take longer than all of the above; with one of each they say the same.
     const shapes = [{ m: 8, k: 32, n: 32 }];
-    const calibration = await calibrate({ passes: 1, rounds: 1, patience: 0.02, shapes });
+    const calibration = await calibrate({ passes: 1, attempts: 1, rounds: 1, patience: 0.02, shapes });
     check.object(
       { format: 'heddle-calibrate', version: 1, ...calibration, file: 'machine.json' },
       'heddle calibrate',
     );
     const small = modelWorkload(randomModel({ layers: [8, 4], seed: '1' }), {}, null, '1');
-    const suite = await runSuite([small], BUILT_IN_MACHINE, { keep: 1 });
+    const suite = await runSuite([small], otherwise, { keep: 1 });
     const printed = { format: 'heddle-compare-suite', version: 1, ...suite, interrupted: false };
     check.object(printed, 'heddle compare --suite');
     expect([...check.faults].join('\n')).toBe('');

@@ -5,9 +5,10 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { BadInput } from '../../src/bad-input.js';
 import { COMMANDS } from '../../src/cli/commands.js';
-import { BAD_INPUT, FINDING, isOutOfMemory, statusOf } from '../../src/cli/exit-status.js';
+import { BAD_INPUT, FINDING, INTERNAL_FAULT, isOutOfMemory, wordsOf } from '../../src/cli/exit-status.js';
 import { Interrupted } from '../../src/cli/interruption.js';
 import { usageFault } from '../../src/cli/usage-fault.js';
+import { LaneFailure } from '../../src/engine/lane-failure.js';
 import { writeSchedule } from '../../src/schedule/format.js';
 import { ESCAPE } from '../bad-input/corpus.js';
 import { handWritten } from '../schedule/hand-written.js';
@@ -42,21 +43,56 @@ describe('the exit status is', () => {
     expect((await heddle(...args)).status).toBe(status);
   });
 
-  test.each<[number | null, Error]>([
+  test.each<[number, Error]>([
     [BAD_INPUT, new BadInput('x')],
     [130, new Interrupted('x')],
     [FINDING, Object.assign(new Error('x'), { name: 'LaneHang' })],
-    [null, new TypeError('our own fault')],
+    [FINDING, new LaneFailure('x', 'dma', 1, 'stuck')],
+    [BAD_INPUT, new LaneFailure('x', 'dma', 1, 'threw')],
+    [BAD_INPUT, new LaneFailure('x', 'dma', 1, 'lost')],
   ])('%s after an error of its kind', (status, error) => {
-    expect(statusOf(error)).toBe(status);
+    expect(wordsOf(error)).toEqual({ status, message: 'x' });
+  });
+
+  test.each<[number, unknown, RegExp]>([
+    [
+      INTERNAL_FAULT,
+      Object.assign(new TypeError('x\ny'), { stack: '' }),
+      /^internal error: x\\ny: please report/,
+    ],
+    [INTERNAL_FAULT, null, /^internal error: null: please/],
+    [INTERNAL_FAULT, 'x'.repeat(1e6), /^internal error: x{80}\.\.\.: please/],
+    [
+      BAD_INPUT,
+      Object.assign(new Error('x'), { stack: 'Error: x\n  at f (file:///my/own.mjs:3:4)' }),
+      /^a module of yours threw: x \(\/my\/own\.mjs:3\)$/,
+    ],
+    [BAD_INPUT, Object.assign(new Error('x'), { code: 'EMFILE' }), /ulimit -n/],
+    [BAD_INPUT, Object.assign(new Error('x'), { code: 'ENOENT', syscall: 'uv_cwd' }), /^the folder/],
+    [BAD_INPUT, new RangeError('Array buffer allocation failed'), /^not enough memory/],
+  ])('%s after one that nobody expected, said in one line', (status, error, says) => {
+    const { status: is, message } = wordsOf(error);
+    expect([is, message]).toEqual([status, expect.stringMatching(says)]);
   });
 
   test('2 where there is no memory, and a fault of ours is none of that', () => {
     const large = () => new Float32Array(2 ** 50);
     expect(large).toThrow(RangeError);
-    expect(isOutOfMemory(new RangeError('WebAssembly.Memory(): could not allocate memory'))).toBe(true);
-    expect(isOutOfMemory(new RangeError('Invalid typed array length: 1125899906842624'))).toBe(true);
+    for (const message of [
+      'WebAssembly.Memory(): could not allocate memory',
+      'Invalid typed array length: 1125899906842624',
+    ]) {
+      expect(isOutOfMemory(new RangeError(message))).toBe(true);
+    }
     expect(isOutOfMemory(new RangeError('Maximum call stack size exceeded'))).toBe(false);
+  });
+
+  test('2 where the heap is full, in one line', async () => {
+    const small = { NODE_OPTIONS: '--max-old-space-size=60' };
+    const args = ['compile', '--layers', '2048,2048', '--batch', '1024', '--tile', '16x16x16', '--json'];
+    const { status, stdout, stderr } = await heddleWith(small, ...args);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^heddle: not enough memory \(JS heap out of memory\): use [^\n]+\n$/);
   });
 });
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -9,6 +9,15 @@ const folder = temporaryFolder();
 
 function run(program: string, ...args: string[]) {
   return promisify(execFile)(program, args, { cwd: folder, timeout: 110_000 });
+}
+
+const types = join(folder, 'node_modules/@types');
+
+/** What the compiler says about the project in the folder. */
+async function compiled(): Promise<string> {
+  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
+  const said = await run(process.execPath, compiler, '-p', folder).catch((error) => error);
+  return said.stdout + said.stderr;
 }
 
 describe('the package, packed and installed in an empty folder', () => {
@@ -91,15 +100,38 @@ describe('the package, packed and installed in an empty folder', () => {
         files: ['use.ts'],
       }),
     );
-    symlinkSync(join(ROOT, 'node_modules/@types'), join(folder, 'node_modules/@types'));
-    const { stdout } = await run(
-      process.execPath,
-      join(ROOT, 'node_modules/typescript/bin/tsc'),
-      '-p',
-      folder,
-    );
-    expect(stdout).toBe('');
+    if (!existsSync(types)) symlinkSync(join(ROOT, 'node_modules/@types'), types);
+    expect(await compiled()).toBe('');
   }, 120_000);
+
+  test.each([
+    ['the newest of everything', { lib: ['ES2024', 'ESNext.Disposable', 'DOM'], types: ['node'] }],
+    ["Node's types and no browser's", { lib: ['ES2023'], types: ['node'] }],
+    ['what a target brings with it', { types: ['node'] }],
+    ["no types but TypeScript's own", { types: [] }],
+  ])(
+    'has types that a strict program compiles against with %s',
+    async (_, options) => {
+      if (!existsSync(types)) symlinkSync(join(ROOT, 'node_modules/@types'), types);
+      writeFileSync(
+        join(folder, 'all.ts'),
+        `import * as heddle from 'heddle';
+       import * as sim from 'heddle/sim';
+       import * as arbitraries from 'heddle/fast-check';
+       export const all: readonly unknown[] = [heddle.verify, sim.check, arbitraries.interleaving];`,
+      );
+      const compilerOptions = {
+        strict: true,
+        noEmit: true,
+        target: 'ES2022',
+        module: 'NodeNext',
+        ...options,
+      };
+      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['all.ts'] }));
+      expect(await compiled()).toBe('');
+    },
+    120_000,
+  );
 
   test('has neither tests nor TypeScript sources in it', () => {
     const installed = join(folder, 'node_modules/heddle');

@@ -42,15 +42,23 @@ describe.each(['load', 'execute', 'store'] as const)('in a %s, a lane that', (st
     [
       'throws',
       "throw new Error('a tile too many')",
-      `the ${lane} lane failed ${place}: Error: a tile too many`,
+      'threw',
+      `failed ${place}: FILE: your protocol threw in lane ${lane}, state ${state}, step: a tile too many (FILE:5)`,
     ],
-    ['throws no error', "throw 'a word'", `the ${lane} lane failed ${place}: a word`],
-    ['exits', 'process.exit(7)', `the ${lane} lane lost its worker ${place} (exit code 7)`],
-  ])('%s is named with its operation, and the engine recovers', async (_, fault, message) => {
-    await using engine = new Engine({ threaded: true, protocol: faulty(state, fault) });
+    [
+      'throws no error',
+      "throw 'a word'",
+      'threw',
+      `failed ${place}: FILE: your protocol threw in lane ${lane}, state ${state}, step: a word`,
+    ],
+    ['exits', 'process.exit(7)', 'lost', `lost its worker ${place} (exit code 7)`],
+  ])('%s is named with its operation, and the engine recovers', async (_, fault, why, says) => {
+    const protocol = faulty(state, fault);
+    await using engine = new Engine({ threaded: true, protocol });
+    const message = `the ${lane} lane ${says.replaceAll('FILE', protocol)}`;
     for (let round = 0; round < 2; round++) {
       const failure = await failureOf(engine.execute(plan.schedule, plan.inputs));
-      expect(failure).toMatchObject({ message, lane, operation });
+      expect(failure).toMatchObject({ message, lane, operation, why });
       await expectRecovered(engine);
     }
   });

@@ -150,7 +150,7 @@ describe('runLane', () => {
     const cells = cellsOf(1);
     const parks = lane('parks', registers(), {
       park: { parks: 0, while: () => 0, next: 'wake' },
-      wake: { notifies: 0, next: 'end' },
+      wake: { notifies: 0, all: true, next: 'end' },
     });
     const waiting = satisfied(cells);
     expect(runLane(parks, {}, { notes: [] }, cells, waiting)).toBe(true);

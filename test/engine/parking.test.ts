@@ -148,7 +148,7 @@ describe('in any order of steps', () => {
       },
       store: { stores: awaitedCell(1, 0), value: () => 1, next: (r, _, go) => (r.flag ? go.clear : go.end) },
       clear: { stores: FLAG, value: () => 0, next: 'wake' },
-      wake: { notifies: FLAG, next: 'end' },
+      wake: { notifies: FLAG, all: true, next: 'end' },
     });
     const context: WaiterContext = { mark: 1, goal: () => 1 };
     const kinds = new Set<string>();

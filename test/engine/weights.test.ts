@@ -57,6 +57,24 @@ describe.each([false, true])('between runs, threaded %s', (threaded) => {
     },
   );
 
+  test('inputs are those of the moment of the call, though it waits its turn', async () => {
+    await using engine = new Engine({ threaded });
+    const expected = await oracle();
+    const inputs = new Map(
+      [...small.inputs].map(([name, { rows, cols, data }]) => [name, { rows, cols, data }]),
+    );
+    const [input] = small.schedule.tensors.filter(({ role }) => role === 'input');
+    const given = new Float32Array((small.inputs.get(input.name) as Tensor).data);
+    inputs.set(input.name, { ...input, data: given });
+    const calls = [plan, small, small].map(({ schedule, inputs: own }) =>
+      engine.execute(schedule, schedule === small.schedule ? inputs : own),
+    );
+    given.fill(Number.NaN);
+    inputs.clear();
+    const [, first, second] = await Promise.all(calls);
+    for (const { outputs } of [first, second]) expect(firstDifference(outputs, expected)).toBeNull();
+  });
+
   test('an input that was written to gives a new result', async () => {
     await using engine = new Engine({ threaded });
     const inputs = new Map([...small.inputs].map(([name, t]) => [name, { ...t, data: t.data.slice() }]));

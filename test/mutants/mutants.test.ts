@@ -3,9 +3,10 @@ import { mutants } from '../../scripts/mutants/all.js';
 import { equivalents } from '../../scripts/mutants/equivalents.js';
 import { honestMutants, lyingMutants } from '../../scripts/mutants/lying-mutants.js';
 import type { Mutant, TileCase } from '../../scripts/mutants/mutant.js';
-import { LyingLane } from '../../sim/check-declarations.js';
+import { check as checkSystem } from '../../sim/check.js';
 import { type Exploration, explore } from '../../sim/explore.js';
 import { FINDING_KINDS } from '../../sim/finding.js';
+import { LyingLane } from '../../sim/lying-lane.js';
 import { checkLanes } from '../../src/analysis/check-lanes.js';
 import { replay } from '../../src/analysis/replay.js';
 import { parseToken } from '../../src/analysis/replay-token.js';
@@ -80,6 +81,10 @@ describe('a lane that touches more than it declares', () => {
     expect(check(tiles, tiles.original)).toBeGreaterThan(0);
   });
 
+  test.each(titled(lyingMutants))('is caught by check while it explores: %s', (_, mutant) => {
+    expect(() => checkSystem(mutant.build(), { byLevels: mutant.byLevels })).toThrow(LyingLane);
+  });
+
   test.each(titledCases(honestMutants))('would race if it declared it: %s', (_, tiles, mutant) => {
     expect(check(tiles, tiles.protocol)).toBeGreaterThan(0);
     expect(kinds(explored(mutant.build(), mutant))).toEqual(['race']);
@@ -104,6 +109,7 @@ describe('the list of mutants', () => {
       'off by one in a hazard number',
       'off by one in empty',
       'off by one in full',
+      'polls for ever',
       'publish before write',
       'release before compute',
       'slot index off by one',

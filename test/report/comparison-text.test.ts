@@ -70,6 +70,18 @@ describe('the text of a comparison', async () => {
     );
   });
 
+  test('says why nothing is predicted where nothing is, in one line, and shows what was measured', async () => {
+    const text = plain(await compare(smallWorkload(), { runs: 2, doubt: 'it is another one' }));
+    expect(text).toMatch(
+      /^Nothing is predicted, nor advised: this machine is not steady \(it is another one\)\.$/m,
+    );
+    expect(text).not.toMatch(/Predicted for|^sim |simulated|error/m);
+    expect(text).toMatch(/^ +threads +sequential/m);
+    expect(text).toMatch(/^makespan( +[\d.]+ (ns|us|ms)){2} *$/m);
+    expect(text).toMatch(/^threads dma +\S/m);
+    expect(text).toContain('agree in every bit, in 2 runs each');
+  });
+
   test('says that all bits agree where they do', () => {
     const { sequential } = run.comparison.bits;
     expect(plain(run)).toContain(`agree in every bit, in 3 runs each (SHA-256 ${sequential.slice(0, 16)})`);

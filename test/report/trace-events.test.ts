@@ -5,6 +5,7 @@ import { simulateWorkload } from '../../src/analysis/simulate-workload.js';
 import { PROTOCOLS } from '../../src/protocols/load-protocol.js';
 import { sequence } from '../../src/protocols/sequence.js';
 import { twoRing } from '../../src/protocols/two-ring.js';
+import { drawnRuns } from '../../src/report/comparison-text.js';
 import { traceText } from '../../src/report/trace-events.js';
 import type { Operation, Schedule } from '../../src/schedule/schedule.js';
 import { planWorkload, productsBeforeStores, randomWorkload, smallWorkload } from '../engine/workloads.js';
@@ -52,12 +53,7 @@ function arrowsOf(file: TraceFile): string[] {
 }
 
 const textOf = (run: ComparisonRun, { schedule }: { schedule: Schedule }) => {
-  const { comparison, lanes, logs } = run;
-  const runs = [
-    { name: 'sim', lanes, logs: logs.sim },
-    ...(logs.threads ? [{ name: 'threads', lanes, logs: logs.threads }] : []),
-  ];
-  return [...traceText(schedule, comparison.workload, runs)].join('');
+  return [...traceText(schedule, run.comparison.workload, drawnRuns(run))].join('');
 };
 
 describe('the trace of a comparison', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { BUILT_IN_MACHINE } from '../../src/analysis/machine.js';
 import type { Candidate, Outcome } from '../../src/analysis/search.js';
 import { simulate } from '../../src/analysis/simulate.js';
-import { tune } from '../../src/analysis/tune.js';
+import { type Tuned, tune } from '../../src/analysis/tune.js';
 import { randomModel } from '../../src/model/random-model.js';
 import { sequence } from '../../src/protocols/sequence.js';
 import { candidatesOf, tuningReport } from '../../src/report/tuning-report.js';
@@ -88,7 +88,9 @@ test('the report of a search has the best, its run and what is known of it', asy
   expect(report.operations.tensor).toHaveLength(schedule.ops.length);
   expect(report.facts).toContainEqual({ name: 'operand buffers', value: String(best.candidate.buffers) });
 
-  const unproved = { ...tuned, verification: { ...tuned.verification, verdict: 'race' as const } };
-  const { verdict } = tuningReport(model.name, machine.name, unproved, sequence, logs, []);
-  expect(verdict).toEqual({ good: false, lines: ['The best one is not proved: race.'] });
+  const verdictOf = (verification: Tuned['verification']) =>
+    tuningReport(model.name, machine.name, { ...tuned, verification }, sequence, logs, []).verdict;
+  const race = tuned.verification && { ...tuned.verification, verdict: 'race' as const };
+  expect(verdictOf(race)).toEqual({ good: false, lines: ['The best one is not proved: race.'] });
+  expect(verdictOf(null)).toEqual({ good: false, lines: ['Interrupted: the best one is not verified.'] });
 });

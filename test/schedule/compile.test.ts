@@ -1,6 +1,7 @@
 import { test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import { compileOptionsArbitrary, modelArbitrary } from '../../src/analysis/arbitraries.js';
+import { randomModel } from '../../src/model/random-model.js';
 import { compile } from '../../src/schedule/compile.js';
 import { givenTensors, storedTensors } from '../../src/schedule/schedule.js';
 import { validateSchedule } from '../../src/schedule/validate.js';
@@ -83,5 +84,29 @@ describe('the batch', () => {
 
   test.prop([...compiled])('is 1 where nobody says', (model, { batch: _, ...options }) => {
     expect(compile(model, options)).toEqual(compile(model, { ...options, batch: 1 }));
+  });
+});
+
+describe('what costs no time or memory:', () => {
+  test.each(['plain', 'pipelined'] as const)('SRAM for millions of tiles, in %s order', (order) => {
+    const model = randomModel({ layers: [1, 1], seed: '1' });
+    const tile = { m: 1, k: 1, n: 1 };
+    const ops = (sramBytes: number) =>
+      compile(model, { batch: 5000, tile, buffers: 1024, order, sramBytes }).ops.map(({ op }) => op);
+    expect(ops(2 ** 30)).toEqual(ops(2 ** 20));
+  });
+
+  test('tens of thousands of layers of one name', () => {
+    const [layer] = randomModel({ layers: [1, 1], seed: '1' }).layers;
+    const model = { ...randomModel({ layers: [1, 1], seed: '1' }), layers: new Array(30_000).fill(layer) };
+    const names = compile(model).tensors.map(({ name }) => name);
+    expect(new Set(names).size).toBe(60_001);
+    expect(names.slice(0, 5)).toEqual([
+      'input',
+      'layer1.weight',
+      'layer1.out',
+      'layer1.weight#2',
+      'layer1.out#2',
+    ]);
   });
 });

@@ -38,7 +38,7 @@ export const parks =
 
 export const notifies =
   (cell: number): Access =>
-  (next) => ({ notifies: cell, next });
+  (next) => ({ notifies: cell, all: true, next });
 
 export const reads =
   (address: number, length = 4): Access =>

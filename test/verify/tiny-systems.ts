@@ -58,7 +58,7 @@ function stateOf(action: Action, next: string): StateSpec<'seen', string, Tiny> 
     case 'parks':
       return { parks: at, while: () => action.value, next };
     case 'notify':
-      return { notifies: at, next };
+      return { notifies: at, all: true, next };
     case 'load':
       return {
         loads: at,

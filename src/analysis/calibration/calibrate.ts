@@ -1,21 +1,19 @@
-import { sequence } from '../../protocols/sequence.js';
 import type { Schedule, TileShape } from '../../schedule/schedule.js';
+import { thisHost } from '../host.js';
 import type { KernelTime, Machine } from '../machine.js';
-import { Probe } from '../probe.js';
-import { simulate } from '../simulate.js';
+import { PROBE_SCHEDULE, Probe } from '../probe.js';
 import { COPY_PARTS, type CopyParameters, measureCopies } from './copies.js';
+import { type Control, doubtsOf } from './doubts.js';
 import {
-  executes,
-  loads,
-  longWait,
-  type PipelineShape,
-  pipeline,
-  type Source,
-  stores,
-  TILE,
-} from './micro-schedules.js';
-import { timeSpins } from './spins.js';
-import { LEAST_NS, type Note, type Reading, Stopwatch } from './stopwatch.js';
+  measureStart,
+  measureSteps,
+  measureTrips,
+  measureWaits,
+  predictedNs,
+  timeExecute,
+} from './lane-costs.js';
+import { pipeline, TILE } from './micro-schedules.js';
+import { type Note, Stopwatch } from './stopwatch.js';
 
 /** One parameter as it was measured, for a report. */
 export interface Measured {
@@ -29,13 +27,17 @@ export interface Measured {
 export interface Calibration {
   readonly machine: Machine;
   readonly measured: readonly Measured[];
+  /** Why nothing is to be predicted with it, in words; none where the machine was steady. */
+  readonly doubts: readonly string[];
 }
 
 /** How to calibrate. */
 export interface CalibrateOptions {
   readonly name?: string;
-  /** How often everything is gone through. Default 6. */
+  /** How often everything is gone through, two or more. Default 6. */
   readonly passes?: number;
+  /** How often it is all done anew at most, where there are doubts about what came out. Default 3. */
+  readonly attempts?: number;
   /** In every how manieth pass copies are timed, which take most of one. Default 1. */
   readonly copiesEvery?: number;
   /** How often each micro-schedule is run in a pass. Default 7. */
@@ -44,17 +46,13 @@ export interface CalibrateOptions {
   readonly patience?: number;
   /** Shapes of EXECUTE to time. Default: a grid from 1x32x32 to 64x128x128. */
   readonly shapes?: readonly TileShape[];
-  /** Called as parts are done, of which there are `partsOf` these options. */
+  /** Called as parts are done, of which there are `partsOf` these options in each attempt. */
   readonly onProgress?: (done: number) => void;
 }
 
-const LINE_BYTES = 64;
-const TILE_LINES = (32 * 32 * 4) / LINE_BYTES;
-const TINY: TileShape = { m: 1, k: 1, n: 1 };
-/** Readings of the probe in each pass. */
+/** Readings of the probe in each pass, with all the patience there is; and at least. */
 const PROBES = 100;
-/** Of a pipeline of 32x32x32 tiles: less than half a millisecond. */
-const REPETITIONS = 200;
+const LEAST_PROBES = 20;
 
 const SHAPES: readonly TileShape[] = [1, 8, 16, 32, 64].flatMap((m) =>
   [
@@ -69,6 +67,17 @@ const SHAPES: readonly TileShape[] = [1, 8, 16, 32, 64].flatMap((m) =>
 );
 
 const PASSES = 6;
+const ATTEMPTS = 3;
+
+/** Lanes that wait for each other all the time: what the probe has little of. */
+const TIGHT = pipeline({ tile: TILE, slots: 2, loadsLeft: true, loadsRight: true, storesBehind: 1 }, 100);
+
+/** A machine as it came out of the passes so far; and beside it, of 32x32x32 tiles, one EXECUTE and the run of `TIGHT`. */
+interface Fitted {
+  readonly machine: Machine;
+  readonly executeNs: number;
+  readonly tightNs: number;
+}
 
 /** How many parts a calibration has, for progress. */
 export function partsOf({ passes = PASSES, copiesEvery = 1, shapes = SHAPES }: CalibrateOptions): number {
@@ -81,22 +90,39 @@ export function partsOf({ passes = PASSES, copiesEvery = 1, shapes = SHAPES }: C
 /**
  * Measures what decides the time on this machine, with micro-schedules on the real executors and the real workers.
  * Every parameter is the best of its repetitions: whatever disturbs a run only adds to it. All is gone through several
- * times, so that a slow moment of the machine does not decide on a parameter.
+ * times, so that a slow moment of the machine does not decide on a parameter; and again from the beginning, where what
+ * came out cannot be relied on. That of the last attempt is given back, with the doubts about it.
  */
 export async function calibrate(options: CalibrateOptions = {}): Promise<Calibration> {
+  const { attempts = ATTEMPTS } = options;
+  for (let attempt = 1; ; attempt++) {
+    const calibration = await calibrateOnce(options);
+    if (calibration.doubts.length === 0 || attempt >= attempts) return calibration;
+  }
+}
+
+async function calibrateOnce(options: CalibrateOptions): Promise<Calibration> {
   const { passes = PASSES, copiesEvery = 1, rounds = 7, patience = 1, onProgress } = options;
   await using stopwatch = new Stopwatch(rounds, patience);
   await using probe = new Probe();
   const measured = new Map<string, Measured>();
-  let machine: Machine | null = null;
+  const probes: (readonly number[])[] = [];
+  let fitted: Fitted | null = null;
   let done = 0;
   for (let pass = 0; pass < passes; pass++) {
-    const copies = pass % copiesEvery === 0 ? null : machine;
-    machine = await measureAll(stopwatch, options, copies, measured, () => onProgress?.(++done));
-    for (let reading = 0; reading < PROBES * patience; reading++) await probe.isQuiet();
+    const copies = pass % copiesEvery === 0 ? null : (fitted?.machine ?? null);
+    fitted = await measureAll(stopwatch, options, copies, measured, () => onProgress?.(++done));
+    probes.push(await probe.readings(Math.max(LEAST_PROBES, PROBES * patience)));
   }
-  if (!machine) throw new RangeError(`passes ${passes}: it must be 1 or more`);
-  return { machine: { ...machine, probeNs: probe.bestNs }, measured: [...measured.values()] };
+  if (!fitted) throw new RangeError(`passes ${passes}: it must be 1 or more`);
+  const { executeNs, tightNs } = fitted;
+  const machine: Machine = { ...fitted.machine, host: thisHost(), probeNs: probe.bestNs };
+  const control = (schedule: Schedule, measuredNs: number): Control => ({
+    predictedNs: predictedNs(schedule, machine, executeNs),
+    measuredNs,
+  });
+  const controls = [control(PROBE_SCHEDULE, probe.bestNs), control(TIGHT, tightNs)];
+  return { machine, measured: [...measured.values()], doubts: doubtsOf(machine, probes, controls) };
 }
 
 /**
@@ -109,7 +135,7 @@ async function measureAll(
   known: CopyParameters | null,
   measured: Map<string, Measured>,
   progress: () => void,
-): Promise<Machine> {
+): Promise<Fitted> {
   const note: Note = (parameter, { spread }, value) => {
     const kept = Math.max(0, value);
     measured.set(parameter, { name: parameter, value: kept, spread });
@@ -131,121 +157,7 @@ async function measureAll(
   const waits = await measureWaits(stopwatch, note, steps);
   const warm: Machine = { ...copies, name, ...steps, ...trips, ...waits, kernels, startNs: 0 };
   const startNs = await measureStart(stopwatch, note, warm, executeNs);
+  const { ns: tightNs } = await stopwatch.whole('tight', () => TIGHT);
   progress();
-  return { ...warm, startNs };
-}
-
-/**
- * One EXECUTE with its operands in the caches: in a bare loop or on the lane's thread by a clock, whichever is shorter.
- * The core of one of the two threads may be slow for as long as a calibration lasts.
- */
-async function timeExecute(stopwatch: Stopwatch, tile: TileShape): Promise<Reading> {
-  const { m, k, n } = tile;
-  const perMillisecond = Math.round(4e7 / (2 * m * k * n));
-  const count = Math.min(5000, Math.max(20, perMillisecond));
-  const name = `executes ${m}x${k}x${n}`;
-  const alone = await stopwatch.each(name, (times) => executes(tile, times), count, 'sequential');
-  const few = () => executes(tile, Math.min(count, REPETITIONS));
-  const onLane = await stopwatch.lasting(name, 'EXECUTE', few, LEAST_NS.sequential);
-  return alone.ns < onLane.ns ? alone : onLane;
-}
-
-type Steps = Pick<Machine, 'stepNs' | 'publishNs'>;
-
-/** The lanes' own steps: on the compute lane, an EXECUTE costs two of them and a store of a cell. */
-async function measureSteps(stopwatch: Stopwatch, note: Note): Promise<Steps> {
-  const tiny: Source = { rows: 1, cols: 1, strideBytes: 64, bytes: 4096 };
-  const tinyLoads = (count: number) => loads(tiny, count);
-  const bare = await stopwatch.each('tiny loads', tinyLoads, 20_000, 'sequential');
-  const onLane = await stopwatch.each('tiny loads', tinyLoads, 20_000);
-  const stepNs = note('stepNs', onLane, Math.max(1, (onLane.ns - bare.ns) / 2));
-  // Of one element: of a large tile the difference would be that of two long times, each on a core of its own.
-  const tinyExecutes = (count: number) => executes(TINY, count);
-  const alone = await stopwatch.each('tiny executes', tinyExecutes, 5 * REPETITIONS, 'sequential');
-  const handed = await stopwatch.each('tiny executes', tinyExecutes, 5 * REPETITIONS);
-  const publishNs = note('publishNs', handed, Math.max(1, handed.ns - alone.ns - 2 * stepNs));
-  return { stepNs, publishNs };
-}
-
-/** Cache lines that travel from one core to the other, by how much longer operations last that need them. */
-async function measureTrips(
-  stopwatch: Stopwatch,
-  note: Note,
-  { stepNs, publishNs }: Steps,
-  executeNs: number,
-) {
-  const flowing: PipelineShape = {
-    tile: TILE,
-    slots: 8,
-    loadsLeft: true,
-    loadsRight: true,
-    storesBehind: null,
-  };
-  const storing: PipelineShape = { ...flowing, loadsLeft: false, loadsRight: false, storesBehind: 6 };
-  const lasting = (name: string, kind: 'LOAD' | 'EXECUTE' | 'STORE', micro: (count: number) => Schedule) =>
-    stopwatch.lasting(name, kind, () => micro(REPETITIONS));
-  const warm = await lasting('alone', 'EXECUTE', (count) => executes(TILE, count));
-  // By the whole run, which is as long as its EXECUTEs, and of which the shortest is the least disturbed. Moments in which
-  // both cores are quiet may be short.
-  const fresh = await stopwatch.each('flowing', (count) => pipeline(flowing, count), REPETITIONS / 4);
-  const stayingNs = executeNs + publishNs + 2 * stepNs;
-  const thin: TileShape = { m: 1, k: 64, n: 64 };
-  const thinWarm = await lasting('alone, one row', 'EXECUTE', (count) => executes(thin, count));
-  const thinFresh = await lasting('flowing, one row', 'EXECUTE', (count) =>
-    pipeline({ ...flowing, tile: thin }, count),
-  );
-  const thinLines = ((thin.k + thin.k * thin.n) * 4) / LINE_BYTES;
-  const kept = await lasting('storing', 'EXECUTE', (count) => pipeline(storing, count));
-  // LOADs and STOREs that decide how long a run takes: the shortest run is one in which they were not disturbed.
-  const wide: Source = { rows: thin.k, cols: thin.n, strideBytes: 2048, bytes: 2 ** 17 };
-  const loaded = await lasting('alone', 'LOAD', (count) => loads(wide, count));
-  const overwritten = await lasting('flowing, right tiles', 'LOAD', (count) =>
-    pipeline({ ...flowing, tile: thin, loadsLeft: false }, count),
-  );
-  const wideLines = (thin.k * thin.n * 4) / LINE_BYTES;
-  const storedAlone = await lasting('alone', 'STORE', (count) => stores(TILE, count, false));
-  const fetched = await lasting('storing, short sums', 'STORE', (count) =>
-    pipeline({ ...storing, tile: { ...TILE, k: 4 } }, count),
-  );
-  return {
-    freshLineNs: note('freshLineNs', fresh, (fresh.ns - stayingNs) / (2 * TILE_LINES)),
-    freshLineThinNs: note('freshLineThinNs', thinFresh, (thinFresh.ns - thinWarm.ns) / thinLines),
-    reclaimLineNs: note('reclaimLineNs', kept, (kept.ns - warm.ns) / TILE_LINES),
-    overwriteLineNs: note('overwriteLineNs', overwritten, (overwritten.ns - loaded.ns) / wideLines),
-    fetchLineNs: note('fetchLineNs', fetched, (fetched.ns - storedAlone.ns) / TILE_LINES),
-  };
-}
-
-/** How soon a lane sees what it waits for: spinning, and after it has parked. */
-async function measureWaits(stopwatch: Stopwatch, note: Note, { stepNs, publishNs }: Steps) {
-  const chain = { tile: TINY, slots: 1, loadsLeft: true, loadsRight: false, storesBehind: null };
-  const period = await stopwatch.each('chain', (count) => pipeline(chain, count), 5 * REPETITIONS);
-  // In each turn a LOAD is seen by one lane and an EXECUTE by the other, each with its steps and a store of a cell.
-  const steps = 6 * stepNs + 2 * publishNs;
-  const observeNs = note('observeNs', period, Math.max(1, (period.ns - steps) / 2));
-  const spun = timeSpins();
-  const spinNs = note('spinNs', spun, spun.ns);
-  const [rows, cols] = [4096, 1024];
-  const woken = await stopwatch.between('long wait', () => longWait(rows, cols));
-  const wakeNs = note('wakeNs', woken, Math.max(observeNs, woken.ns));
-  return { observeNs, spinNs, wakeNs };
-}
-
-/** What a run takes that is hardly more than its start, less what it is predicted to take without one. */
-async function measureStart(
-  stopwatch: Stopwatch,
-  note: Note,
-  warm: Machine,
-  executeNs: number,
-): Promise<number> {
-  const shape: PipelineShape = { tile: TILE, slots: 8, loadsLeft: true, loadsRight: true, storesBehind: 0 };
-  const short = pipeline(shape, 1);
-  const kernels = [{ ...TILE, executeNs }];
-  const predicted = simulate(short, null, sequence, 8, {
-    machine: { ...warm, kernels },
-    data: false,
-    logs: false,
-  });
-  const run = await stopwatch.whole('a short run', () => short);
-  return note('startNs', run, run.ns - predicted.makespanNs);
+  return { machine: { ...warm, startNs }, executeNs, tightNs };
 }

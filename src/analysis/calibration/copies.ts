@@ -64,9 +64,23 @@ export async function measureCopies(
     table.farRowNs.push(of.far);
     table.crowdRowNs.push(of.crowd);
   }
+  for (const times of Object.values(table)) level(times);
   const reachBytes = SOURCE_BYTES.map((bytes) => 2 * bytes);
   const copy: CopyTimes = { rowBytes: ROW_BYTES, reachBytes, ...table };
   return { loadBaseNs, storeBaseNs: loadBaseNs, storeRowShare, finishRowShare, copy };
+}
+
+/**
+ * A longer row takes no less time, nor does one from farther away: where it came out so, the shorter or nearer one was
+ * disturbed whenever it was timed.
+ */
+function level(times: number[][]): void {
+  for (let reach = times.length - 1; reach >= 0; reach--) {
+    const row = times[reach];
+    for (let at = row.length - 1; at >= 0; at--) {
+      row[at] = Math.min(row[at], row[at + 1] ?? row[at], times[reach + 1]?.[at] ?? row[at]);
+    }
+  }
 }
 
 /** One LOAD of a source that is gone through from end to end, again and again. */

@@ -22,6 +22,8 @@ export type RealBackend = 'sequential' | 'threads';
 /** How long a schedule is run at least, each time that it is asked for. Moments in which both cores are quiet are rare. */
 export const LEAST_NS = { sequential: 1e7, threads: 5e7 };
 const MOST_ROUNDS = 200;
+/** On a machine that is busy, it may come to so many times as much. */
+const MOST_TIMES = 10;
 
 /** One schedule on one backend, and every time that it took. */
 interface Series {
@@ -119,12 +121,23 @@ export class Stopwatch {
     return reading(series.shortest.ns, timesNs);
   }
 
-  /** Runs again and again, for so long that a short run meets a quiet moment. @param run gives its makespan. */
+  /**
+   * Runs again and again, for so long that a short run meets a quiet moment: as often as runs as short as the shortest
+   * would take that time. One that was disturbed may last as long as hundreds, and says nothing.
+   * @param run gives its makespan.
+   */
   private async repeat(leastNs: number, run: () => Promise<number>): Promise<void> {
+    const wantedNs = this.patience * leastNs;
+    let shortestNs = Number.POSITIVE_INFINITY;
     let totalNs = 0;
     const isEnough = (round: number) =>
-      round >= this.rounds && (totalNs >= this.patience * leastNs || round >= MOST_ROUNDS);
-    for (let round = 0; !isEnough(round); round++) totalNs += await run();
+      round >= this.rounds &&
+      (round * shortestNs >= wantedNs || totalNs >= MOST_TIMES * wantedNs || round >= MOST_ROUNDS);
+    for (let round = 0; !isEnough(round); round++) {
+      const ns = await run();
+      shortestNs = Math.min(shortestNs, ns);
+      totalNs += ns;
+    }
   }
 
   private seriesOf(key: string, micro: () => Schedule): Series {

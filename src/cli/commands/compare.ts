@@ -3,12 +3,12 @@ import { criticalPath } from '../../analysis/critical-path.js';
 import { loadProtocol } from '../../protocols/load-protocol.js';
 import { pathLine, WHY_TITLE } from '../../report/bottleneck-text.js';
 import { comparisonReport } from '../../report/comparison-report.js';
-import { boundLines, comparisonText } from '../../report/comparison-text.js';
+import { boundLines, comparisonText, drawnRuns, predictionLine } from '../../report/comparison-text.js';
 import { htmlReport } from '../../report/html-report.js';
 import type { CommandBody } from '../commands.js';
 import { FINDING, WELL } from '../exit-status.js';
 import { writeOutput } from '../files.js';
-import { INTERRUPTED, Interruption } from '../interruption.js';
+import { Interruption } from '../interruption.js';
 import { loadWorkload } from '../load-workload.js';
 import { calibratedMachine, type MachineArguments, machineOption } from '../machine-option.js';
 import { wholeNumber } from '../numbers.js';
@@ -63,31 +63,27 @@ export const compareCommand: CommandBody<Arguments> = {
     const runs = wholeNumber('runs', args.runs, 1, 1e6);
     if (args.suite) {
       const { compareSuite } = await import('../suite.js');
-      const machine = await calibratedMachine(args);
-      process.exitCode = await compareSuite(machine, Math.min(runs, SUITE_RUNS), args.json);
-      return;
+      return compareSuite(await calibratedMachine(args), Math.min(runs, SUITE_RUNS), args.json);
     }
     const capacity = ringCapacity(args);
     const protocol = await loadProtocol(args.protocol);
-    using interruption = new Interruption();
-    const workload = await loadWorkload(args, interruption.within);
+    const workload = await loadWorkload(args, { protocol, ringCapacity: capacity });
     const check = new OutputCheck(args, workload);
-    const machine = await calibratedMachine(args, workload.schedule.tile);
+    const { machine, doubt } = await calibratedMachine(args, workload.schedule.tile);
+    using interruption = new Interruption();
     const progress = new Progress('real runs', runs);
     const result = await compare(workload, {
       protocol: args.protocol,
       ringCapacity: capacity,
       machine,
+      doubt,
       runs,
       signal: interruption.signal,
       onProgress: (done) => progress.update(done),
     }).finally(() => progress.stop());
     const { comparison, lanes, logs } = result;
     const interrupted = interruption.signal.aborted;
-    const drawn = [
-      { name: 'sim', lanes, logs: logs.sim },
-      ...(logs.threads ? [{ name: 'threads', lanes, logs: logs.threads }] : []),
-    ];
+    const drawn = drawnRuns(result);
     writeTrace(args, workload.schedule, comparison.workload, drawn);
     writeSvg(args, comparison.workload, drawn);
     const report = check.apply(result.outputs);
@@ -103,7 +99,9 @@ export const compareCommand: CommandBody<Arguments> = {
         args.report,
         htmlReport(
           comparisonReport(result, workload.schedule, {
-            notes: [{ title: WHY_TITLE, lines: [...lines, ...boundLines(comparison)] }],
+            notes: [
+              { title: WHY_TITLE, lines: [predictionLine(comparison), ...lines, ...boundLines(comparison)] },
+            ],
           }),
         ),
       );
@@ -121,6 +119,6 @@ export const compareCommand: CommandBody<Arguments> = {
       if (interrupted) print(`Interrupted: these are ${comparison.sequential.runs} of ${runs} runs.`);
     }
     const isWell = comparison.bits.identical && report?.isWithinTolerance !== false;
-    process.exitCode = !isWell ? FINDING : interrupted ? INTERRUPTED : WELL;
+    process.exitCode = isWell ? WELL : FINDING;
   },
 };

@@ -2,7 +2,6 @@ import { visible } from '../../model/quoted.js';
 import { writeSchedule } from '../../schedule/schedule-text.js';
 import type { CommandBody } from '../commands.js';
 import { writeOutput } from '../files.js';
-import { Interruption } from '../interruption.js';
 import { loadWorkload } from '../load-workload.js';
 import { print, printJson } from '../print.js';
 import { jsonOption, type WorkloadArguments, workloadOptions } from '../workload-options.js';
@@ -22,8 +21,7 @@ export const compileCommand: CommandBody<Arguments> = {
       .example('$0 compile model.onnx --batch 32 -o s.json', 'a schedule for 32 rows of input')
       .example('$0 compile --layers 128,64 --batch 64 --buffers 3', 'the same for a random model'),
   handler: async (args) => {
-    using interruption = new Interruption();
-    const { schedule, name } = await loadWorkload(args, interruption.within);
+    const { schedule, name } = await loadWorkload(args);
     const text = writeSchedule(schedule);
     if (args.out !== undefined) writeOutput(args.out, text);
     const { sramBytes, tile, ops } = schedule;

@@ -12,7 +12,7 @@ import { fuzzText } from '../../report/fuzz-text.js';
 import type { CommandBody } from '../commands.js';
 import { FINDING, WELL } from '../exit-status.js';
 import { writeOutput } from '../files.js';
-import { INTERRUPTED, Interruption } from '../interruption.js';
+import { Interruption } from '../interruption.js';
 import { wholeNumber } from '../numbers.js';
 import { print, printJson } from '../print.js';
 import { Progress } from '../progress.js';
@@ -87,7 +87,7 @@ export const fuzzCommand: CommandBody<Arguments> = {
     const file = failure && token && explanation ? save(failure, token, explanation.sentence, seed) : null;
     if (args.json) printJson('fuzz', { ...report, file });
     else print(fuzzText(report, explanation, file));
-    process.exitCode = failure ? FINDING : report.interrupted ? INTERRUPTED : WELL;
+    process.exitCode = failure ? FINDING : WELL;
   },
 };
 

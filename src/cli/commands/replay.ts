@@ -4,13 +4,15 @@ import { scheduleWorkload, type Workload } from '../../analysis/workload.js';
 import { BadInput } from '../../bad-input.js';
 import { quoted } from '../../model/quoted.js';
 import { loadProtocol, PROTOCOLS } from '../../protocols/load-protocol.js';
+import type { Protocol } from '../../protocols/protocol.js';
 import { stepsTable } from '../../report/verification-text.js';
 import type { CommandBody } from '../commands.js';
 import { FINDING, WELL } from '../exit-status.js';
 import { readText } from '../files.js';
-import { loadWorkload, workloadFromRecipe } from '../load-workload.js';
+import { checkNoModule, loadWorkload } from '../load-workload.js';
 import { print, printJson } from '../print.js';
 import { jsonOption, type WorkloadArguments, workloadOptions } from '../workload-options.js';
+import { workloadFromRecipe } from '../workload-recipe.js';
 
 type Arguments = WorkloadArguments & {
   token: string;
@@ -47,9 +49,7 @@ export const replayCommand: CommandBody<Arguments> = {
       .example("$0 replay 'heddle1:...' schedule.json --explain", 'every step of a finding')
       .example('$0 replay failures/0123456789ab.json --on threads', 'force it on two real workers'),
   handler: async (args) => {
-    const { token, workload } = await load(args);
-    const source = args.protocol ?? shippedProtocol(token);
-    const protocol = await loadProtocol(source);
+    const { token, protocol, workload } = await load(args);
     const { schedule, inputs } = workload;
     const { verdict, steps, explanation } = replay(token, schedule, protocol);
     const forced =
@@ -60,7 +60,7 @@ export const replayCommand: CommandBody<Arguments> = {
             protocol,
             token.ringCapacity,
             explanation.sample.lanes,
-            source,
+            args.protocol,
           )
         : null;
     if (args.json) {
@@ -81,36 +81,48 @@ export const replayCommand: CommandBody<Arguments> = {
   },
 };
 
+/** What to play back: a token, the protocol that it ran under, and the schedule. */
+interface Loaded {
+  readonly token: ReplayToken;
+  readonly protocol: Protocol;
+  readonly workload: Workload;
+}
+
 /** A token on the command line, with the schedule named there or made again; or a file that holds both. */
-async function load(args: Arguments): Promise<{ token: ReplayToken; workload: Workload }> {
-  if (!args.token.startsWith('heddle')) {
+async function load(args: Arguments): Promise<Loaded> {
+  if (!/^\s*heddle\d*:/.test(args.token)) {
+    checkNoModule(args.token, 'a replay file');
     const text = readText(args.token);
     const { readReplayFile } = await import('../../analysis/replay-file.js');
     const file = readReplayFile(text, args.token);
-    return {
-      token: parseToken(file.token),
-      workload: scheduleWorkload(args.token, file.schedule, new Map(), file.seed),
-    };
+    const token = parseToken(file.token);
+    const protocol = await protocolFor(token, args);
+    return { token, protocol, workload: scheduleWorkload(args.token, file.schedule, new Map(), file.seed) };
   }
   const token = parseToken(args.token);
+  const protocol = await protocolFor(token, args);
   if (args.model !== undefined || args.layers !== undefined) {
     // The schedule is chosen for the protocol that it ran under.
-    const { protocol, ringCapacity } = token;
-    const run = { protocol: args.protocol ?? protocol, 'ring-capacity': String(ringCapacity) };
-    return { token, workload: await loadWorkload({ ...args, ...run }) };
+    return {
+      token,
+      protocol,
+      workload: await loadWorkload(args, { protocol, ringCapacity: token.ringCapacity }),
+    };
   }
   if (!token.workload) {
     throw new BadInput(
       'token: it needs the model or schedule that it was made with: give that as the second argument',
     );
   }
-  return { token, workload: await workloadFromRecipe(token.workload) };
+  return { token, protocol, workload: workloadFromRecipe(token.workload) };
 }
 
-/** A token may come from anyone: code is loaded only where the user names it. */
-function shippedProtocol({ protocol }: ReplayToken): string {
-  if (PROTOCOLS.has(protocol)) return protocol;
+/** A token may come from anyone: it names one of the protocols that ship, and code is loaded where the user names it. */
+async function protocolFor({ protocol: name }: ReplayToken, { protocol }: Arguments): Promise<Protocol> {
+  if (protocol !== undefined) return loadProtocol(protocol);
+  const shipped = PROTOCOLS.get(name);
+  if (shipped) return shipped;
   throw new BadInput(
-    `token: its protocol ${quoted(protocol)} does not come with heddle: name its module with --protocol ./mine.js`,
+    `token: its protocol ${quoted(name)} does not come with heddle: name its module with --protocol ./mine.js`,
   );
 }

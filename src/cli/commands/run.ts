@@ -6,7 +6,6 @@ import { loadProtocol } from '../../protocols/load-protocol.js';
 import { runText } from '../../report/run-text.js';
 import type { CommandBody } from '../commands.js';
 import { FINDING, WELL } from '../exit-status.js';
-import { Interruption } from '../interruption.js';
 import { loadWorkload } from '../load-workload.js';
 import { type MachineArguments, machineOption, namedMachine } from '../machine-option.js';
 import { type OutputArguments, OutputCheck, outputLines, outputOptions } from '../output-options.js';
@@ -43,15 +42,14 @@ export const runCommand: CommandBody<Arguments> = {
       .example('$0 run model.onnx --input digits.npy --output logits.npy', 'inference')
       .example('$0 run schedule.json --backend threads', 'a schedule on two worker threads'),
   handler: async (args) => {
-    const { protocol } = args;
     if (args.trace !== undefined && args.backend === 'sequential') {
       throw new BadInput(
         '--trace: the sequential backend has no lanes to trace: add --backend sim or threads',
       );
     }
     const capacity = ringCapacity(args);
-    using interruption = new Interruption();
-    const workload = await loadWorkload(args, interruption.within);
+    const protocol = await loadProtocol(args.protocol);
+    const workload = await loadWorkload(args, { protocol, ringCapacity: capacity });
     const check = new OutputCheck(args, workload);
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
     // What is to be traced has lanes.
@@ -60,11 +58,14 @@ export const runCommand: CommandBody<Arguments> = {
         ? args.backend
         : args.trace !== undefined
           ? 'threads'
-          : fasterBackend(workload.schedule, await loadProtocol(protocol), capacity, machine);
-    const running = runWorkload(workload, backend, protocol, capacity, machine, (work) =>
-      interruption.breakable(work),
+          : fasterBackend(workload.schedule, protocol, capacity, machine);
+    const { outputs, summary, lanes, logs } = await runWorkload(
+      workload,
+      backend,
+      args.protocol,
+      capacity,
+      machine,
     );
-    const { outputs, summary, lanes, logs } = await interruption.unlessAborted(running);
     if (logs) writeTrace(args, workload.schedule, summary.workload, [{ name: backend, lanes, logs }]);
     const report = check.apply(outputs);
     if (args.json) printJson('run', { ...summary, ...(report && { output: report }) });

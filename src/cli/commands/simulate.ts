@@ -57,12 +57,12 @@ export const simulateCommand: CommandBody<Arguments> = {
     const capacity = ringCapacity(args);
     const protocol = await loadProtocol(args.protocol);
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
+    const loading = { protocol, ringCapacity: capacity };
+    const workload = await (data ? loadWorkload(args, loading) : loadSchedule(args, loading));
+    const options = { data, jitter, seed: args.seed, machine };
+    const run = simulateWorkload(workload, protocol, capacity, options);
+    // From here on there is something to print.
     using interruption = new Interruption();
-    const { within } = interruption;
-    const workload = await (data ? loadWorkload(args, within) : loadSchedule(args, within));
-    const run = interruption.breakable(() =>
-      simulateWorkload(workload, protocol, capacity, { data, jitter, seed: args.seed, machine }),
-    );
     const drawn = [{ name: 'sim', ...run }];
     writeTrace(args, workload.schedule, run.report.workload, drawn);
     writeSvg(args, run.report.workload, drawn);

@@ -1,6 +1,6 @@
 import { BUILT_IN_MACHINE, type Machine } from '../../analysis/machine.js';
 import { simulateWorkload } from '../../analysis/simulate-workload.js';
-import { type Tuned, tune } from '../../analysis/tune.js';
+import { type Tried, type Tuned, tune } from '../../analysis/tune.js';
 import type { Workload } from '../../analysis/workload.js';
 import { BadInput } from '../../bad-input.js';
 import { loadProtocol } from '../../protocols/load-protocol.js';
@@ -13,11 +13,11 @@ import { writeSchedule } from '../../schedule/format.js';
 import type { CommandBody } from '../commands.js';
 import { FINDING, WELL } from '../exit-status.js';
 import { writeOutput } from '../files.js';
-import { INTERRUPTED, Interruption } from '../interruption.js';
+import { Interruption } from '../interruption.js';
 import { loadSchedule } from '../load-workload.js';
 import { type MachineArguments, machineOption, namedMachine } from '../machine-option.js';
 import { wholeNumber } from '../numbers.js';
-import { print, printJson } from '../print.js';
+import { jsonText, print } from '../print.js';
 import { Progress } from '../progress.js';
 import { whyNotFaster } from '../why.js';
 import { jsonOption, type WorkloadArguments, workloadOptions } from '../workload-options.js';
@@ -62,9 +62,15 @@ export const tuneCommand: CommandBody<Arguments> = {
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
     using interruption = new Interruption();
     const planned = { ...args, tile: '32x32x32', buffers: '2' };
-    const { name, source } = await loadSchedule(planned, interruption.within);
+    const { name, source } = await loadSchedule(planned, { protocol });
     if (!source) throw new BadInput(`${name}: it is a schedule already: give the model to tune`);
     const progress = new Progress('candidates', limit);
+    const shown = (tried: Tried, interrupted: boolean, file: string | null) => {
+      if (!args.json) return tuningText(name, machine.name, tried, file);
+      const { ranking, best, verification, candidatesPerSecond } = tried;
+      const result = { best, ranking, verification, candidatesPerSecond };
+      return jsonText('tune', { machine: machine.name, ...result, interrupted, file });
+    };
     const tuned = await tune(source.model, {
       protocol,
       machine,
@@ -72,26 +78,15 @@ export const tuneCommand: CommandBody<Arguments> = {
       limit,
       signal: interruption.signal,
       onProgress: (done) => progress.update(done),
+      onBetter: (tried) => interruption.found(shown(tried, true, null)),
     }).finally(() => progress.stop());
     if (args.out !== undefined) writeOutput(args.out, writeSchedule(tuned.schedule));
     const interrupted = interruption.signal.aborted;
     if (args.report !== undefined) {
       writeOutput(args.report, htmlReport(reportOf(tuned, name, source, protocol, machine, interruption)));
     }
-    const { ranking, best, verification, candidatesPerSecond } = tuned;
-    const file = args.out ?? null;
-    if (args.json) {
-      printJson('tune', {
-        machine: machine.name,
-        best,
-        ranking,
-        verification,
-        candidatesPerSecond,
-        interrupted,
-        file,
-      });
-    } else print(tuningText(name, machine.name, tuned, file));
-    process.exitCode = verification.verdict !== 'proved' ? FINDING : interrupted ? INTERRUPTED : WELL;
+    print(shown(tuned, interrupted, args.out ?? null));
+    process.exitCode = tuned.verification?.verdict === 'proved' ? WELL : FINDING;
   },
 };
 

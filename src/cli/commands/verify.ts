@@ -6,14 +6,14 @@ import { parseToken } from '../../analysis/replay-token.js';
 import { type Verification, verifyUnder } from '../../analysis/verify.js';
 import { loadProtocol } from '../../protocols/load-protocol.js';
 import { workloadLine } from '../../report/comparison-text.js';
-import { verificationText } from '../../report/verification-text.js';
+import { earlyText, foundText, verificationText } from '../../report/verification-text.js';
 import type { CommandBody } from '../commands.js';
 import { FINDING, NOT_FINISHED, WELL } from '../exit-status.js';
 import { writeOutput } from '../files.js';
-import { Interruption } from '../interruption.js';
-import { loadWorkload, workloadRecipe } from '../load-workload.js';
-import { wholeNumber } from '../numbers.js';
-import { print, printJson } from '../print.js';
+import { Interrupted, Interruption } from '../interruption.js';
+import { loadWorkload } from '../load-workload.js';
+import { duration, wholeNumber } from '../numbers.js';
+import { complain, print, printJson } from '../print.js';
 import { Progress } from '../progress.js';
 import {
   jsonOption,
@@ -23,6 +23,7 @@ import {
   type WorkloadArguments,
   workloadOptions,
 } from '../workload-options.js';
+import { workloadRecipe } from '../workload-recipe.js';
 
 type Arguments = WorkloadArguments &
   RunArguments & {
@@ -31,6 +32,7 @@ type Arguments = WorkloadArguments &
     checked: boolean;
     save?: string | undefined;
     'max-states': string;
+    simplify: string;
     json: boolean;
   };
 
@@ -61,15 +63,22 @@ export const verifyCommand: CommandBody<Arguments> = {
         describe: 'give up after so many',
         group: 'Verify:',
       })
+      .option('simplify', {
+        type: 'string',
+        default: '10s',
+        describe: 'time for a simpler way to a finding, and for worse ones: 500ms, 10s, 2m',
+        group: 'Verify:',
+      })
       .option('save', { type: 'string', describe: 'write the counterexample here', group: 'Output:' })
       .example('$0 verify model.onnx --batch 128', 'prove the default protocol right')
       .example('$0 verify --layers 128,64 --batch 64 --protocol two-ring', 'see the original plan race'),
   handler: async (args) => {
+    const simplifyMs = duration('simplify', args.simplify);
     const maxStates = wholeNumber('max-states', args['max-states'], 1, 1e12);
     const capacity = ringCapacity(args);
     const protocol = await loadProtocol(args.protocol);
     using interruption = new Interruption();
-    const workload = await loadWorkload(args, interruption.within);
+    const workload = await loadWorkload(args, { protocol, ringCapacity: capacity });
     const { schedule, inputs } = workload;
     const progress = new Progress('states', 0);
     let seen = 0;
@@ -77,28 +86,47 @@ export const verifyCommand: CommandBody<Arguments> = {
       progress.stop();
       return `nothing is proved; more than ${seen} states had been explored`;
     };
-    const checkedSteps = args.checked
-      ? interruption.breakable(() => checkLanes(schedule, inputs, protocol, capacity))
-      : null;
+    let soFar: Verification | null = null;
+    let tellAtMs = Number.POSITIVE_INFINITY;
+    /** Says what has been found where making it simpler takes long. */
+    const tellEarly = () => {
+      if (!soFar?.counterexample || args.json || performance.now() < tellAtMs) return;
+      tellAtMs = Number.POSITIVE_INFINITY;
+      progress.stop();
+      const { explanation } = replay(parseToken(soFar.counterexample.replay), schedule, protocol);
+      print(earlyText(soFar.counterexample, explanation, args.simplify));
+    };
     const explore = () =>
       verifyUnder(protocol, schedule, {
         ringCapacity: capacity,
         count: args.count,
         maxStates,
+        simplifyMs,
         workload: workloadRecipe(args, workload),
+        ...(args.checked && { hold: true }),
         ...(args.find && { find: args.find }),
         onProgress: (states) => {
           seen = states;
           progress.update(states);
+          tellEarly();
           return true;
         },
+        onFinding: (verification) => {
+          soFar = verification;
+          tellAtMs = performance.now() + PATIENCE_MS;
+          if (!args.json) interruption.found(foundText(verification));
+        },
       });
-    const verification = interruption.breakable(explore, explored);
+    const checkedSteps = args.checked
+      ? interruption.breakable(() => checkLanes(schedule, inputs, protocol, capacity))
+      : null;
+    const verification = orFound(
+      () => interruption.breakable(explore, explored),
+      () => soFar,
+    );
     progress.stop();
     const { counterexample } = verification;
-    const replayed =
-      counterexample &&
-      interruption.breakable(() => replay(parseToken(counterexample.replay), schedule, protocol));
+    const replayed = counterexample && replay(parseToken(counterexample.replay), schedule, protocol);
     if (args.save !== undefined && counterexample && replayed) {
       const finding = replayed.explanation.sentence;
       const { seed } = args;
@@ -115,6 +143,21 @@ export const verifyCommand: CommandBody<Arguments> = {
     process.exitCode = exitStatus(verification);
   },
 };
+
+/** How long a finding may be made simpler before it is told. */
+const PATIENCE_MS = 1000;
+
+/** What exploring comes to; where it is interrupted, what had been found by then. */
+function orFound(explore: () => Verification, found: () => Verification | null): Verification {
+  try {
+    return explore();
+  } catch (error) {
+    const soFar = found();
+    if (!(error instanceof Interrupted) || !soFar) throw error;
+    complain('heddle: interrupted: what had been found by then follows');
+    return soFar;
+  }
+}
 
 function exitStatus({ verdict }: Verification): number {
   return verdict === 'proved' ? WELL : verdict === 'incomplete' ? NOT_FINISHED : FINDING;

@@ -1,0 +1,36 @@
+import { BadLane, isWord, Slip, shown } from '../src/bad-lane.js';
+import { END, type State } from '../src/lane.js';
+
+/** A value that an int32 word can take. */
+export function asWord(value: number, what: string): number {
+  // Nearly every value is an int32; the rest is looked at out of line.
+  if ((value | 0) !== value && !isWord(value)) {
+    throw new Slip(`its ${what} is ${shown(value)}: give a whole number`);
+  }
+  return value;
+}
+
+/** Whether a program counter is a state's number, or `END`. */
+export function isPlace(pc: number, states: readonly State[]): boolean {
+  return (pc | 0) === pc && pc >= END && pc < states.length;
+}
+
+/** @throws Slip for a program counter that is none. */
+export function nowhere(what: string, pc: unknown): never {
+  throw new Slip(`its \`${what}\` gives ${shown(pc)}, which is none of \`go\`: return go.NAME or go.end`);
+}
+
+/** What a system says is wrong, or null; undefined counts as null. @throws RangeError for anything but a text. */
+export function faultText(what: unknown, of: string): string | null {
+  if (what === null || what === undefined) return null;
+  if (typeof what === 'string') return what;
+  throw new RangeError(`the system's ${of} gives ${shown(what)}: give what is wrong as a text, or null`);
+}
+
+/** What was thrown in a lane's function, as an error that names lane and state. */
+export function blamed(error: unknown, lane: string, state: string): unknown {
+  if (error instanceof BadLane) return error;
+  if (error instanceof Slip) return new BadLane(lane, state, error.message, error);
+  const [line] = String(error).split('\n');
+  return new BadLane(lane, state, `it throws ${line}: a lane's functions must not throw`, error);
+}

@@ -1,0 +1,103 @@
+import { BadLane, shown } from '../src/bad-lane.js';
+import type { Lane } from '../src/lane.js';
+
+/** Plain words that are memory which lanes declare. */
+export interface HeldWords {
+  /** Index of the first word. */
+  readonly from: number;
+  readonly words: number;
+  /**
+   * The byte address under which lanes declare the first word; the others follow. Or, by word, some byte of what it
+   * stands for: it counts as declared where that byte is.
+   */
+  readonly address: number | Float64Array;
+}
+
+/** Lanes, the cells and plain words that they share, and what each lane works in. */
+export interface SystemSpec<C = unknown> {
+  /** At most 255. Of lanes with one name, the second is called `name 2`, and so on. */
+  readonly lanes: readonly Lane[];
+  /** Names of the cells; a lane knows a cell by its place in this list. */
+  readonly cells: readonly string[];
+  /** How many int32 words of plain memory belong to the state. Default 0. */
+  readonly plainWords?: number;
+  /** How many of the plain words, from the first on, tell most states apart: a hint for hashing. Default all. */
+  readonly hashedPlainWords?: number;
+  /**
+   * Which plain words are memory that lanes declare, for `check` to hold steps against. Default: all of them, the
+   * first at byte address 0. What is left out may stand for anything, and is not held.
+   */
+  readonly held?: readonly HeldWords[];
+  /** What a lane's functions are handed; `plain` is the plain memory. */
+  context(plain: Int32Array, lane: number): C;
+  /** Asked once after every step: what that step did wrong, or null. */
+  fault?(): string | null | undefined;
+  /** Asked when every lane has ended: what is wrong with the result, or null. */
+  finalFault?(plain: Int32Array): string | null | undefined;
+}
+
+/** A lane's number goes into a byte wherever an order of steps is kept. */
+const LANES_LIMIT = 255;
+
+const KNOWN = ['lanes', 'cells', 'plainWords', 'hashedPlainWords', 'held', 'context', 'fault', 'finalFault'];
+
+/** @throws RangeError, BadLane where a system cannot be made of this. */
+export function checkSpec(spec: SystemSpec): void {
+  const { lanes, cells, plainWords = 0, held = [] } = spec;
+  const unknown = Object.keys(spec).find((key) => !KNOWN.includes(key));
+  if (unknown !== undefined) {
+    throw new RangeError(`system: it has ${unknown}, which means nothing: it takes ${KNOWN.join(', ')}`);
+  }
+  if (!Array.isArray(lanes) || lanes.length === 0)
+    throw new RangeError('system: it has no lanes: give a list of them');
+  if (lanes.length > LANES_LIMIT) {
+    throw new RangeError(
+      `system: it has ${lanes.length} lanes, more than the ${LANES_LIMIT} that can be told apart`,
+    );
+  }
+  if (!Array.isArray(cells) || !cells.every((cell) => typeof cell === 'string')) {
+    throw new RangeError('system: its cells are no list of names: give each cell a name');
+  }
+  if (!Number.isInteger(plainWords) || plainWords < 0) {
+    throw new RangeError(`system: plainWords is ${shown(plainWords)}: give a whole number, not negative`);
+  }
+  if (held.some(({ from, words }) => !(from >= 0 && words >= 0 && from + words <= plainWords))) {
+    throw new RangeError(`system: it holds words that it does not have: there are ${plainWords}`);
+  }
+  if (lanes.every(({ mayRunForever }) => mayRunForever)) {
+    throw new RangeError(
+      'system: every lane of it may run for ever, so that it never has to end: let one of them end',
+    );
+  }
+  for (const lane of lanes) checkCells(lane, cells.length);
+}
+
+/** The lanes, each with a name that no other has: a finding tells lanes by name. */
+export function toldApart(lanes: readonly Lane[]): readonly Lane[] {
+  const taken = new Set(lanes.map(({ name }) => name));
+  const seen = new Set<string>();
+  return lanes.map((lane) => {
+    if (!seen.has(lane.name)) {
+      seen.add(lane.name);
+      return lane;
+    }
+    let number = 2;
+    while (taken.has(`${lane.name} ${number}`)) number++;
+    const name = `${lane.name} ${number}`;
+    taken.add(name);
+    return { ...lane, name };
+  });
+}
+
+function checkCells({ name, states }: Lane, count: number): void {
+  for (const state of states) {
+    const missing = [state.cell, ...state.cells].find((cell) => cell >= count);
+    if (missing === undefined) continue;
+    const last = count === 0 ? 'there are none' : `the last one is ${count - 1}`;
+    throw new BadLane(
+      name,
+      state.name,
+      `it accesses cell ${missing}, but ${last}: add it to the system's cells`,
+    );
+  }
+}

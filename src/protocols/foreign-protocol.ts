@@ -1,0 +1,136 @@
+import { BadInput } from '../bad-input.js';
+import { CHOSEN, END, type Lane, type State, Verb } from '../lane.js';
+import type { Protocol } from './protocol.js';
+import { thrown } from './thrown.js';
+
+/** What a state of each kind must have besides what all have. */
+const FUNCTIONS: Readonly<Record<Verb, readonly (keyof State)[]>> = {
+  [Verb.awaits]: ['value'],
+  [Verb.stores]: ['value'],
+  [Verb.touches]: ['touches', 'step'],
+  [Verb.loads]: ['take'],
+  [Verb.updates]: ['update'],
+  [Verb.parks]: ['value'],
+  [Verb.notifies]: [],
+};
+
+/** Why something that a module exports is no protocol, in a few words, or null where it is one. */
+export function protocolFault(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null) return 'it exports no protocol';
+  const { name, lanes, cells, rings, fixedSteps } = value as Partial<Protocol>;
+  if (typeof name !== 'string' || name.trim() === '' || name.length > 100) return 'its name is none';
+  if (!isListOfText(cells)) return 'its cells are no list of names';
+  if (!isListOfText(rings)) return 'its rings are no list of names';
+  if (!['undefined', 'boolean'].includes(typeof fixedSteps))
+    return 'its fixedSteps is neither true nor false';
+  if (!Array.isArray(lanes) || lanes.length !== 2) return 'its lanes are not two';
+  const faults = lanes.map((lane: unknown, at) => laneFault(lane, `lane ${at}`, cells.length));
+  return faults.find((fault) => fault !== null) ?? null;
+}
+
+function laneFault(value: unknown, place: string, cells: number): string | null {
+  if (typeof value !== 'object' || value === null) return `${place} is none`;
+  const { name, registers, states, begin } = value as Partial<Lane>;
+  if (typeof name !== 'string') return `${place} has no name`;
+  if (!isListOfText(registers?.names) || typeof registers.bind !== 'function') {
+    return `${place} has no registers`;
+  }
+  if (!Array.isArray(states) || states.length === 0) return `${place} has no states`;
+  if (typeof begin !== 'function') return `${place} does not say where it begins`;
+  const faults = states.map((state: unknown) => stateFault(state, place, cells, states.length));
+  return faults.find((fault) => fault !== null) ?? null;
+}
+
+function stateFault(value: unknown, lane: string, cells: number, states: number): string | null {
+  if (typeof value !== 'object' || value === null) return `${lane} has a state that is none`;
+  const state = value as State;
+  const place = `${lane}, state ${String(state.name)}`;
+  const functions = FUNCTIONS[state.verb];
+  if (typeof state.name !== 'string' || functions === undefined) return `${lane} has a state that is none`;
+  const wanted = [
+    ...functions,
+    'operation',
+    ...(state.next === CHOSEN ? (['choose'] as const) : []),
+  ] as const;
+  const missing = wanted.find((name) => typeof state[name] !== 'function');
+  if (missing !== undefined) return `${place}: it lacks the function for ${missing}`;
+  if (!isWithin(state.next, CHOSEN, states)) return `${place}: it goes on to no state`;
+  if (typeof state.stall !== 'string' || typeof state.event !== 'string')
+    return `${place}: its stall or event is no text`;
+  if (state.verb === Verb.touches) return null;
+  const awaited = state.verb === Verb.awaits ? state.cells : [state.cell];
+  if (!Array.isArray(awaited) || awaited.length === 0 || !awaited.every((cell) => isWithin(cell, 0, cells))) {
+    return `${place}: its cell is none of the protocol's ${cells}`;
+  }
+  if (state.verb !== Verb.awaits) return null;
+  const { goals } = state;
+  const isWhole =
+    Array.isArray(goals) &&
+    goals.length === awaited.length &&
+    goals.every((goal) => typeof goal === 'function');
+  return isWhole ? null : `${place}: it has not a goal for each cell`;
+}
+
+function isListOfText(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string');
+}
+
+function isWithin(value: unknown, least: number, end: number): boolean {
+  return Number.isInteger(value) && (value as number) >= least && (value as number) < end;
+}
+
+type Whatever = (a: never, b: never, c: never) => unknown;
+
+/**
+ * The same protocol, of which whatever throws says where: which state of which lane. Numbers are made int32 as soon as
+ * they are given, as what cannot be one throws there, too.
+ * @param source the path of its module.
+ */
+export function guarded(protocol: Protocol, source: string): Protocol {
+  const [dma, compute] = protocol.lanes.map((lane) => guardedLane(lane, source));
+  return { ...protocol, lanes: [dma, compute] };
+}
+
+function guardedLane(lane: Lane, source: string): Lane {
+  const { states } = lane;
+  const guardsFor = (place: string) => {
+    const guard =
+      <F extends Whatever>(
+        work: F,
+        what: string,
+        finish: (result: unknown) => unknown = (result) => result,
+      ) =>
+      (a: never, b: never, c: never) => {
+        try {
+          return finish(work(a, b, c));
+        } catch (error) {
+          throw new BadInput(`${source}: your protocol threw in ${place}, ${what}: ${thrown(error, source)}`);
+        }
+      };
+    const goesOn = (next: unknown) => {
+      if (isWithin(next, END, states.length)) return next;
+      throw new RangeError(`it goes on to ${String(next)}: give one of the states in "go"`);
+    };
+    return { guard, goesOn, int32: (value: unknown) => (value as number) | 0 };
+  };
+  const guardedState = (state: State): State => {
+    const { guard, goesOn, int32 } = guardsFor(`lane ${lane.name}, state ${state.name}`);
+    return {
+      ...state,
+      goals: state.goals.map((goal) => guard(goal, 'toReach', int32) as State['value']),
+      value: guard(state.value, state.verb === Verb.awaits ? 'toReach' : 'value', int32) as State['value'],
+      touches: guard(state.touches, 'touches') as State['touches'],
+      step: guard(state.step, 'step') as State['step'],
+      take: guard(state.take, 'take') as State['take'],
+      update: guard(state.update, 'to', int32) as State['update'],
+      choose: guard(state.choose, 'next', goesOn) as State['choose'],
+      operation: guard(state.operation, 'operation', int32) as State['operation'],
+    };
+  };
+  const { guard, goesOn } = guardsFor(`lane ${lane.name}`);
+  return {
+    ...lane,
+    states: states.map(guardedState),
+    begin: guard(lane.begin, 'begin', goesOn) as Lane['begin'],
+  };
+}

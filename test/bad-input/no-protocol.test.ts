@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { Child } from '../cli/child.js';
+import { heddleIn } from '../cli/heddle.js';
+import { built, Modules, refusalOfModule } from './modules.js';
+
+const modules = new Modules();
+
+describe('a module that', () => {
+  test.each([
+    ['throws', "throw new Error('boom');", 'boom'],
+    ['throws in what it calls', "function deep() { throw new Error('boom'); }\ndeep();", ':4)'],
+    ['throws nothing', 'throw null;', 'null'],
+    ['is not JavaScript', 'export default {', 'Unexpected end of input'],
+    ['imports what is not there', "import './nowhere.mjs';", 'nowhere.mjs'],
+    ['awaits what fails', "await Promise.reject(new Error('boom'));", 'boom'],
+    ['throws when it is looked at', 'export default { get name() { throw new Error("boom"); } };', 'boom'],
+    ['is a trap all over', 'export default new Proxy({}, { get() { throw new Error("boom"); } });', 'boom'],
+    [
+      'makes a lane that goes nowhere',
+      "vary(sequence.lanes[0], { states: { load: { next: 'nowhere' } } });",
+      'nowhere',
+    ],
+    ['ends the process', 'process.exit(0);', 'may not call process.exit'],
+    [
+      'leaves something that fails',
+      "await new Promise((r) => setTimeout(() => { throw new Error('boom'); }, 1));",
+      'boom',
+    ],
+    [
+      'leaves a promise that fails',
+      "Promise.reject(new Error('boom')); await new Promise((r) => setTimeout(r, 50));",
+      'boom',
+    ],
+  ])('%s is refused in one line', async (_, text, says) => {
+    const { status, stdout, stderr } = await heddleIn(
+      modules.folder,
+      'run',
+      '--layers',
+      '8,4',
+      '--protocol',
+      modules.module(text),
+    );
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^heddle: [^\n]+\n$/);
+    expect(stderr).toContain(says);
+  });
+
+  test.each([
+    [
+      'is waited for no longer than a limit',
+      'await new Promise(() => {});',
+      'did not finish loading within 10 s',
+    ],
+    ['is a promise itself', 'export function then() {}', 'did not finish loading within 10 s'],
+  ])('never settles %s', async (_, text, says) => {
+    const child = new Child(['run', '--layers', '8,4', '--protocol', modules.module(text)], {
+      cwd: modules.folder,
+    });
+    const { code, stdout, stderr } = await child.exit;
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(says);
+  });
+
+  test('leaves something behind that never ends does not keep the program', async () => {
+    const path = modules.module(
+      'setInterval(() => {}, 1000);\nexport default { ...sequence, name: "mine" };',
+    );
+    const { code, stderr } = await new Child(['verify', '--layers', '8,4', '--protocol', path], {
+      cwd: modules.folder,
+    }).exit;
+    expect([code, stderr]).toEqual([0, '']);
+  });
+});
+
+describe('a module exports no protocol, which is told, where', () => {
+  const lane = '...sequence.lanes[0]';
+  const states = (change: string) =>
+    `states: sequence.lanes[0].states.map((state, at) => at === 0 ? ${change} : state)`;
+  test.each([
+    ['there is nothing', '', 'it exports no protocol'],
+    ['it is null', 'export default null;', 'it exports no protocol'],
+    ['it is a function', 'export default () => sequence;', 'it exports no protocol'],
+    ['it has no name', "export default { ...sequence, name: ' ' };", 'its name is none'],
+    ['its name is a number', 'export default { ...sequence, name: 7 };', 'its name is none'],
+    ['it has one lane', 'export default { ...sequence, lanes: [sequence.lanes[0]] };', 'not two'],
+    [
+      'it has three lanes',
+      'export default { ...sequence, lanes: [...sequence.lanes, sequence.lanes[0]] };',
+      'not two',
+    ],
+    ['its lanes are an object', 'export default { ...sequence, lanes: { length: 2 } };', 'not two'],
+    ['a lane is null', 'export default { ...sequence, lanes: [null, sequence.lanes[1]] };', 'lane 0 is none'],
+    [
+      'a lane has no name',
+      `export default { ...sequence, lanes: [{ ${lane}, name: 1 }, sequence.lanes[1]] };`,
+      'lane 0 has no name',
+    ],
+    [
+      'a lane has no states',
+      `export default { ...sequence, lanes: [{ ${lane}, states: [] }, sequence.lanes[1]] };`,
+      'no states',
+    ],
+    [
+      'a lane has no registers',
+      `export default { ...sequence, lanes: [{ ${lane}, registers: { names: [1] } }, sequence.lanes[1]] };`,
+      'no registers',
+    ],
+    [
+      'a lane begins nowhere',
+      `export default { ...sequence, lanes: [{ ${lane}, begin: 0 }, sequence.lanes[1]] };`,
+      'where it begins',
+    ],
+    [
+      'a state is null',
+      `export default { ...sequence, lanes: [{ ${lane}, ${states('null')} }, sequence.lanes[1]] };`,
+      'a state that is none',
+    ],
+    [
+      'a state has no verb',
+      `export default { ...sequence, lanes: [{ ${lane}, ${states('{ ...state, verb: 9 }')} }, sequence.lanes[1]] };`,
+      'a state that is none',
+    ],
+    [
+      'a state goes nowhere',
+      `export default { ...sequence, lanes: [{ ${lane}, ${states('{ ...state, next: 99 }')} }, sequence.lanes[1]] };`,
+      'no state',
+    ],
+    ['its cells are numbers', 'export default { ...sequence, cells: [1, 2, 3, 4] };', 'its cells'],
+    ['it has too few cells', 'export default { ...sequence, cells: [] };', "none of the protocol's 0"],
+    ['its rings are a text', "export default { ...sequence, rings: 'compute' };", 'its rings'],
+    [
+      'its steps are fixed perhaps',
+      "export default { ...sequence, fixedSteps: 'perhaps' };",
+      'its fixedSteps',
+    ],
+    ...[
+      ['stores', 'value', '{ stores: 0, next: "end" }'],
+      ['touches', 'step', '{ touches() {}, next: "end" }'],
+      ['loads', 'take', '{ loads: 0, next: "end" }'],
+      ['updates', 'update', '{ updates: 0, next: "end" }'],
+      ['parks', 'value', '{ parks: 0, next: "end" }'],
+    ].map(([verb, lacks, state]) => [
+      `a state that ${verb} has not all it needs`,
+      `import { lanesIn, registers } from ${built('sim/index.js')};
+const mine = lanesIn()('mine', registers(), { begin: ${state} });
+export default { ...sequence, lanes: [mine, sequence.lanes[1]] };`,
+      `lane 0, state begin: it lacks the function for ${lacks}`,
+    ]),
+  ])('%s', async (_, text, says) => {
+    expect(await refusalOfModule(modules.path(text))).toContain(says);
+  });
+});
