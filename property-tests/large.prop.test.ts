@@ -8,9 +8,13 @@ import {
   scheduleArbitrary,
   tinyScheduleArbitrary,
 } from '../src/analysis/schedule-arbitraries.js';
+import { simulate } from '../src/analysis/simulate.js';
 import { tileSystem } from '../src/analysis/tile-system.js';
+import { randomModel } from '../src/model/random-model.js';
 import { PROTOCOLS } from '../src/protocols/load-protocol.js';
+import { compile, SCHEDULE_ORDERS } from '../src/schedule/compile.js';
 import { known } from '../src/schedule/known.js';
+import { SRAM_LIMIT_BYTES, TILE_LIMIT } from '../src/schedule/limits.js';
 import type { Schedule } from '../src/schedule/schedule.js';
 import { balanced } from './balanced.js';
 import { runs } from './runs.js';
@@ -77,6 +81,39 @@ describe('on tiles and tensors at the limits', () => {
       expect.arrayContaining(['sequence: proved', 'two-ring: race', 'two-ring: proved', 'scoreboard: race']),
     );
   });
+});
+
+/** Models of up to 2^13 inputs and outputs, in tiles so large that there are few of each. */
+const largeCompiled = fc
+  .record({
+    layers: fc.array(fc.integer({ min: 1, max: 2 ** 13 }), { minLength: 2, maxLength: 3 }),
+    batch: fc.integer({ min: 1, max: 2 ** 13 }),
+    tile: fc.record({ m: largeSide(), k: largeSide(), n: largeSide() }),
+    buffers: fc.integer({ min: 1, max: 2 }),
+    order: fc.constantFrom(...SCHEDULE_ORDERS),
+  })
+  .map(({ layers, ...options }) =>
+    compile(randomModel({ layers, seed: '1' }), { ...options, sramBytes: SRAM_LIMIT_BYTES }),
+  );
+
+function largeSide() {
+  return fc.oneof(
+    fc.constantFrom(TILE_LIMIT / 2, TILE_LIMIT - 1, TILE_LIMIT),
+    fc.integer({ min: 1024, max: TILE_LIMIT }),
+  );
+}
+
+test('compiled models in the largest tiles are proved, and simulated without data', () => {
+  fc.assert(
+    fc.property(largeCompiled, capacity, (schedule, slots) => {
+      expect(explored(schedule, 'sequence', slots, 'near the wrap').verdict).toBe('proved');
+      const protocol = known(PROTOCOLS, 'sequence', 'protocol');
+      const { outcome, makespanNs } = simulate(schedule, null, protocol, slots, { data: false });
+      expect(outcome.kind).toBe('ended');
+      expect(makespanNs).toBeGreaterThan(0);
+    }),
+    runs(50),
+  );
 });
 
 describe('a ring of 2^20 slots', () => {

@@ -29,9 +29,10 @@ interface Mismatch {
 }
 
 /** Words of the state before the tags. */
-const STORES_DONE = 0;
+const SIGNATURE = 0;
 const STORE_DELTA = 1;
-const TAGS = 2;
+const STORES_DONE = 2;
+const TAGS = 3;
 
 /** A STORE's data, where some of what it reads has another tag. */
 const RIGHT = 0;
@@ -51,11 +52,13 @@ export class Provenance implements TileWork {
   private readonly origins: Origins;
   private readonly strays: Stray[] = [];
   private found: string | null = null;
-  /** Words: how many STOREs are done, in which wrong order, then the parts' tags. */
+  /** Words: what tells tags apart at a glance, in which wrong order STOREs are done, how many are, the parts' tags. */
   private words!: Int32Array;
 
   /** How many int32 words of state this takes. */
   readonly stateWords: number;
+  /** How many of them, from the first on, differ between nearly all states that differ here. */
+  readonly tellingWords = 2;
 
   /** @throws BadInput where the operations overlap in too many pieces to be followed. */
   constructor(
@@ -140,10 +143,13 @@ export class Provenance implements TileWork {
   }
 
   private write(op: number, tag: number): void {
+    const { words } = this;
     const { firstOf, members, rangesOf } = this.parts;
     const range = rangesOf[RANGES * op + WRITES];
     for (let member = firstOf[range]; member < firstOf[range + 1]; member++) {
-      this.words[TAGS + members[member]] = tag;
+      const part = members[member];
+      words[SIGNATURE] += mixed(part, tag) - mixed(part, words[TAGS + part]);
+      words[TAGS + part] = tag;
     }
   }
 
@@ -231,6 +237,11 @@ export class Provenance implements TileWork {
   private strayOf(tag: number): Stray | null {
     return tag > this.ops.length ? this.strays[tag - this.ops.length - 1] : null;
   }
+}
+
+/** 32 bits of which tag a part has, to be added up over all parts: a multiplicative hash (Knuth, TAOCP 3, 6.4). */
+function mixed(part: number, tag: number): number {
+  return Math.imul(Math.imul(part + 1, 0x9e37_79b1) ^ tag, 0x85eb_ca6b);
 }
 
 /** By kind: `LOAD`, `EXECUTE`, `STORE`. */

@@ -47,8 +47,7 @@ export function tileSystem(schedule: Schedule, protocol: Protocol, ringCapacity:
     lanes: protocol.lanes,
     cells: protocol.cells,
     plainWords,
-    // Tags follow from the rest in all but wrong states, so hashing them would tell nothing apart.
-    hashedPlainWords: slotWords,
+    hashedPlainWords: tagsAt + provenance.tellingWords,
     held: [...heldRings(image, ops, ringCapacity), provenance.held(tagsAt)],
     context: forBoth((plain) => {
       count.bind(plain.subarray(slotWords));

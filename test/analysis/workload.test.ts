@@ -49,6 +49,19 @@ describe('the workload of a model', () => {
 });
 
 describe('the workload of a schedule', () => {
+  test('draws nothing for tensors that nobody asks for the data of', () => {
+    const x = { name: 'x', rows: 2 ** 14, cols: 2 ** 14, role: 'input' as const };
+    const before = process.memoryUsage().arrayBuffers;
+    const { inputs } = scheduleWorkload(
+      'large',
+      { ...handWritten, tensors: [x], ops: [] },
+      new Map(),
+      'seed',
+    );
+    expect(inputs.get('x')).toMatchObject({ rows: 2 ** 14, cols: 2 ** 14 });
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 24);
+  });
+
   test('takes the tensors given, and random ones for the rest', () => {
     const x = randomTensor(5, 4, 'mine');
     const { inputs } = scheduleWorkload('hand', handWritten, new Map([['x', x]]), 'seed');

@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { statesOf } from '../../scripts/mutants/mutant.js';
 import { roomy } from '../../scripts/mutants/schedules.js';
 import { verify } from '../../src/analysis/verify.js';
 import { BadInput } from '../../src/bad-input.js';
+import type { TileContext } from '../../src/protocols/protocol.js';
+import { sequence } from '../../src/protocols/sequence.js';
 import { verificationText } from '../../src/report/verification-text.js';
 import type { Operation, Schedule, TensorSpec } from '../../src/schedule/schedule.js';
+import { vary } from '../../src/vary.js';
 import { execute, load, store } from '../schedule/operations.js';
 
 const verdictOf = async (schedule: Schedule, protocol: string, ringCapacity = 1) =>
@@ -170,6 +174,19 @@ test('a STORE that overtakes one to the same bytes is found where that one was n
   };
   expect(await verdictOf(schedule, 'scoreboard', 4)).toBe('wrong-result');
   expect(await verdictOf(schedule, 'sequence', 4)).toBe('proved');
+});
+
+test('an operation that is carried out as one of another kind is a wrong result', async () => {
+  const [dma, compute] = sequence.lanes;
+  const { fillSlot } = statesOf(sequence).dma;
+  const confused = vary<TileContext>(dma, {
+    states: { fillSlot: { ...fillSlot, step: (r, { rings }) => rings[0].write(r.pushed, 0) } },
+  });
+  const protocol = { ...sequence, name: 'confused', lanes: [confused, compute] as const };
+  expect((await verify(roomy, { protocol })).findings).toContainEqual({
+    kind: 'wrong-result',
+    what: 'operation 0, LOAD x (0, 0) is carried out as an EXECUTE',
+  });
 });
 
 describe('a proof of zeros', () => {
