@@ -24,7 +24,7 @@ export class DeclaredWords {
   readonly mayRead: Int32Array;
   /** For each word: the bits of the bytes that the step may write. */
   readonly mayWrite: Int32Array;
-  /** For each word: 1 where some region has it. */
+  /** For each word: 1 where some region has it, or where it follows from such words. */
   readonly isHeld: Uint8Array;
   private readonly declared = new Accesses();
   private readonly again = new Accesses();
@@ -43,6 +43,7 @@ export class DeclaredWords {
     this.mayWrite = new Int32Array(length);
     this.isHeld = new Uint8Array(length);
     for (const { from, to } of this.regions) this.isHeld.fill(1, from, to);
+    if (!memory) for (const at of system.derivedWords) this.isHeld[at] = 1;
   }
 
   /** Marks what a lane's next step declares. */

@@ -28,6 +28,8 @@ export interface SystemSpec<C = unknown> {
    * first at byte address 0. What is left out may stand for anything, and is not held.
    */
   readonly held?: readonly HeldWords[];
+  /** Plain words that sum others up, for hashing: they follow from those, and no step is held for them. */
+  readonly derived?: readonly number[];
   /** What a lane's functions are handed; `plain` is the plain memory. */
   context(plain: Int32Array, lane: number): C;
   /** Asked once after every step: what that step did wrong, or null. */
@@ -39,7 +41,17 @@ export interface SystemSpec<C = unknown> {
 /** A lane's number goes into a byte wherever an order of steps is kept. */
 const LANES_LIMIT = 255;
 
-const KNOWN = ['lanes', 'cells', 'plainWords', 'hashedPlainWords', 'held', 'context', 'fault', 'finalFault'];
+const KNOWN = [
+  'lanes',
+  'cells',
+  'plainWords',
+  'hashedPlainWords',
+  'held',
+  'derived',
+  'context',
+  'fault',
+  'finalFault',
+];
 
 /** @throws RangeError, BadLane where a system cannot be made of this. */
 export function checkSpec(spec: SystemSpec): void {

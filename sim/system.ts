@@ -36,6 +36,8 @@ export class System {
   readonly hashedWords: number;
   /** The plain words that steps are held against, and the bytes that stand for them in declarations. */
   readonly heldWords: readonly HeldWords[];
+  /** Plain words that follow from others. */
+  readonly derivedWords: readonly number[];
   /** What is wrong with the result, once every lane has ended, or null. */
   readonly finalFault: () => string | null;
   /** How many lanes touch plain bytes next, as of the last `enabledLanes`: with fewer than two there is no race. */
@@ -84,6 +86,7 @@ export class System {
     }
     this.hashedWords = this.plainAt + (spec.hashedPlainWords ?? plainWords);
     const held = spec.held ?? [{ from: 0, words: plainWords, address: 0 }];
+    this.derivedWords = (spec.derived ?? []).map((word) => this.plainAt + word);
     this.heldWords = held.map(({ from, ...rest }) => ({ from: this.plainAt + from, ...rest }));
     this.askFault = spec.fault?.bind(spec) ?? nothing;
     this.finalFault = () => faultText(spec.finalFault?.(plain), 'finalFault');

@@ -82,6 +82,11 @@ export class Provenance implements TileWork {
     return { from: from + TAGS, words: this.parts.count, address: this.parts.firstBytes() };
   }
 
+  /** The word that sums the tags up, where the state begins at plain word `from`. */
+  derived(from: number): readonly number[] {
+    return [from + SIGNATURE];
+  }
+
   /** Says where the state lives. */
   bind(words: Int32Array): void {
     this.words = words;

@@ -49,6 +49,7 @@ export function tileSystem(schedule: Schedule, protocol: Protocol, ringCapacity:
     plainWords,
     hashedPlainWords: tagsAt + provenance.tellingWords,
     held: [...heldRings(image, ops, ringCapacity), provenance.held(tagsAt)],
+    derived: provenance.derived(tagsAt),
     context: forBoth((plain) => {
       count.bind(plain.subarray(slotWords));
       provenance.bind(plain.subarray(tagsAt));
