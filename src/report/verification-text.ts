@@ -45,10 +45,6 @@ export function verificationText(
       ...(replaying === null ? [] : [`Replay: ${replaying}`]),
     );
   }
-  if (counterexample && !verification.complete)
-    lines.push(
-      `Not every state was explored: ${verdict === 'race' ? 'other findings' : 'worse'} may be there.`,
-    );
   const others = verification.findings.map(({ kind }) => kind).filter((kind) => kind !== verdict);
   if (others.length > 0) lines.push(`Found besides: ${others.join(', ')} (--find ${others[0]} shows it)`);
   return lines.join('\n');
@@ -72,6 +68,11 @@ export function earlyText(
 /** A finding in one line, for when there is no time for more. */
 export function foundText({ kind, steps }: Counterexample, replaying: string): string {
   return `${kind} after ${steps} steps, not shown to be the simplest: ${replaying}`;
+}
+
+/** What a finding is worth that was not waited for to the end. */
+export function unexploredText({ verdict }: Verification): string {
+  return `Not every state was explored: ${verdict === 'race' ? 'other findings' : 'worse'} may be there.`;
 }
 
 /** What a proof rests on, and what it has not exercised. */

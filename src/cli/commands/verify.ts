@@ -7,7 +7,7 @@ import { parseToken } from '../../analysis/replay-token.js';
 import { type Counterexample, type Verification, verifyUnder } from '../../analysis/verify.js';
 import { loadProtocol } from '../../protocols/load-protocol.js';
 import { workloadLine } from '../../report/comparison-text.js';
-import { earlyText, foundText, verificationText } from '../../report/verification-text.js';
+import { earlyText, foundText, unexploredText, verificationText } from '../../report/verification-text.js';
 import type { CommandBody } from '../commands.js';
 import { FINDING, NOT_FINISHED, WELL } from '../exit-status.js';
 import { writeOutput } from '../files.js';
