@@ -29,7 +29,7 @@ const header = z.strictObject({
   token: z.string(),
   finding: z.string(),
   seed: z.string(),
-  explanation: z.unknown(),
+  explanation: z.unknown().optional(),
   schedule: z.unknown(),
 });
 

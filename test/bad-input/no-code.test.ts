@@ -121,7 +121,7 @@ describe('code is run where --protocol names it, and nowhere else:', () => {
   test('where it is named, it is run', async () => {
     for (const name of ['./evil.mjs', 'evil.cjs']) {
       const { status, stderr } = await heddleIn(folder, 'run', '--layers', '8,4', '--protocol', name);
-      expect(stderr).toContain('it exports no protocol');
+      expect(stderr).toContain('it is no module of a protocol');
       expect(status).toBe(2);
       expect(existsSync(marker)).toBe(true);
       rmSync(marker);
