@@ -151,6 +151,7 @@ export const verifyCommand: CommandBody<Arguments> = {
       print(
         verificationText(verification, explanation, counterexample && replaying(counterexample, args.save)),
       );
+      if (counterexample && !verification.complete && !args.find) print(unexploredText(verification));
     }
     process.exitCode = exitStatus(verification);
   },
