@@ -65,8 +65,8 @@ const LONG: readonly (readonly [command: string, ...args: string[]])[] = [
   ['verify', ...plan, '--protocol', './endless.mjs'],
   ['verify', ...plan, '--protocol', './stuck.mjs'],
   ['run', ...plan, '--protocol', './stuck.mjs', '--backend', 'threads'],
-  ['replay', token],
-  ['replay', token, '--on', 'threads', '--json'],
+  ['replay', token, ...wide],
+  ['replay', token, ...wide, '--on', 'threads', '--json'],
   ['fuzz', '--time', '10m', '--seed', '1', '--json'],
   ['fuzz', '--time', '10m', '--seed', '1', '--workers', '2'],
 ];
@@ -124,7 +124,6 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
       ['compare', ...plan, '--runs', '1000000', '--machine', 'built-in'],
       { interrupted: true, bits: { identical: true } },
     ],
-    [['tune', '--layers', '256,256,256', '--batch', '1024'], { interrupted: true, verification: null }],
     [['fuzz', '--time', '10m', '--seed', '1'], fuzzed],
     [['fuzz', '--time', '10m', '--seed', '1', '--workers', '2'], fuzzed],
     // Where the machine is busy, the moment that it has for that may be too short.
