@@ -28,12 +28,13 @@ export function unsteadiness(passes: readonly (readonly number[])[]): string | n
   }
   const end = fastest.slice(-Math.ceil(LEAST_SHARE * fastest.length));
   const quiet = passes.flat().filter(isNear).length / passes.flat().length;
-  if (end.some(isNear)) {
+  const slowerTimes = Math.min(...end) / best;
+  if (slowerTimes <= ANOTHER) {
     return quiet >= LEAST_QUIET
       ? null
       : `it is too busy: it left only ${(100 * quiet).toFixed(0)} % of the runs alone`;
   }
-  return `it became slower: in the end a run took ${times(Math.min(...end) / best)} as long`;
+  return `it became slower: in the end a run took ${times(slowerTimes)} as long`;
 }
 
 /**

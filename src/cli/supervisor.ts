@@ -74,12 +74,15 @@ class Supervisor {
   }
 
   private async end(): Promise<never> {
-    await Promise.race([this.worker.terminate(), pause(LEAVE_MS)]);
-    for (const file of this.unfinished) rmSync(file, { force: true });
-    const { isOver = false, found, progress = 'nothing was finished' } = this.last;
-    if (process.stderr.isTTY) process.stderr.write(CLEAR_LINE);
-    if (!isOver && found !== undefined) print(found);
-    if (!isOver) complain(`heddle: interrupted: ${progress}`);
-    process.exit(INTERRUPTED);
+    try {
+      await Promise.race([this.worker.terminate(), pause(LEAVE_MS)]);
+      for (const file of this.unfinished) rmSync(file, { force: true });
+      if (process.stderr.isTTY) process.stderr.write(CLEAR_LINE);
+      const { isOver = false, found, progress } = this.last;
+      if (!isOver && found !== undefined) print(found);
+      if (!isOver) complain(`heddle: interrupted${progress === undefined ? '' : `: ${progress}`}`);
+    } finally {
+      process.exit(INTERRUPTED); // whatever could not be removed or printed
+    }
   }
 }
