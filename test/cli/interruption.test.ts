@@ -65,8 +65,8 @@ const LONG: readonly (readonly [command: string, ...args: string[]])[] = [
   ['verify', ...plan, '--protocol', './endless.mjs'],
   ['verify', ...plan, '--protocol', './stuck.mjs'],
   ['run', ...plan, '--protocol', './stuck.mjs', '--backend', 'threads'],
-  ['replay', token, ...wide],
-  ['replay', token, ...wide, '--on', 'threads', '--json'],
+  ['replay', token, '--layers', '1024,1024,1024', '--batch', '1024'],
+  ['replay', token, '--layers', '1024,1024,1024', '--batch', '1024', '--on', 'threads', '--json'],
   ['fuzz', '--time', '10m', '--seed', '1', '--json'],
   ['fuzz', '--time', '10m', '--seed', '1', '--workers', '2'],
 ];
@@ -126,6 +126,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
     ],
     [['fuzz', '--time', '10m', '--seed', '1'], fuzzed],
     [['fuzz', '--time', '10m', '--seed', '1', '--workers', '2'], fuzzed],
+    [['tune', '--layers', '256,256,256', '--batch', '1024'], { interrupted: true, verification: null }],
     // Where the machine is busy, the moment that it has for that may be too short.
   ])('leaves heddle %j to print what it has', { retry: 2 }, async (args, printed) => {
     const { code, stdout } = await interrupted([...args, '--json'], 4000);
