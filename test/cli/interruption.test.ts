@@ -44,6 +44,11 @@ const token = formatToken({
   workload: { layers: '1024,1024,1024', batch: '1024', seed: '1' },
 });
 
+/** What makes its schedule again: it is longer than one that a token may ask for by itself. */
+const itsSchedule = '--layers 1024,1024,1024 --batch 1024 --tile 32x32x32 --buffers 2 --schedule plain'.split(
+  ' ',
+);
+
 /** Every command, so that it would take long, and what it might leave half done. */
 const LONG: readonly (readonly [command: string, ...args: string[]])[] = [
   ['run', ...large, '--output', 'y.npy'],
@@ -65,8 +70,8 @@ const LONG: readonly (readonly [command: string, ...args: string[]])[] = [
   ['verify', ...plan, '--protocol', './endless.mjs'],
   ['verify', ...plan, '--protocol', './stuck.mjs'],
   ['run', ...plan, '--protocol', './stuck.mjs', '--backend', 'threads'],
-  ['replay', token, '--layers', '1024,1024,1024', '--batch', '1024'],
-  ['replay', token, '--layers', '1024,1024,1024', '--batch', '1024', '--on', 'threads', '--json'],
+  ['replay', token, ...itsSchedule],
+  ['replay', token, ...itsSchedule, '--on', 'threads', '--json'],
   ['fuzz', '--time', '10m', '--seed', '1', '--json'],
   ['fuzz', '--time', '10m', '--seed', '1', '--workers', '2'],
 ];
