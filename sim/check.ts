@@ -1,6 +1,5 @@
 import { BadLane } from '../src/bad-lane.js';
-import type { Lane } from '../src/lane.js';
-import { outsideEffect } from '../src/outside-state.js';
+import { outsideEffects } from '../src/outside-state.js';
 import { type Exploration, type ExploreOptions, explore } from './explore.js';
 import { Explorer, MAX_BYTES } from './explorer.js';
 import { FINDING_KINDS, type Finding, type FindingKind } from './finding.js';
@@ -74,16 +73,25 @@ function checkOptions(options: CheckOptions): void {
   }
 }
 
-/** What is plain from a function's source is refused before anything is explored. */
-function refuseOutsideEffects({ name, source }: Lane): void {
-  for (const of of Object.values(source.options)) {
-    const effect = typeof of === 'function' ? outsideEffect(of as () => unknown) : null;
-    if (effect !== null) throw new BadLane(name, '', `it ${effect}`);
-  }
-  for (const [state, spec] of Object.entries(source.states)) {
-    for (const of of Object.values(spec).flat()) {
-      const effect = typeof of === 'function' ? outsideEffect(of as () => unknown) : null;
-      if (effect !== null) throw new BadLane(name, state, `it ${effect}`);
+/**
+ * What is plain from a function's source is refused before anything is explored. A variable that `fault` puts back is
+ * how a step tells it what went wrong: it is asked after every step, so nothing is left there for the next one.
+ */
+function refuseOutsideEffects(system: System): void {
+  const putBack = new Set(
+    system.askedFault ? outsideEffects(system.askedFault).map(({ changes }) => changes) : [],
+  );
+  const refuse = (of: unknown, lane: string, state: string) => {
+    if (typeof of !== 'function') return;
+    const effect = outsideEffects(of as () => unknown).find(
+      ({ changes }) => changes === null || !putBack.has(changes),
+    );
+    if (effect) throw new BadLane(lane, state, `it ${effect.what}`);
+  };
+  for (const { name, source } of system.lanes) {
+    for (const of of Object.values(source.options)) refuse(of, name, '');
+    for (const [state, spec] of Object.entries(source.states)) {
+      for (const of of Object.values(spec).flat()) refuse(of, name, state);
     }
   }
 }
@@ -97,7 +105,7 @@ class Check {
     private readonly system: System,
     private readonly options: CheckOptions,
   ) {
-    if (options.hold) for (const lane of system.lanes) refuseOutsideEffects(lane);
+    if (options.hold) refuseOutsideEffects(system);
     this.explorer = new Explorer(system, { ...options, onProgress: this.onProgress });
   }
 

@@ -46,6 +46,8 @@ export class System {
   readonly waited: readonly Uint8Array[];
   /** By lane and state: whether the lane ever took the step, since this was last cleared. */
   readonly stepped: readonly Uint8Array[];
+  /** What is asked for a fault, as the system was given it. */
+  readonly askedFault: (() => unknown) | null;
   private readonly askFault: () => unknown;
   private readonly mine = new Accesses();
   private readonly theirs = new Accesses();
@@ -88,6 +90,7 @@ export class System {
     const held = spec.held ?? [{ from: 0, words: plainWords, address: 0 }];
     this.derivedWords = (spec.derived ?? []).map((word) => this.plainAt + word);
     this.heldWords = held.map(({ from, ...rest }) => ({ from: this.plainAt + from, ...rest }));
+    this.askedFault = spec.fault ?? null;
     this.askFault = spec.fault?.bind(spec) ?? nothing;
     this.finalFault = () => faultText(spec.finalFault?.(plain), 'finalFault');
     this.begin();

@@ -55,5 +55,6 @@ export function isWord(value: unknown): value is number {
 
 /** `NaN`, `undefined`, `0.5`: a value as a message shows it. */
 export function shown(value: unknown): string {
+  if (typeof value === 'bigint') return `${value}n`;
   return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }

@@ -19,21 +19,29 @@ const AMBIENT = new Set([
   'crypto.randomUUID',
 ]);
 
-/**
- * What a lane's function does, by its source, that no lane may: it assigns or changes a variable from outside of it,
- * makes an atomic access by itself, or asks for chance or the time. Null where nothing of the kind is written there; what
- * a function that it calls does is not looked into.
- */
-export function outsideEffect(of: (...args: never[]) => unknown): string | null {
-  const known = effects.get(of);
-  if (known !== undefined) return known;
-  const tree = parsed(Function.prototype.toString.call(of));
-  const effect = tree === null ? null : new Search(tree).found;
-  effects.set(of, effect);
-  return effect;
+/** Something that no lane's function may do. */
+export interface OutsideEffect {
+  /** The variable from outside that it changes; null where it does something else. */
+  readonly changes: string | null;
+  /** What it does, and what to do about it. */
+  readonly what: string;
 }
 
-const effects = new WeakMap<(...args: never[]) => unknown, string | null>();
+/**
+ * What a lane's function does, by its source, that no lane may: it assigns or changes a variable from outside of it,
+ * makes an atomic access by itself, or asks for chance or the time. What a function that it calls does is not looked
+ * into.
+ */
+export function outsideEffects(of: (...args: never[]) => unknown): readonly OutsideEffect[] {
+  const known = effects.get(of);
+  if (known) return known;
+  const tree = parsed(Function.prototype.toString.call(of));
+  const found = tree === null ? [] : new Search(tree).found;
+  effects.set(of, found);
+  return found;
+}
+
+const effects = new WeakMap<(...args: never[]) => unknown, readonly OutsideEffect[]>();
 
 /** A function's source, however it was written; null for one that V8 gives no source of. */
 function parsed(source: string): Node | null {
@@ -49,7 +57,7 @@ function parsed(source: string): Node | null {
 type Any = any;
 
 class Search {
-  found: string | null = null;
+  readonly found: OutsideEffect[] = [];
   /** Names that the function declares anywhere: nothing that they name is taken to be from outside. */
   private readonly own = new Set<string>(['arguments']);
 
@@ -63,7 +71,8 @@ class Search {
     // The outermost one is the lane's function, unless that is an arrow, which has no `this` of its own.
     if ((tree as Any).body[0].expression?.type !== 'ArrowFunctionExpression') this.functions--;
     walk(tree, (node) => {
-      this.found ??= this.effect(node);
+      const effect = this.effect(node);
+      if (effect) this.found.push(effect);
     });
   }
 
@@ -92,7 +101,7 @@ class Search {
     }
   }
 
-  private effect(node: Any): string | null {
+  private effect(node: Any): OutsideEffect | null {
     switch (node.type) {
       case 'AssignmentExpression':
         return this.change(node.left);
@@ -114,7 +123,7 @@ class Search {
     }
   }
 
-  private call({ callee, arguments: given }: Any): string | null {
+  private call({ callee, arguments: given }: Any): OutsideEffect | null {
     if (callee.type !== 'MemberExpression' || callee.computed) return null;
     const { name } = callee.property;
     const root = rootOf(callee.object);
@@ -122,7 +131,8 @@ class Search {
       const object = callee.object.name;
       if (AMBIENT.has(`${object}.${name}`)) return this.ambient(`${object}.${name}()`, object);
       if (object === 'Atomics' && !this.own.has('Atomics')) {
-        return `makes an atomic access by itself (Atomics.${name}): the verb of a state does that`;
+        const what = `makes an atomic access by itself (Atomics.${name}): the verb of a state does that`;
+        return { changes: null, what };
       }
       const changed = CHANGING_FIRST.has(`${object}.${name}`) ? rootOf(given[0] ?? callee) : null;
       if (changed !== null) return this.outside(changed);
@@ -132,12 +142,14 @@ class Search {
     return CHANGING.has(name) && root !== null && !isHelper ? this.outside(root) : null;
   }
 
-  private ambient(what: string, root: string): string | null {
-    return this.own.has(root) ? null : `asks for ${what}: a step must come to the same whenever it is taken`;
+  private ambient(asked: string, root: string): OutsideEffect | null {
+    if (this.own.has(root)) return null;
+    const what = `asks for ${asked}: a step must come to the same whenever it is taken`;
+    return { changes: null, what };
   }
 
   /** What is assigned: a variable, something in one, or a pattern of those. */
-  private change(target: Any): string | null {
+  private change(target: Any): OutsideEffect | null {
     switch (target?.type) {
       case 'Identifier':
         return this.outside(target.name);
@@ -158,10 +170,11 @@ class Search {
     }
   }
 
-  private outside(name: string): string | null {
+  private outside(name: string): OutsideEffect | null {
     // In a function within the function, `this` may be whatever that one made.
     if (this.own.has(name) || (name === 'this' && this.functions > 0)) return null;
-    return `changes ${name}, which is no part of the system's state: keep it in a register, a cell or a plain word`;
+    const what = `changes ${name}, which is no part of the system's state: keep it in a register, a cell or a plain word`;
+    return { changes: name, what };
   }
 }
 
@@ -172,7 +185,7 @@ function rootOf(node: Any): string | null {
   return at.type === 'Identifier' ? at.name : at.type === 'ThisExpression' ? 'this' : null;
 }
 
-function first(list: readonly Any[], find: (element: Any) => string | null): string | null {
+function first(list: readonly Any[], find: (element: Any) => OutsideEffect | null): OutsideEffect | null {
   for (const element of list) {
     const found = find(element);
     if (found !== null) return found;

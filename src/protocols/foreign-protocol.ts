@@ -1,4 +1,5 @@
 import { BadInput } from '../bad-input.js';
+import { isWord, shown } from '../bad-lane.js';
 import { CHOSEN, END, type Lane, type State, Verb } from '../lane.js';
 import type { Protocol } from './protocol.js';
 import { thrown } from './thrown.js';
@@ -82,8 +83,8 @@ function isWithin(value: unknown, least: number, end: number): boolean {
 type Whatever = (a: never, b: never, c: never) => unknown;
 
 /**
- * The same protocol, of which whatever throws says where: which state of which lane. Numbers are made int32 as soon as
- * they are given, as what cannot be one throws there, too.
+ * The same protocol, of which whatever throws says where: which state of which lane. What is given for a number and is no
+ * whole one throws there, too: made an int32, NaN would be 0, and something else would be proved and run.
  * @param source the path of its module.
  */
 export function guarded(protocol: Protocol, source: string): Protocol {
@@ -111,20 +112,24 @@ function guardedLane(lane: Lane, source: string): Lane {
       if (isWithin(next, END, states.length)) return next;
       throw new RangeError(`it goes on to ${String(next)}: give one of the states in "go"`);
     };
-    return { guard, goesOn, int32: (value: unknown) => (value as number) | 0 };
+    const word = (value: unknown) => {
+      if (isWord(value)) return value | 0;
+      throw new RangeError(`it gives ${shown(value)}: give a whole number`);
+    };
+    return { guard, goesOn, word };
   };
   const guardedState = (state: State): State => {
-    const { guard, goesOn, int32 } = guardsFor(`lane ${lane.name}, state ${state.name}`);
+    const { guard, goesOn, word } = guardsFor(`lane ${lane.name}, state ${state.name}`);
     return {
       ...state,
-      goals: state.goals.map((goal) => guard(goal, 'toReach', int32) as State['value']),
-      value: guard(state.value, state.verb === Verb.awaits ? 'toReach' : 'value', int32) as State['value'],
+      goals: state.goals.map((goal) => guard(goal, 'toReach', word) as State['value']),
+      value: guard(state.value, state.verb === Verb.awaits ? 'toReach' : 'value', word) as State['value'],
       touches: guard(state.touches, 'touches') as State['touches'],
       step: guard(state.step, 'step') as State['step'],
       take: guard(state.take, 'take') as State['take'],
-      update: guard(state.update, 'to', int32) as State['update'],
+      update: guard(state.update, 'to', word) as State['update'],
       choose: guard(state.choose, 'next', goesOn) as State['choose'],
-      operation: guard(state.operation, 'operation', int32) as State['operation'],
+      operation: guard(state.operation, 'operation', word) as State['operation'],
     };
   };
   const { guard, goesOn } = guardsFor(`lane ${lane.name}`);

@@ -17,7 +17,7 @@ describe('a module that', () => {
     ['is a trap all over', 'export default new Proxy({}, { get() { throw new Error("boom"); } });', 'boom'],
     [
       'makes a lane that goes nowhere',
-      "vary(sequence.lanes[0], { states: { load: { next: 'nowhere' } } });",
+      "vary(sequence.lanes[0], { states: { load: { ...sequence.lanes[0].source.states.load, next: 'nowhere' } } });",
       'nowhere',
     ],
     ['ends the process', 'process.exit(0);', 'may not call process.exit'],
@@ -137,14 +137,14 @@ describe('a module exports no protocol, which is told, where', () => {
       ['stores', 'value', '{ stores: 0, next: "end" }'],
       ['touches', 'step', '{ touches() {}, next: "end" }'],
       ['loads', 'take', '{ loads: 0, next: "end" }'],
-      ['updates', 'update', '{ updates: 0, next: "end" }'],
-      ['parks', 'value', '{ parks: 0, next: "end" }'],
+      ['updates', 'to', '{ updates: 0, next: "end" }'],
+      ['parks', 'while', '{ parks: 0, next: "end" }'],
     ].map(([verb, lacks, state]) => [
       `a state that ${verb} has not all it needs`,
       `import { lanesIn, registers } from ${built('sim/index.js')};
 const mine = lanesIn()('mine', registers(), { begin: ${state} });
 export default { ...sequence, lanes: [mine, sequence.lanes[1]] };`,
-      `lane 0, state begin: it lacks the function for ${lacks}`,
+      `lane mine, state begin: its \`${lacks}\` is undefined: give a function`,
     ]),
   ])('%s', async (_, text, says) => {
     expect(await refusalOfModule(modules.path(text))).toContain(says);

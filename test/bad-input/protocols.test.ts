@@ -74,7 +74,15 @@ export default { ...sequence, lanes: [lane, sequence.lanes[1]] };`);
     ['goes on to a state that is none', 'execute', 'next', 'return 99;', 'next: it goes on to 99'],
     ['goes on to nothing', 'execute', 'next', 'return undefined;', 'next: it goes on to undefined'],
     ['goes on to a name', 'execute', 'next', "return 'execute';", 'next: it goes on to execute'],
-    ['gives a number that is none', 'publishDone', 'value', 'return 1n;', 'value: Cannot mix BigInt'],
+    [
+      'gives a number that is none',
+      'publishDone',
+      'value',
+      'return 1n;',
+      'value: it gives 1n: give a whole number',
+    ],
+    ['gives NaN', 'publishDone', 'value', 'return NaN;', 'value: it gives NaN: give a whole number'],
+    ['gives nothing', 'publishDone', 'value', 'return undefined;', 'value: it gives undefined'],
     [
       'declares too much',
       'execute',
