@@ -17,10 +17,10 @@ export default defineConfig({
       include: ['src/**/*.ts', 'sim/**/*.ts'],
       exclude: [
         'src/kernels/assembly/**',
-        'src/report/page/**',
+        'src/report/pages/{kit,run}/**',
         'src/cli/commands/**',
         'src/cli/main.ts',
-        'src/cli/suite.ts',
+        'src/cli/commands/suite.ts',
         '**/*worker.ts',
         '**/index.ts',
       ],

@@ -36,7 +36,7 @@ async function fastest(threaded: boolean): Promise<{ run: RunResult; bits: Set<s
 const sequential = await fastest(false);
 const threads = await fastest(true);
 await engine.close();
-const simulated = simulate(schedule, inputs, protocol, RING_CAPACITY);
+const simulated = simulate({ schedule, protocol, ringCapacity: RING_CAPACITY }, inputs);
 
 const us = (ns: number) => `${(ns / 1000).toFixed(1)} us`.padStart(10);
 const overlapOf = (logs: RunResult['logs']) =>

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readReplayFile, writeReplayFile } from '../src/analysis/replay-file.js';
-import { formatToken, parseToken } from '../src/analysis/replay-token.js';
-import { simulate } from '../src/analysis/simulate.js';
-import { scheduleWorkload } from '../src/analysis/workload.js';
-import { BadInput } from '../src/bad-input.js';
-import { readJson } from '../src/model/json.js';
 import { readNpy, toLabels, toMatrix, writeNpy } from '../src/model/npy.js';
 import { readOnnx } from '../src/model/onnx.js';
 import { randomTensor } from '../src/model/random-model.js';
 import { sequence } from '../src/protocols/sequence.js';
+import { BadInput } from '../src/refusal/bad-input.js';
+import { readJson } from '../src/refusal/json.js';
+import { readReplayFile, writeReplayFile } from '../src/safety/replay-file.js';
+import { formatToken, parseToken } from '../src/safety/token.js';
 import { compile } from '../src/schedule/compile.js';
-import { readSchedule, writeSchedule } from '../src/schedule/format.js';
+import { readSchedule, writeSchedule } from '../src/schedule/read.js';
+import { simulate } from '../src/speed/simulate.js';
+import { scheduleWorkload } from '../src/workload/workload.js';
 import { node, onnxFile } from '../test/model/onnx-builder.js';
 import { refusalOf } from '../test/model/refusals.js';
 import { handWritten } from '../test/schedule/hand-written.js';
@@ -126,7 +126,7 @@ describe('damaged', () => {
       isReadOrRefusedWhenDamaged(new TextEncoder().encode(scheduleText), (bytes) => {
         const schedule = readSchedule(new TextDecoder().decode(bytes), 'f');
         const { inputs } = scheduleWorkload('f', schedule, new Map(), '1');
-        return simulate(schedule, inputs, sequence, 8);
+        return simulate({ schedule, protocol: sequence, ringCapacity: 8 }, inputs);
       });
     },
     LIMIT_MS,
@@ -233,7 +233,7 @@ test(
         return isReadOrRefused(() => {
           const schedule = readSchedule(JSON.stringify(changed), 'f');
           const { inputs } = scheduleWorkload('f', schedule, new Map(), '1');
-          return simulate(schedule, inputs, sequence, 8);
+          return simulate({ schedule, protocol: sequence, ringCapacity: 8 }, inputs);
         });
       }),
       { numRuns },

@@ -1,17 +1,17 @@
 import { test } from '@fast-check/vitest';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { compileOptionsArbitrary, modelArbitrary } from '../src/analysis/arbitraries.js';
-import { type CriticalPath, criticalPath, type PathKind } from '../src/analysis/critical-path.js';
-import type { Machine } from '../src/analysis/machine.js';
-import { scheduleArbitrary } from '../src/analysis/schedule-arbitraries.js';
-import { simulate } from '../src/analysis/simulate.js';
+import { compileOptionsArbitrary, modelArbitrary } from '../src/campaign/arbitraries.js';
+import { scheduleArbitrary } from '../src/campaign/schedule-arbitraries.js';
 import { scoreboard } from '../src/protocols/scoreboard.js';
 import { sequence } from '../src/protocols/sequence.js';
 import { twoRing } from '../src/protocols/two-ring.js';
 import { compile } from '../src/schedule/compile.js';
 import type { Schedule } from '../src/schedule/schedule.js';
-import { ROUND } from '../test/analysis/round-machine.js';
+import { type CriticalPath, criticalPath, type PathKind } from '../src/speed/bottleneck/critical-path.js';
+import type { Machine } from '../src/speed/machine.js';
+import { simulate } from '../src/speed/simulate.js';
+import { ROUND } from '../test/speed/round-machine.js';
 import { runs } from './runs.js';
 
 const numRuns = 100;
@@ -35,7 +35,7 @@ const total = ({ parts }: CriticalPath, ...kinds: readonly PathKind[]) =>
     .filter(({ kind }) => kinds.length === 0 || kinds.includes(kind))
     .reduce((sum, { totalNs }) => sum + totalNs, 0);
 const run = (schedule: Schedule, protocol: typeof sequence, ring: number, on: Machine) =>
-  simulate(schedule, null, protocol, ring, { data: false, machine: on });
+  simulate({ schedule, protocol, ringCapacity: ring }, null, { data: false, machine: on });
 
 test.prop(
   [fc.oneof(scheduleArbitrary, compiled), capacity, machine, fc.constantFrom(sequence, scoreboard, twoRing)],

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { check } from '../sim/check.js';
-import { RaceDetector } from '../sim/race-detector.js';
-import { sample } from '../sim/sample.js';
-import { checkLanes } from '../src/analysis/check-lanes.js';
-import { makeStrategy, STRATEGIES } from '../src/analysis/strategies.js';
-import { tileSystem } from '../src/analysis/tile-system.js';
+import { check } from '../sim/explore/check.js';
+import { RaceDetector } from '../sim/watch/race-detector.js';
+import { sample } from '../sim/watch/sample.js';
+import { makeStrategy, STRATEGIES } from '../src/campaign/strategies.js';
 import { interleaving, scheduleArbitrary } from '../src/fast-check.js';
 import { randomTensor } from '../src/model/random-model.js';
-import { PROTOCOLS } from '../src/protocols/load-protocol.js';
-import type { Protocol } from '../src/protocols/protocol.js';
+import type { Protocol } from '../src/program/protocol.js';
+import { PROTOCOLS } from '../src/protocols/load.js';
+import { checkLanes } from '../src/safety/declarations.js';
+import { followedSystem } from '../src/safety/followed-system.js';
 import { givenTensors } from '../src/schedule/schedule.js';
 import { runs } from './runs.js';
 
@@ -21,7 +21,10 @@ describe('sequence', () => {
   test('is proved for any valid schedule and any ring', () => {
     fc.assert(
       fc.property(scheduleArbitrary, capacity, (schedule, slots) => {
-        const { verdict } = check(tileSystem(schedule, sequence, slots).system, { byLevels: true });
+        const { verdict } = check(
+          followedSystem({ schedule, protocol: sequence, ringCapacity: slots }).system,
+          { byLevels: true },
+        );
         expect(verdict).toBe('proved');
       }),
       runs(300),
@@ -31,7 +34,7 @@ describe('sequence', () => {
   test('does nothing wrong in any interleaving that can be told', () => {
     fc.assert(
       fc.property(scheduleArbitrary, capacity, interleaving(), (schedule, slots, order) => {
-        const { system } = tileSystem(schedule, sequence, slots);
+        const { system } = followedSystem({ schedule, protocol: sequence, ringCapacity: slots });
         expect(sample(system, order.strategy(), { detector: new RaceDetector() }).finding).toBeNull();
       }),
       runs(300),
@@ -45,7 +48,7 @@ test('every protocol touches what it declares, for any valid schedule', () => {
       const inputs = new Map(
         givenTensors(schedule).map(({ name, rows, cols }) => [name, randomTensor(rows, cols, name)]),
       );
-      expect(checkLanes(schedule, inputs, protocol, slots)).toBeGreaterThanOrEqual(0);
+      expect(checkLanes({ schedule, protocol, ringCapacity: slots }, inputs)).toBeGreaterThanOrEqual(0);
     }),
     runs(60),
   );
@@ -61,7 +64,7 @@ describe('sampling and exploring', () => {
         fc.constantFrom(...STRATEGIES),
         fc.string(),
         (schedule, protocol, slots, strategy, seed) => {
-          const tiles = tileSystem(schedule, protocol, slots);
+          const tiles = followedSystem({ schedule, protocol, ringCapacity: slots });
           const detector = new RaceDetector();
           const { finding } = sample(tiles.system, makeStrategy(strategy, tiles, seed, 3), { detector });
           if (!finding) return;
@@ -76,7 +79,7 @@ describe('sampling and exploring', () => {
   test('levels and a table of all states come to the same', () => {
     fc.assert(
       fc.property(scheduleArbitrary, anyProtocol, capacity, (schedule, protocol, slots) => {
-        const { system } = tileSystem(schedule, protocol, slots);
+        const { system } = followedSystem({ schedule, protocol, ringCapacity: slots });
         const levels = check(system, { byLevels: true });
         const table = check(system);
         expect(levels.verdict).toBe(table.verdict);

@@ -2,20 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { nearWrap } from '../scripts/mutants/near-wrap.js';
 import { nearWrapScoreboard, nearWrapTwoRing } from '../scripts/mutants/near-wrap-two-ring.js';
-import { check } from '../sim/check.js';
+import { check } from '../sim/explore/check.js';
 import {
   largeScheduleArbitrary,
   scheduleArbitrary,
   tinyScheduleArbitrary,
-} from '../src/analysis/schedule-arbitraries.js';
-import { simulate } from '../src/analysis/simulate.js';
-import { tileSystem } from '../src/analysis/tile-system.js';
+} from '../src/campaign/schedule-arbitraries.js';
 import { randomModel } from '../src/model/random-model.js';
-import { PROTOCOLS } from '../src/protocols/load-protocol.js';
+import { PROTOCOLS } from '../src/protocols/load.js';
+import { followedSystem } from '../src/safety/followed-system.js';
 import { compile, SCHEDULE_ORDERS } from '../src/schedule/compile.js';
 import { known } from '../src/schedule/known.js';
 import { SRAM_LIMIT_BYTES, TILE_LIMIT } from '../src/schedule/limits.js';
 import type { Schedule } from '../src/schedule/schedule.js';
+import { simulate } from '../src/speed/simulate.js';
 import { balanced } from './balanced.js';
 import { runs } from './runs.js';
 import { largestFactor, scalable, scaled } from './scaled.js';
@@ -35,10 +35,13 @@ const BEGINS = { 'at 0': PROTOCOLS, 'near the wrap': NEAR_WRAP };
 /** What exploring comes to, whatever lies where. */
 function explored(schedule: Schedule, name: string, slots: number, begins: keyof typeof BEGINS = 'at 0') {
   const protocol = known(BEGINS[begins], name, 'protocol');
-  const { verdict, findings, states, transitions } = check(tileSystem(schedule, protocol, slots).system, {
-    byLevels: true,
-    maxPathStates: 1,
-  });
+  const { verdict, findings, states, transitions } = check(
+    followedSystem({ schedule, protocol, ringCapacity: slots }).system,
+    {
+      byLevels: true,
+      maxPathStates: 1,
+    },
+  );
   return { verdict, kinds: findings.map(({ kind }) => kind).sort(), states, transitions };
 }
 
@@ -52,7 +55,11 @@ describe('on tiles and tensors at the limits', () => {
         (schedule, slots, begins) => {
           expect(explored(schedule, 'sequence', slots, begins).verdict).toBe('proved');
           // Whatever the sizes, a state takes no more than there is to tell apart, and a slot for each operation.
-          const { system } = tileSystem(schedule, known(PROTOCOLS, 'sequence', 'protocol'), slots);
+          const { system } = followedSystem({
+            schedule,
+            protocol: known(PROTOCOLS, 'sequence', 'protocol'),
+            ringCapacity: slots,
+          });
           expect(system.words.length).toBeLessThan(200 + 20 * schedule.ops.length);
         },
       ),
@@ -108,7 +115,9 @@ test('compiled models in the largest tiles are proved, and simulated without dat
     fc.property(largeCompiled, capacity, (schedule, slots) => {
       expect(explored(schedule, 'sequence', slots, 'near the wrap').verdict).toBe('proved');
       const protocol = known(PROTOCOLS, 'sequence', 'protocol');
-      const { outcome, makespanNs } = simulate(schedule, null, protocol, slots, { data: false });
+      const { outcome, makespanNs } = simulate({ schedule, protocol, ringCapacity: slots }, null, {
+        data: false,
+      });
       expect(outcome.kind).toBe('ended');
       expect(makespanNs).toBeGreaterThan(0);
     }),

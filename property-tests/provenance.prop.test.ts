@@ -1,21 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { explore } from '../sim/explore.js';
+import { explore } from '../sim/explore/explore.js';
 import { System } from '../sim/system.js';
-import { Provenance } from '../src/analysis/provenance.js';
-import { tinyScheduleArbitrary } from '../src/analysis/schedule-arbitraries.js';
-import { lanesAlone, tileSystem } from '../src/analysis/tile-system.js';
-import { reusing, Workspace } from '../src/engine/workspace.js';
+import { tinyScheduleArbitrary } from '../src/campaign/schedule-arbitraries.js';
 import { randomTensor } from '../src/model/random-model.js';
-import { PROTOCOLS } from '../src/protocols/load-protocol.js';
-import type { Protocol, TileContext } from '../src/protocols/protocol.js';
-import { RingSlots } from '../src/protocols/ring.js';
+import type { Protocol, TileContext } from '../src/program/protocol.js';
+import { RingSlots } from '../src/program/ring-slots.js';
+import { tileSystem } from '../src/program/system.js';
+import { PROTOCOLS } from '../src/protocols/load.js';
 import { sequence } from '../src/protocols/sequence.js';
+import { reusing, Workspace } from '../src/run/workspace/workspace.js';
+import { followedSystem } from '../src/safety/followed-system.js';
+import { Provenance } from '../src/safety/provenance.js';
 import { known } from '../src/schedule/known.js';
 import { givenTensors, type Schedule } from '../src/schedule/schedule.js';
-import { firstDifference } from '../test/engine/same-bits.js';
-import { disorder, disordered, firstFault } from '../test/verify/disorder.js';
-import { ElementOracle } from '../test/verify/element-oracle.js';
+import { firstDifference } from '../test/run/same-bits.js';
+import { disorder, disordered, firstFault } from '../test/safety/disorder.js';
+import { ElementOracle } from '../test/safety/element-oracle.js';
 import { balanced } from './balanced.js';
 import { runs } from './runs.js';
 
@@ -23,7 +24,7 @@ const memory = reusing();
 
 /** What a run in this order stores, bit for bit. */
 function stored(schedule: Schedule, order: readonly number[]) {
-  const workspace = new Workspace(schedule, sequence, 1, memory);
+  const workspace = new Workspace({ schedule, protocol: sequence, ringCapacity: 1 }, memory);
   const inputs = givenTensors(schedule).map(
     ({ name, rows, cols }) => [name, randomTensor(rows, cols, name)] as const,
   );
@@ -38,7 +39,10 @@ describe('provenance', () => {
     fc.assert(
       fc.property(tinyScheduleArbitrary, disorder, (schedule, changes) => {
         const order = disordered(schedule, changes);
-        const provenance = new Provenance(schedule, lanesAlone(schedule, sequence, 1).ops);
+        const provenance = new Provenance(
+          schedule,
+          tileSystem({ schedule, protocol: sequence, ringCapacity: 1 }).ops,
+        );
         const expected = firstFault(schedule, order, new ElementOracle(schedule));
         expect(firstFault(schedule, order, provenance)).toEqual(expected);
         seen[expected.isWrong ? 'wrong' : 'right']++;
@@ -62,7 +66,7 @@ describe('provenance', () => {
           const protocol = known(PROTOCOLS, name, 'protocol');
           const kinds = (system: System) =>
             explore(system, { byLevels: true }).findings.map(({ kind }) => kind);
-          const tiles = tileSystem(schedule, protocol, capacity).system;
+          const tiles = followedSystem({ schedule, protocol, ringCapacity: capacity }).system;
           const found = kinds(tiles).sort();
           expect(found).toEqual(kinds(oracleSystem(schedule, protocol, capacity)).sort());
           seen.add(`${name}: ${found.at(-1)}`);
@@ -84,7 +88,7 @@ describe('provenance', () => {
 
 /** The lanes of a protocol on elements that are followed by themselves. */
 function oracleSystem(schedule: Schedule, protocol: Protocol, capacity: number): System {
-  const { image, ops } = lanesAlone(schedule, protocol, capacity);
+  const { image, ops } = tileSystem({ schedule, protocol, ringCapacity: capacity });
   const oracle = new ElementOracle(schedule);
   const slotWords = protocol.rings.length * capacity;
   return new System({

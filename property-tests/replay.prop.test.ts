@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { check } from '../sim/check.js';
-import { deviationsFromText, deviationsToText } from '../sim/replay-token.js';
-import { sample } from '../sim/sample.js';
-import { Replay, toDeviations } from '../sim/strategies/replay.js';
-import { replay } from '../src/analysis/replay.js';
-import { formatToken, hashSchedule, parseToken } from '../src/analysis/replay-token.js';
-import { tileSystem } from '../src/analysis/tile-system.js';
+import { check } from '../sim/explore/check.js';
+import { deviationsFromText, deviationsToText, Replay, toDeviations } from '../sim/interleaving.js';
+import { sample } from '../sim/watch/sample.js';
 import { interleaving, scheduleArbitrary } from '../src/fast-check.js';
-import { PROTOCOLS } from '../src/protocols/load-protocol.js';
+import { PROTOCOLS } from '../src/protocols/load.js';
+import { followedSystem } from '../src/safety/followed-system.js';
+import { replay } from '../src/safety/replay.js';
+import { formatToken, hashSchedule, parseToken } from '../src/safety/token.js';
 import { runs } from './runs.js';
 
 const anyProtocol = fc.constantFrom(...PROTOCOLS.values());
@@ -22,7 +21,7 @@ test('any run told as deviations is the same run again', () => {
       capacity,
       interleaving(),
       (schedule, protocol, slots, order) => {
-        const { system } = tileSystem(schedule, protocol, slots);
+        const { system } = followedSystem({ schedule, protocol, ringCapacity: slots });
         const first = sample(system, order.strategy());
         const again = sample(system, new Replay(toDeviations(system, first.lanes)));
         expect(again).toEqual(first);
@@ -56,7 +55,7 @@ test('a token reads back as what was written', () => {
 test('a counterexample fails again in the same way, after as many steps', () => {
   fc.assert(
     fc.property(scheduleArbitrary, anyProtocol, capacity, (schedule, protocol, ringCapacity) => {
-      const { verdict, counterexample } = check(tileSystem(schedule, protocol, ringCapacity).system, {
+      const { verdict, counterexample } = check(followedSystem({ schedule, protocol, ringCapacity }).system, {
         byLevels: true,
       });
       if (!counterexample) return;

@@ -1,7 +1,7 @@
 import { test } from '@fast-check/vitest';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { RingBuffer } from '../src/protocols/ring-buffer.js';
+import { RingBuffer } from '../src/ring/ring-buffer.js';
 import { runs } from './runs.js';
 
 const HEAD = 0;

@@ -1,16 +1,16 @@
 import { test } from '@fast-check/vitest';
 import fc from 'fast-check';
 import { afterAll, expect } from 'vitest';
-import { compileOptionsArbitrary, modelArbitrary } from '../src/analysis/arbitraries.js';
-import { scheduleArbitrary } from '../src/analysis/schedule-arbitraries.js';
-import { simulate } from '../src/analysis/simulate.js';
-import { modelWorkload, scheduleWorkload, type Workload } from '../src/analysis/workload.js';
-import { Engine } from '../src/engine/engine.js';
-import { reusing } from '../src/engine/workspace.js';
+import { compileOptionsArbitrary, modelArbitrary } from '../src/campaign/arbitraries.js';
+import { scheduleArbitrary } from '../src/campaign/schedule-arbitraries.js';
 import { randomModel } from '../src/model/random-model.js';
 import { sequence } from '../src/protocols/sequence.js';
+import { Engine } from '../src/run/engine.js';
+import { reusing } from '../src/run/workspace/workspace.js';
 import { tileBytes } from '../src/schedule/schedule.js';
-import { firstDifference } from '../test/engine/same-bits.js';
+import { simulate } from '../src/speed/simulate.js';
+import { modelWorkload, scheduleWorkload, type Workload } from '../src/workload/workload.js';
+import { firstDifference } from '../test/run/same-bits.js';
 import { runs } from './runs.js';
 
 // Starting threads takes longer than most runs: the engines are made once, one for each capacity of the ring.
@@ -30,7 +30,7 @@ async function disagreement({ schedule, inputs }: Workload, capacity: number): P
   const sequential = await engine.execute(schedule, inputs);
   engine.setThreaded(true);
   const threaded = await engine.execute(schedule, inputs);
-  const simulated = simulate(schedule, inputs, sequence, capacity, { memory });
+  const simulated = simulate({ schedule, protocol: sequence, ringCapacity: capacity }, inputs, { memory });
   if (simulated.outcome.kind !== 'ended') return `simulated: ${simulated.outcome.kind}`;
   const difference = (name: string, outputs: typeof sequential.outputs) => {
     const found = firstDifference(outputs, sequential.outputs);

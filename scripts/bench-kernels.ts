@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { wasmKernels } from '../src/kernels/kernels.js';
-import { plainTable } from '../src/report/plain-table.js';
+import { plainTable } from '../src/report/terminal/plain-table.js';
 import { type Rates, ratesOf, ratesText } from './rates.js';
 
 /** Each contestant is measured once a round, so that a machine that slows down slows all of them down. */

@@ -1,10 +1,10 @@
 // What a threaded run costs around its makespan: npm run bench:start
 import os from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { modelWorkload, type Workload } from '../src/analysis/workload.js';
-import { Engine, type RunResult } from '../src/engine/engine.js';
 import { randomModel } from '../src/model/random-model.js';
-import { plainTable } from '../src/report/plain-table.js';
+import { plainTable } from '../src/report/terminal/plain-table.js';
+import { Engine, type RunResult } from '../src/run/engine.js';
+import { modelWorkload, type Workload } from '../src/workload/workload.js';
 
 const SEED = '1';
 /** Runs before any is counted: workers start, code is compiled. */

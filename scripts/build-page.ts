@@ -6,8 +6,8 @@ import { build } from 'esbuild';
 const licence = readFileSync(createRequire(import.meta.url).resolve('uplot/LICENSE'), 'utf8').trim();
 
 await build({
-  entryPoints: ['src/report/page/main.ts'],
-  outfile: 'dist/src/report/page/main.js',
+  entryPoints: ['src/report/pages/run/main.ts'],
+  outfile: 'dist/src/report/pages/run/main.js',
   bundle: true,
   minify: true,
   format: 'iife',

@@ -1,8 +1,8 @@
-import { check } from '../sim/check.js';
-import { explore } from '../sim/explore.js';
-import { RaceDetector } from '../sim/race-detector.js';
-import { BadLane } from '../src/bad-lane.js';
-import { plainTable } from '../src/report/plain-table.js';
+import { check } from '../sim/explore/check.js';
+import { explore } from '../sim/explore/explore.js';
+import { RaceDetector } from '../sim/watch/race-detector.js';
+import { BadLane } from '../src/lane/bad-lane.js';
+import { plainTable } from '../src/report/terminal/plain-table.js';
 import { mutants } from './mutants/all.js';
 import { RUNS, runsToKill, STRATEGY_NAMES, type StrategyName } from './mutants/kill.js';
 import type { Mutant } from './mutants/mutant.js';

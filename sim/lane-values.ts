@@ -1,5 +1,5 @@
-import { BadLane, isWord, Slip, shown } from '../src/bad-lane.js';
-import { END, type State } from '../src/lane.js';
+import { BadLane, isWord, Slip, shown } from '../src/lane/bad-lane.js';
+import { END, type State } from '../src/lane/lane.js';
 
 /** A value that an int32 word can take. */
 export function asWord(value: number, what: string): number {

@@ -1,15 +1,7 @@
-import { describeWait, type LaneWait } from '../src/lane-wait.js';
+import type { LaneWait } from '../src/lane/wait.js';
+import type { Strategy } from './strategy.js';
 import type { System } from './system.js';
-
-/** Chooses whose step comes next. One small file each, in `strategies/`. */
-export interface Strategy {
-  /** Called once, before the first step. */
-  begin(system: System): void;
-  /** One of the first `count` lanes in `enabled`. */
-  choose(enabled: Int32Array, count: number): number;
-  /** Called after the step was taken. */
-  taken(lane: number): void;
-}
+import { findWaiting, isAtRest } from './waiting.js';
 
 /** How a run ended. */
 export type RunOutcome =
@@ -38,27 +30,4 @@ export function run(system: System, strategy: Strategy, maxSteps = 1e9): RunOutc
 export function outcomeAt(system: System, steps: number): RunOutcome {
   const waiting = isAtRest(system) ? [] : findWaiting(system);
   return waiting.length === 0 ? { kind: 'ended', steps } : { kind: 'deadlock', steps, waiting };
-}
-
-/** Whether every lane has ended but those that may run for ever. */
-export function isAtRest(system: System): boolean {
-  for (let lane = 0; lane < system.lanes.length; lane++) {
-    if (!system.hasEnded(lane) && !system.lanes[lane].mayRunForever) return false;
-  }
-  return true;
-}
-
-/** The lanes that have not ended, and that `which` takes, with what each waits for. */
-export function findWaiting(
-  system: System,
-  which: (lane: number) => boolean = () => true,
-): readonly LaneWait[] {
-  const waiting: LaneWait[] = [];
-  system.lanes.forEach((lane, at) => {
-    if (system.hasEnded(at) || !which(at)) return;
-    const { registers, contexts, cellNames } = system;
-    const cellValue = (cell: number) => system.cell(cell);
-    waiting.push(describeWait(lane, system.state(at), registers[at], contexts[at], cellNames, cellValue));
-  });
-  return waiting;
 }

@@ -1,5 +1,5 @@
-import { BadLane, shown } from '../src/bad-lane.js';
-import type { Lane } from '../src/lane.js';
+import { BadLane, shown } from '../src/lane/bad-lane.js';
+import type { Lane } from '../src/lane/lane.js';
 
 /** Plain words that are memory which lanes declare. */
 export interface HeldWords {

@@ -1,5 +1,5 @@
-import { Accesses, conflicts } from '../src/accesses.js';
-import { CHOSEN, END, hasReached, type Lane, type RegisterFile, type State, Verb } from '../src/lane.js';
+import { Accesses, conflicts } from '../src/lane/accesses.js';
+import { CHOSEN, END, hasReached, type Lane, type RegisterFile, type State, Verb } from '../src/lane/lane.js';
 import { asWord, blamed, faultText, isPlace, nowhere } from './lane-values.js';
 import { checkSpec, type HeldWords, type SystemSpec, toldApart } from './system-spec.js';
 

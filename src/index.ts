@@ -2,79 +2,66 @@
  * Compile perceptrons to static tile schedules, run them on two lanes, and check every interleaving of their steps.
  * @module heddle
  */
-export type { Verdict } from '../sim/check.js';
-export type { ByteRange, Finding, FindingKind, RacingStep } from '../sim/finding.js';
-export type { Held } from '../sim/hold-steps.js';
-export type { Livelock, LoopStep } from '../sim/livelock.js';
-export { LyingLane } from '../sim/lying-lane.js';
-export type { Advice, Change, Choices, RunSetting } from './analysis/advice.js';
-export { type Bottleneck, findBottleneck, type OverlapBound } from './analysis/bottleneck.js';
-export { checkLanes } from './analysis/check-lanes.js';
+export type { Verdict } from '../sim/explore/check.js';
+export type { Held } from '../sim/hold/hold-steps.js';
+export { LyingLane } from '../sim/hold/lying-lane.js';
+export type {
+  ByteRange,
+  Finding,
+  FindingKind,
+  Livelock,
+  LoopStep,
+  RacingStep,
+} from '../sim/watch/finding.js';
+export { type FuzzFailure, type FuzzOptions, type FuzzReport, fuzz } from './campaign/campaign.js';
+export { STRATEGIES, type StrategyName } from './campaign/strategies.js';
 export {
   type CompareOptions,
   type Comparison,
   type ComparisonRun,
   compare,
-  type HungRun,
   type ThreadedMetrics,
-  type WorkloadSummary,
-} from './analysis/compare.js';
-export {
-  type CriticalPath,
-  criticalPath,
-  type HandOver,
-  PATH_KINDS,
-  type PathBound,
-  type PathKind,
-  type PathPart,
-} from './analysis/critical-path.js';
-export type { ExplainedStep, Explanation, PlacedBytes, PlacedFinding, Told } from './analysis/explain.js';
-export { type FuzzFailure, type FuzzOptions, type FuzzReport, fuzz } from './analysis/fuzz.js';
-export type { LanesAlone, OverlapLoss } from './analysis/lanes-alone.js';
-export { BUILT_IN_MACHINE, type CopyTimes, type KernelTime, type Machine } from './analysis/machine.js';
-export { type Durations, measure, type RunMetrics, type Stall } from './analysis/metrics.js';
-export { hashOutputs } from './analysis/output-hash.js';
-export { type ForcedRun, forceOnThreads, type Replayed, replay } from './analysis/replay.js';
-export { type ReplayFile, readReplayFile, writeReplayFile } from './analysis/replay-file.js';
-export { formatToken, hashSchedule, parseToken, type ReplayToken } from './analysis/replay-token.js';
-export type { RepeatedTime } from './analysis/run-series.js';
-export { BACKENDS, type Backend, type BackendRun, runWorkload } from './analysis/run-workload.js';
-export { type DataSimulation, type SimulateOptions, type Simulation, simulate } from './analysis/simulate.js';
-export { type SimulatedRun, type SimulationReport, simulateWorkload } from './analysis/simulate-workload.js';
-export { STRATEGIES, type StrategyName } from './analysis/strategies.js';
-export { type TileSystem, tileSystem } from './analysis/tile-system.js';
-export { type Counterexample, type Verification, type VerifyOptions, verify } from './analysis/verify.js';
-export type { WhatIf } from './analysis/what-ifs.js';
-export { modelWorkload, outputTensor, scheduleWorkload, type Workload } from './analysis/workload.js';
-export { BadInput } from './bad-input.js';
-export { BadLane } from './bad-lane.js';
-export { type AroundRun, type Config, Engine, type ExecuteOptions, type RunResult } from './engine/engine.js';
-export { LaneFailure } from './engine/lane-failure.js';
-export { type Lane, registers, type StateSpec } from './lane.js';
-export { LaneHang, type LaneWait } from './lane-wait.js';
-export type { MemoryImage, ProtocolShape } from './memory-image.js';
+} from './compare/compare.js';
+export type { LanesAlone, OverlapLoss } from './compare/overlap-loss.js';
+export type { RepeatedTime } from './compare/run-series.js';
+export { BadLane } from './lane/bad-lane.js';
+export { type Lane, registers, type StateSpec } from './lane/lane.js';
+export type { StepLog } from './lane/step-log.js';
+export { type Variation, vary } from './lane/vary.js';
+export { LaneHang, type LaneWait } from './lane/wait.js';
 export type { Layer, Model } from './model/model.js';
 export { type NpyArray, readNpy, toLabels, toMatrix, writeNpy } from './model/npy.js';
 export { readOnnx } from './model/onnx.js';
 export { randomModel, randomTensor } from './model/random-model.js';
 export type { Tensor } from './model/tensor.js';
-export { loadProtocol, PROTOCOLS } from './protocols/load-protocol.js';
-export { lane, type Protocol, type TileContext, type TileWork } from './protocols/protocol.js';
-export { RingSlots } from './protocols/ring.js';
-export { RingBuffer } from './protocols/ring-buffer.js';
+export type { MemoryImage, ProtocolShape } from './program/memory-image.js';
+export type { OperationTable } from './program/operation-table.js';
+export { lane, type Protocol, type TileContext, type TileWork } from './program/protocol.js';
+export { RingSlots } from './program/ring-slots.js';
+export { type TileSystem, tileSystem } from './program/system.js';
+export { loadProtocol, PROTOCOLS } from './protocols/load.js';
+export { BadInput } from './refusal/bad-input.js';
+export { comparisonReport } from './report/pages/comparison-report.js';
+export { htmlReport } from './report/pages/html-report.js';
+export type { ReportInput } from './report/pages/run/report-data.js';
+export { RingBuffer } from './ring/ring-buffer.js';
 export {
   type ComputeWorkItem,
   type StoreNotification,
   storeNotification,
   workItem,
-} from './protocols/work-item.js';
-export { comparisonReport } from './report/comparison-report.js';
-export { htmlReport } from './report/html-report.js';
-export type { ReportInput } from './report/report-data.js';
+} from './ring/work-item.js';
+export { type AroundRun, type Config, Engine, type ExecuteOptions, type RunResult } from './run/engine.js';
+export { LaneFailure } from './run/threads/lane-failure.js';
+export { checkLanes } from './safety/declarations.js';
+export type { ExplainedStep, Explanation, PlacedBytes, PlacedFinding, Told } from './safety/explain.js';
+export { type ForcedRun, forceOnThreads, type Replayed, replay } from './safety/replay.js';
+export { type ReplayFile, readReplayFile, writeReplayFile } from './safety/replay-file.js';
+export { formatToken, hashSchedule, parseToken, type ReplayToken } from './safety/token.js';
+export { type Counterexample, type Verification, type VerifyOptions, verify } from './safety/verify.js';
 export { type CompileOptions, compile, type ScheduleOrder } from './schedule/compile.js';
-export { readSchedule, writeSchedule } from './schedule/format.js';
 export { constants } from './schedule/lower.js';
-export type { OperationTable } from './schedule/operation-table.js';
+export { readSchedule, writeSchedule } from './schedule/read.js';
 export type {
   Operation,
   SchedExecute,
@@ -86,5 +73,24 @@ export type {
   TileShape,
 } from './schedule/schedule.js';
 export { validateSchedule } from './schedule/validate.js';
-export type { StepLog } from './step-log.js';
-export { type Variation, vary } from './vary.js';
+export type { Advice, Change, Choices, RunSetting } from './speed/bottleneck/advice.js';
+export { type Bottleneck, findBottleneck, type OverlapBound } from './speed/bottleneck/bottleneck.js';
+export {
+  type CriticalPath,
+  criticalPath,
+  type HandOver,
+  PATH_KINDS,
+  type PathBound,
+  type PathKind,
+  type PathPart,
+} from './speed/bottleneck/critical-path.js';
+export type { WhatIf } from './speed/bottleneck/what-ifs.js';
+export { BUILT_IN_MACHINE, type CopyTimes, type KernelTime, type Machine } from './speed/machine.js';
+export { type Durations, measure, type RunMetrics, type Stall } from './speed/metrics.js';
+export type { HungRun } from './speed/run-outcome.js';
+export { BACKENDS, type Backend, type BackendRun, runWorkload } from './speed/run-workload.js';
+export { type DataSimulation, type SimulateOptions, type Simulation, simulate } from './speed/simulate.js';
+export { type SimulatedRun, type SimulationReport, simulateWorkload } from './speed/simulate-workload.js';
+export { hashOutputs } from './workload/output-hash.js';
+export type { WorkloadSummary } from './workload/summary.js';
+export { modelWorkload, outputTensor, scheduleWorkload, type Workload } from './workload/workload.js';

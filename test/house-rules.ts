@@ -7,79 +7,100 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** The files whose imports are ruled by name, not by folder: what a lane is, and what both worlds say about one. */
-const LANE_FILES = [
-  'accesses',
-  'bad-input',
-  'bad-lane',
-  'lane',
-  'lane-wait',
-  'make-lane',
-  'outside-state',
-  'registers',
-  'step-log',
-  'vary',
-].map((name) => `src/${name}.ts`);
+/** What the pages of a report may take from outside: what is bundled with them. */
+const PACKAGES_OF_PAGES = /^uplot(\/|$)/;
 
-/** What the report and its page in a browser share: data, and how it is written. */
-const SHARED_WITH_PAGE = ['embed', 'format', 'report-data'].map((name) => `src/report/${name}.ts`);
+/** Folders whose files run in a browser. */
+const PAGES = ['src/report/pages/kit', 'src/report/pages/run'];
 
-/** What the page may take from outside: what is bundled with it. */
-const PACKAGES_OF_PAGE = /^uplot(\/|$)/;
+const LANES = ['src/lane', 'src/refusal'];
+const SCHEDULES = [...LANES, 'src/model', 'src/schedule'];
+const PROGRAMS = [...SCHEDULES, 'src/program', 'src/protocols'];
+const RUNS = [...PROGRAMS, 'src/workload', 'src/run', 'src/run/workspace', 'src/run/threads'];
+const SIM = ['sim', 'sim/states', 'sim/watch', 'sim/hold', 'sim/strategies', 'sim/explore', 'sim/time'];
+const SPEED = ['src/speed', 'src/speed/bottleneck', 'src/speed/calibration', 'src/speed/tuning'];
+const CHECKED = [...RUNS, ...SIM, 'src/safety', ...SPEED];
+const RESULTS = [...CHECKED, 'src/campaign', 'src/compare'];
+const REPORT = ['src/report/words', 'src/report/terminal', 'src/report/files', 'src/report/pages', ...PAGES];
 
-/** What users import from `src`. */
-const ENTRIES = ['src/index.ts', 'src/fast-check.ts'];
-
-/** Which part of the house a file belongs to. */
-function partOf(path: string): string {
-  if (LANE_FILES.includes(path)) return 'lane';
-  if (path === 'src/memory-image.ts') return 'schedule'; // where a schedule's things lie
-  if (ENTRIES.includes(path)) return 'index';
-  if (SHARED_WITH_PAGE.includes(path)) return 'shared';
-  if (path.startsWith('src/report/page/')) return 'page';
-  const [top, folder, file] = path.split('/');
-  if (top !== 'src') return top;
-  return file === undefined ? path : folder;
-}
-
-/** What each part may import besides itself. Who is not listed may import nothing, and be imported by nobody. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  lane: [],
-  sim: ['lane'],
-  model: ['lane'],
-  kernels: [],
-  schedule: ['lane', 'model'],
-  protocols: ['lane', 'model', 'schedule'],
-  engine: ['lane', 'model', 'kernels', 'schedule', 'protocols'],
-  analysis: ['lane', 'model', 'kernels', 'schedule', 'protocols', 'engine', 'sim'],
-  shared: [],
-  page: ['shared'],
-  report: ['lane', 'model', 'schedule', 'protocols', 'analysis', 'sim', 'shared', 'page'],
-  cli: ['lane', 'model', 'schedule', 'protocols', 'engine', 'analysis', 'report', 'shared', 'sim'],
-  index: ['lane', 'model', 'schedule', 'protocols', 'engine', 'analysis', 'report', 'shared', 'sim'],
+/**
+ * What each folder may import besides itself, folder by folder: a file's folder is the deepest of these that it lies in,
+ * and no file has a rule of its own. A folder that is not listed may import nothing, and be imported by nobody.
+ */
+export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  'src/refusal': [],
+  'src/lane': [],
+  'src/kernels': [],
+  sim: ['src/lane'],
+  'sim/states': ['src/lane', 'sim'],
+  'sim/watch': ['src/lane', 'sim'],
+  'sim/hold': ['src/lane', 'sim', 'sim/states'],
+  'sim/strategies': ['src/lane', 'sim', 'sim/states', 'sim/watch'],
+  'sim/explore': ['src/lane', 'sim', 'sim/states', 'sim/watch', 'sim/hold'],
+  'sim/time': ['src/lane', 'sim'],
+  'src/model': ['src/refusal'],
+  'src/schedule': ['src/refusal', 'src/model'],
+  'src/program': [...SCHEDULES, 'sim'],
+  'src/protocols': [...SCHEDULES, 'src/program'],
+  'src/ring': [...SCHEDULES, 'src/program'],
+  'src/workload': [...PROGRAMS, 'src/kernels'],
+  'src/run/workspace': [...PROGRAMS, 'src/kernels'],
+  'src/run/threads': [...PROGRAMS, 'src/kernels', 'src/run/workspace'],
+  'src/run': [...PROGRAMS, 'src/run/workspace', 'src/run/threads'],
+  'src/safety': [...RUNS, ...SIM],
+  'src/speed': [...RUNS, ...SIM, 'src/safety'],
+  'src/speed/bottleneck': [...RUNS, ...SIM, 'src/safety', 'src/speed'],
+  'src/speed/calibration': [...RUNS, ...SIM, 'src/safety', 'src/speed'],
+  'src/speed/tuning': [...RUNS, ...SIM, 'src/safety', 'src/speed'],
+  'src/campaign': CHECKED,
+  'src/compare': CHECKED,
+  'src/report/words': RESULTS,
+  'src/report/terminal': [...RESULTS, 'src/report/words'],
+  'src/report/files': [...RESULTS, 'src/report/words', 'src/report/terminal'],
+  'src/report/pages/kit': ['src/report/words'],
+  'src/report/pages/run': ['src/report/words', 'src/report/pages/kit'],
+  'src/report/pages': [...RESULTS, 'src/report/words', 'src/report/terminal', ...PAGES],
+  'src/cli/io': [...LANES, 'src/report/words', 'src/report/terminal'],
+  'src/cli/options': [...RESULTS, ...REPORT, 'src/cli/io'],
+  'src/cli/commands': [...RESULTS, ...REPORT, 'src/cli/io', 'src/cli/options'],
+  'src/cli': [...RESULTS, ...REPORT, 'src/cli/io', 'src/cli/options', 'src/cli/commands'],
+  // What users import: lists of what there is, and nothing else.
+  src: [...RESULTS, ...REPORT, 'src/ring'],
 };
 
-/** The files of `lane` that the simulator may see: nothing of what is bad input to a tile runtime. */
-const HIDDEN_FROM_SIM = 'src/bad-input.ts';
+/** The folder whose rule a file is under. */
+function folderOf(path: string): string {
+  const folder = posix.dirname(path);
+  // AssemblyScript has its own compiler and no imports.
+  return folder === 'src/kernels/assembly' ? 'src/kernels' : folder;
+}
 
 /** Imports against the order of the folders: one line each. */
 export function forbiddenImports({ path, text }: SourceFile): string[] {
-  const part = partOf(path);
-  const allowed = MAY_IMPORT[part];
-  if (!allowed) return [`${path}: no rule says what "${part}" may import`];
+  const folder = folderOf(path);
+  const allowed = MAY_IMPORT[folder];
+  if (!allowed) return [`${path}: no rule says what ${folder} may import`];
   return importedFiles({ path, text }).flatMap((target) => {
-    const from = partOf(target);
-    const isAllowed = from === part || allowed.includes(from);
-    if (isAllowed && !(part === 'sim' && target === HIDDEN_FROM_SIM)) return [];
-    return [`${path} imports ${target}: ${part} may not import ${from}`];
+    const from = folderOf(target);
+    if (from === folder || allowed.includes(from)) return [];
+    return [`${path} imports ${target}: ${folder} may not import ${from}`];
   });
+}
+
+/** Circles in the rules: folders that may, by way of others, import themselves. There are none. */
+export function circles(rules = MAY_IMPORT): string[] {
+  const reaches = (from: string, seen: Set<string>): Set<string> => {
+    for (const next of rules[from] ?? []) if (!seen.has(next)) reaches(next, seen.add(next));
+    return seen;
+  };
+  return Object.keys(rules).filter((folder) => reaches(folder, new Set()).has(folder));
 }
 
 /** Packages, Node's modules among them, that code for a browser may not count on. */
 export function foreignToPage({ path, text }: SourceFile): string[] {
-  if (!['page', 'shared'].includes(partOf(path))) return [];
+  if (!PAGES.includes(folderOf(path))) return [];
   return specifiers(text)
-    .filter((specifier) => !specifier.startsWith('.') && !PACKAGES_OF_PAGE.test(specifier))
+    .filter((specifier) => !specifier.startsWith('.') && !PACKAGES_OF_PAGES.test(specifier))
     .map((specifier) => `${path} imports ${specifier}: it runs in a browser`);
 }
 

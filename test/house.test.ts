@@ -1,12 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import {
   ambientTimeOrChance,
+  circles,
   forbiddenImports,
   foreignToPage,
   importedFiles,
+  MAY_IMPORT,
   notAList,
   pinnedAddresses,
   type SourceFile,
@@ -50,28 +52,42 @@ describe('imports', () => {
     expect(missing).toEqual([]);
   });
 
+  test('can make no circle', () => {
+    expect(circles()).toEqual([]);
+    expect(circles({ a: ['b'], b: ['c'], c: ['a'], d: ['a'] })).toEqual(['a', 'b', 'c']);
+  });
+
+  test('are ruled in every folder there is, and every rule is of a folder', () => {
+    const folders = new Set(typeScript.map(({ path }) => posix.dirname(path)));
+    expect([...folders].sort()).toEqual(Object.keys(MAY_IMPORT).sort());
+  });
+
   test.each([
-    ['sim/run.ts', "import { layOut } from '../src/memory-image.js';"],
-    ['sim/strategies/timed.ts', "import type { Schedule } from '../../src/schedule/schedule.js';"],
-    ['sim/run.ts', "import { BadInput } from '../src/bad-input.js';"],
-    ['src/lane.ts', "import type { Schedule } from './schedule/schedule.js';"],
-    ['src/lane.ts', "import { System } from '../sim/system.js';"],
-    ['src/schedule/compile.ts', "import { RingSlots } from '../protocols/ring.js';"],
-    ['src/protocols/ring.ts', "import { Engine } from '../engine/engine.js';"],
-    ['src/engine/engine.ts', "import { System } from '../../sim/system.js';"],
-    ['src/engine/engine.ts', "import { measure } from '../analysis/metrics.js';"],
-    ['src/model/onnx.ts', "export * from '../engine/engine.js';"],
-    ['src/kernels/kernels.ts', "import { Engine } from '../engine/engine.js';"],
-    ['src/analysis/compare.ts', "import {\n  formatNs,\n} from '../report/format.js';"],
-    ['src/report/format.ts', "import { print } from '../cli/print.js';"],
-    ['src/engine/engine.ts', "const { main } = await import('../cli/main.js');"],
-    ['src/protocols/ring.ts', "createRequire(import.meta.url).resolve('#worker')"],
-    ['src/analysis/compare.ts', "export { Engine } from '../index.js';"],
-    ['src/report/page/main.ts', "import type { Lane } from '../../lane.js';"],
-    ['src/report/page/main.ts', "import { htmlReport } from '../html-report.js';"],
-    ['src/report/format.ts', "import { Palette } from './page/palette.js';"],
-    ['src/analysis/metrics.ts', "import { View } from '../report/page/view.js';"],
-    ['src/new-thing.ts', 'export const thing = 1;'],
+    ['sim/run.ts', "import { layOut } from '../src/program/memory-image.js';"],
+    ['sim/time/timed.ts', "import type { Schedule } from '../../src/schedule/schedule.js';"],
+    ['sim/run.ts', "import { BadInput } from '../src/refusal/bad-input.js';"],
+    ['sim/system.ts', "import { check } from './explore/check.js';"],
+    ['sim/watch/finding.ts', "import { StuckStates } from '../explore/livelock.js';"],
+    ['src/lane/lane.ts', "import type { Schedule } from '../schedule/schedule.js';"],
+    ['src/lane/lane.ts', "import { System } from '../../sim/system.js';"],
+    ['src/schedule/compile.ts', "import { RingSlots } from '../program/ring-slots.js';"],
+    ['src/program/ring-slots.ts', "import { Engine } from '../run/engine.js';"],
+    ['src/run/engine.ts', "import { System } from '../../sim/system.js';"],
+    ['src/run/threads/worker.ts', "import { Engine } from '../engine.js';"],
+    ['src/run/engine.ts', "import { measure } from '../speed/metrics.js';"],
+    ['src/model/onnx.ts', "export * from '../run/engine.js';"],
+    ['src/kernels/kernels.ts', "import { Engine } from '../run/engine.js';"],
+    ['src/campaign/campaign.ts', "import { compare } from '../compare/compare.js';"],
+    ['src/compare/compare.ts', "import {\n  formatNs,\n} from '../report/words/format.js';"],
+    ['src/report/words/format.ts', "import { print } from '../../cli/io/print.js';"],
+    ['src/run/engine.ts', "const { main } = await import('../cli/main.js');"],
+    ['src/program/ring-slots.ts', "createRequire(import.meta.url).resolve('#worker')"],
+    ['src/compare/compare.ts', "export { Engine } from '../index.js';"],
+    ['src/report/pages/run/main.ts', "import type { Lane } from '../../../lane/lane.js';"],
+    ['src/report/pages/run/main.ts', "import { htmlReport } from '../html-report.js';"],
+    ['src/report/words/format.ts', "import { Palette } from '../pages/run/palette.js';"],
+    ['src/speed/metrics.ts', "import { View } from '../report/pages/kit/view.js';"],
+    ['src/new-thing.ts', "import { print } from './cli/io/print.js';"],
     ['src/new/thing.ts', 'export const thing = 1;'],
   ])('of %s are found out: %s', (path, text) => {
     expect(forbiddenImports({ path, text })).toHaveLength(1);
@@ -82,12 +98,12 @@ describe('imports', () => {
       // import { Engine } from '../engine/engine.js';
       /* import { Engine } from '../engine/engine.js'; */
       import { readFileSync } from 'node:fs';
-      import { hasReached } from '../lane.js';
+      import { hasReached } from '../lane/lane.js';
       import { byKind } from './protocol.js';`;
-    expect(forbiddenImports({ path: 'src/protocols/ring.ts', text })).toEqual([]);
-    expect(importedFiles({ path: 'src/protocols/ring.ts', text })).toEqual([
-      'src/lane.ts',
-      'src/protocols/protocol.ts',
+    expect(forbiddenImports({ path: 'src/program/ring-slots.ts', text })).toEqual([]);
+    expect(importedFiles({ path: 'src/program/ring-slots.ts', text })).toEqual([
+      'src/lane/lane.ts',
+      'src/program/protocol.ts',
     ]);
   });
 });
@@ -98,18 +114,18 @@ describe('the page of a report', () => {
   });
 
   test.each([
-    ['src/report/page/main.ts', "import { readFileSync } from 'node:fs';"],
-    ['src/report/page/main.ts', "const path = await import('path');"],
-    ['src/report/page/main.ts', "import '#worker';"],
-    ['src/report/embed.ts', "import { Buffer } from 'node:buffer';"],
+    ['src/report/pages/run/main.ts', "import { readFileSync } from 'node:fs';"],
+    ['src/report/pages/run/main.ts', "const path = await import('path');"],
+    ['src/report/pages/run/main.ts', "import '#worker';"],
+    ['src/report/pages/kit/embed.ts', "import { Buffer } from 'node:buffer';"],
   ])('of %s it is found out: %s', (path, text) => {
     expect(foreignToPage({ path, text })).toHaveLength(1);
   });
 
   test('may take uPlot, and the Node side of the report may take Node', () => {
     const text = "import uPlot from 'uplot';\nimport 'uplot/dist/uPlot.min.css';";
-    expect(foreignToPage({ path: 'src/report/page/main.ts', text })).toEqual([]);
-    const node = { path: 'src/report/html-report.ts', text: "import { readFileSync } from 'node:fs';" };
+    expect(foreignToPage({ path: 'src/report/pages/run/main.ts', text })).toEqual([]);
+    const node = { path: 'src/report/pages/html-report.ts', text: "import { readFileSync } from 'node:fs';" };
     expect(foreignToPage(node)).toEqual([]);
   });
 });
@@ -149,7 +165,7 @@ describe('files', () => {
     expect(tooLong(file(300))).toEqual([]);
   });
 
-  test.each(['src/index.ts', 'sim/index.ts'])(
+  test.each(['src/index.ts', 'src/sim.ts', 'src/fast-check.ts'])(
     '%s, which users import, is a list and nothing else',
     (path) => {
       expect(notAList(read(path))).toEqual([]);

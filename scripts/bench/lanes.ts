@@ -1,12 +1,13 @@
 // What the two lanes cost and gain: the protocol's share of an EXECUTE, and how near threads come to their bound.
-import { choose } from '../../src/analysis/choose.js';
-import { BUILT_IN_MACHINE } from '../../src/analysis/machine.js';
-import { modelWorkload } from '../../src/analysis/workload.js';
-import { Engine } from '../../src/engine/engine.js';
+
 import { randomModel, randomTensor } from '../../src/model/random-model.js';
 import type { Tensor } from '../../src/model/tensor.js';
 import { sequence } from '../../src/protocols/sequence.js';
+import { Engine } from '../../src/run/engine.js';
 import type { Operation, SchedExecute, Schedule } from '../../src/schedule/schedule.js';
+import { BUILT_IN_MACHINE } from '../../src/speed/machine.js';
+import { choose } from '../../src/speed/tuning/choose.js';
+import { modelWorkload } from '../../src/workload/workload.js';
 import { alternate, type Contestant } from './lib/alternate.js';
 import type { BenchOptions, Figures } from './lib/figures.js';
 import { type Spread, spread } from './lib/spread.js';

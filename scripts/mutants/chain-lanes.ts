@@ -1,4 +1,4 @@
-import { type Lane, lanesIn, registers, type StateSpec } from '../../src/lane.js';
+import { type Lane, lanesIn, registers, type StateSpec } from '../../src/lane/lane.js';
 
 /** A lane to be run as a part of another one, and the context that its functions are handed there. */
 export interface Part {

@@ -1,10 +1,10 @@
 import type { System } from '../../sim/system.js';
-import { tileSystem } from '../../src/analysis/tile-system.js';
-import type { Protocol, TileContext } from '../../src/protocols/protocol.js';
+import { type Variation, vary } from '../../src/lane/vary.js';
+import type { Protocol, TileContext } from '../../src/program/protocol.js';
 import { scoreboard } from '../../src/protocols/scoreboard.js';
 import { twoRing } from '../../src/protocols/two-ring.js';
+import { followedSystem } from '../../src/safety/followed-system.js';
 import type { Schedule } from '../../src/schedule/schedule.js';
-import { type Variation, vary } from '../../src/vary.js';
 import { type Mutant, statesOf } from './mutant.js';
 import { product, resident } from './schedules.js';
 
@@ -14,7 +14,7 @@ import { product, resident } from './schedules.js';
  * and that is no wrong result where tensors alone count.
  */
 export function everyExecuteSystem(protocol: Protocol, schedule: Schedule, ringCapacity: number): System {
-  const { system: tiles } = tileSystem(schedule, protocol, ringCapacity);
+  const { system: tiles } = followedSystem({ schedule, protocol, ringCapacity });
   const { ops } = tiles.contexts[0] as TileContext;
   const popped = protocol.lanes[1].registers.names.indexOf('popped');
   const at = tiles.registersAt[1] + popped;
@@ -114,8 +114,9 @@ export const endEquivalents: readonly Mutant[] = originals.flatMap((original) =>
         why: 'an EXECUTE that may be left out is one that no STORE waits for: no stored bit differs',
         finds: [],
       }),
-      build: () => tileSystem(endsWithExecute, protocol, CAPACITY).system,
-      buildOriginal: () => tileSystem(endsWithExecute, original, CAPACITY).system,
+      build: () => followedSystem({ schedule: endsWithExecute, protocol, ringCapacity: CAPACITY }).system,
+      buildOriginal: () =>
+        followedSystem({ schedule: endsWithExecute, protocol: original, ringCapacity: CAPACITY }).system,
       tiles,
     },
   ];

@@ -1,16 +1,16 @@
-import type { CostModel } from '../../sim/cost-model.js';
-import { jittered } from '../../sim/jitter.js';
-import type { RaceDetector } from '../../sim/race-detector.js';
 import { Random } from '../../sim/random.js';
-import type { Strategy } from '../../sim/run.js';
-import { sample } from '../../sim/sample.js';
 import { Pct } from '../../sim/strategies/pct.js';
 import { Pos } from '../../sim/strategies/pos.js';
 import { RandomWalk } from '../../sim/strategies/random.js';
 import { profile, Surw } from '../../sim/strategies/surw.js';
-import { Timed } from '../../sim/strategies/timed.js';
 import { Uniform } from '../../sim/strategies/uniform.js';
+import type { Strategy } from '../../sim/strategy.js';
 import type { System } from '../../sim/system.js';
+import type { CostModel } from '../../sim/time/cost-model.js';
+import { jittered } from '../../sim/time/jitter.js';
+import { Timed } from '../../sim/time/timed.js';
+import type { RaceDetector } from '../../sim/watch/race-detector.js';
+import { sample } from '../../sim/watch/sample.js';
 
 export const STRATEGY_NAMES = ['random', 'pct', 'pos', 'surw', 'uniform', 'timed'] as const;
 export type StrategyName = (typeof STRATEGY_NAMES)[number];

@@ -1,5 +1,5 @@
 import { System } from '../../sim/system.js';
-import { type Lane, lanesIn, registers, type StateSpec } from '../../src/lane.js';
+import { type Lane, lanesIn, registers, type StateSpec } from '../../src/lane/lane.js';
 import type { Mutant } from './mutant.js';
 
 /** Where a lane goes once it has been said what it saw: an end is `end`. */

@@ -1,7 +1,7 @@
-import type { Accesses } from '../../src/accesses.js';
-import type { TileContext } from '../../src/protocols/protocol.js';
+import type { Accesses } from '../../src/lane/accesses.js';
+import type { Variation } from '../../src/lane/vary.js';
+import type { TileContext } from '../../src/program/protocol.js';
 import { sequence } from '../../src/protocols/sequence.js';
-import type { Variation } from '../../src/vary.js';
 import { type Mutant, mutantsOf, statesOf } from './mutant.js';
 import { accumulate, finishedBeforeStored } from './schedules.js';
 

@@ -1,9 +1,9 @@
-import type { FindingKind } from '../../sim/finding.js';
 import type { System } from '../../sim/system.js';
-import { tileSystem } from '../../src/analysis/tile-system.js';
-import type { Protocol, TileContext } from '../../src/protocols/protocol.js';
+import type { FindingKind } from '../../sim/watch/finding.js';
+import { type Variation, vary } from '../../src/lane/vary.js';
+import type { Protocol, TileContext } from '../../src/program/protocol.js';
+import { followedSystem } from '../../src/safety/followed-system.js';
 import type { Schedule } from '../../src/schedule/schedule.js';
-import { type Variation, vary } from '../../src/vary.js';
 
 /** A system with one fault in it, and the system that it was made from: what a checker must tell apart. */
 export interface Mutant {
@@ -62,8 +62,8 @@ export function mutantsOf(original: Protocol, mutants: readonly TileMutant[]): r
       why,
       finds,
       byLevels: original.fixedSteps ?? false,
-      build: () => tileSystem(schedule, protocol, ringCapacity).system,
-      buildOriginal: () => tileSystem(schedule, original, ringCapacity).system,
+      build: () => followedSystem({ schedule, protocol, ringCapacity }).system,
+      buildOriginal: () => followedSystem({ schedule, protocol: original, ringCapacity }).system,
       tiles: { protocol, original, schedule, ringCapacity },
     };
   });

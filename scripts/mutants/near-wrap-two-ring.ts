@@ -1,7 +1,7 @@
-import { byKind, type Protocol, type TileContext } from '../../src/protocols/protocol.js';
+import { type Variation, vary } from '../../src/lane/vary.js';
+import { byKind, type Protocol, type TileContext } from '../../src/program/protocol.js';
 import { scoreboard } from '../../src/protocols/scoreboard.js';
 import { twoRing } from '../../src/protocols/two-ring.js';
-import { type Variation, vary } from '../../src/vary.js';
 import { statesOf } from './mutant.js';
 import { BASE } from './near-wrap.js';
 

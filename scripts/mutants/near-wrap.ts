@@ -1,6 +1,6 @@
-import { byKind, type Protocol, type TileContext } from '../../src/protocols/protocol.js';
+import { vary } from '../../src/lane/vary.js';
+import { byKind, type Protocol, type TileContext } from '../../src/program/protocol.js';
 import { sequence } from '../../src/protocols/sequence.js';
-import { vary } from '../../src/vary.js';
 import { statesOf } from './mutant.js';
 
 /** Where counters begin here: the third item's number is beyond the largest int32. */

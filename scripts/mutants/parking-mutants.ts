@@ -1,7 +1,7 @@
-import type { FindingKind } from '../../sim/finding.js';
-import { goalCell, type WakerContext, waiter, waker } from '../../src/engine/parking.js';
-import { hasReached, type Lane, type StateSpec } from '../../src/lane.js';
-import { vary } from '../../src/vary.js';
+import type { FindingKind } from '../../sim/watch/finding.js';
+import { hasReached, type Lane, type StateSpec } from '../../src/lane/lane.js';
+import { vary } from '../../src/lane/vary.js';
+import { goalCell, type WakerContext, waiter, waker } from '../../src/run/threads/parking.js';
 import type { Mutant } from './mutant.js';
 import { type Handshake, parkingSystem, type Scene, shippedHandshake, UNUSED } from './parking-system.js';
 

@@ -1,4 +1,5 @@
 import { System } from '../../sim/system.js';
+import { hasReached, type Lane, lanesIn, registers } from '../../src/lane/lane.js';
 import {
   AWAKE,
   awaitedCell,
@@ -9,8 +10,7 @@ import {
   type WakerContext,
   waiter,
   waker,
-} from '../../src/engine/parking.js';
-import { hasReached, type Lane, lanesIn, registers } from '../../src/lane.js';
+} from '../../src/run/threads/parking.js';
 import { chainLanes } from './chain-lanes.js';
 
 /** The waiter may await this many cells at once. */

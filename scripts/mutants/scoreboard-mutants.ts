@@ -1,6 +1,6 @@
-import type { TileContext } from '../../src/protocols/protocol.js';
+import type { Variation } from '../../src/lane/vary.js';
+import type { TileContext } from '../../src/program/protocol.js';
 import { scoreboard } from '../../src/protocols/scoreboard.js';
-import type { Variation } from '../../src/vary.js';
 import { type Mutant, mutantsOf, statesOf } from './mutant.js';
 import { finishedBeforeStored, oneBuffer, roomy, storedBackwards } from './schedules.js';
 

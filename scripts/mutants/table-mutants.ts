@@ -1,5 +1,5 @@
-import type { Accesses } from '../../src/accesses.js';
-import { Column, EXECUTE, LOAD, OperationTable, STORE } from '../../src/schedule/operation-table.js';
+import type { Accesses } from '../../src/lane/accesses.js';
+import { Column, EXECUTE, LOAD, OperationTable, STORE } from '../../src/program/operation-table.js';
 
 /** A fault in what operations declare of SRAM: hazards and provenance follow from that alone. */
 export interface TableMutant {

@@ -1,7 +1,7 @@
-import { hasReached, type StateSpec } from '../../src/lane.js';
-import type { TileContext } from '../../src/protocols/protocol.js';
-import type { RingSlots } from '../../src/protocols/ring.js';
-import type { Variation } from '../../src/vary.js';
+import { hasReached, type StateSpec } from '../../src/lane/lane.js';
+import type { Variation } from '../../src/lane/vary.js';
+import type { TileContext } from '../../src/program/protocol.js';
+import type { RingSlots } from '../../src/program/ring-slots.js';
 import { type Mutant, mutantsOf, statesOf } from './mutant.js';
 import { BASE, nearWrap } from './near-wrap.js';
 import { accumulate, oneBuffer } from './schedules.js';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { scheduleArbitrary } from '../../src/analysis/schedule-arbitraries.js';
-import { modelWorkload, scheduleWorkload, type Workload } from '../../src/analysis/workload.js';
-import { Engine } from '../../src/engine/engine.js';
+import { scheduleArbitrary } from '../../src/campaign/schedule-arbitraries.js';
 import { randomModel } from '../../src/model/random-model.js';
 import type { Tensor } from '../../src/model/tensor.js';
+import { Engine } from '../../src/run/engine.js';
+import { modelWorkload, scheduleWorkload, type Workload } from '../../src/workload/workload.js';
 
 /** A workload with the outputs of the sequential run. */
 export interface SoakCase extends Workload {

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import seedrandom from 'seedrandom';
-import { Engine } from '../../src/engine/engine.js';
-import { LaneFailure } from '../../src/engine/lane-failure.js';
 import { firstDifference } from '../../src/kernels/bits.js';
-import { LaneHang } from '../../src/lane-wait.js';
+import { LaneHang } from '../../src/lane/wait.js';
+import { Engine } from '../../src/run/engine.js';
+import { LaneFailure } from '../../src/run/threads/lane-failure.js';
 import type { SoakCase, SoakPool } from './pool.js';
 import type { SoakReport } from './report.js';
 

@@ -1,5 +1,5 @@
 import type { Random } from '../random.js';
-import type { Strategy } from '../run.js';
+import type { Strategy } from '../strategy.js';
 import type { System } from '../system.js';
 
 /**

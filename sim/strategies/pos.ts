@@ -1,8 +1,8 @@
-import { Accesses } from '../../src/accesses.js';
-import { nextStepsConflict } from '../access-conflict.js';
+import { Accesses } from '../../src/lane/accesses.js';
 import type { Random } from '../random.js';
-import type { Strategy } from '../run.js';
+import type { Strategy } from '../strategy.js';
 import type { System } from '../system.js';
+import { nextStepsConflict } from '../watch/access-conflict.js';
 
 /**
  * Partial order sampling (Yuan, Yang and Gu, "Partial Order Aware Concurrency Sampling", CAV 2018). Each lane's next

@@ -1,5 +1,5 @@
 import type { Random } from '../random.js';
-import type { Strategy } from '../run.js';
+import type { Strategy } from '../strategy.js';
 
 /** At every step, each lane that can go on is as likely as any other: the random walk. */
 export class RandomWalk implements Strategy {

@@ -1,10 +1,10 @@
-import { Verb } from '../../src/lane.js';
-import { accessesCell } from '../access-conflict.js';
+import { Verb } from '../../src/lane/lane.js';
 import { ComesBack } from '../comes-back.js';
+import { ruledLane } from '../interleaving.js';
 import type { Random } from '../random.js';
-import type { Strategy } from '../run.js';
+import type { Strategy } from '../strategy.js';
 import type { System } from '../system.js';
-import { ruledLane } from './replay.js';
+import { accessesCell } from '../watch/access-conflict.js';
 
 /** How often each lane accesses each shared object. */
 export interface AccessProfile {

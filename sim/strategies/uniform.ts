@@ -1,6 +1,6 @@
 import type { Random } from '../random.js';
-import type { Strategy } from '../run.js';
-import { StateTable } from '../state-table.js';
+import { StateTable } from '../states/state-table.js';
+import type { Strategy } from '../strategy.js';
 import type { System } from '../system.js';
 
 /** In place of a successor: the lane cannot go on, or the path ends there. */

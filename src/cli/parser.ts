@@ -1,8 +1,8 @@
 import yargs, { type Argv } from 'yargs';
-import { BadInput } from '../bad-input.js';
+import { BadInput } from '../refusal/bad-input.js';
 import { COMMANDS, loadCommand } from './commands.js';
-import { terminalColumns } from './interruption.js';
-import { checkFlags, checkValues, type DeclaredOptions, usageFault } from './usage-fault.js';
+import { terminalColumns } from './io/interruption.js';
+import { checkFlags, checkValues, type DeclaredOptions, usageFault } from './io/usage-fault.js';
 
 /**
  * What reads a command line and calls the command that it names. Of what is wrong with it, it throws BadInput.
@@ -68,7 +68,7 @@ function asOptions(words: readonly string[]): readonly string[] {
  */
 async function completer(words: readonly string[]) {
   const isAsked = words[0] === '--get-yargs-completions' && words.at(-2) === '--protocol';
-  const names = isAsked ? [...(await import('../protocols/load-protocol.js')).PROTOCOLS.keys()] : null;
+  const names = isAsked ? [...(await import('../protocols/load.js')).PROTOCOLS.keys()] : null;
   return (
     _current: string,
     _argv: unknown,

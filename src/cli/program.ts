@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type CommandBody, loadCommand } from './commands.js';
-import { BAD_INPUT, INTERNAL_FAULT, WELL, wordsOf } from './exit-status.js';
-import { INTERRUPTED } from './interruption.js';
+import type { CommandBody } from './commands/command.js';
+import { loadCommand } from './commands.js';
+import { BAD_INPUT, INTERNAL_FAULT, WELL, wordsOf } from './io/exit-status.js';
+import { INTERRUPTED } from './io/interruption.js';
+import { complain } from './io/print.js';
 import { parserOf } from './parser.js';
-import { complain } from './print.js';
 
 let isOver = false;
 

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SHARE_ENV, Worker } from 'node:worker_threads';
-import { BAD_INPUT, wordsOf } from './exit-status.js';
-import { type CommandNews, type CommandStart, INTERRUPTED, Word } from './interruption.js';
-import { complain, print } from './print.js';
+import { BAD_INPUT, wordsOf } from './io/exit-status.js';
+import { type CommandNews, type CommandStart, INTERRUPTED, Word } from './io/interruption.js';
+import { complain, print } from './io/print.js';
 
 /** What a command may take that comes to an end of its own, or to that of a file that it is writing. */
 const GRACE_MS = 700;

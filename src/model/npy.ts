@@ -1,6 +1,6 @@
-import { BadInput } from '../bad-input.js';
+import { BadInput } from '../refusal/bad-input.js';
+import { quoted } from '../refusal/quoted.js';
 import { floatsFromLittleEndian, floatsToLittleEndian } from './little-endian.js';
-import { quoted } from './quoted.js';
 import type { Tensor } from './tensor.js';
 
 /** What a .npy file holds, row-major: float32 values, or integers that all fit 32 bits. */

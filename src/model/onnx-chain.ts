@@ -1,6 +1,6 @@
 import type { GraphProto, NodeProto } from 'onnx-buf';
+import { quoted } from '../refusal/quoted.js';
 import { graphRefusal, nodeRefusal, type Refusal } from './onnx-refusal.js';
-import { quoted } from './quoted.js';
 
 /** One node of a chain. */
 export interface Step {

@@ -1,7 +1,7 @@
 import { type TensorProto, TensorProto_DataLocation, TensorProto_DataType } from 'onnx-buf';
+import { quoted } from '../refusal/quoted.js';
 import { floatsFromLittleEndian } from './little-endian.js';
 import type { Refusal } from './onnx-refusal.js';
-import { quoted } from './quoted.js';
 import type { Tensor } from './tensor.js';
 
 /** Thousands of nodes may share an initializer of many megabytes: each is read once. */

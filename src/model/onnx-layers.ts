@@ -1,8 +1,8 @@
 import { type AttributeProto, AttributeProto_AttributeType, type TensorProto } from 'onnx-buf';
+import { quoted } from '../refusal/quoted.js';
 import type { Layer } from './model.js';
 import type { Step } from './onnx-chain.js';
 import { readBias, readWeight } from './onnx-initializer.js';
-import { quoted } from './quoted.js';
 import type { Tensor } from './tensor.js';
 
 type Initializers = ReadonlyMap<string, TensorProto>;

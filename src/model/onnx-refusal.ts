@@ -1,6 +1,6 @@
 import type { NodeProto } from 'onnx-buf';
-import { BadInput } from '../bad-input.js';
-import { quoted } from './quoted.js';
+import { BadInput } from '../refusal/bad-input.js';
+import { quoted } from '../refusal/quoted.js';
 
 /** Makes the error for one part of an ONNX file, ready to throw, from what is wrong with that part. */
 export type Refusal = (what: string) => BadInput;

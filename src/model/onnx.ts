@@ -7,14 +7,14 @@ import {
   type TensorShapeProto_Dimension,
   type ValueInfoProto,
 } from 'onnx-buf';
-import { BadInput } from '../bad-input.js';
+import { BadInput } from '../refusal/bad-input.js';
+import { cutShort, quoted } from '../refusal/quoted.js';
 import type { Model } from './model.js';
 import { chainSteps } from './onnx-chain.js';
 import { largestDim } from './onnx-initializer.js';
 import { layersOf } from './onnx-layers.js';
 import { graphRefusal, type Refusal } from './onnx-refusal.js';
 import { checkPartCount } from './onnx-size.js';
-import { cutShort, quoted } from './quoted.js';
 
 /**
  * Reads an ONNX file that holds a multilayer perceptron: one float32 input of two dimensions, a chain of Gemm

@@ -1,5 +1,5 @@
 import seedrandom from 'seedrandom';
-import { BadInput } from '../bad-input.js';
+import { BadInput } from '../refusal/bad-input.js';
 import type { Layer, Model } from './model.js';
 import { type Tensor, zeros } from './tensor.js';
 

@@ -1,8 +1,8 @@
-import { BadInput } from '../bad-input.js';
-import { isWord, shown } from '../bad-lane.js';
-import { CHOSEN, END, type Lane, type State, Verb } from '../lane.js';
-import type { Protocol } from './protocol.js';
-import { thrown } from './thrown.js';
+import { isWord, shown } from '../lane/bad-lane.js';
+import { CHOSEN, END, type Lane, type State, Verb } from '../lane/lane.js';
+import type { Protocol } from '../program/protocol.js';
+import { BadInput } from '../refusal/bad-input.js';
+import { thrown } from '../refusal/thrown.js';
 
 /** What a state of each kind must have besides what all have. */
 const FUNCTIONS: Readonly<Record<Verb, readonly (keyof State)[]>> = {

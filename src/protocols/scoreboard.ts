@@ -1,5 +1,5 @@
-import { vary } from '../vary.js';
-import type { Protocol, TileContext } from './protocol.js';
+import { vary } from '../lane/vary.js';
+import type { Protocol, TileContext } from '../program/protocol.js';
 import { twoRing } from './two-ring.js';
 
 const COMPLETED = twoRing.cells.length;

@@ -1,6 +1,6 @@
-import { registers } from '../lane.js';
-import type { OperationTable } from '../schedule/operation-table.js';
-import { byKind, lane, type Protocol } from './protocol.js';
+import { registers } from '../lane/lane.js';
+import type { OperationTable } from '../program/operation-table.js';
+import { byKind, lane, type Protocol } from '../program/protocol.js';
 
 const HEAD = 0;
 const TAIL = 1;

@@ -1,6 +1,6 @@
-import { hasReached, registers } from '../lane.js';
-import type { OperationTable } from '../schedule/operation-table.js';
-import { byKind, lane, type Protocol, type TileContext } from './protocol.js';
+import { hasReached, registers } from '../lane/lane.js';
+import type { OperationTable } from '../program/operation-table.js';
+import { byKind, lane, type Protocol, type TileContext } from '../program/protocol.js';
 
 const COMPUTE_HEAD = 0;
 const COMPUTE_TAIL = 1;

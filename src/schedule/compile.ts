@@ -1,5 +1,5 @@
-import { BadInput } from '../bad-input.js';
 import type { Model } from '../model/model.js';
+import { BadInput } from '../refusal/bad-input.js';
 import { Emitter } from './emitter.js';
 import { OPERATIONS_LIMIT, rangeFault, SRAM_LIMIT_BYTES, TENSOR_LIMIT, TILE_LIMIT } from './limits.js';
 import { type MatrixProduct, matrixProducts, tensorsOf } from './lower.js';

@@ -1,4 +1,4 @@
-import { quoted } from '../model/quoted.js';
+import { quoted } from '../refusal/quoted.js';
 import { known } from './known.js';
 import { BUFFER_LIMIT, rangeFault, TILE_LIMIT } from './limits.js';
 import {

@@ -1,4 +1,4 @@
-import { BadInput } from '../bad-input.js';
+import { BadInput } from '../refusal/bad-input.js';
 import { type TileShape, tileBytes } from './schedule.js';
 
 /** Tiles begin on cache lines, so that no two of them share one. */

@@ -1,5 +1,5 @@
-import { BadInput } from '../bad-input.js';
-import { quoted } from '../model/quoted.js';
+import { BadInput } from '../refusal/bad-input.js';
+import { quoted } from '../refusal/quoted.js';
 import { rangeFault, SRAM_LIMIT_BYTES, TENSOR_LIMIT, TENSORS_LIMIT_BYTES, TILE_LIMIT } from './limits.js';
 import { OperationRules } from './operation-rules.js';
 import { BYTES_PER_ELEMENT, type Schedule, type TensorSpec, type TileShape } from './schedule.js';

@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { AttributeProto_AttributeType, AttributeProtoSchema, TensorProto_DataLocation } from 'onnx-buf';
-import { writeSchedule } from '../../src/schedule/format.js';
+import { writeSchedule } from '../../src/schedule/read.js';
 import { floats, node, onnxFile, tensor, value } from '../model/onnx-builder.js';
 import { handWritten } from '../schedule/hand-written.js';
 
@@ -147,7 +147,7 @@ const schedule = writeSchedule(handWritten);
 const document = JSON.parse(schedule);
 const changed = (fields: object) => text(JSON.stringify({ ...document, ...fields }));
 
-/** Schedules; `test/schedule/format.test.ts` has every field of every operation wrong in turn. */
+/** Schedules; `test/schedule/read.test.ts` has every field of every operation wrong in turn. */
 export const BAD_SCHEDULES: readonly BadFile[] = [
   { fault: 'nothing at all', bytes: new Uint8Array(), says: 'is not JSON' },
   { fault: 'half of a schedule', bytes: text(schedule.slice(0, 300)), says: 'is not JSON' },

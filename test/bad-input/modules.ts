@@ -2,15 +2,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'vitest';
-import { verifyUnder } from '../../src/analysis/verify.js';
-import { BadInput } from '../../src/bad-input.js';
-import { loadProtocol } from '../../src/protocols/load-protocol.js';
+import { loadProtocol } from '../../src/protocols/load.js';
+import { BadInput } from '../../src/refusal/bad-input.js';
+import { verifyProgram } from '../../src/safety/verify.js';
 import { ROOT, temporaryFolder } from '../cli/heddle.js';
-import { smallWorkload } from '../engine/workloads.js';
+import { smallWorkload } from '../run/workloads.js';
 
 export const built = (path: string) => JSON.stringify(pathToFileURL(join(ROOT, 'dist', path)).href);
 const HEAD = `import { isMainThread } from 'node:worker_threads';
-import { vary } from ${built('src/vary.js')};
+import { vary } from ${built('src/lane/vary.js')};
 import { sequence } from ${built('src/protocols/sequence.js')};
 `;
 
@@ -35,7 +35,7 @@ export class Modules {
 /** What is said of a module that is loaded and verified, which must be one line that names it. */
 export async function refusalOfModule(path: string): Promise<string> {
   const error = await loadProtocol(path)
-    .then((protocol) => verifyUnder(protocol, smallWorkload().schedule))
+    .then((protocol) => verifyProgram({ protocol, schedule: smallWorkload().schedule, ringCapacity: 8 }))
     .catch((thrown: unknown) => thrown);
   if (!(error instanceof BadInput)) throw error;
   expect(error.message.startsWith(`${path}: `), error.message).toBe(true);

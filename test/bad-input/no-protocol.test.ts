@@ -141,7 +141,7 @@ describe('a module exports no protocol, which is told, where', () => {
       ['parks', 'while', '{ parks: 0, next: "end" }'],
     ].map(([verb, lacks, state]) => [
       `a state that ${verb} has not all it needs`,
-      `import { lanesIn, registers } from ${built('sim/index.js')};
+      `import { lanesIn, registers } from ${built('src/sim.js')};
 const mine = lanesIn()('mine', registers(), { begin: ${state} });
 export default { ...sequence, lanes: [mine, sequence.lanes[1]] };`,
       `lane mine, state begin: its \`${lacks}\` is undefined: give a function`,

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { formatToken } from '../../src/analysis/replay-token.js';
+import { formatToken } from '../../src/safety/token.js';
 import { Child } from '../cli/child.js';
 import { temporaryFolder } from '../cli/heddle.js';
 import { floats, node, onnxFile } from '../model/onnx-builder.js';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { BadInput } from '../../src/bad-input.js';
-import type { State } from '../../src/lane.js';
-import { loadProtocol } from '../../src/protocols/load-protocol.js';
+import type { State } from '../../src/lane/lane.js';
+import { loadProtocol } from '../../src/protocols/load.js';
 import { sequence } from '../../src/protocols/sequence.js';
+import { BadInput } from '../../src/refusal/bad-input.js';
 import { heddleIn } from '../cli/heddle.js';
 import { Modules, refusalOfModule } from './modules.js';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { twoLaneRing } from '../../scripts/bench/explorer/two-lane-ring.js';
-import { check } from '../../sim/check.js';
+import { check } from '../../sim/explore/check.js';
 
 test.each([1, 2, 8, 9, 40])(
   'the two-lane ring of %i tiles is proved, its states growing with them',

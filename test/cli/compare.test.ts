@@ -1,15 +1,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { thisHost } from '../../src/analysis/host.js';
-import { BUILT_IN_MACHINE, type Machine } from '../../src/analysis/machine.js';
-import { writeMachine } from '../../src/analysis/machine-file.js';
 import { writeNpy } from '../../src/model/npy.js';
 import { randomTensor } from '../../src/model/random-model.js';
-import { unembed } from '../../src/report/embed.js';
-import type { ReportInput } from '../../src/report/report-data.js';
-import { writeSchedule } from '../../src/schedule/format.js';
-import { productsBeforeStores } from '../engine/workloads.js';
+import { unembed } from '../../src/report/pages/kit/embed.js';
+import type { ReportInput } from '../../src/report/pages/run/report-data.js';
+import { writeSchedule } from '../../src/schedule/read.js';
+import { thisHost } from '../../src/speed/host.js';
+import { BUILT_IN_MACHINE, type Machine } from '../../src/speed/machine.js';
+import { writeMachine } from '../../src/speed/machine-file.js';
+import { productsBeforeStores } from '../run/workloads.js';
 import { heddle, MNIST, temporaryFolder } from './heddle.js';
 
 const folder = temporaryFolder();

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readSchedule } from '../../src/schedule/format.js';
+import { readSchedule } from '../../src/schedule/read.js';
 import { heddle, MNIST, temporaryFolder } from './heddle.js';
 
 const folder = temporaryFolder();

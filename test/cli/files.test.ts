@@ -14,8 +14,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { BadInput } from '../../src/bad-input.js';
-import { readInput, readText, writeOutput } from '../../src/cli/files.js';
+import { readInput, readText, writeOutput } from '../../src/cli/io/files.js';
+import { BadInput } from '../../src/refusal/bad-input.js';
 import { refusalOf } from '../model/refusals.js';
 import { temporaryFolder } from './heddle.js';
 

@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { calibrate } from '../../src/analysis/calibration/calibrate.js';
-import { BUILT_IN_MACHINE } from '../../src/analysis/machine.js';
-import { writeMachine } from '../../src/analysis/machine-file.js';
-import { runSuite } from '../../src/analysis/suite.js';
-import { modelWorkload } from '../../src/analysis/workload.js';
+import { runSuite } from '../../src/compare/suite.js';
 import { randomModel } from '../../src/model/random-model.js';
-import { writeSchedule } from '../../src/schedule/format.js';
-import { productsBeforeStores } from '../engine/workloads.js';
+import { writeSchedule } from '../../src/schedule/read.js';
+import { calibrate } from '../../src/speed/calibration/calibrate.js';
+import { BUILT_IN_MACHINE } from '../../src/speed/machine.js';
+import { writeMachine } from '../../src/speed/machine-file.js';
+import { modelWorkload } from '../../src/workload/workload.js';
+import { productsBeforeStores } from '../run/workloads.js';
 import { heddleIn, heddleWith, MNIST, ROOT, temporaryFolder } from './heddle.js';
 import { JsonDocCheck, readJsonDoc } from './json-doc.js';
 

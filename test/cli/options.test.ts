@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import yargs, { type Argv } from 'yargs';
-import { BadInput } from '../../src/bad-input.js';
-import { COMMANDS, type CommandBody, loadCommand } from '../../src/cli/commands.js';
+import type { CommandBody } from '../../src/cli/commands/command.js';
+import { COMMANDS, loadCommand } from '../../src/cli/commands.js';
+import type { DeclaredOptions } from '../../src/cli/io/usage-fault.js';
 import { parserOf } from '../../src/cli/parser.js';
-import type { DeclaredOptions } from '../../src/cli/usage-fault.js';
+import { BadInput } from '../../src/refusal/bad-input.js';
 import { heddle } from './heddle.js';
 
 /** What is read in place of a command's own doing. */

@@ -5,9 +5,9 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { writeNpy } from '../../src/model/npy.js';
 import { randomTensor } from '../../src/model/random-model.js';
-import { writeSchedule } from '../../src/schedule/format.js';
+import { writeSchedule } from '../../src/schedule/read.js';
 import { Modules } from '../bad-input/modules.js';
-import { productsBeforeStores } from '../engine/workloads.js';
+import { productsBeforeStores } from '../run/workloads.js';
 import { heddleIn, MNIST, PROGRAM } from './heddle.js';
 
 const modules = new Modules();

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readNpy, toMatrix, writeNpy } from '../../src/model/npy.js';
 import { randomTensor } from '../../src/model/random-model.js';
-import { writeSchedule } from '../../src/schedule/format.js';
-import { productsBeforeStores, smallWorkload } from '../engine/workloads.js';
+import { writeSchedule } from '../../src/schedule/read.js';
+import { productsBeforeStores, smallWorkload } from '../run/workloads.js';
 import { heddle, MNIST, temporaryFolder } from './heddle.js';
 
 const folder = temporaryFolder();

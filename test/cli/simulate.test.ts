@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { writeSchedule } from '../../src/schedule/format.js';
-import { productsBeforeStores, smallWorkload } from '../engine/workloads.js';
-import { TraceFile } from '../report/trace-file.js';
+import { writeSchedule } from '../../src/schedule/read.js';
+import { TraceFile } from '../report/files/trace-file.js';
+import { productsBeforeStores, smallWorkload } from '../run/workloads.js';
 import { heddle, MNIST, temporaryFolder } from './heddle.js';
 
 const folder = temporaryFolder();

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { writeSchedule } from '../../src/schedule/format.js';
-import { productsBeforeStores } from '../engine/workloads.js';
+import { writeSchedule } from '../../src/schedule/read.js';
+import { productsBeforeStores } from '../run/workloads.js';
 import { heddle, temporaryFolder } from './heddle.js';
 
 const folder = temporaryFolder();

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { BadInput } from '../../src/bad-input.js';
-import { writeOutput, writeStream } from '../../src/cli/files.js';
+import { writeOutput, writeStream } from '../../src/cli/io/files.js';
+import { BadInput } from '../../src/refusal/bad-input.js';
 import { temporaryFolder } from './heddle.js';
 
 const folder = temporaryFolder();

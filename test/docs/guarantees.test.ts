@@ -32,7 +32,7 @@ test('rows that name nothing, or what there is not, are found out', () => {
     [
       '| claim | kind | rests on | see |',
       '| --- | --- | --- | --- |',
-      '| good | proof | `not/this` | `src/lane.ts`, `npm test`, `npm run check`, `heddle verify --count` |',
+      '| good | proof | `not/this` | `src/lane/lane.ts`, `npm test`, `npm run check`, `heddle verify --count` |',
       '| bare | proof | hope | |',
       '| gone | proof | memory | `src/gone.ts`, `npm run gone`, `heddle gone` |',
     ].join('\n'),

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BadInput } from '../../src/bad-input.js';
 import { readNpy, toLabels, toMatrix, writeNpy } from '../../src/model/npy.js';
+import { BadInput } from '../../src/refusal/bad-input.js';
 import { refusalOf } from './refusals.js';
 
 const remedy = 'save it with np.save(path, np.ascontiguousarray(a, dtype="<f4")), or dtype="<i4" for labels';

@@ -1,4 +1,4 @@
-import { BadInput } from '../../src/bad-input.js';
+import { BadInput } from '../../src/refusal/bad-input.js';
 
 /** The message of the BadInput that `action` throws; anything else it does is an error. */
 export function refusalOf(action: () => unknown): string {

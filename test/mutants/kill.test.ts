@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { mutants } from '../../scripts/mutants/all.js';
 import { RUNS, runsToKill, STRATEGY_NAMES } from '../../scripts/mutants/kill.js';
-import { RaceDetector } from '../../sim/race-detector.js';
 import { System } from '../../sim/system.js';
-import { lanesIn, registers } from '../../src/lane.js';
+import { RaceDetector } from '../../sim/watch/race-detector.js';
+import { lanesIn, registers } from '../../src/lane/lane.js';
 
 const [mutant] = mutants.filter(({ name }) => name === 'overfills the store ring by one');
 

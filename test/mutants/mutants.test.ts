@@ -3,17 +3,17 @@ import { mutants } from '../../scripts/mutants/all.js';
 import { equivalents } from '../../scripts/mutants/equivalents.js';
 import { honestMutants, lyingMutants } from '../../scripts/mutants/lying-mutants.js';
 import type { Mutant, TileCase } from '../../scripts/mutants/mutant.js';
-import { check as checkSystem } from '../../sim/check.js';
-import { type Exploration, explore } from '../../sim/explore.js';
-import { FINDING_KINDS } from '../../sim/finding.js';
-import { LyingLane } from '../../sim/lying-lane.js';
-import { checkLanes } from '../../src/analysis/check-lanes.js';
-import { replay } from '../../src/analysis/replay.js';
-import { parseToken } from '../../src/analysis/replay-token.js';
-import { verify } from '../../src/analysis/verify.js';
-import { scheduleWorkload } from '../../src/analysis/workload.js';
-import type { Protocol } from '../../src/protocols/protocol.js';
+import { check as checkSystem } from '../../sim/explore/check.js';
+import { type Exploration, explore } from '../../sim/explore/explore.js';
+import { LyingLane } from '../../sim/hold/lying-lane.js';
+import { FINDING_KINDS } from '../../sim/watch/finding.js';
+import type { Protocol } from '../../src/program/protocol.js';
+import { checkLanes } from '../../src/safety/declarations.js';
+import { replay } from '../../src/safety/replay.js';
+import { parseToken } from '../../src/safety/token.js';
+import { verify } from '../../src/safety/verify.js';
 import { validateSchedule } from '../../src/schedule/validate.js';
+import { scheduleWorkload } from '../../src/workload/workload.js';
 
 /** Far more than any of these systems has: a mutant that runs away fails here and does not hang. */
 const MAX_STATES = 20_000;
@@ -30,7 +30,7 @@ const titledCases = (list: readonly Mutant[]) =>
 
 function check({ schedule, ringCapacity }: TileCase, protocol: Protocol): number {
   const { inputs } = scheduleWorkload('mutant', schedule, new Map(), '1');
-  return checkLanes(schedule, inputs, protocol, ringCapacity);
+  return checkLanes({ schedule, protocol, ringCapacity }, inputs);
 }
 
 describe('exploring catches', () => {

@@ -7,9 +7,9 @@ import {
   type Scene,
   shippedHandshake,
 } from '../../scripts/mutants/parking-system.js';
-import { explore } from '../../sim/explore.js';
+import { explore } from '../../sim/explore/explore.js';
 import type { System } from '../../sim/system.js';
-import { type WaiterContext, waiter, waker } from '../../src/engine/parking.js';
+import { type WaiterContext, waiter, waker } from '../../src/run/threads/parking.js';
 
 /** Whoever waits and whoever stores, from one wait to several with late wake-ups, a second storer and time limits. */
 const scenes: readonly (readonly [string, Scene])[] = [

@@ -1,27 +1,27 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { mutated, type TableMutant, tableMutants } from '../../scripts/mutants/table-mutants.js';
-import { Provenance } from '../../src/analysis/provenance.js';
 import {
   largeScheduleArbitrary,
   scheduleArbitrary,
   tinyScheduleArbitrary,
-} from '../../src/analysis/schedule-arbitraries.js';
-import { lanesAlone } from '../../src/analysis/tile-system.js';
-import { OPERATION_WORDS } from '../../src/memory-image.js';
+} from '../../src/campaign/schedule-arbitraries.js';
+import { findHazards } from '../../src/program/hazards.js';
+import { OPERATION_WORDS } from '../../src/program/memory-image.js';
+import { Column, type OperationTable } from '../../src/program/operation-table.js';
+import { tileSystem } from '../../src/program/system.js';
 import { sequence } from '../../src/protocols/sequence.js';
-import { findHazards } from '../../src/schedule/hazards.js';
-import { Column, type OperationTable } from '../../src/schedule/operation-table.js';
+import { Provenance } from '../../src/safety/provenance.js';
 import type { Schedule } from '../../src/schedule/schedule.js';
-import { hazardsByDefinition, overlap } from '../schedule/hazards-by-definition.js';
-import { disorder, disordered, firstFault } from '../verify/disorder.js';
-import { ElementOracle } from '../verify/element-oracle.js';
+import { hazardsByDefinition, overlap } from '../program/hazards-by-definition.js';
+import { disorder, disordered, firstFault } from '../safety/disorder.js';
+import { ElementOracle } from '../safety/element-oracle.js';
 
 /** One that comes soon to sizes and addresses that make one number: of seven it took 258 to 34448 schedules. */
 const SEED = 4;
 
 type Change = (ops: OperationTable) => OperationTable;
-const tableOf = (schedule: Schedule) => lanesAlone(schedule, sequence, 1).ops;
+const tableOf = (schedule: Schedule) => tileSystem({ schedule, protocol: sequence, ringCapacity: 1 }).ops;
 
 /** Whether hazard numbers are what their definition says, of this many schedules. */
 function hazardsHold(change: Change, schedules: fc.Arbitrary<Schedule>, numRuns: number): boolean {
@@ -102,10 +102,10 @@ describe('provenance', () => {
   ];
 
   test.each(faults)('%s is caught', async (_, module, exports) => {
-    const path = `../../src/analysis/${module}`;
+    const path = `../../src/safety/${module}`;
     vi.resetModules();
     vi.doMock(path, async (original) => ({ ...(await original<object>()), ...exports }));
-    const { Provenance: Faulty } = await import('../../src/analysis/provenance.js');
+    const { Provenance: Faulty } = await import('../../src/safety/provenance.js');
     vi.doUnmock(path);
     expect(provenanceHolds((ops) => ops, 5000, Faulty)).toBe(false);
   });

@@ -1,6 +1,6 @@
 import { test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { compileOptionsArbitrary, modelArbitrary } from '../../src/analysis/arbitraries.js';
+import { compileOptionsArbitrary, modelArbitrary } from '../../src/campaign/arbitraries.js';
 import { randomModel } from '../../src/model/random-model.js';
 import { compile } from '../../src/schedule/compile.js';
 import { givenTensors, storedTensors } from '../../src/schedule/schedule.js';

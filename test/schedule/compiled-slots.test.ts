@@ -1,6 +1,6 @@
 import { test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { compileOptionsArbitrary, modelArbitrary } from '../../src/analysis/arbitraries.js';
+import { compileOptionsArbitrary, modelArbitrary } from '../../src/campaign/arbitraries.js';
 import { compile } from '../../src/schedule/compile.js';
 import { type SchedExecute, type Schedule, tileBytes } from '../../src/schedule/schedule.js';
 

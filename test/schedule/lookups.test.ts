@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { lanesAlone } from '../../src/analysis/tile-system.js';
-import { layOut, parkingWords } from '../../src/memory-image.js';
+import { buildOperationTable } from '../../src/program/build-operation-table.js';
+import { layOut, parkingWords } from '../../src/program/memory-image.js';
+import { tileSystem } from '../../src/program/system.js';
 import { sequence } from '../../src/protocols/sequence.js';
-import { buildOperationTable } from '../../src/schedule/build-operation-table.js';
 import { known } from '../../src/schedule/known.js';
 import type { Schedule } from '../../src/schedule/schedule.js';
 import { Segments } from '../../src/schedule/segments.js';
@@ -10,7 +10,7 @@ import { SortedNumbers } from '../../src/schedule/sorted-numbers.js';
 import { handWritten } from './hand-written.js';
 
 describe('a lookup of what is not there throws, and gives no number that would count as one:', () => {
-  const { ops } = lanesAlone(handWritten, sequence, 8);
+  const { ops } = tileSystem({ schedule: handWritten, protocol: sequence, ringCapacity: 8 });
   const last = handWritten.ops.length - 1;
 
   test.each([-1, last + 1, 0.5 + last, Number.NaN])('operation %d', (op) => {
@@ -49,13 +49,13 @@ describe('a lookup of what is not there throws, and gives no number that would c
       ...handWritten,
       tensors: handWritten.tensors.filter(({ name }) => name !== 'b'),
     };
-    const image = layOut(nameless, sequence, 8);
+    const image = layOut({ schedule: nameless, protocol: sequence, ringCapacity: 8 });
     const build = () => buildOperationTable(nameless, image, new ArrayBuffer(image.byteLength));
     expect(build).toThrow('there is no tensor b');
   });
 
   test('a lane', () => {
-    const words = parkingWords(layOut(handWritten, sequence, 8));
+    const words = parkingWords(layOut({ schedule: handWritten, protocol: sequence, ringCapacity: 8 }));
     expect(words.flag(1)).toBeGreaterThan(0);
     expect(() => words.flag(2)).toThrow('there is no lane 2');
   });

@@ -1,6 +1,6 @@
 import { test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { scheduleArbitrary } from '../../src/analysis/schedule-arbitraries.js';
+import { scheduleArbitrary } from '../../src/campaign/schedule-arbitraries.js';
 import type { Operation, Schedule, TensorSpec } from '../../src/schedule/schedule.js';
 import { validateSchedule } from '../../src/schedule/validate.js';
 import { refusalOf } from '../model/refusals.js';

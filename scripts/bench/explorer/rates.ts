@@ -1,12 +1,12 @@
-import { explore } from '../../../sim/explore.js';
-import { RaceDetector } from '../../../sim/race-detector.js';
-import { sample } from '../../../sim/sample.js';
-import { makeStrategy, STRATEGIES, type StrategyName } from '../../../src/analysis/strategies.js';
-import { tileSystem } from '../../../src/analysis/tile-system.js';
-import { verify } from '../../../src/analysis/verify.js';
+import { explore } from '../../../sim/explore/explore.js';
+import { RaceDetector } from '../../../sim/watch/race-detector.js';
+import { sample } from '../../../sim/watch/sample.js';
+import { makeStrategy, STRATEGIES, type StrategyName } from '../../../src/campaign/strategies.js';
 import { randomModel } from '../../../src/model/random-model.js';
-import { PROTOCOLS } from '../../../src/protocols/load-protocol.js';
-import type { Protocol } from '../../../src/protocols/protocol.js';
+import type { Protocol } from '../../../src/program/protocol.js';
+import { PROTOCOLS } from '../../../src/protocols/load.js';
+import { followedSystem } from '../../../src/safety/followed-system.js';
+import { verify } from '../../../src/safety/verify.js';
 import { compile } from '../../../src/schedule/compile.js';
 import { alternate } from '../lib/alternate.js';
 import type { Figures } from '../lib/figures.js';
@@ -24,7 +24,7 @@ const plansMlp = model([128, 64, 32, 32], 128);
 export function exploring(repeats: number): Figures {
   const rows = [204, 2048].map((batch) => {
     const schedule = model([512, 512, 512], batch);
-    const { system } = tileSystem(schedule, sequence, 8);
+    const { system } = followedSystem({ schedule, protocol: sequence, ringCapacity: 8 });
     const turns = Array.from({ length: repeats }, () => {
       const start = performance.now();
       const result = explore(system, { byLevels: true });
@@ -83,7 +83,7 @@ export async function sampling(repeats: number): Promise<Figures> {
 
 async function samplingRates(repeats: number, detect: boolean): Promise<(name: StrategyName) => Spread> {
   const contestants = STRATEGIES.map((name) => {
-    const tiles = tileSystem(plansMlp, sequence, 8);
+    const tiles = followedSystem({ schedule: plansMlp, protocol: sequence, ringCapacity: 8 });
     const strategy = makeStrategy(name, tiles, SEED, 3);
     const detector = detect ? new RaceDetector() : null;
     const turn = () => {

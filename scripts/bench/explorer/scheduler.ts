@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { lanesIn, Random, RandomWalk, registers, System, sample } from '../../../sim/index.js';
+import { lanesIn, Random, RandomWalk, registers, System, sample } from '../../../src/sim.js';
 import { alternate } from '../lib/alternate.js';
 import type { Figures } from '../lib/figures.js';
 import { spread } from '../lib/spread.js';

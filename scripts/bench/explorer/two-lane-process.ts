@@ -1,6 +1,6 @@
 // Explores every interleaving of the two-lane ring for a number of tiles and prints what that came to: a whole
 // process, to be measured against SPIN's.
-import { check } from '../../../sim/index.js';
+import { check } from '../../../src/sim.js';
 import { twoLaneRing } from './two-lane-ring.js';
 
 const { verdict, states } = check(twoLaneRing(Number(process.argv[2])), { byLevels: true });

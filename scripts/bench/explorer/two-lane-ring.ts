@@ -1,4 +1,4 @@
-import { lanesIn, registers, System } from '../../../sim/index.js';
+import { lanesIn, registers, System } from '../../../src/sim.js';
 
 const CAPACITY = 8;
 const BUFFERS = 2;

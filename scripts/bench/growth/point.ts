@@ -1,13 +1,14 @@
 // One point of a curve in a process of its own: one task on the schedule of a batch.
-import { simulate } from '../../../src/analysis/simulate.js';
-import { verify } from '../../../src/analysis/verify.js';
-import { Engine } from '../../../src/engine/engine.js';
+
 import { randomModel, randomTensor } from '../../../src/model/random-model.js';
 import type { Tensor } from '../../../src/model/tensor.js';
 import { sequence } from '../../../src/protocols/sequence.js';
+import { Engine } from '../../../src/run/engine.js';
+import { verify } from '../../../src/safety/verify.js';
 import { compile } from '../../../src/schedule/compile.js';
 import { constants } from '../../../src/schedule/lower.js';
 import type { Schedule } from '../../../src/schedule/schedule.js';
+import { simulate } from '../../../src/speed/simulate.js';
 import { answer, peakMemoryKib } from '../lib/child.js';
 
 export type Task = 'compile' | 'run' | 'simulate' | 'verify';
@@ -35,7 +36,10 @@ const TASKS: Readonly<
 > = {
   run: (schedule, inputs) => new Engine().execute(schedule, inputs),
   simulate: (schedule) => {
-    const { outcome } = simulate(schedule, null, sequence, 8, { data: false, logs: false });
+    const { outcome } = simulate({ schedule, protocol: sequence, ringCapacity: 8 }, null, {
+      data: false,
+      logs: false,
+    });
     if (outcome.kind !== 'ended') throw new Error(`simulate: ${outcome.kind}`);
   },
   verify: async (schedule) => {

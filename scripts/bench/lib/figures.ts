@@ -1,4 +1,4 @@
-import { plainTable } from '../../../src/report/plain-table.js';
+import { plainTable } from '../../../src/report/terminal/plain-table.js';
 
 export type Cell = string | number;
 

@@ -1,8 +1,8 @@
-import { choose } from '../../../src/analysis/choose.js';
-import { BUILT_IN_MACHINE } from '../../../src/analysis/machine.js';
-import { modelWorkload } from '../../../src/analysis/workload.js';
-import { Engine } from '../../../src/engine/engine.js';
 import { sequence } from '../../../src/protocols/sequence.js';
+import { Engine } from '../../../src/run/engine.js';
+import { BUILT_IN_MACHINE } from '../../../src/speed/machine.js';
+import { choose } from '../../../src/speed/tuning/choose.js';
+import { modelWorkload } from '../../../src/workload/workload.js';
 import type { Peer } from './contestants.js';
 
 /** Heddle itself, with the schedule that the command line would choose for this backend. */

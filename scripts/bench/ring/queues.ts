@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import { RingBuffer } from '../../../src/protocols/ring-buffer.js';
+import { RingBuffer } from '../../../src/ring/ring-buffer.js';
 import { load } from '../lib/packages.js';
 
 /** int32 words of an item: 32 bytes, the plan's work item. */

@@ -1,5 +1,5 @@
 import { System } from '../../../sim/system.js';
-import { lanesIn, registers } from '../../../src/lane.js';
+import { lanesIn, registers } from '../../../src/lane/lane.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: what is written here is wrong on purpose
 export type Any = any;

@@ -1,13 +1,13 @@
-import { calibrate, partsOf } from '../../analysis/calibration/calibrate.js';
-import { writeMachine } from '../../analysis/machine-file.js';
-import { calibrationText } from '../../report/calibration-text.js';
-import type { CommandBody } from '../commands.js';
-import { NOT_FINISHED, WELL } from '../exit-status.js';
-import { writeOutput } from '../files.js';
-import { wholeNumber } from '../numbers.js';
-import { print, printJson } from '../print.js';
-import { Progress } from '../progress.js';
-import { jsonOption } from '../workload-options.js';
+import { calibrationText } from '../../report/terminal/calibration-text.js';
+import { calibrate, partsOf } from '../../speed/calibration/calibrate.js';
+import { writeMachine } from '../../speed/machine-file.js';
+import { wholeNumber } from '../../workload/numbers.js';
+import { NOT_FINISHED, WELL } from '../io/exit-status.js';
+import { writeOutput } from '../io/files.js';
+import { print, printJson } from '../io/print.js';
+import { Progress } from '../io/progress.js';
+import { jsonOption } from '../options/workload.js';
+import type { CommandBody } from './command.js';
 
 type Arguments = { out?: string | undefined; name: string; passes: string; force: boolean; json: boolean };
 

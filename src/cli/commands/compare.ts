@@ -1,31 +1,34 @@
-import { compare } from '../../analysis/compare.js';
-import { criticalPath } from '../../analysis/critical-path.js';
-import { loadProtocol } from '../../protocols/load-protocol.js';
-import { pathLine, WHY_TITLE } from '../../report/bottleneck-text.js';
-import { comparisonReport } from '../../report/comparison-report.js';
-import { boundLines, comparisonText, drawnRuns, predictionLine } from '../../report/comparison-text.js';
-import { htmlReport } from '../../report/html-report.js';
-import type { CommandBody } from '../commands.js';
-import { FINDING, WELL } from '../exit-status.js';
-import { writeOutput } from '../files.js';
-import { Interruption } from '../interruption.js';
-import { loadWorkload } from '../load-workload.js';
-import { calibratedMachine, type MachineArguments, machineOption } from '../machine-option.js';
-import { wholeNumber } from '../numbers.js';
-import { type OutputArguments, OutputCheck, outputLines, outputOptions } from '../output-options.js';
-import { columns, print, printJson } from '../print.js';
-import { Progress } from '../progress.js';
-import { type SvgArguments, svgOption, writeSvg } from '../svg-option.js';
-import { type TraceArguments, traceOption, writeTrace } from '../trace-option.js';
-import { whyNotFaster } from '../why.js';
+import { compare } from '../../compare/compare.js';
+import { comparisonReport } from '../../report/pages/comparison-report.js';
+import { htmlReport } from '../../report/pages/html-report.js';
+import { pathLine, WHY_TITLE } from '../../report/terminal/bottleneck-text.js';
+import {
+  boundLines,
+  comparisonText,
+  drawnRuns,
+  predictionLine,
+} from '../../report/terminal/comparison-text.js';
+import { criticalPath } from '../../speed/bottleneck/critical-path.js';
+import { wholeNumber } from '../../workload/numbers.js';
+import { FINDING, WELL } from '../io/exit-status.js';
+import { writeOutput } from '../io/files.js';
+import { Interruption } from '../io/interruption.js';
+import { columns, print, printJson } from '../io/print.js';
+import { Progress } from '../io/progress.js';
+import { loadProgram } from '../options/load-workload.js';
+import { calibratedMachine, type MachineArguments, machineOption } from '../options/machine.js';
+import { type OutputArguments, OutputCheck, outputLines, outputOptions } from '../options/output.js';
+import { type SvgArguments, svgOption, writeSvg } from '../options/svg.js';
+import { type TraceArguments, traceOption, writeTrace } from '../options/trace.js';
 import {
   jsonOption,
   type RunArguments,
-  ringCapacity,
   runOptions,
   type WorkloadArguments,
   workloadOptions,
-} from '../workload-options.js';
+} from '../options/workload.js';
+import type { CommandBody } from './command.js';
+import { whyNotFaster } from './why.js';
 
 type Arguments = WorkloadArguments &
   RunArguments &
@@ -62,19 +65,16 @@ export const compareCommand: CommandBody<Arguments> = {
   handler: async (args) => {
     const runs = wholeNumber('runs', args.runs, 1, 1e6);
     if (args.suite) {
-      const { compareSuite } = await import('../suite.js');
+      const { compareSuite } = await import('./suite.js');
       return compareSuite(await calibratedMachine(args), Math.min(runs, SUITE_RUNS), args.json);
     }
-    const capacity = ringCapacity(args);
-    const protocol = await loadProtocol(args.protocol);
-    const workload = await loadWorkload(args, { protocol, ringCapacity: capacity });
+    const { workload, program } = await loadProgram(args);
     const check = new OutputCheck(args, workload);
     const { machine, doubt } = await calibratedMachine(args, workload.schedule.tile);
     using interruption = new Interruption();
     const progress = new Progress('real runs', runs);
     const result = await compare(workload, {
-      protocol: args.protocol,
-      ringCapacity: capacity,
+      ...program,
       machine,
       doubt,
       runs,
@@ -87,7 +87,7 @@ export const compareCommand: CommandBody<Arguments> = {
     writeTrace(args, workload.schedule, comparison.workload, drawn);
     writeSvg(args, comparison.workload, drawn);
     const report = check.apply(result.outputs);
-    const setting = { workload, protocol, ringCapacity: capacity, machine };
+    const setting = { program, source: workload.source, machine };
     const why = whyNotFaster(interruption, setting, comparison.sim, logs.sim);
     const threadsPath = logs.threads && criticalPath(lanes, logs.threads);
     const lines = [

@@ -1,10 +1,10 @@
-import { visible } from '../../model/quoted.js';
-import { writeSchedule } from '../../schedule/schedule-text.js';
-import type { CommandBody } from '../commands.js';
-import { writeOutput } from '../files.js';
-import { loadWorkload } from '../load-workload.js';
-import { print, printJson } from '../print.js';
-import { jsonOption, type WorkloadArguments, workloadOptions } from '../workload-options.js';
+import { visible } from '../../refusal/quoted.js';
+import { writeSchedule } from '../../schedule/write.js';
+import { writeOutput } from '../io/files.js';
+import { print, printJson } from '../io/print.js';
+import { loadWorkload } from '../options/load-workload.js';
+import { jsonOption, type WorkloadArguments, workloadOptions } from '../options/workload.js';
+import type { CommandBody } from './command.js';
 
 type Arguments = WorkloadArguments & { out?: string | undefined; json: boolean };
 

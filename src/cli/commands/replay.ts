@@ -1,19 +1,19 @@
-import { told } from '../../analysis/explain.js';
-import { forceOnThreads, replay } from '../../analysis/replay.js';
-import { parseToken, type ReplayToken } from '../../analysis/replay-token.js';
-import { scheduleWorkload, type Workload } from '../../analysis/workload.js';
-import { BadInput } from '../../bad-input.js';
-import { quoted } from '../../model/quoted.js';
-import { loadProtocol, PROTOCOLS } from '../../protocols/load-protocol.js';
-import type { Protocol } from '../../protocols/protocol.js';
-import { stepsTable } from '../../report/verification-text.js';
-import type { CommandBody } from '../commands.js';
-import { FINDING, WELL } from '../exit-status.js';
-import { readText } from '../files.js';
-import { checkNoModule, loadWorkload } from '../load-workload.js';
-import { print, printJson } from '../print.js';
-import { jsonOption, type WorkloadArguments, workloadOptions } from '../workload-options.js';
-import { workloadFromRecipe } from '../workload-recipe.js';
+import type { Protocol } from '../../program/protocol.js';
+import { loadProtocol, PROTOCOLS } from '../../protocols/load.js';
+import { BadInput } from '../../refusal/bad-input.js';
+import { quoted } from '../../refusal/quoted.js';
+import { stepsTable } from '../../report/terminal/verification-text.js';
+import { told } from '../../safety/explain.js';
+import { forceOnThreads, replay } from '../../safety/replay.js';
+import { parseToken, type ReplayToken } from '../../safety/token.js';
+import { workloadFromRecipe } from '../../workload/recipe.js';
+import { scheduleWorkload, type Workload } from '../../workload/workload.js';
+import { FINDING, WELL } from '../io/exit-status.js';
+import { readText } from '../io/files.js';
+import { print, printJson } from '../io/print.js';
+import { checkNoModule, loadWorkload } from '../options/load-workload.js';
+import { jsonOption, type WorkloadArguments, workloadOptions } from '../options/workload.js';
+import type { CommandBody } from './command.js';
 
 type Arguments = WorkloadArguments & {
   token: string;
@@ -56,12 +56,9 @@ export const replayCommand: CommandBody<Arguments> = {
     const forced =
       args.on === 'threads'
         ? await forceOnThreads(
-            schedule,
+            { schedule, protocol, ringCapacity: token.ringCapacity },
             inputs,
-            protocol,
-            token.ringCapacity,
             explanation.sample.lanes,
-            args.protocol,
           )
         : null;
     if (args.json) {
@@ -100,7 +97,7 @@ async function load(args: Arguments): Promise<Loaded> {
   if (!/^\s*heddle\d*:/.test(args.token)) {
     checkNoModule(args.token, 'a replay file');
     const text = readText(args.token);
-    const { readReplayFile } = await import('../../analysis/replay-file.js');
+    const { readReplayFile } = await import('../../safety/replay-file.js');
     const file = readReplayFile(text, args.token);
     const token = parseToken(file.token);
     const protocol = await protocolFor(token, args);

@@ -1,24 +1,22 @@
-import { BUILT_IN_MACHINE } from '../../analysis/machine.js';
-import { fasterBackend } from '../../analysis/predict.js';
-import { BACKENDS, type Backend, runWorkload } from '../../analysis/run-workload.js';
-import { BadInput } from '../../bad-input.js';
-import { loadProtocol } from '../../protocols/load-protocol.js';
-import { runText } from '../../report/run-text.js';
-import type { CommandBody } from '../commands.js';
-import { FINDING, WELL } from '../exit-status.js';
-import { loadWorkload } from '../load-workload.js';
-import { type MachineArguments, machineOption, namedMachine } from '../machine-option.js';
-import { type OutputArguments, OutputCheck, outputLines, outputOptions } from '../output-options.js';
-import { print, printJson } from '../print.js';
-import { type TraceArguments, traceOption, writeTrace } from '../trace-option.js';
+import { BadInput } from '../../refusal/bad-input.js';
+import { runText } from '../../report/terminal/run-text.js';
+import { BUILT_IN_MACHINE } from '../../speed/machine.js';
+import { fasterBackend } from '../../speed/predict.js';
+import { BACKENDS, type Backend, runWorkload } from '../../speed/run-workload.js';
+import { FINDING, WELL } from '../io/exit-status.js';
+import { print, printJson } from '../io/print.js';
+import { loadProgram } from '../options/load-workload.js';
+import { type MachineArguments, machineOption, namedMachine } from '../options/machine.js';
+import { type OutputArguments, OutputCheck, outputLines, outputOptions } from '../options/output.js';
+import { type TraceArguments, traceOption, writeTrace } from '../options/trace.js';
 import {
   jsonOption,
   type RunArguments,
-  ringCapacity,
   runOptions,
   type WorkloadArguments,
   workloadOptions,
-} from '../workload-options.js';
+} from '../options/workload.js';
+import type { CommandBody } from './command.js';
 
 type Arguments = WorkloadArguments &
   RunArguments &
@@ -47,9 +45,7 @@ export const runCommand: CommandBody<Arguments> = {
         '--trace: the sequential backend has no lanes to trace: add --backend sim or threads',
       );
     }
-    const capacity = ringCapacity(args);
-    const protocol = await loadProtocol(args.protocol);
-    const workload = await loadWorkload(args, { protocol, ringCapacity: capacity });
+    const { workload, program } = await loadProgram(args);
     const check = new OutputCheck(args, workload);
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
     // What is to be traced has lanes.
@@ -58,14 +54,8 @@ export const runCommand: CommandBody<Arguments> = {
         ? args.backend
         : args.trace !== undefined
           ? 'threads'
-          : fasterBackend(workload.schedule, protocol, capacity, machine);
-    const { outputs, summary, lanes, logs } = await runWorkload(
-      workload,
-      backend,
-      args.protocol,
-      capacity,
-      machine,
-    );
+          : fasterBackend(program, machine);
+    const { outputs, summary, lanes, logs } = await runWorkload(workload, backend, program, machine);
     if (logs) writeTrace(args, workload.schedule, summary.workload, [{ name: backend, lanes, logs }]);
     const report = check.apply(outputs);
     if (args.json) printJson('run', { ...summary, ...(report && { output: report }) });

@@ -1,26 +1,24 @@
-import { BUILT_IN_MACHINE } from '../../analysis/machine.js';
-import { JITTER_MOST } from '../../analysis/simulate.js';
-import { simulateWorkload } from '../../analysis/simulate-workload.js';
-import { loadProtocol } from '../../protocols/load-protocol.js';
-import { simulationText } from '../../report/simulation-text.js';
-import type { CommandBody } from '../commands.js';
-import { FINDING, WELL } from '../exit-status.js';
-import { Interruption } from '../interruption.js';
-import { loadSchedule, loadWorkload } from '../load-workload.js';
-import { type MachineArguments, machineOption, namedMachine } from '../machine-option.js';
-import { numberBetween } from '../numbers.js';
-import { columns, print, printJson } from '../print.js';
-import { type SvgArguments, svgOption, writeSvg } from '../svg-option.js';
-import { type TraceArguments, traceOption, writeTrace } from '../trace-option.js';
-import { whyNotFaster } from '../why.js';
+import { simulationText } from '../../report/terminal/simulation-text.js';
+import { BUILT_IN_MACHINE } from '../../speed/machine.js';
+import { JITTER_MOST } from '../../speed/simulate.js';
+import { simulateWorkload } from '../../speed/simulate-workload.js';
+import { numberBetween } from '../../workload/numbers.js';
+import { FINDING, WELL } from '../io/exit-status.js';
+import { Interruption } from '../io/interruption.js';
+import { columns, print, printJson } from '../io/print.js';
+import { loadLink, loadSchedule, loadWorkload } from '../options/load-workload.js';
+import { type MachineArguments, machineOption, namedMachine } from '../options/machine.js';
+import { type SvgArguments, svgOption, writeSvg } from '../options/svg.js';
+import { type TraceArguments, traceOption, writeTrace } from '../options/trace.js';
 import {
   jsonOption,
   type RunArguments,
-  ringCapacity,
   runOptions,
   type WorkloadArguments,
   workloadOptions,
-} from '../workload-options.js';
+} from '../options/workload.js';
+import type { CommandBody } from './command.js';
+import { whyNotFaster } from './why.js';
 
 type Arguments = WorkloadArguments &
   RunArguments &
@@ -54,19 +52,18 @@ export const simulateCommand: CommandBody<Arguments> = {
   handler: async (args) => {
     const data = args.data === 'on';
     const jitter = numberBetween('jitter', args.jitter, 0, JITTER_MOST);
-    const capacity = ringCapacity(args);
-    const protocol = await loadProtocol(args.protocol);
+    const link = await loadLink(args);
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
-    const loading = { protocol, ringCapacity: capacity };
-    const workload = await (data ? loadWorkload(args, loading) : loadSchedule(args, loading));
+    const workload = await (data ? loadWorkload(args, link) : loadSchedule(args, link));
     const options = { data, jitter, seed: args.seed, machine };
-    const run = simulateWorkload(workload, protocol, capacity, options);
+    const run = simulateWorkload(workload, link, options);
     // From here on there is something to print.
     using interruption = new Interruption();
     const drawn = [{ name: 'sim', ...run }];
     writeTrace(args, workload.schedule, run.report.workload, drawn);
     writeSvg(args, run.report.workload, drawn);
-    const setting = { workload, protocol, ringCapacity: capacity, machine };
+    const program = { ...link, schedule: workload.schedule };
+    const setting = { program, source: workload.source, machine };
     const { bottleneck, lines } = whyNotFaster(interruption, setting, run.report.sim, run.logs);
     if (args.json) printJson('simulate', { ...run.report, bottleneck });
     else print(simulationText(run, columns(), lines));

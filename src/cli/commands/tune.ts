@@ -1,26 +1,27 @@
-import { BUILT_IN_MACHINE, type Machine } from '../../analysis/machine.js';
-import { simulateWorkload } from '../../analysis/simulate-workload.js';
-import { type Tried, type Tuned, tune } from '../../analysis/tune.js';
-import type { Workload } from '../../analysis/workload.js';
-import { BadInput } from '../../bad-input.js';
-import { loadProtocol } from '../../protocols/load-protocol.js';
-import type { Protocol } from '../../protocols/protocol.js';
-import { htmlReport } from '../../report/html-report.js';
-import type { ReportInput } from '../../report/report-data.js';
-import { tuningReport } from '../../report/tuning-report.js';
-import { tuningText } from '../../report/tuning-text.js';
-import { writeSchedule } from '../../schedule/format.js';
-import type { CommandBody } from '../commands.js';
-import { FINDING, WELL } from '../exit-status.js';
-import { writeOutput } from '../files.js';
-import { Interruption } from '../interruption.js';
-import { loadSchedule } from '../load-workload.js';
-import { type MachineArguments, machineOption, namedMachine } from '../machine-option.js';
-import { wholeNumber } from '../numbers.js';
-import { jsonText, print } from '../print.js';
-import { Progress } from '../progress.js';
-import { whyNotFaster } from '../why.js';
-import { jsonOption, type WorkloadArguments, workloadOptions } from '../workload-options.js';
+import type { Protocol } from '../../program/protocol.js';
+import { DEFAULT_RING_CAPACITY } from '../../program/ring-slots.js';
+import { loadProtocol } from '../../protocols/load.js';
+import { BadInput } from '../../refusal/bad-input.js';
+import { htmlReport } from '../../report/pages/html-report.js';
+import type { ReportInput } from '../../report/pages/run/report-data.js';
+import { tuningReport } from '../../report/pages/tuning-report.js';
+import { tuningText } from '../../report/terminal/tuning-text.js';
+import { writeSchedule } from '../../schedule/read.js';
+import { BUILT_IN_MACHINE, type Machine } from '../../speed/machine.js';
+import { simulateWorkload } from '../../speed/simulate-workload.js';
+import { type Tried, type Tuned, tune } from '../../speed/tuning/tune.js';
+import { wholeNumber } from '../../workload/numbers.js';
+import type { Workload } from '../../workload/workload.js';
+import { FINDING, WELL } from '../io/exit-status.js';
+import { writeOutput } from '../io/files.js';
+import { Interruption } from '../io/interruption.js';
+import { jsonText, print } from '../io/print.js';
+import { Progress } from '../io/progress.js';
+import { loadSchedule } from '../options/load-workload.js';
+import { type MachineArguments, machineOption, namedMachine } from '../options/machine.js';
+import { jsonOption, type WorkloadArguments, workloadOptions } from '../options/workload.js';
+import type { CommandBody } from './command.js';
+import { whyNotFaster } from './why.js';
 
 type Arguments = WorkloadArguments &
   MachineArguments & {
@@ -62,7 +63,7 @@ export const tuneCommand: CommandBody<Arguments> = {
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
     using interruption = new Interruption();
     const planned = { ...args, tile: '32x32x32', buffers: '2' };
-    const { name, source } = await loadSchedule(planned, { protocol });
+    const { name, source } = await loadSchedule(planned, { protocol, ringCapacity: DEFAULT_RING_CAPACITY });
     if (!source) throw new BadInput(`${name}: it is a schedule already: give the model to tune`);
     const progress = new Progress('candidates', limit);
     const shown = (tried: Tried, interrupted: boolean, file: string | null) => {
@@ -102,8 +103,9 @@ function reportOf(
   const { schedule, best } = tuned;
   const { ringCapacity, tile, buffers, order } = best.candidate;
   const workload = { name, schedule, source: { model, options: { ...options, tile, buffers, order } } };
-  const { report, logs } = simulateWorkload(workload, protocol, ringCapacity, { machine, data: false });
-  const setting = { workload, protocol, ringCapacity, machine };
+  const link = { protocol, ringCapacity };
+  const { report, logs } = simulateWorkload(workload, link, { machine, data: false });
+  const setting = { program: { ...link, schedule }, source: workload.source, machine };
   const { lines } = whyNotFaster(interruption, setting, report.sim, logs);
   return tuningReport(name, machine.name, tuned, protocol, logs, lines);
 }

@@ -1,31 +1,34 @@
-import { FINDING_KINDS, type FindingKind } from '../../../sim/finding.js';
-import { checkLanes } from '../../analysis/check-lanes.js';
-import { summary } from '../../analysis/compare.js';
-import { told } from '../../analysis/explain.js';
-import { replay } from '../../analysis/replay.js';
-import { parseToken } from '../../analysis/replay-token.js';
-import { type Counterexample, type Verification, verifyUnder } from '../../analysis/verify.js';
-import { loadProtocol } from '../../protocols/load-protocol.js';
-import { workloadLine } from '../../report/comparison-text.js';
-import { earlyText, foundText, unexploredText, verificationText } from '../../report/verification-text.js';
-import type { CommandBody } from '../commands.js';
-import { FINDING, NOT_FINISHED, WELL } from '../exit-status.js';
-import { writeOutput } from '../files.js';
-import { Interrupted, Interruption } from '../interruption.js';
-import { loadWorkload } from '../load-workload.js';
-import { duration, wholeNumber } from '../numbers.js';
-import { complain, print, printJson } from '../print.js';
-import { Progress } from '../progress.js';
-import { replayCommand } from '../replay-command.js';
+import { FINDING_KINDS, type FindingKind } from '../../../sim/watch/finding.js';
+import { workloadLine } from '../../report/terminal/comparison-text.js';
+import {
+  earlyText,
+  foundText,
+  unexploredText,
+  verificationText,
+} from '../../report/terminal/verification-text.js';
+import { checkLanes } from '../../safety/declarations.js';
+import { told } from '../../safety/explain.js';
+import { replay } from '../../safety/replay.js';
+import { parseToken } from '../../safety/token.js';
+import { type Counterexample, type Verification, verifyProgram } from '../../safety/verify.js';
+import { duration, wholeNumber } from '../../workload/numbers.js';
+import { workloadRecipe } from '../../workload/recipe.js';
+import { summary } from '../../workload/summary.js';
+import { FINDING, NOT_FINISHED, WELL } from '../io/exit-status.js';
+import { writeOutput } from '../io/files.js';
+import { Interrupted, Interruption } from '../io/interruption.js';
+import { complain, print, printJson } from '../io/print.js';
+import { Progress } from '../io/progress.js';
+import { loadLink, loadWorkload } from '../options/load-workload.js';
 import {
   jsonOption,
   type RunArguments,
-  ringCapacity,
   runOptions,
   type WorkloadArguments,
   workloadOptions,
-} from '../workload-options.js';
-import { workloadRecipe } from '../workload-recipe.js';
+} from '../options/workload.js';
+import type { CommandBody } from './command.js';
+import { replayCommand } from './replay-command.js';
 
 type Arguments = WorkloadArguments &
   RunArguments & {
@@ -77,10 +80,11 @@ export const verifyCommand: CommandBody<Arguments> = {
   handler: async (args) => {
     const simplifyMs = duration('simplify', args.simplify);
     const maxStates = wholeNumber('max-states', args['max-states'], 1, 1e12);
-    const capacity = ringCapacity(args);
-    const protocol = await loadProtocol(args.protocol);
+    const link = await loadLink(args);
+    const { protocol } = link;
     using interruption = new Interruption();
-    const workload = await loadWorkload(args, { protocol, ringCapacity: capacity });
+    const workload = await loadWorkload(args, link);
+    const program = { ...link, schedule: workload.schedule };
     const { schedule, inputs } = workload;
     const progress = new Progress('states', 0);
     let seen = 0;
@@ -101,8 +105,7 @@ export const verifyCommand: CommandBody<Arguments> = {
       print(earlyText(soFar.counterexample, explanation, args.simplify, replaying(soFar.counterexample)));
     };
     const explore = () =>
-      verifyUnder(protocol, schedule, {
-        ringCapacity: capacity,
+      verifyProgram(program, {
         count: args.count,
         maxStates,
         simplifyMs,
@@ -124,9 +127,7 @@ export const verifyCommand: CommandBody<Arguments> = {
           }
         },
       });
-    const checkedSteps = args.checked
-      ? interruption.breakable(() => checkLanes(schedule, inputs, protocol, capacity))
-      : null;
+    const checkedSteps = args.checked ? interruption.breakable(() => checkLanes(program, inputs)) : null;
     const verification = orFound(
       () => interruption.breakable(explore, explored),
       () => soFar,
@@ -136,7 +137,7 @@ export const verifyCommand: CommandBody<Arguments> = {
     const replayed = counterexample && replay(parseToken(counterexample.replay), schedule, protocol);
     if (args.save !== undefined && counterexample && replayed) {
       const { seed } = args;
-      const { writeReplayFile } = await import('../../analysis/replay-file.js');
+      const { writeReplayFile } = await import('../../safety/replay-file.js');
       const { explanation } = replayed;
       const finding = explanation.sentence;
       const file = { token: counterexample.replay, finding, seed, schedule, explanation };
@@ -145,7 +146,7 @@ export const verifyCommand: CommandBody<Arguments> = {
     const explanation = replayed?.explanation ?? null;
     if (args.json) printJson('verify', { ...verification, explanation: explanation && told(explanation) });
     else {
-      print(workloadLine(summary(workload, protocol.name, capacity)));
+      print(workloadLine(summary(workload, program)));
       if (checkedSteps !== null)
         print(`Declarations: ${checkedSteps} steps touch what they declare, and nothing else.`);
       print(

@@ -1,0 +1,210 @@
+import { HoldSteps } from '../hold/hold-steps.js';
+import { MemoryBudget } from '../states/memory-budget.js';
+import { StateGraph } from '../states/state-graph.js';
+import { NO_ROW, StateTable } from '../states/state-table.js';
+import { Trail } from '../states/trail.js';
+import type { System } from '../system.js';
+import { isAtRest } from '../waiting.js';
+import { type Finding, type FindingKind, findAtEnd, findRace } from '../watch/finding.js';
+import type { Exploration, ExploreOptions } from './explore.js';
+import { LevelLoop } from './level-loop.js';
+import { StuckStates } from './livelock.js';
+import { PathCounter } from './path-counter.js';
+import { Waits } from './waits.js';
+
+const PROGRESS_EVERY = 1 << 12;
+/** The most bytes that are held where nobody says how many. */
+export const MAX_BYTES = 2 ** 32;
+
+/** An exploration that can be stopped at a finding and gone on with. `explore` says what it does. */
+export class Explorer {
+  /** Those of loops that cannot be left, once every state is known; null where there are none. */
+  stuck: StuckStates | null = null;
+  private readonly findings = new Map<FindingKind, Finding>();
+  private readonly words: Int32Array;
+  private readonly enabled: Int32Array;
+  private readonly maxStates: number;
+  private readonly budget: MemoryBudget;
+  private readonly hold: HoldSteps | null;
+  private readonly waits: Waits;
+  private current!: StateTable;
+  private next!: StateTable;
+  private paths: PathCounter | null = null;
+  private trail: Trail | null = null;
+  /** Kept with a table of all states only: levels that end have no loops. */
+  private graph: StateGraph | null = null;
+  private loops: LevelLoop | null = null;
+  private row = 0;
+  private states = 0;
+  private transitions = 0;
+  private peakStates = 0;
+  private path: readonly number[] | null = null;
+  /** A limit was reached, the caller said so, or what was looked for has been found: it goes on no more. */
+  private isOver = false;
+  private complete = false;
+
+  constructor(
+    private readonly system: System,
+    private readonly options: ExploreOptions,
+  ) {
+    this.words = system.words;
+    this.enabled = new Int32Array(system.lanes.length);
+    this.maxStates = options.maxStates ?? 1e9;
+    this.budget = new MemoryBudget(options.maxBytes ?? MAX_BYTES);
+    this.waits = new Waits(system);
+    this.hold = options.hold ? new HoldSteps(system) : null;
+    if (options.count && !options.byLevels) {
+      throw new RangeError('interleavings can be counted level by level only: set byLevels');
+    }
+    this.begin(options.byLevels ?? false);
+  }
+
+  /** The kinds of findings that there are so far, the first one found first. */
+  get kinds(): readonly FindingKind[] {
+    return [...this.findings.keys()];
+  }
+
+  /** Bytes that are held for states. */
+  get bytes(): number {
+    return this.budget.held;
+  }
+
+  private begin(byLevels: boolean): void {
+    const { system, words, budget, options } = this;
+    const table = () => new StateTable(words.length, system.hashedWords, budget);
+    budget.held = 0;
+    this.current = table();
+    this.next = byLevels ? table() : this.current;
+    this.paths = options.count && byLevels ? new PathCounter() : null;
+    this.trail = options.trail ? new Trail(byLevels, budget) : null;
+    this.graph = byLevels ? null : new StateGraph(budget);
+    this.loops = byLevels ? new LevelLoop(words.length, system.hashedWords) : null;
+    this.row = 0;
+    this.states = 0;
+    this.transitions = 0;
+    this.peakStates = 0;
+    this.isOver = budget.isExceeded;
+    this.waits.clear();
+    system.reset();
+    this.current.add(words);
+    this.paths?.begin();
+    this.trail?.begin();
+  }
+
+  /**
+   * Goes on until every state has been seen, or a limit is reached.
+   * @param untilFinding stops at the first finding; to be gone on with.
+   */
+  run(untilFinding = false): void {
+    while (!this.isOver && !this.complete && !(untilFinding && this.findings.size > 0)) {
+      if (this.row < this.current.count) this.visit();
+      else if (!this.nextLevel()) this.finish();
+    }
+  }
+
+  result(): Exploration {
+    const { findings, complete, states, transitions, path, paths } = this;
+    return {
+      complete,
+      findings: [...findings.values()],
+      states,
+      transitions,
+      peakStates: Math.max(this.peakStates, this.heldStates()),
+      path,
+      bytes: this.bytes,
+      interleavings: paths && complete ? paths.total() : null,
+      held: this.hold?.count(transitions) ?? null,
+      ...this.waits.result(),
+    };
+  }
+
+  private heldStates(): number {
+    return this.current.count + (this.next === this.current ? 0 : this.next.count);
+  }
+
+  /** Whether there are states that came one step later. */
+  private nextLevel(): boolean {
+    if (this.next === this.current) return false;
+    this.peakStates = Math.max(this.peakStates, this.heldStates());
+    this.current.clear();
+    [this.current, this.next] = [this.next, this.current];
+    this.row = 0;
+    this.paths?.nextLevel();
+    this.trail?.nextLevel();
+    if (this.loops?.comesBack(this.current)) this.begin(false);
+    return this.current.count > 0;
+  }
+
+  /** Every state has been seen: says so, and looks at the loops that cannot be left. */
+  private finish(): void {
+    this.waits.keep();
+    const loops = this.graph?.finalLoops(this.current.count);
+    if (loops === undefined && this.graph) {
+      this.isOver = true;
+      return;
+    }
+    this.complete = true;
+    if (!loops) return;
+    this.stuck = new StuckStates(this.current, loops);
+    for (const [row, finding] of this.stuck.firstOfEach(this.system)) this.end(row, finding);
+  }
+
+  private visit(): void {
+    const { system, options, row } = this;
+    if (this.states >= this.maxStates) {
+      this.isOver = true;
+      return;
+    }
+    this.row++;
+    this.states++;
+    if (this.states % PROGRESS_EVERY === 0 && options.onProgress?.(this.states) === false) this.isOver = true;
+    this.current.read(row, this.words);
+    const count = system.enabledLanes(this.enabled);
+    if (system.touching > 1 && system.isRacy()) {
+      this.end(row, findRace(system));
+      return;
+    }
+    this.hold?.visit(this.enabled, count);
+    this.expand(row, count);
+  }
+
+  private expand(row: number, count: number): void {
+    const { system, words, current } = this;
+    if (this.graph && isAtRest(system)) this.graph.end(row);
+    for (let i = 0; i < count; i++) {
+      const lane = this.enabled[i];
+      if (i !== 0) current.read(row, words);
+      system.step(lane);
+      this.transitions++;
+      const what = system.fault();
+      if (what !== null) this.end(row, { kind: 'wrong-result', what }, lane);
+      else this.reach(row, lane);
+    }
+    if (count === 0) this.end(row, findAtEnd(system));
+  }
+
+  private reach(from: number, lane: number): void {
+    const { next } = this;
+    const before = next.count;
+    const row = next.add(this.words);
+    if (row === NO_ROW) {
+      this.isOver = true;
+      return;
+    }
+    const isNew = next.count !== before;
+    this.paths?.reach(from, row, isNew);
+    if (isNew && this.trail?.reach(from, lane) === false) this.isOver = true;
+    if (this.graph?.add(from, row) === false) this.isOver = true;
+  }
+
+  /** A path ends in a row's state, or with one more step of `lane` from there. */
+  private end(row: number, finding: Finding | null, lane = -1): void {
+    this.paths?.end(row);
+    this.graph?.end(row);
+    if (!finding || this.findings.has(finding.kind)) return;
+    this.findings.set(finding.kind, finding);
+    if (finding.kind !== this.options.find) return;
+    this.isOver = true;
+    this.path = this.trail && [...this.trail.pathTo(row), ...(lane < 0 ? [] : [lane])];
+  }
+}

@@ -1,0 +1,298 @@
+import { BadLane } from '../../src/lane/bad-lane.js';
+import { type State, Verb } from '../../src/lane/lane.js';
+import { sameWords } from '../states/words.js';
+import type { System } from '../system.js';
+import { ContextState } from './context-state.js';
+import { DeclaredWords, type PlainMemory } from './declared-words.js';
+import { LyingLane } from './lying-lane.js';
+import { Snapshot } from './snapshot.js';
+
+/**
+ * What a word is xor-ed with that a step has no business with: another value for each word, so that two that were equal
+ * are not. A little first, in case it counts; then a half of its bits; then the other half, the sign in one of the two.
+ */
+const MASKS: readonly ((at: number) => number)[] = [
+  (at) => 1 + (at % 7),
+  (at) => Math.imul(at + 1, 0x9e3779b1),
+  (at) => ~Math.imul(at + 1, 0x9e3779b1),
+];
+
+/**
+ * Holds single steps against their declarations. Each is taken from the same state as it is, and again with all changed
+ * that it did not declare to read: plain bytes, other lanes' registers, cells that it does not access. Each time it must
+ * come to the same, and change only what it declared to write, its own registers, its place, and
+ * the cell that it stores or updates. Plain words that `held` leaves out are never changed, and count as declared.
+ */
+export class StepCheck {
+  private readonly declared: DeclaredWords;
+  private readonly contextState: ContextState;
+  private readonly before: Snapshot;
+  private readonly after: Snapshot;
+  /** By lane: what its step from the present state comes to. */
+  private readonly outcomes: readonly Int32Array[];
+  /** The state in which the step held now is taken. */
+  private at!: State;
+
+  /** @param memory what lanes touch; without it, the plain words of the system that it says are held. */
+  constructor(
+    private readonly system: System,
+    memory?: PlainMemory,
+  ) {
+    const { words } = system;
+    this.declared = new DeclaredWords(system, memory);
+    this.contextState = new ContextState(system.contexts, words.buffer);
+    this.before = new Snapshot(words, this.declared.words);
+    this.after = new Snapshot(words, this.declared.words);
+    this.outcomes = system.lanes.map(() => new Int32Array(words.length));
+  }
+
+  /**
+   * Holds every step that is possible in the system's present state, which is left as it was. Each is taken once more
+   * after all the others: what a lane keeps outside of the system's words shows, because it is not put back.
+   * @param enabled the lanes that can go on; the first `count` count.
+   */
+  state(enabled: Int32Array, count: number): void {
+    const { system, before, outcomes } = this;
+    before.save();
+    for (let lane = 0; lane < system.lanes.length; lane++) if (!system.hasEnded(lane)) this.holdGoals(lane);
+    for (let i = 0; i < count; i++) {
+      this.hold(enabled[i]);
+      outcomes[enabled[i]].set(this.after.words);
+      before.restore();
+    }
+    for (let i = 0; i < count; i++) {
+      this.take(enabled[i]);
+      if (!sameWords(system.words, 0, outcomes[enabled[i]], 0, system.words.length)) {
+        throw this.lie(enabled[i], NOT_THE_SAME);
+      }
+      before.restore();
+    }
+  }
+
+  /** Holds that the system begins in one state, however often it begins; it is left there. */
+  beginning(): void {
+    const { system, before } = this;
+    system.reset();
+    before.save();
+    for (let times = 0; times < BEGINNINGS; times++) {
+      system.reset();
+      const at = system.words.findIndex((word, index) => word !== before.words[index]);
+      if (at < 0) continue;
+      const lane = at < system.lanes.length ? at : system.registersAt.findLastIndex((first) => first <= at);
+      throw new LyingLane(
+        system.lanes[Math.max(0, lane)].name,
+        '',
+        -1,
+        `begins otherwise when it begins again: ${KEEP}`,
+      );
+    }
+  }
+
+  /** Takes a lane's next step, held against its declaration. */
+  step(lane: number): void {
+    this.before.save();
+    this.holdGoals(lane);
+    this.hold(lane);
+    this.after.restore();
+  }
+
+  /** Takes a step twice; leaves what it came to in `after`, and the system in any state. `before` is saved. */
+  private hold(lane: number): void {
+    const { system, declared, before, after } = this;
+    this.at = system.state(lane);
+    declared.declare(lane);
+    if (!before.isUnchanged())
+      throw this.lie(lane, 'changes registers while it declares: declaring must change nothing');
+    const fault = this.take(lane);
+    after.save();
+    const changed = this.contextState.changed();
+    if (changed !== null) throw this.lie(lane, `changes ${changed} of its context: ${KEEP}`);
+    this.holdWrites(lane);
+
+    if (this.at.verb === Verb.updates) this.holdRetry(lane);
+    for (const mask of MASKS) {
+      before.restore();
+      this.scramble(lane, mask);
+      if (!this.declaresAgain(lane)) throw this.lie(lane, `declares other bytes ${WITH_OTHERS}`);
+      if (this.takeAgain(lane) !== fault) throw this.differs(lane, 'goes another way');
+      this.holdOutcome(lane, mask);
+    }
+  }
+
+  /** An update that another thread gets in before is computed again: it must come to the same then. */
+  private holdRetry(lane: number): void {
+    const { system, before, after } = this;
+    before.restore();
+    this.at.update(system.cell(this.at.cell), system.registers[lane], system.contexts[lane]);
+    this.take(lane);
+    if (after.isUnchanged()) return;
+    throw this.lie(
+      lane,
+      'comes to something else when its `to` is called once more, as it may be: let it set registers, not count',
+    );
+  }
+
+  /** Goals are asked for again and again: they must change nothing, and depend on nothing undeclared. */
+  private holdGoals(lane: number): void {
+    const { system, before } = this;
+    const state = system.state(lane);
+    this.at = state;
+    if (state.goals.length === 0) return;
+    for (let awaited = 0; awaited < state.goals.length; awaited++) {
+      const goal = system.goal(state, awaited, lane);
+      if (!before.isUnchanged())
+        throw this.lie(lane, 'changes registers while it waits: a goal must change nothing');
+      if (system.goal(state, awaited, lane) !== goal) throw this.lie(lane, NOT_THE_SAME);
+      this.declared.declareNothing();
+      this.scramble(lane, MASKS[1]);
+      const again = this.attempt(lane, () => system.goal(state, awaited, lane));
+      before.restore();
+      if (again !== goal) throw this.lie(lane, `waits for another goal ${WITH_OTHERS}`);
+    }
+  }
+
+  private take(lane: number): string | null {
+    this.system.step(lane);
+    return this.system.fault();
+  }
+
+  private takeAgain(lane: number): string | null {
+    return this.attempt(lane, () => this.take(lane));
+  }
+
+  private declaresAgain(lane: number): boolean {
+    return this.attempt(lane, () => this.declared.isDeclaredAgain(lane));
+  }
+
+  /** With everything changed that it did not declare, a function may well throw: then it has read of that. */
+  private attempt<T>(lane: number, ask: () => T): T {
+    try {
+      return ask();
+    } catch (error) {
+      if (error instanceof BadLane || error instanceof RangeError)
+        throw this.differs(lane, 'goes another way');
+      throw error;
+    }
+  }
+
+  /** Changes what the step did not declare to read. Whom a `notifies` wakes goes on by its own registers. */
+  private scramble(lane: number, mask: (at: number) => number): void {
+    const { words: plain, regions, mayRead } = this.declared;
+    for (const { from, to } of regions) {
+      for (let at = from; at < to; at++) plain[at] ^= mask(at) & ~mayRead[at];
+    }
+    if (this.at.verb === Verb.notifies) return;
+    const { words, lanes, plainAt, cellsAt } = this.system;
+    for (let at = lanes.length; at < plainAt; at++) {
+      if (!this.isOwn(at, lane) && !this.at.cells.includes(at - cellsAt)) words[at] ^= mask(at);
+    }
+  }
+
+  /** Whether a word is the lane's place, one of its registers, or the cell that it accesses. */
+  private isOwn(at: number, lane: number): boolean {
+    const { cellsAt, registersAt, lanes } = this.system;
+    if (at === lane || (this.at.cell >= 0 && at === cellsAt + this.at.cell)) return true;
+    return at >= registersAt[lane] && at < registersAt[lane] + lanes[lane].registers.names.length;
+  }
+
+  /** Whether a word is the place or a register of a lane that this step may wake: that one goes on at once. */
+  private mayWake(at: number): boolean {
+    if (this.at.verb !== Verb.notifies) return false;
+    const { lanes, registersAt, cellsAt } = this.system;
+    const lane = at < lanes.length ? at : registersAt.findLastIndex((first) => first <= at);
+    return at < cellsAt && this.system.isAsleepIn(this.before.words, lane);
+  }
+
+  /** What the first time has changed must be what the step may change. */
+  private holdWrites(lane: number): void {
+    const { system, before, after, declared } = this;
+    for (let at = 0; at < system.plainAt; at++) {
+      if (after.words[at] === before.words[at] || this.isOwn(at, lane) || this.mayWake(at)) continue;
+      throw this.lie(lane, `changes ${this.nameOf(at)}, which is not its own: ${KEEP}`);
+    }
+    for (const region of declared.regions) {
+      for (let at = region.from; at < region.to; at++) {
+        if (((after.plain[at] ^ before.plain[at]) & ~declared.mayWrite[at]) === 0) continue;
+        throw this.lie(
+          lane,
+          `writes byte ${declared.byteOf(at, region)}, which it did not declare: ${DECLARE}`,
+        );
+      }
+    }
+  }
+
+  /** What the second time came to must be what the first did. */
+  private holdOutcome(lane: number, mask: (at: number) => number): void {
+    const { system, before, after, declared } = this;
+    const { words } = system;
+    const isOutside = declared.words !== words;
+    for (let at = 0; at < words.length; at++) {
+      const counts =
+        at < system.plainAt
+          ? this.isOwn(at, lane) || this.mayWake(at)
+          : isOutside || declared.isHeld[at] === 0;
+      if (counts && words[at] !== after.words[at]) throw this.differs(lane, 'goes another way');
+    }
+    for (const region of declared.regions) {
+      for (let at = region.from; at < region.to; at++) {
+        const now = declared.words[at];
+        const byte = declared.byteOf(at, region);
+        const scrambled = before.plain[at] ^ (mask(at) & ~declared.mayRead[at]);
+        if (((now ^ scrambled) & ~declared.mayWrite[at]) !== 0) {
+          throw this.lie(lane, `writes byte ${byte}, which it did not declare: ${DECLARE}`);
+        }
+        if (!writesTheSame(declared.mayWrite[at], before.plain[at], after.plain[at], scrambled, now)) {
+          throw this.differs(lane, `writes something else to byte ${byte}`);
+        }
+      }
+    }
+  }
+
+  /** The step came to something else with changed words: does it do so with the same ones as well? */
+  private differs(lane: number, how: string): LyingLane {
+    this.before.restore();
+    this.take(lane);
+    return this.lie(lane, this.after.isUnchanged() ? `${how} ${WITH_OTHERS}` : NOT_THE_SAME);
+  }
+
+  private nameOf(at: number): string {
+    const { lanes, registersAt, cellsAt, cellNames } = this.system;
+    if (at >= cellsAt) return `cell ${cellNames[at - cellsAt]}`;
+    if (at < lanes.length) return `the place of lane ${lanes[at].name}`;
+    const lane = registersAt.findLastIndex((first) => first <= at);
+    return `register ${lanes[lane].registers.names[at - registersAt[lane]]} of lane ${lanes[lane].name}`;
+  }
+
+  private lie(lane: number, what: string): LyingLane {
+    this.before.restore();
+    const { system } = this;
+    return new LyingLane(system.lanes[lane].name, system.state(lane).name, system.operation(lane), what);
+  }
+}
+
+/** What chance decides comes out the same so often once in a million times. */
+const BEGINNINGS = 20;
+
+const DECLARE = 'declare it in `touches`, or do not do it';
+const WITH_OTHERS = `when something changes that it did not declare to read: ${DECLARE}`;
+const KEEP = 'keep all that changes in registers, cells and declared plain words';
+const NOT_THE_SAME = `comes to something else when it is taken again from the same state: ${KEEP}, and draw nothing by chance`;
+
+/**
+ * Whether each byte that may be written became the same both times. More may be declared than is written: a byte that
+ * was left alone is as it was before each.
+ */
+function writesTheSame(
+  mayWrite: number,
+  before: number,
+  after: number,
+  scrambled: number,
+  now: number,
+): boolean {
+  if (((now ^ after) & mayWrite) === 0) return true;
+  for (let bits = 0xff; bits !== 0; bits <<= 8) {
+    if (((now ^ after) & mayWrite & bits) === 0) continue;
+    if (((now ^ scrambled) & bits) !== 0 || ((after ^ before) & bits) !== 0) return false;
+  }
+  return true;
+}

@@ -1,0 +1,59 @@
+import { type Accesses, conflicts } from '../../src/lane/accesses.js';
+import { type State, Verb } from '../../src/lane/lane.js';
+import type { System } from '../system.js';
+
+const READS = 1;
+const WRITES = 2;
+const SLEEPS = 4;
+const WAKES = 8;
+
+/** What each verb does to its cell. */
+const effects = new Uint8Array(7);
+effects[Verb.awaits] = READS;
+effects[Verb.loads] = READS;
+effects[Verb.stores] = WRITES;
+effects[Verb.updates] = READS | WRITES;
+effects[Verb.parks] = READS | SLEEPS;
+effects[Verb.notifies] = WAKES;
+
+/** Whether a state makes its access to this cell; a wait on several cells makes it to each. */
+export function accessesCell(state: State, cell: number): boolean {
+  if (state.cell === cell) return true;
+  for (let i = 1; i < state.cells.length; i++) if (state.cells[i] === cell) return true;
+  return false;
+}
+
+/**
+ * Whether the order of the next steps of two lanes matters: the same cell, and one of them writes it or wakes the
+ * other, or plain bytes in common, and one of them writes. Two steps that do not conflict lead to the same state in
+ * either order. Neither lane may have ended.
+ */
+export function nextStepsConflict(
+  system: System,
+  a: number,
+  b: number,
+  mine: Accesses,
+  theirs: Accesses,
+): boolean {
+  const first = system.state(a);
+  const second = system.state(b);
+  if (first.verb === Verb.touches) {
+    return second.verb === Verb.touches && conflicts(system.declare(a, mine), system.declare(b, theirs));
+  }
+  return effectsConflict(effects[first.verb], effects[second.verb]) && haveCellInCommon(first, second);
+}
+
+function effectsConflict(a: number, b: number): boolean {
+  return (
+    ((a & WRITES) !== 0 && (b & (READS | WRITES)) !== 0) ||
+    ((b & WRITES) !== 0 && (a & READS) !== 0) ||
+    ((a & WAKES) !== 0 && (b & SLEEPS) !== 0) ||
+    ((b & WAKES) !== 0 && (a & SLEEPS) !== 0)
+  );
+}
+
+function haveCellInCommon(a: State, b: State): boolean {
+  if (accessesCell(b, a.cell)) return true;
+  for (let i = 1; i < a.cells.length; i++) if (accessesCell(b, a.cells[i])) return true;
+  return false;
+}

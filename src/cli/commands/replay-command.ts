@@ -1,0 +1,48 @@
+import { shellLine } from '../../model/shell.js';
+import { isModulePath } from '../../protocols/load.js';
+import type { ReplayToken } from '../../safety/token.js';
+import type { RunArguments, WorkloadArguments } from '../options/workload.js';
+
+/** Longer words are none that a system takes. */
+const LONGEST_WORD = 100_000;
+
+/** The options that say which schedule is meant, and on what data. */
+const OPTIONS = ['layers', 'batch', 'input', 'tile', 'sram', 'buffers', 'schedule'] as const;
+
+/**
+ * The command that plays a finding back, with all that it needs, as it can be typed.
+ * @param text the token, and `token` what it says.
+ * @param saved the file that the finding was written to, if it was: then that is all it takes.
+ */
+export function replayCommand(
+  text: string,
+  token: ReplayToken,
+  args: WorkloadArguments & Pick<RunArguments, 'protocol'>,
+  saved?: string,
+): string {
+  if (saved !== undefined) return replayFileCommand(saved, args.protocol);
+  if (text.length > LONGEST_WORD) {
+    return 'the token is too long for a command line: add --save finding.json, and give that file';
+  }
+  const workload = token.workload ? [] : workloadWords(args);
+  return shellLine(['heddle', 'replay', text, ...workload, ...protocolWords(args.protocol)]);
+}
+
+/** The command that plays a replay file back. */
+export function replayFileCommand(file: string, protocol: string): string {
+  // A name that begins with a dash would be an option.
+  const path = file.startsWith('-') ? `./${file}` : file;
+  return shellLine(['heddle', 'replay', path, ...protocolWords(protocol)]);
+}
+
+function workloadWords(args: WorkloadArguments): readonly string[] {
+  const options = OPTIONS.flatMap((name) => (args[name] === undefined ? [] : [`--${name}`, args[name]]));
+  const tensors = (args.tensor ?? []).flatMap((assignment) => ['--tensor', assignment]);
+  const seed = args.seed === '1' ? [] : ['--seed', args.seed];
+  return [...(args.model === undefined ? [] : [args.model]), ...options, ...tensors, ...seed];
+}
+
+/** A shipped protocol stands in the token; a module is run only where it is named. */
+function protocolWords(protocol: string): readonly string[] {
+  return isModulePath(protocol) ? ['--protocol', protocol] : [];
+}

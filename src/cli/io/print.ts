@@ -1,0 +1,76 @@
+import { writeSync } from 'node:fs';
+import { BadInput } from '../../refusal/bad-input.js';
+import { visible } from '../../refusal/quoted.js';
+import { colours } from '../../report/terminal/colours.js';
+import { terminalColumns, uncut } from './interruption.js';
+
+/** A colour as the report makes it, or one character that is more than a character; line breaks are neither. */
+const NOTABLE = new RegExp(
+  `${String.fromCharCode(27)}\\[\\d{1,2}m|(?!\\n)[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Bidi_Control}]`,
+  'gu',
+);
+
+/**
+ * Writes text to standard output, and a line break after it. Names come from files: what a terminal would act on is
+ * shown as an escape, our own colours and line breaks excepted. In JSON such an escape means what it stands for.
+ * @throws BadInput where standard output takes no more, such as a full disk.
+ */
+export function print(text: string): void {
+  try {
+    const bytes = Buffer.from(`${harmless(text.endsWith('\n') ? text.slice(0, -1) : text)}\n`);
+    uncut(() => writeWhole(1, bytes));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new BadInput(
+      `standard output: it cannot be written (${code}): check that there is room, or name a file`,
+    );
+  }
+}
+
+/** Prints what a command found out as one JSON object. */
+export function printJson(command: string, fields: object): void {
+  print(jsonText(command, fields));
+}
+
+/** What a command found out as one JSON object; `docs/json.md` says what is in it. */
+export function jsonText(command: string, fields: object): string {
+  return JSON.stringify({ format: `heddle-${command}`, version: 1, ...fields });
+}
+
+/** Writes one line to standard error. */
+export function complain(text: string): void {
+  try {
+    writeWhole(2, Buffer.from(`${visible(text)}\n`));
+  } catch {
+    // There is nobody left to tell.
+  }
+}
+
+/** Writes all of the bytes. A reader that has closed the pipe has seen enough: that is no error. */
+export function writeWhole(descriptor: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(descriptor, bytes, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE') return;
+      if (code !== 'EAGAIN') throw error;
+      rest(); // a pipe that is full for now
+    }
+  }
+}
+
+/** Width to draw for: the terminal's, or 100 columns in a pipe. */
+export function columns(): number {
+  return terminalColumns ?? 100;
+}
+
+function harmless(text: string): string {
+  return text.replace(NOTABLE, (found) =>
+    found.length > 1 && colours.isColorSupported ? found : visible(found),
+  );
+}
+
+function rest(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+}

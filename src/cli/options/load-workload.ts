@@ -1,0 +1,168 @@
+import { basename } from 'node:path';
+import type { Model } from '../../model/model.js';
+import { readNpy, toMatrix } from '../../model/npy.js';
+import { randomModel } from '../../model/random-model.js';
+import { shellWord } from '../../model/shell.js';
+import type { Tensor } from '../../model/tensor.js';
+import type { Link, Program } from '../../program/program.js';
+import { DEFAULT_RING_CAPACITY } from '../../program/ring-slots.js';
+import { loadProtocol } from '../../protocols/load.js';
+import { sequence } from '../../protocols/sequence.js';
+import { BadInput } from '../../refusal/bad-input.js';
+import { type CompileOptions, compile, DEFAULT_BUFFERS, DEFAULT_TILE } from '../../schedule/compile.js';
+import type { Schedule } from '../../schedule/schedule.js';
+import { BUILT_IN_MACHINE } from '../../speed/machine.js';
+import { type ChoiceSetting, type ChoosableOptions, choose } from '../../speed/tuning/choose.js';
+import { byteSize, layerSizes, tileShape, wholeNumber } from '../../workload/numbers.js';
+import { modelWorkload, scheduleWorkload, type Workload } from '../../workload/workload.js';
+import { readInput, readText } from '../io/files.js';
+import { type MachineArguments, namedMachine } from './machine.js';
+import { type RunArguments, ringCapacity, type WorkloadArguments } from './workload.js';
+
+type LoadArguments = WorkloadArguments & MachineArguments;
+
+const AUTO = 'auto';
+
+/** A protocol and not its name: what names one may come from anywhere, and a module is code. */
+const DEFAULT_LINK: Link = { protocol: sequence, ringCapacity: DEFAULT_RING_CAPACITY };
+
+/** How lanes talk, as the arguments say: the protocol that they name is loaded. */
+export async function loadLink(args: RunArguments): Promise<Link> {
+  return { protocol: await loadProtocol(args.protocol), ringCapacity: ringCapacity(args) };
+}
+
+/** What the arguments name, on data, and the program that it is: its schedule under the protocol that they name. */
+export async function loadProgram(args: LoadArguments & RunArguments) {
+  const link = await loadLink(args);
+  const workload = await loadWorkload(args, link);
+  const program: Program = { ...link, schedule: workload.schedule };
+  return { workload, program };
+}
+
+/**
+ * Reads and compiles what the arguments name.
+ * @throws BadInput where anything in them, or in the files they name, is not usable.
+ */
+export async function loadWorkload(args: LoadArguments, link: Link = DEFAULT_LINK): Promise<Workload> {
+  const tools = await loadTools(args, link);
+  if (args.model?.endsWith('.json')) return scheduleWithTensors(args.model, args, tools);
+  if (args.tensor) throw new BadInput('--tensor goes with a schedule: a model has its tensors in itself');
+  const input = args.input === undefined ? null : readMatrix(args.input);
+  const model = loadModel(args, tools);
+  return modelWorkload(model, chosenOptions(model, args, tools, input?.rows), input, args.seed);
+}
+
+/**
+ * The same without any input, for what needs no data.
+ * @throws BadInput as `loadWorkload` does, and where data are given all the same.
+ */
+export async function loadSchedule(
+  args: LoadArguments,
+  link: Link = DEFAULT_LINK,
+): Promise<Omit<Workload, 'inputs'>> {
+  const tools = await loadTools(args, link);
+  for (const option of ['input', 'tensor'] as const) {
+    if (args[option] === undefined) continue;
+    throw new BadInput(
+      `--${option}: with --data off no tensor is used: leave it out; --batch gives the rows`,
+    );
+  }
+  if (args.model?.endsWith('.json')) {
+    return { name: basename(args.model), schedule: scheduleFrom(args.model, args, tools), source: null };
+  }
+  const model = loadModel(args, tools);
+  const options = chosenOptions(model, args, tools);
+  return { name: model.name, schedule: compile(model, options), source: { model, options } };
+}
+
+/** What has to be there before a model is read: libraries take long to load, so only those that are needed. */
+interface Tools extends Pick<ChoiceSetting, 'protocol' | 'ringCapacity' | 'machine'> {
+  readonly readOnnx: ((bytes: Uint8Array, file: string) => Model) | null;
+  readonly readSchedule: ((text: string, file: string) => Schedule) | null;
+  /** Whether the schedule may be any: with a protocol other than the default it is the plan's. */
+  readonly isFree: boolean;
+}
+
+async function loadTools(args: LoadArguments, link: Link): Promise<Tools> {
+  const { model } = args;
+  const isSchedule = model?.endsWith('.json') === true;
+  return {
+    readOnnx: model === undefined || isSchedule ? null : (await import('../../model/onnx.js')).readOnnx,
+    readSchedule: isSchedule ? (await import('../../schedule/read.js')).readSchedule : null,
+    ...link,
+    machine: await namedMachine(args, BUILT_IN_MACHINE),
+    isFree: link.protocol === sequence,
+  };
+}
+
+function loadModel({ model, layers, seed }: WorkloadArguments, { readOnnx }: Tools): Model {
+  if (layers !== undefined) {
+    if (model !== undefined) throw new BadInput(`--layers: ${model} is given too: take one of them`);
+    return randomModel({ layers: layerSizes(layers), seed });
+  }
+  if (model === undefined || !readOnnx) {
+    throw new BadInput('no model: give an .onnx file, a schedule (.json), or --layers 128,64,32,32');
+  }
+  checkNoModule(model, 'a model');
+  return readOnnx(readInput(model), model);
+}
+
+/** @throws BadInput where a module is given in place of data: it is never run for that. */
+export function checkNoModule(file: string, wanted: string): void {
+  if (!/\.[cm]?[jt]sx?$/.test(file)) return;
+  throw new BadInput(
+    `${file}: it is a module, not ${wanted}: a protocol is given with --protocol ${shellWord(file)}`,
+  );
+}
+
+function scheduleFrom(file: string, args: WorkloadArguments, { readSchedule }: Tools): Schedule {
+  for (const option of ['layers', 'batch', 'input', 'tile', 'sram', 'buffers', 'schedule'] as const) {
+    if (args[option] !== undefined) {
+      throw new BadInput(
+        `--${option}: ${file} is a schedule, which fixes that: compile the model anew instead`,
+      );
+    }
+  }
+  if (!readSchedule) throw new Error('a schedule file without what reads it');
+  return readSchedule(readText(file), file);
+}
+
+function scheduleWithTensors(file: string, args: WorkloadArguments, tools: Tools): Workload {
+  const schedule = scheduleFrom(file, args, tools);
+  const given = new Map<string, Tensor>();
+  for (const assignment of args.tensor ?? []) {
+    const [, name, path] = /^([^=]+)=(.+)$/.exec(assignment) ?? [];
+    if (name === undefined) throw new BadInput(`--tensor ${assignment}: it must be NAME=FILE.npy`);
+    if (given.has(name))
+      throw new BadInput(`--tensor ${assignment}: ${name} is given twice: take one of them`);
+    given.set(name, readMatrix(path));
+  }
+  return scheduleWorkload(basename(file), schedule, given, args.seed);
+}
+
+/** What the arguments say, and prediction where they say auto. */
+function chosenOptions(model: Model, args: LoadArguments, tools: Tools, rows?: number): CompileOptions {
+  return choose(model, wantedOptions(args, tools.isFree, rows), { ...tools, objective: 'either' });
+}
+
+function wantedOptions(args: WorkloadArguments, isFree: boolean, rows?: number): ChoosableOptions {
+  const { batch, tile, sram, buffers, schedule } = args;
+  return {
+    ...(rows !== undefined && { batch: rows }),
+    ...(batch !== undefined && { batch: wholeNumber('batch', batch, 1, 2 ** 20) }),
+    ...(sram !== undefined && { sramBytes: byteSize('sram', sram) }),
+    tile: byDefault(tile, isFree ? AUTO : DEFAULT_TILE, tileShape),
+    buffers: byDefault(buffers, isFree ? AUTO : DEFAULT_BUFFERS, (text) =>
+      wholeNumber('buffers', text, 1, 1024),
+    ),
+    order: schedule ?? (isFree ? 'pipelined' : 'plain'),
+  };
+}
+
+function byDefault<T>(text: string | undefined, otherwise: T | typeof AUTO, read: (text: string) => T) {
+  return text === undefined ? otherwise : text === AUTO ? AUTO : read(text);
+}
+
+function readMatrix(file: string): Tensor {
+  return toMatrix(readNpy(readInput(file), file), file);
+}

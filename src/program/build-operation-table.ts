@@ -1,0 +1,67 @@
+import { known } from '../schedule/known.js';
+import { BYTES_PER_ELEMENT, type Operation, type Schedule } from '../schedule/schedule.js';
+import { findHazards } from './hazards.js';
+import { type MemoryImage, OPERATION_WORDS } from './memory-image.js';
+import { Column, EXECUTE, LOAD, OperationTable, STORE } from './operation-table.js';
+
+/** Resolves a schedule's operations into `memory`, where `image` keeps the table. */
+export function buildOperationTable(schedule: Schedule, image: MemoryImage, memory: ArrayBufferLike) {
+  const { ops, tile } = schedule;
+  const words = new Int32Array(memory, image.operations, ops.length * OPERATION_WORDS);
+  const specs = new Map(schedule.tensors.map((spec) => [spec.name, spec]));
+  const links = linkStores(ops);
+  ops.forEach((op, index) => {
+    const at = index * OPERATION_WORDS;
+    if (op.op === 'execute') {
+      words[at + Column.kind] = EXECUTE;
+      words[at + Column.a] = image.sram + op.aAddr;
+      words[at + Column.b] = image.sram + op.bAddr;
+      words[at + Column.accumulator] = image.sram + op.accAddr;
+      words[at + Column.firstK] = Number(op.firstK);
+      words[at + Column.lastK] = Number(op.lastK);
+      words[at + Column.linkedStore] = links[index];
+      return;
+    }
+    const spec = known(specs, op.tensor, 'tensor');
+    const row = op.tileRow * op.rows;
+    const col = op.tileCol * op.cols;
+    const tensor = known(image.tensors, op.tensor, 'tensor');
+    words[at + Column.dram] = tensor + (row * spec.cols + col) * BYTES_PER_ELEMENT;
+    words[at + Column.rows] = op.rows;
+    words[at + Column.cols] = op.cols;
+    words[at + Column.copyRows] = Math.min(op.rows, spec.rows - row);
+    words[at + Column.copyCols] = Math.min(op.cols, spec.cols - col);
+    words[at + Column.strideBytes] = spec.cols * BYTES_PER_ELEMENT;
+    if (op.op === 'load') {
+      words[at + Column.kind] = LOAD;
+      words[at + Column.sram] = image.sram + op.dstAddr;
+    } else {
+      words[at + Column.kind] = STORE;
+      words[at + Column.sram] = image.sram + op.srcAddr;
+      // Address 0 is nobody's: it says that there is no bias.
+      const bias = op.bias === null ? 0 : known(image.tensors, op.bias, 'tensor') + col * BYTES_PER_ELEMENT;
+      words[at + Column.bias] = bias;
+      words[at + Column.relu] = Number(op.relu);
+    }
+  });
+  const table = new OperationTable(words, ops.length, tile);
+  const hazards = findHazards(table);
+  for (let op = 0; op < ops.length; op++) {
+    const at = table.rowAt(op);
+    words[at + Column.hazard] = hazards.byBytes[op];
+    words[at + Column.baseHazard] = hazards.byBase[op];
+  }
+  return table;
+}
+
+/** For each EXECUTE, the next STORE that reads its accumulator's base address; -1 where there is none. */
+export function linkStores(ops: readonly Operation[]): Int32Array {
+  const links = new Int32Array(ops.length).fill(-1);
+  const nextStoreOf = new Map<number, number>();
+  for (let index = ops.length - 1; index >= 0; index--) {
+    const op = ops[index];
+    if (op.op === 'store') nextStoreOf.set(op.srcAddr, index);
+    else if (op.op === 'execute') links[index] = nextStoreOf.get(op.accAddr) ?? -1;
+  }
+  return links;
+}

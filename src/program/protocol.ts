@@ -1,0 +1,60 @@
+import { lanesIn } from '../lane/lane.js';
+import type { ProtocolShape } from './memory-image.js';
+import { LOAD, type OperationTable, STORE } from './operation-table.js';
+import type { RingSlots } from './ring-slots.js';
+
+/** Carries tile operations out: on real memory with kernels, or by keeping book of where data came from. */
+export interface TileWork {
+  /** Copies the tile of LOAD `op` (its row in the operation table) into SRAM. */
+  load(op: number): void;
+  /** Adds the product of EXECUTE `op` to its accumulator, or sets it where this is the first one. */
+  execute(op: number): void;
+  /** Copies the tile of STORE `op` out of SRAM, with bias and ReLU on the way. */
+  store(op: number): void;
+}
+
+/** What the lanes of a protocol work in. Nothing in it is an atomic cell: those are the executor's alone. */
+export interface TileContext {
+  readonly ops: OperationTable;
+  /** In the order of the protocol's `rings`. */
+  readonly rings: readonly RingSlots[];
+  readonly tiles: TileWork;
+}
+
+/** A pair of lanes and the cells and rings through which they talk. */
+export interface Protocol extends ProtocolShape {
+  readonly name: string;
+  /** The DMA lane, then the compute lane. */
+  readonly lanes: readonly [ReturnType<typeof lane>, ReturnType<typeof lane>];
+  /** Names of the cells, for reports; a lane knows a cell by its place in this list. */
+  readonly cells: readonly string[];
+  /** Names of the rings. */
+  readonly rings: readonly string[];
+  /**
+   * The path of the module that it was loaded from, for other threads to load it by. Those that ship have none: they are
+   * known by their names.
+   */
+  readonly source?: string;
+  /**
+   * Whether each lane takes a fixed number of steps per operation and none of them in a loop. Then all interleavings
+   * can be explored level by level. A wrong claim costs time, never a wrong verdict. Default false.
+   */
+  readonly fixedSteps?: boolean;
+}
+
+/** `lane()` for lanes that carry out tile operations: what `lanesIn` of `heddle/sim` gives, for a `TileContext`. */
+export const lane = lanesIn<TileContext>();
+
+/** Where a DMA lane goes next: one of these states, by the kind of the operation it is at, or by there being none. */
+export function byKind(
+  ops: OperationTable,
+  op: number,
+  onEnd: number,
+  onLoad: number,
+  onExecute: number,
+  onStore: number,
+): number {
+  if (op >= ops.length) return onEnd;
+  const kind = ops.kind(op);
+  return kind === LOAD ? onLoad : kind === STORE ? onStore : onExecute;
+}

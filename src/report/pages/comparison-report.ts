@@ -1,0 +1,89 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { ComparisonRun } from '../../compare/compare.js';
+import type { StepLog } from '../../lane/step-log.js';
+import type { Protocol } from '../../program/protocol.js';
+import type { Schedule } from '../../schedule/schedule.js';
+import { OPERATION_KINDS } from '../../speed/metrics.js';
+import type { WorkloadSummary } from '../../workload/summary.js';
+import { verdict } from '../terminal/comparison-text.js';
+import { formatBytes } from '../words/format.js';
+import { comparisonPredictions, comparisonTables } from './comparison-tables.js';
+import { Activities, depthColumns, laneColumns } from './lane-columns.js';
+import { operationColumns } from './operation-columns.js';
+import type { ReportBackend, ReportInput } from './run/report-data.js';
+
+/**
+ * What a report shows of a comparison.
+ * @param schedule what was run: the columns of the logs number its operations.
+ * @param more notes to show besides, and candidates.
+ */
+export function comparisonReport(
+  { comparison, lanes, logs }: ComparisonRun,
+  schedule: Schedule,
+  more: Partial<Pick<ReportInput, 'notes' | 'candidates'>> = {},
+): ReportInput {
+  const { workload, sequential, bits } = comparison;
+  const activities = new Activities(OPERATION_KINDS);
+  const backends: ReportBackend[] = [];
+  if (logs.sim) {
+    backends.push(reportBackend('sim', 'predicted: simulated in virtual time', lanes, logs.sim, activities));
+  }
+  if (logs.threads) {
+    backends.push(
+      reportBackend(
+        'threads',
+        `measured: the fastest of ${sequential.runs} traced runs`,
+        lanes,
+        logs.threads,
+        activities,
+      ),
+    );
+  }
+  return {
+    title: workload.name,
+    facts: workloadFacts(workload),
+    verdict: {
+      good: bits.identical,
+      lines: stripVTControlCharacters(verdict(comparison)).split('\n'),
+    },
+    operations: operationColumns(schedule),
+    activities: activities.list,
+    backends,
+    tables: comparisonTables(comparison),
+    predicted: comparisonPredictions(comparison),
+    notes: [],
+    ...more,
+  };
+}
+
+/** What was run, fact by fact. */
+export function workloadFacts(workload: WorkloadSummary): ReportInput['facts'] {
+  const { m, k, n } = workload.tile;
+  return [
+    { name: 'operations', value: `${workload.operations}, of them ${workload.executes} EXECUTEs` },
+    { name: 'tiles', value: `${m}x${k}x${n}` },
+    { name: 'SRAM', value: formatBytes(workload.sramBytes) },
+    { name: 'protocol', value: workload.protocol },
+    { name: 'rings of', value: String(workload.ringCapacity) },
+  ];
+}
+
+/**
+ * One run on two lanes, to draw.
+ * @param about where its times come from.
+ * @param activities numbers what the lanes did, in step with the report's other runs.
+ */
+export function reportBackend(
+  name: string,
+  about: string,
+  lanes: Protocol['lanes'],
+  logs: readonly StepLog[],
+  activities: Activities,
+): ReportBackend {
+  return {
+    name,
+    about,
+    lanes: lanes.map((lane, index) => laneColumns(lane, logs[index], activities)),
+    ringDepth: depthColumns(lanes, logs),
+  };
+}

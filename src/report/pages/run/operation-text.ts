@@ -1,0 +1,57 @@
+import { formatNs } from '../../words/format.js';
+import type { TooltipText } from '../kit/tooltip.js';
+import type { ReportInput } from './report-data.js';
+import type { RunTimes } from './run-times.js';
+
+/** What is to be said of a stretch of a lane's time. `pixelNs`: what lies within that time of it is counted. */
+export function describeStretch(runs: RunTimes, row: number, stretch: number, pixelNs: number): TooltipText {
+  const { input, rows } = runs;
+  const { times, backend, name } = rows[row];
+  const { isStall, name: activity } = input.activities[times.activity[stretch]];
+  const operation = times.operation[stretch];
+  const what = operationName(input, operation);
+  const startNs = times.startsNs[stretch];
+  const others = Math.max(0, times.firstAfter(startNs + pixelNs) - stretch - 1);
+  return {
+    title: isStall ? `waits: ${activity}` : `${activity} ${what}`,
+    lines: [
+      ['lane', `${input.backends[backend].name} ${name}`],
+      ['operation', isStall ? `${operation}, ${what}` : `${operation}`],
+      ['SRAM address', `${input.operations.sram[operation] ?? '-'}`],
+      ['start', exactNs(startNs)],
+      ['duration', exactNs(times.endsNs[stretch] - startNs)],
+      ...(isStall ? [] : elsewhere(runs, operation, backend)),
+    ],
+    note: others > 1 ? `and ${others} more within a pixel: zoom in` : '',
+  };
+}
+
+/** `input (0, 2)`; of an EXECUTE, the tile that it is a product for: `for hidden1 (0, 1), product 2`. */
+export function operationName({ operations }: ReportInput, operation: number): string {
+  const tensor = operations.tensors[operations.tensor[operation]] ?? 'what is not stored';
+  const tile =
+    operations.tensor[operation] >= 0
+      ? ` (${operations.tileRow[operation]}, ${operations.tileCol[operation]})`
+      : '';
+  const product = operations.product[operation];
+  if (product === undefined) return 'none';
+  return product < 0 ? `${tensor}${tile}` : `for ${tensor}${tile}, product ${product + 1}`;
+}
+
+/** The same operation in the other backends. */
+function elsewhere({ rows, input }: RunTimes, operation: number, here: number): [string, string][] {
+  return rows.flatMap(({ backend, times }) => {
+    const at = times.of(operation);
+    if (backend === here || at < 0) return [];
+    const durationNs = times.endsNs[at] - times.startsNs[at];
+    return [
+      [`in ${input.backends[backend].name}`, `${exactNs(durationNs)} from ${exactNs(times.startsNs[at])}`],
+    ];
+  });
+}
+
+/** More digits than a table needs: `12.345 us`. */
+function exactNs(ns: number): string {
+  if (ns < 1e3) return formatNs(ns);
+  return ns < 1e6 ? `${(ns / 1e3).toFixed(3)} us` : `${(ns / 1e6).toFixed(4)} ms`;
+}

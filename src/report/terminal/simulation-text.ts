@@ -1,0 +1,42 @@
+import { visible } from '../../refusal/quoted.js';
+import type { RunMetrics } from '../../speed/metrics.js';
+import type { SimulatedRun } from '../../speed/simulate-workload.js';
+import { formatNs } from '../words/format.js';
+import { whyParagraph } from './bottleneck-text.js';
+import { colours } from './colours.js';
+import { workloadLine } from './comparison-text.js';
+import { metricsRows } from './metrics-rows.js';
+import { plainTable } from './plain-table.js';
+import { drawTimelines } from './timeline.js';
+
+/**
+ * `heddle simulate` for a person: the figures or what the lanes wait for, the timeline, and what simulating took.
+ * @param why lines on why it is not faster.
+ */
+export function simulationText(
+  { report, lanes, logs }: SimulatedRun,
+  columns: number,
+  why: readonly string[] = [],
+): string {
+  const { workload, machine, sim, bits, steps, wall, jitter } = report;
+  return [
+    workloadLine(workload),
+    `Predicted for ${visible(machine)}.`,
+    ...(jitter === 0 ? [] : [`Times vary by a factor of up to ${1 + jitter} each way, with pauses.`]),
+    '',
+    'hang' in sim ? `${colours.red('simulated run')}: ${sim.hang}` : figures(sim),
+    '',
+    ...whyParagraph(why),
+    drawTimelines([{ name: 'sim', lanes, logs }], columns),
+    '',
+    `Simulated in ${formatNs(wall.totalNs)} of real time: ${steps} steps in ${formatNs(wall.steppingNs)}` +
+      `${steps === 0 ? '' : `, ${formatNs(wall.steppingNs / steps)} each`}.`,
+    ...(bits === null ? [] : [`SHA-256 of the stored tensors: ${bits}`]),
+  ].join('\n');
+}
+
+function figures(metrics: RunMetrics): string {
+  const table = plainTable(['', 'simulated']);
+  table.push(...metricsRows([metrics]));
+  return table.toString();
+}

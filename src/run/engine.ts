@@ -1,0 +1,235 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
+import type { StepLog } from '../lane/step-log.js';
+import type { Tensor } from '../model/tensor.js';
+import type { Program } from '../program/program.js';
+import type { Protocol } from '../program/protocol.js';
+import { checkCapacity, DEFAULT_RING_CAPACITY } from '../program/ring-slots.js';
+import { resolveProgram } from '../protocols/resolve.js';
+import { BadInput } from '../refusal/bad-input.js';
+import { givenTensors, type Schedule } from '../schedule/schedule.js';
+import { runSequentially } from './sequential.js';
+import { nowNs } from './threads/clock.js';
+import { LaneThreads, type ThreadedRun } from './threads/lane-threads.js';
+import { reusing, Workspace } from './workspace/workspace.js';
+
+export const DEFAULT_WATCHDOG_MS = 2000;
+
+/** What an engine is made with. */
+export interface Config {
+  /** SRAM that the engine has; a schedule that needs more is refused. Default: what the schedule needs. */
+  readonly sramBytes?: number;
+  /** Record every step of threaded runs. Default false. */
+  readonly trace?: boolean;
+  /** Two workers instead of one loop. Default false. */
+  readonly threaded?: boolean;
+  /** Slots of each ring, a power of two. Default 8. */
+  readonly ringBufferCapacity?: number;
+  /** A protocol, its name, or the path of a module that exports one. Default `sequence`. */
+  readonly protocol?: string | Protocol;
+  /** How long no lane may move before a run is a hang. Default 2000. */
+  readonly watchdogMs?: number;
+}
+
+/** What a call spends around a run. All in nanoseconds; 0 where there is nothing of the kind. */
+export interface AroundRun {
+  /** Before the order: laying a schedule out that the engine does not know yet, copying in, zeroing. */
+  readonly prepareNs: number;
+  /** From the order to the moment the first lane began. */
+  readonly startNs: number;
+  /** From the moment the last lane ended to the moment the caller's thread went on. */
+  readonly reportNs: number;
+  /** Copying outputs. */
+  readonly collectNs: number;
+}
+
+/** What a run gives back. */
+export interface RunResult {
+  /** The tensors that the schedule stores to, in the order of its tensors. */
+  readonly outputs: ReadonlyMap<string, Tensor>;
+  /** From the moment the first lane began to the moment the last one ended. */
+  readonly makespanNs: number;
+  /** The whole run as the caller saw it: order, run, report; without filling and copying tensors. */
+  readonly callNs: number;
+  /** What the call spent beside the makespan, from its turn on. */
+  readonly around: AroundRun;
+  /** What each lane did, DMA first; null unless the run was threaded and `trace` was on. */
+  readonly logs: readonly [StepLog, StepLog] | null;
+}
+
+/** Options of one call of `execute`. */
+export interface ExecuteOptions {
+  /** Overrides the configuration's `trace` for this run. */
+  readonly trace?: boolean;
+  /**
+   * Rejects the call with the signal's reason, whether it waits its turn or runs on threads: the lanes then give up,
+   * and the engine can be used again. A sequential run, once begun, is not interrupted.
+   */
+  readonly signal?: AbortSignal;
+}
+
+/** Runs schedules: sequentially, which is the oracle and the default, or on two persistent worker threads. */
+export class Engine {
+  private readonly config: Config;
+  private threaded: boolean;
+  private threads: LaneThreads | null = null;
+  private readonly memory = reusing();
+  /** What was laid out in the present memory, so that schedules can take turns. */
+  private workspaces = new WeakMap<Schedule | Program, Workspace>();
+  private latest: Workspace | null = null;
+  private last: Promise<unknown> = Promise.resolve();
+  private closed = false;
+
+  /** @throws BadInput where the ring's capacity is not a power of two. */
+  constructor(config: Config = {}) {
+    checkCapacity(config.ringBufferCapacity ?? DEFAULT_RING_CAPACITY);
+    this.config = config;
+    this.threaded = config.threaded ?? false;
+  }
+
+  /** Chooses between threads (true) and one loop (false) for the runs to come. */
+  setThreaded(threaded: boolean): void {
+    this.threaded = threaded;
+  }
+
+  /**
+   * Runs a schedule once, under the engine's protocol, or a program under its own. Calls made while one is under way wait their turn.
+   *
+   * Weights and biases are taken to be constant: one is copied again only where its `data` is another array object
+   * than in this schedule's last run. To change one, pass a new array. Inputs are copied in every call, before it
+   * returns: they may be changed straight after it. A schedule, too, is known by its object: change a copy.
+   * @param inputs every tensor with the role input, weight or bias, by name.
+   * @throws BadInput where a tensor is missing or misshapen, LaneHang where the lanes wait for each other,
+   * LaneFailure where a lane throws, is stuck, or loses its worker; the engine can be used again after each.
+   */
+  execute(
+    work: Schedule | Program,
+    inputs: ReadonlyMap<string, Tensor>,
+    { trace = this.config.trace ?? false, signal }: ExecuteOptions = {},
+  ): Promise<RunResult> {
+    const { threaded } = this;
+    const given = asTheyAre('schedule' in work ? work.schedule : work, inputs);
+    const result = this.last.then(() => this.run(work, given, threaded, trace, signal));
+    this.last = result.catch(() => {});
+    return signal ? unlessAborted(result, signal) : result;
+  }
+
+  /** Ends the workers; calls under way or waiting are rejected. Closing twice is closing once. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.threads?.close(closedError());
+    await this.last;
+  }
+
+  /** The same as `close`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  private async run(
+    work: Schedule | Program,
+    inputs: ReadonlyMap<string, Tensor>,
+    threaded: boolean,
+    trace: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<RunResult> {
+    const beganNs = nowNs();
+    if (this.threads?.isLost) {
+      await this.threads.close(); // no lane of a run that failed may still write to the memory
+      this.threads = null;
+    }
+    const workspace = this.workspaces.get(work) ?? (await this.layOut(work));
+    if (this.closed) throw closedError();
+    signal?.throwIfAborted();
+    workspace.reset(inputs);
+    return threaded
+      ? this.runThreaded(workspace, trace, signal, beganNs)
+      : this.runSequential(workspace, beganNs);
+  }
+
+  private async layOut(work: Schedule | Program): Promise<Workspace> {
+    const { sramBytes, protocol, ringBufferCapacity: ringCapacity } = this.config;
+    const program = await resolveProgram(work, { protocol, ringCapacity });
+    const needed = program.schedule.sramBytes;
+    if (sramBytes !== undefined && needed > sramBytes) {
+      throw new BadInput(
+        `schedule: it needs ${needed} bytes of SRAM, the engine has ${sramBytes}: compile it for fewer`,
+      );
+    }
+    const workspace = new Workspace(program, this.memory);
+    // A larger memory takes the place of the one before, which goes with all that was laid out in it.
+    if (workspace.memory !== this.latest?.memory) this.workspaces = new WeakMap();
+    this.workspaces.set(work, workspace);
+    this.latest = workspace;
+    return workspace;
+  }
+
+  private runSequential(workspace: Workspace, beganNs: number): RunResult {
+    const orderedNs = nowNs();
+    runSequentially(workspace.ops, workspace.context.tiles);
+    const endedNs = nowNs();
+    return result(workspace, beganNs, { orderedNs, beganNs: orderedNs, endedNs, logs: null }, endedNs);
+  }
+
+  private async runThreaded(
+    workspace: Workspace,
+    trace: boolean,
+    signal: AbortSignal | undefined,
+    beganNs: number,
+  ): Promise<RunResult> {
+    this.threads ??= new LaneThreads(this.config.watchdogMs ?? DEFAULT_WATCHDOG_MS);
+    const { threads } = this;
+    const abort = () => threads.giveUp(signal?.reason);
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      const run = await threads.run(workspace, trace ? 'recorded' : 'plain');
+      return result(workspace, beganNs, run, nowNs());
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+}
+
+/** Copies the outputs, and accounts for the time from a call's turn to its end. */
+function result(workspace: Workspace, turnNs: number, run: ThreadedRun, resumedNs: number): RunResult {
+  const outputs = workspace.outputs();
+  return {
+    outputs,
+    makespanNs: run.endedNs - run.beganNs,
+    callNs: resumedNs - run.orderedNs,
+    around: {
+      prepareNs: run.orderedNs - turnNs,
+      startNs: run.beganNs - run.orderedNs,
+      reportNs: resumedNs - run.endedNs,
+      collectNs: nowNs() - resumedNs,
+    },
+    logs: run.logs,
+  };
+}
+
+/** The tensors that a run is given, as they are now: those that are inputs in copies, the others by their arrays. */
+function asTheyAre(schedule: Schedule, inputs: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
+  const now = new Map<string, Tensor>();
+  for (const { name, role } of givenTensors(schedule)) {
+    const tensor = inputs.get(name);
+    if (!tensor) continue; // refused at the call's turn
+    const { rows, cols, data } = tensor;
+    now.set(name, { rows, cols, data: role === 'input' ? new Float32Array(data) : data });
+  }
+  return now;
+}
+
+function closedError(): Error {
+  return new Error('the engine is closed: make a new one');
+}
+
+/** The same result, or the signal's reason as soon as it is aborted. */
+function unlessAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    const settled = () => signal.removeEventListener('abort', abort);
+    result.then(resolve, reject).finally(settled);
+  });
+}

@@ -1,0 +1,73 @@
+import type { Kernels } from '../../kernels/kernels.js';
+import { type MemoryImage, OPERATION_WORDS } from '../../program/memory-image.js';
+import { Column, type OperationTable } from '../../program/operation-table.js';
+import type { TileContext, TileWork } from '../../program/protocol.js';
+import { RingSlots } from '../../program/ring-slots.js';
+
+/** Carries tile operations out with kernels, on the memory that the operation table's addresses are in. */
+export class KernelWork implements TileWork {
+  constructor(
+    private readonly ops: OperationTable,
+    private readonly kernels: Kernels,
+  ) {}
+
+  load(op: number): void {
+    const { words } = this.ops;
+    const at = op * OPERATION_WORDS;
+    this.kernels.load(
+      words[at + Column.sram],
+      words[at + Column.dram],
+      words[at + Column.rows],
+      words[at + Column.cols],
+      words[at + Column.copyRows],
+      words[at + Column.copyCols],
+      words[at + Column.strideBytes],
+    );
+  }
+
+  execute(op: number): void {
+    const { words, tile } = this.ops;
+    const at = op * OPERATION_WORDS;
+    this.kernels.execute(
+      words[at + Column.a],
+      words[at + Column.b],
+      words[at + Column.accumulator],
+      tile.m,
+      tile.k,
+      tile.n,
+      words[at + Column.firstK],
+    );
+  }
+
+  store(op: number): void {
+    const { words } = this.ops;
+    const at = op * OPERATION_WORDS;
+    this.kernels.store(
+      words[at + Column.dram],
+      words[at + Column.sram],
+      words[at + Column.cols],
+      words[at + Column.copyRows],
+      words[at + Column.copyCols],
+      words[at + Column.strideBytes],
+      words[at + Column.bias],
+      words[at + Column.relu],
+    );
+  }
+}
+
+/** The context of a protocol's lanes over real memory. Workers build theirs from what the main thread sends. */
+export function contextOver(
+  memory: ArrayBufferLike,
+  image: MemoryImage,
+  capacity: number,
+  ops: OperationTable,
+  kernels: Kernels,
+): TileContext {
+  return {
+    ops,
+    rings: image.rings.map(
+      (address) => new RingSlots(new Int32Array(memory, address, capacity), address, capacity),
+    ),
+    tiles: new KernelWork(ops, kernels),
+  };
+}

@@ -1,0 +1,126 @@
+import type { OperationTable } from '../program/operation-table.js';
+import type { Schedule } from '../schedule/schedule.js';
+import { Origins } from './origins.js';
+import { TensorConflicts } from './tensor-conflicts.js';
+
+/** STOREs that the sequential run has done by now and this one has not, and the other way round; both ascending. */
+interface Delta {
+  readonly missing: readonly number[];
+  readonly early: readonly number[];
+}
+
+/** What a STORE comes to: the new delta, and what is wrong with its place in the order, or null. */
+interface Outcome {
+  readonly delta: number;
+  readonly fault: string | null;
+}
+
+const IN_ORDER: Outcome = { delta: 0, fault: null };
+const NONE: readonly number[] = [];
+
+/**
+ * Keeps book of STOREs that a protocol does in another order than the schedule's. What differs from the sequential
+ * run at the same number of STOREs is one small number, 0 where nothing does, so that tensors need no tags.
+ */
+export class StoreOrder {
+  private readonly stores: readonly number[];
+  /** By operation, how many STOREs the sequential run does before it. */
+  private readonly before: Int32Array;
+  private readonly conflicts: TensorConflicts;
+  private readonly origins: Origins;
+  private readonly deltas: Delta[] = [];
+  private readonly outcomes: Outcome[] = [];
+
+  constructor({ ops: operations }: Schedule, ops: OperationTable) {
+    this.stores = operations.flatMap(({ op }, index) => (op === 'store' ? [index] : []));
+    this.before = new Int32Array(operations.length);
+    let stores = 0;
+    operations.forEach(({ op }, index) => {
+      this.before[index] = stores;
+      if (op === 'store') stores++;
+    });
+    this.conflicts = new TensorConflicts(ops);
+    this.origins = new Origins(operations.length);
+    this.numberOf({ missing: [], early: [] });
+  }
+
+  /** What comes of STORE `op`, done as the `done`-th one. @throws BadInput where there are too many orders to follow. */
+  done(delta: number, done: number, op: number): Outcome {
+    if (delta === 0 && this.stores[done] === op) return IN_ORDER;
+    const text = `${delta} ${done} ${op}`;
+    return this.outcomes[
+      this.origins.numberOf(text, () => this.outcomes.push(this.outOfOrder(delta, done, op)) - 1)
+    ];
+  }
+
+  /**
+   * The STOREs to bytes that a LOAD reads which are done and should not be by then, or should be and are not. A protocol
+   * may move the LOAD itself, so what counts is which STOREs the sequential run does before it.
+   */
+  concerning(delta: number, done: number, load: number): readonly number[] {
+    const due = this.before[load];
+    if (delta === 0 && done === due) return NONE;
+    const differing = this.differing(delta);
+    for (let at = Math.min(done, due); at < Math.max(done, due); at++) toggle(differing, this.stores[at]);
+    return ascending(differing).filter((store) => this.conflicts.between(load, store));
+  }
+
+  /** What is wrong with the tensors when everything is done, or null. */
+  finalFault(delta: number, done: number): string | null {
+    const undone = this.deltas[delta].missing[0] ?? this.stores[done];
+    return undone === undefined ? null : `operation ${undone}, a STORE, is never done`;
+  }
+
+  private outOfOrder(delta: number, done: number, op: number): Outcome {
+    // Where all of them are done, whichever comes is done twice.
+    const due = this.stores[done] ?? Number.POSITIVE_INFINITY;
+    const { missing, early } = this.deltas[delta];
+    if (early.includes(op) || (op < due && !missing.includes(op))) {
+      return { delta, fault: `operation ${op}, a STORE, is done twice` };
+    }
+    const differing = this.differing(delta);
+    toggle(differing, due);
+    toggle(differing, op);
+    const stores = ascending(differing);
+    const now: Delta = {
+      missing: stores.filter((store) => store <= due),
+      early: stores.filter((store) => store > due),
+    };
+    // A later STORE of the same bytes that comes first would be overwritten by older data.
+    const overtaken = this.firstOvertaken(op, now, done);
+    const fault =
+      overtaken === null ? null : `operation ${op}, a STORE, comes before ${overtaken} to the same bytes`;
+    return { delta: this.numberOf(now), fault };
+  }
+
+  /** The first STORE to the same bytes that comes before `op` in the schedule and is not done: missing, or not due yet. */
+  private firstOvertaken(op: number, { missing, early }: Delta, done: number): number | null {
+    const late = missing.find((store) => store < op && this.conflicts.between(op, store));
+    if (late !== undefined) return late;
+    const isDone = new Set(early);
+    for (let at = done + 1; at < this.stores.length && this.stores[at] < op; at++) {
+      this.origins.take(1);
+      const store = this.stores[at];
+      if (!isDone.has(store) && this.conflicts.between(op, store)) return store;
+    }
+    return null;
+  }
+
+  private differing(delta: number): Set<number> {
+    const { missing, early } = this.deltas[delta];
+    return new Set([...missing, ...early]);
+  }
+
+  private numberOf(delta: Delta): number {
+    return this.origins.numberOf(`${delta.missing}|${delta.early}`, () => this.deltas.push(delta) - 1);
+  }
+}
+
+/** Puts a number into a set where it was not, and takes it out where it was. */
+function toggle(set: Set<number>, number: number): void {
+  if (!set.delete(number)) set.add(number);
+}
+
+function ascending(numbers: ReadonlySet<number>): readonly number[] {
+  return [...numbers].sort((a, b) => a - b);
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { BadInput } from '../refusal/bad-input.js';
+import { readJson } from '../refusal/json.js';
+import { quoted } from '../refusal/quoted.js';
+import type { Schedule } from './schedule.js';
+import { validateSchedule } from './validate.js';
+import { checkCount, checkLength, FORMAT, VERSION } from './write.js';
+
+export { OPERATIONS_LIMIT } from './limits.js';
+export { SCHEDULE_LIMIT_CHARS, writeSchedule } from './write.js';
+
+// The text given to each type says what was expected there, for the refusal.
+const name = z.string('the name of a tensor');
+const number = z.number('a whole number');
+const flag = z.boolean('true or false');
+
+const TILE_OPERAND = { tensor: name, tileRow: number, tileCol: number, rows: number, cols: number };
+const OPERATION = z.discriminatedUnion(
+  'op',
+  [
+    z.strictObject({ op: z.literal('load'), ...TILE_OPERAND, dstAddr: number, buffer: number }),
+    z.strictObject({
+      op: z.literal('execute'),
+      m: number,
+      n: number,
+      k: number,
+      aAddr: number,
+      bAddr: number,
+      accAddr: number,
+      firstK: flag,
+      lastK: flag,
+      buffer: number,
+    }),
+    z.strictObject({
+      op: z.literal('store'),
+      ...TILE_OPERAND,
+      srcAddr: number,
+      relu: flag,
+      bias: z.string('the name of a tensor, or null').nullable(),
+    }),
+  ],
+  { error: ({ code }) => (code === 'invalid_union' ? '"load", "execute" or "store"' : 'an operation') },
+);
+
+const ROLES = ['input', 'weight', 'bias', 'activation', 'output'] as const;
+const TENSOR = z.strictObject(
+  {
+    name,
+    rows: number,
+    cols: number,
+    role: z.enum(ROLES, ROLES.map((role) => `"${role}"`).join(' or ')),
+  },
+  'a tensor',
+);
+
+// Tensors and operations are unknown here and checked one at a time: the first fault ends the reading, where a
+// schema of everything would collect as many faults as a file of rubbish has elements.
+const DOCUMENT = z.strictObject(
+  {
+    format: z.literal(FORMAT, `"${FORMAT}", the only format supported`),
+    version: z.literal(VERSION, `${VERSION}, the only version supported`),
+    sramBytes: number,
+    tile: z.strictObject({ m: number, k: number, n: number }, 'the object of m, k and n'),
+    tensors: z.array(z.unknown(), 'the array of tensors'),
+    ops: z.array(z.unknown(), 'the array of operations'),
+  },
+  'the object of a schedule',
+);
+
+/**
+ * Reads a schedule from the JSON text that `writeSchedule` makes, and validates it.
+ *
+ * @param text the whole file.
+ * @param file the file's name, for error messages.
+ * @throws BadInput in one line where the text is too long, is not JSON (with line and column), is not such a document
+ *   (the first place that is not as expected), or where the schedule is not valid.
+ */
+export function readSchedule(text: string, file: string): Schedule {
+  checkLength(text.length, file);
+  const kind = { mostValues: valuesIn(text), remedy: 'give the JSON of a schedule' };
+  return scheduleFromJson(readJson(text, file, kind), file);
+}
+
+/** The most values that a document with a schedule can have: a tensor or operation takes nine characters for each. */
+export function valuesIn(text: string): number {
+  return text.length / 8 + 100;
+}
+
+/** The same from a value that stands in a larger document. */
+export function scheduleFromJson(json: unknown, file: string): Schedule {
+  const { sramBytes, tile, tensors, ops } = checked(DOCUMENT, json, '', file);
+  checkCount(ops.length, file);
+  const schedule: Schedule = {
+    sramBytes,
+    tile,
+    tensors: tensors.map((tensor, index) => checked(TENSOR, tensor, `tensors[${index}]`, file)),
+    ops: ops.map((op, index) => checked(OPERATION, op, `ops[${index}]`, file)),
+  };
+  validateSchedule(schedule, file);
+  return schedule;
+}
+
+/** What `schema` makes of a value that stands at `place` in the file, or the refusal of its first fault. */
+function checked<T>(schema: z.ZodType<T>, value: unknown, place: string, file: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const where =
+    place + issue.path.map((step, at) => (place === '' && at === 0 ? '' : '.') + String(step)).join('');
+  throw new BadInput(`${file}: ${where === '' ? '' : `${where} `}${fault(issue, value)}`);
+}
+
+function fault(issue: z.core.$ZodIssue, value: unknown): string {
+  if (issue.code === 'unrecognized_keys') return `has the unknown key ${quoted(issue.keys[0])}: remove it`;
+  const found = issue.path.reduce((at, step) => (at as Record<PropertyKey, unknown>)[step], value);
+  if (found === undefined) return `is missing: give ${issue.message}`;
+  return `is ${described(found)}: give ${issue.message}`;
+}
+
+/** A value from JSON in a few words; what is in an object or array is not shown, as it may be of any size. */
+function described(value: unknown): string {
+  if (typeof value === 'string') return quoted(value);
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}

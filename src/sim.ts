@@ -1,0 +1,69 @@
+/**
+ * Lanes of your own, stepped in every order or in one: it knows nothing of tiles.
+ * @module heddle/sim
+ */
+
+export {
+  type Checked,
+  type CheckOptions,
+  check,
+  type Verdict,
+  type WayToFinding,
+} from '../sim/explore/check.js';
+export { type Exploration, type ExploreOptions, explore, type Place } from '../sim/explore/explore.js';
+export { replay } from '../sim/explore/replay.js';
+export { findShortest, type Path, type ShortestOptions, type ShortestPath } from '../sim/explore/shortest.js';
+export { checkDeclarations } from '../sim/hold/check-declarations.js';
+export type { PlainMemory } from '../sim/hold/declared-words.js';
+export type { Held } from '../sim/hold/hold-steps.js';
+export { LyingLane } from '../sim/hold/lying-lane.js';
+export {
+  contextSwitches,
+  type Deviation,
+  deviationsFromText,
+  deviationsToText,
+  Replay,
+  toDeviations,
+} from '../sim/interleaving.js';
+export { Random } from '../sim/random.js';
+export { type RunOutcome, run } from '../sim/run.js';
+export { Pct, pctBound } from '../sim/strategies/pct.js';
+export { Pos } from '../sim/strategies/pos.js';
+export { RandomWalk } from '../sim/strategies/random.js';
+export { type AccessProfile, profile, Surw } from '../sim/strategies/surw.js';
+export { Uniform } from '../sim/strategies/uniform.js';
+export type { Strategy } from '../sim/strategy.js';
+export { System } from '../sim/system.js';
+export type { HeldWords, SystemSpec } from '../sim/system-spec.js';
+export type { CostModel } from '../sim/time/cost-model.js';
+export { jittered } from '../sim/time/jitter.js';
+export { runTimed } from '../sim/time/run-timed.js';
+export { Timed } from '../sim/time/timed.js';
+export type {
+  ByteRange,
+  Finding,
+  FindingKind,
+  Livelock,
+  LoopStep,
+  RacingStep,
+} from '../sim/watch/finding.js';
+export { RaceDetector } from '../sim/watch/race-detector.js';
+export { type Sample, type SampleOptions, sample } from '../sim/watch/sample.js';
+export { Accesses } from './lane/accesses.js';
+export { BadLane } from './lane/bad-lane.js';
+export {
+  END,
+  type Lane,
+  type LaneOptions,
+  type LaneSource,
+  lanesIn,
+  type RegisterFile,
+  type Registers,
+  registers,
+  type State,
+  type StateSpec,
+  Verb,
+} from './lane/lane.js';
+export { StepLog } from './lane/step-log.js';
+export { type Variation, vary } from './lane/vary.js';
+export { explainWait, type LaneWait } from './lane/wait.js';

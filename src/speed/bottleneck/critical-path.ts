@@ -1,0 +1,134 @@
+import { type Lane, type State, Verb } from '../../lane/lane.js';
+import type { StepLog } from '../../lane/step-log.js';
+import type { Machine } from '../machine.js';
+import { OPERATION_KINDS } from '../metrics.js';
+
+/**
+ * What the time on the path went into: a tile operation; a lane's steps between operations; the way from one lane to
+ * the other, from a store of a cell until the lane that waited for it goes on; the same for a lane that had gone to
+ * sleep and is to be woken; the time before a lane began.
+ */
+export const PATH_KINDS = [...OPERATION_KINDS, 'steps', 'way', 'wake', 'start'] as const;
+/** One of `PATH_KINDS`. */
+export type PathKind = (typeof PATH_KINDS)[number];
+
+/** All the time of one kind that one lane has on the path; of a way, the lane that waited. */
+export interface PathPart {
+  readonly lane: string;
+  readonly kind: PathKind;
+  readonly totalNs: number;
+}
+
+/** What a path consists of, in coarse parts: EXECUTEs, LOADs and STOREs, and what is no operation. */
+export type PathBound = 'compute' | 'transfer' | 'way' | 'wake' | 'steps' | 'start';
+
+/** The chain of steps, each of which began as soon as the one before it ended, that a run took as long as. */
+export interface CriticalPath {
+  readonly makespanNs: number;
+  /** Largest first; they add up to the makespan. */
+  readonly parts: readonly PathPart[];
+  /** How often the path goes over from one lane to the other. */
+  readonly laneChanges: number;
+  /** What the largest coarse part of it is. */
+  readonly boundBy: PathBound;
+}
+
+/** How long it takes from a store until a lane that waits for it goes on, by how long it has waited. */
+export type HandOver = Pick<Machine, 'observeNs' | 'spinNs' | 'wakeNs'>;
+
+/** Where only clock readings are known, any store before the end of a wait may have ended it: the last one is taken. */
+const UNKNOWN: HandOver = { observeNs: 0, spinNs: Number.POSITIVE_INFINITY, wakeNs: 0 };
+/** What adding times up and taking them apart again may be off by. */
+const ROUNDING_NS = 1e-3;
+
+/**
+ * Walks back from the step that ended last: from a step to the one before it, and from a wait that had to wait to the
+ * other lane's store that ended it. The backward pass of the critical path method (Kelley and Walker 1959), on logs as
+ * in Böhme et al., "Scalable Critical-Path Based Performance Analysis" (IPDPS 2012). Each step is passed once at most.
+ * @param lanes DMA first.
+ * @param logs of the two lanes, of a run that ended: simulated or real.
+ * @param handOver of the machine that was simulated, so that the store that ended a wait can be told from later ones.
+ */
+export function criticalPath(
+  lanes: readonly Lane[],
+  logs: readonly StepLog[],
+  handOver: HandOver = UNKNOWN,
+): CriticalPath {
+  const ends = logs.map(({ count, endsNs }) => (count === 0 ? 0 : endsNs[count - 1]));
+  const makespanNs = Math.max(0, ...ends);
+  const spent = new Map<string, { lane: string; kind: PathKind; totalNs: number }>();
+  /** The last step of each lane that has not been passed. */
+  const last = logs.map(({ count }) => count - 1);
+  let lane = ends.indexOf(Math.max(...ends));
+  let nowNs = makespanNs;
+  let laneChanges = 0;
+  const goBack = (kind: PathKind, toNs: number) => {
+    const { name } = lanes[lane];
+    const part = spent.get(`${name} ${kind}`) ?? { lane: name, kind, totalNs: 0 };
+    part.totalNs += nowNs - toNs;
+    spent.set(`${name} ${kind}`, part);
+    nowNs = toNs;
+  };
+  while (last[lane] >= 0) {
+    const step = last[lane]--;
+    const { endsNs, startNs } = logs[lane];
+    const beganNs = step === 0 ? startNs : endsNs[step - 1];
+    const state = stateAt(lanes[lane], logs[lane], step);
+    const other = 1 - lane;
+    if (logs[lane].states[step] < 0) {
+      const waitNs = nowNs - beganNs;
+      const slept = waitNs - handOver.wakeNs > handOver.spinNs;
+      const seenNs = slept ? handOver.wakeNs : handOver.observeNs;
+      const latestNs = Math.min(nowNs, nowNs - seenNs + ROUNDING_NS);
+      const cause = endOfWait(state, { beganNs, latestNs }, lanes[other], logs[other], last[other]);
+      last[other] = cause;
+      if (cause >= 0 && logs[other].endsNs[cause] >= beganNs) {
+        goBack(slept ? 'wake' : 'way', logs[other].endsNs[cause]);
+        lane = other;
+        laneChanges++;
+        continue;
+      }
+    }
+    goBack(kindOf(state), beganNs);
+  }
+  goBack('start', 0);
+  const parts = [...spent.values()]
+    .filter(({ totalNs }) => totalNs > 0)
+    .sort((a, b) => b.totalNs - a.totalNs);
+  return { makespanNs, parts, laneChanges, boundBy: largestPart(parts) };
+}
+
+/** The latest step of a lane, from `from` back, that stored a cell of a wait in time; else the one before the wait. */
+function endOfWait(
+  wait: State,
+  { beganNs, latestNs }: { readonly beganNs: number; readonly latestNs: number },
+  lane: Lane,
+  log: StepLog,
+  from: number,
+): number {
+  let step = from;
+  for (; step >= 0 && log.endsNs[step] >= beganNs; step--) {
+    const { verb, cell } = stateAt(lane, log, step);
+    const writes = verb === Verb.stores || verb === Verb.updates;
+    if (writes && log.endsNs[step] <= latestNs && wait.cells.includes(cell)) break;
+  }
+  return step;
+}
+
+function stateAt(lane: Lane, { states }: StepLog, step: number): State {
+  return lane.states[states[step] < 0 ? ~states[step] : states[step]];
+}
+
+function kindOf({ event }: State): PathKind {
+  return OPERATION_KINDS.find((kind) => kind === event) ?? 'steps';
+}
+
+function largestPart(parts: readonly PathPart[]): PathBound {
+  const totals = { compute: 0, transfer: 0, way: 0, wake: 0, steps: 0, start: 0 };
+  for (const { kind, totalNs } of parts) {
+    const bound = kind === 'EXECUTE' ? 'compute' : kind === 'LOAD' || kind === 'STORE' ? 'transfer' : kind;
+    totals[bound] += totalNs;
+  }
+  const bounds = Object.keys(totals) as PathBound[];
+  return bounds.reduce((largest, bound) => (totals[bound] > totals[largest] ? bound : largest));
+}

@@ -1,0 +1,52 @@
+import { runTimed } from '../../sim/time/run-timed.js';
+import { Timed } from '../../sim/time/timed.js';
+import { EXECUTE } from '../program/operation-table.js';
+import type { Program } from '../program/program.js';
+import { tileSystem } from '../program/system.js';
+import type { Machine } from './machine.js';
+import { operationsAloneNs, tileCostModel } from './tile-costs.js';
+import { followTiles } from './tile-movement.js';
+
+/** How long a program will take on a machine. */
+export interface Prediction {
+  /** On two lanes; infinite where they wait for each other for ever. */
+  readonly threadsNs: number;
+  /** In one loop. */
+  readonly sequentialNs: number;
+  /** LOADs and STOREs alone, and EXECUTEs alone, in one loop. */
+  readonly dmaNs: number;
+  readonly computeNs: number;
+}
+
+/** Predicts without tensors and without logs: what a search asks about each of its candidates. */
+export function predict(program: Program, machine: Machine): Prediction {
+  const { system, ops } = tileSystem(program);
+  const movement = followTiles(ops);
+  const aloneNs = operationsAloneNs(ops, machine, movement);
+  const timed = new Timed(2, tileCostModel(ops, machine, movement, aloneNs), false);
+  const outcome = runTimed(system, timed);
+  let dmaNs = 0;
+  let computeNs = 0;
+  for (let op = 0; op < ops.length; op++) {
+    if (ops.kind(op) === EXECUTE) computeNs += aloneNs[op];
+    else dmaNs += aloneNs[op];
+  }
+  return {
+    threadsNs: outcome.kind === 'ended' ? timed.nowNs : Number.POSITIVE_INFINITY,
+    sequentialNs: dmaNs + computeNs,
+    dmaNs,
+    computeNs,
+  };
+}
+
+/** The speed-up that perfect overlap would give: all the work divided by the larger lane's. */
+export function overlapBound({ dmaNs, computeNs }: Pick<Prediction, 'dmaNs' | 'computeNs'>): number {
+  const largest = Math.max(dmaNs, computeNs);
+  return largest === 0 ? 1 : (dmaNs + computeNs) / largest;
+}
+
+/** Threads or one loop, whichever is predicted to take less time. */
+export function fasterBackend(program: Program, machine: Machine): 'sequential' | 'threads' {
+  const { threadsNs, sequentialNs } = predict(program, machine);
+  return threadsNs < sequentialNs ? 'threads' : 'sequential';
+}

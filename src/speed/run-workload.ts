@@ -1,0 +1,84 @@
+import type { StepLog } from '../lane/step-log.js';
+import { LaneHang } from '../lane/wait.js';
+import type { Tensor } from '../model/tensor.js';
+import type { Link } from '../program/program.js';
+import type { Protocol } from '../program/protocol.js';
+import { Engine } from '../run/engine.js';
+import { runSequentially } from '../run/sequential.js';
+import { nowNs } from '../run/threads/clock.js';
+import { allocate, Workspace } from '../run/workspace/workspace.js';
+import { hashOutputs } from '../workload/output-hash.js';
+import { summary, type WorkloadSummary } from '../workload/summary.js';
+import type { Workload } from '../workload/workload.js';
+import { BUILT_IN_MACHINE, type Machine } from './machine.js';
+import { measure, type RunMetrics } from './metrics.js';
+import { simulate } from './simulate.js';
+
+/** The executors, by the names that the command line has for them. */
+export const BACKENDS = ['sequential', 'sim', 'threads'] as const;
+/** One of `BACKENDS`. */
+export type Backend = (typeof BACKENDS)[number];
+
+/** One run of one executor. */
+export interface BackendRun {
+  readonly outputs: ReadonlyMap<string, Tensor>;
+  readonly lanes: Protocol['lanes'];
+  /** What each lane did, step by step; null for the sequential executor. */
+  readonly logs: readonly [StepLog, StepLog] | null;
+  readonly summary: {
+    readonly workload: WorkloadSummary;
+    readonly backend: Backend;
+    /** SHA-256 over every stored tensor. */
+    readonly bits: string;
+    readonly makespanNs: number;
+    /** What each lane did; null for the sequential executor, which has none. */
+    readonly metrics: RunMetrics | null;
+  };
+}
+
+/**
+ * Runs a workload once, with all that is needed for it made anew.
+ * @param machine whose times a simulated run predicts.
+ * @throws BadInput where something is not usable, LaneHang where the lanes wait for each other.
+ */
+export async function runWorkload(
+  workload: Workload,
+  backend: Backend,
+  link: Link,
+  machine: Machine = BUILT_IN_MACHINE,
+): Promise<BackendRun> {
+  const program = { ...link, schedule: workload.schedule };
+  const { lanes } = link.protocol;
+  const finish = (
+    outputs: ReadonlyMap<string, Tensor>,
+    makespanNs: number,
+    logs: BackendRun['logs'],
+  ): BackendRun => ({
+    outputs,
+    lanes,
+    logs,
+    summary: {
+      workload: summary(workload, link),
+      backend,
+      bits: hashOutputs(outputs),
+      makespanNs,
+      metrics: logs && measure(lanes, logs),
+    },
+  });
+  if (backend === 'sim') {
+    const { outcome, outputs, makespanNs, logs } = simulate(program, workload.inputs, { machine });
+    if (outcome.kind === 'deadlock') throw new LaneHang('deadlock in the simulated run', outcome.waiting);
+    return finish(outputs, makespanNs, logs);
+  }
+  if (backend === 'sequential') {
+    const workspace = new Workspace(program, allocate);
+    workspace.reset(workload.inputs);
+    const startNs = nowNs();
+    runSequentially(workspace.ops, workspace.context.tiles);
+    const makespanNs = nowNs() - startNs;
+    return finish(workspace.outputs(), makespanNs, null);
+  }
+  await using engine = new Engine({ threaded: true, trace: true });
+  const { outputs, makespanNs, logs } = await engine.execute(program, workload.inputs);
+  return finish(outputs, makespanNs, logs);
+}

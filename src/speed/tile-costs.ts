@@ -1,0 +1,116 @@
+import type { CostModel } from '../../sim/time/cost-model.js';
+import { Verb } from '../lane/lane.js';
+import { OPERATION_WORDS } from '../program/memory-image.js';
+import { Column, EXECUTE, LOAD, type OperationTable } from '../program/operation-table.js';
+import { BYTES_PER_ELEMENT, type TileShape } from '../schedule/schedule.js';
+import { type CopyTimes, FEW_ROWS, type KernelTime, MANY_ROWS, type Machine } from './machine.js';
+import { OPERATION_KINDS } from './metrics.js';
+import { copiedBytes, followTiles, isDense, type TileMovement } from './tile-movement.js';
+
+const PAGE_BYTES = 4096;
+const isTileOperation = new Set<string>(OPERATION_KINDS);
+
+/**
+ * The cost of each step of a protocol's lanes on this schedule, on a machine with a core for each lane.
+ * @param movement, aloneNs for who has them already.
+ */
+export function tileCostModel(
+  ops: OperationTable,
+  machine: Machine,
+  movement = followTiles(ops),
+  aloneNs = operationsAloneNs(ops, machine, movement),
+): CostModel {
+  const operationNs = aloneNs.slice();
+  const { otherCoreLines, reclaimedLines } = movement;
+  const freshNs = machine.freshLineNs + (machine.freshLineThinNs - machine.freshLineNs) / ops.tile.m;
+  for (let op = 0; op < ops.length; op++) {
+    const kind = ops.kind(op);
+    const perLineNs =
+      kind === EXECUTE ? freshNs : kind === LOAD ? machine.overwriteLineNs : machine.fetchLineNs;
+    operationNs[op] += otherCoreLines[op] * perLineNs + reclaimedLines[op] * machine.reclaimLineNs;
+  }
+  const { stepNs, publishNs, observeNs, spinNs, wakeNs, startNs } = machine;
+  return {
+    startNs,
+    observeNs,
+    parking: { afterNs: spinNs, wakeNs },
+    stepNs(_, { event, verb }, operation) {
+      if (event !== '' && isTileOperation.has(event)) return operationNs[operation];
+      return verb === Verb.stores ? publishNs : stepNs;
+    },
+  };
+}
+
+/** Each operation in one loop on one core, its SRAM tiles in that core's caches: no lines from another, no ring. */
+export function operationsAloneNs(
+  ops: OperationTable,
+  machine: Machine,
+  { reachBytes }: TileMovement = followTiles(ops),
+): Float64Array {
+  const times = new Float64Array(ops.length);
+  const executeNs = kernelNs(machine.kernels, ops.tile);
+  for (let op = 0; op < ops.length; op++) {
+    const kind = ops.kind(op);
+    if (kind === EXECUTE) times[op] = executeNs;
+    else {
+      const rowsNs = copyNs(ops, op, machine.copy, reachBytes[op]);
+      times[op] =
+        kind === LOAD
+          ? machine.loadBaseNs + rowsNs
+          : machine.storeBaseNs +
+            rowsNs * (isFinished(ops, op) ? machine.finishRowShare : machine.storeRowShare);
+    }
+  }
+  return times;
+}
+
+/** Whether a STORE applies bias or ReLU. */
+function isFinished({ words }: OperationTable, op: number): boolean {
+  const at = op * OPERATION_WORDS;
+  return words[at + Column.bias] !== 0 || words[at + Column.relu] !== 0;
+}
+
+/** A shape that was measured, or the most similar one, by the work that there is to do. */
+export function kernelNs(kernels: readonly KernelTime[], { m, k, n }: TileShape): number {
+  const distance = (kernel: KernelTime) =>
+    2 * Math.abs(Math.log(kernel.m / m)) +
+    Math.abs(Math.log(kernel.k / k)) +
+    Math.abs(Math.log(kernel.n / n));
+  const nearest = kernels.reduce((best, kernel) => (distance(kernel) < distance(best) ? kernel : best));
+  return nearest.executeNs * ((m * k * n) / (nearest.m * nearest.k * nearest.n));
+}
+
+function copyNs(ops: OperationTable, op: number, copy: CopyTimes, reachBytes: number): number {
+  const { words } = ops;
+  const at = op * OPERATION_WORDS;
+  if (isDense(ops, op)) return rowNs(copy, copy.nearRowNs, reachBytes, copiedBytes(ops, op));
+  const rowBytes = words[at + Column.copyCols] * BYTES_PER_ELEMENT;
+  const rows = words[at + Column.copyRows];
+  if (words[at + Column.strideBytes] < PAGE_BYTES) {
+    return rows * rowNs(copy, copy.nearRowNs, reachBytes, rowBytes);
+  }
+  const crowd = Math.min(1, Math.max(0, (rows - FEW_ROWS) / (MANY_ROWS - FEW_ROWS)));
+  const farNs = rowNs(copy, copy.farRowNs, reachBytes, rowBytes);
+  return rows * (farNs + crowd * (rowNs(copy, copy.crowdRowNs, reachBytes, rowBytes) - farNs));
+}
+
+/** Between measured lengths in proportion, and so beyond them; between measured reaches by their logarithm. */
+function rowNs(copy: CopyTimes, times: readonly (readonly number[])[], reach: number, bytes: number): number {
+  const lengths = copy.rowBytes;
+  const reaches = copy.reachBytes;
+  const length = segment(lengths, bytes);
+  const alongNs = (row: readonly number[]) =>
+    row[length] +
+    ((row[length + 1] - row[length]) * (bytes - lengths[length])) / (lengths[length + 1] - lengths[length]);
+  const near = segment(reaches, reach);
+  const part = Math.log(Math.max(1, reach) / reaches[near]) / Math.log(reaches[near + 1] / reaches[near]);
+  const nearNs = alongNs(times[near]);
+  return Math.max(0, nearNs + (alongNs(times[near + 1]) - nearNs) * Math.min(1, Math.max(0, part)));
+}
+
+/** The number of the segment between two neighbours of ascending `xs` that x is in, or is nearest to. */
+function segment(xs: readonly number[], x: number): number {
+  let at = 0;
+  while (at < xs.length - 2 && xs[at + 1] < x) at++;
+  return at;
+}

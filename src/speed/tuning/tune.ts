@@ -1,0 +1,113 @@
+import type { Model } from '../../model/model.js';
+import type { Protocol } from '../../program/protocol.js';
+import { type Verification, verify } from '../../safety/verify.js';
+import type { CompileOptions } from '../../schedule/compile.js';
+import { SCHEDULE_ORDERS } from '../../schedule/compile.js';
+import type { Schedule } from '../../schedule/schedule.js';
+import type { Machine } from '../machine.js';
+import { type Candidate, type Outcome, Search, tileShapes } from './search.js';
+
+/** How to tune. */
+export interface TuneOptions {
+  readonly protocol: Protocol;
+  readonly machine: Machine;
+  /** Batch and SRAM of every candidate. */
+  readonly options: CompileOptions;
+  /** The most candidates to predict. Default 1000. */
+  readonly limit?: number;
+  /** Gives the proof of the winner up after so many states: a protocol that races has many more of them. Default 2e7. */
+  readonly maxStates?: number;
+  /** Ends the search with what it has found. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number) => void;
+  /** Called with each candidate that is the best so far, with what was found up to it. */
+  readonly onBetter?: (tried: Tried) => void;
+}
+
+/** What a search found so far. */
+export interface Tried {
+  /** Every candidate that was predicted, best first. */
+  readonly ranking: readonly Outcome[];
+  readonly best: Outcome;
+  readonly candidatesPerSecond: number;
+  /** Whether it ended before it was through. */
+  readonly wasCutShort: boolean;
+  /** Of the best one, over all interleavings; null where the search was ended before. */
+  readonly verification: Verification | null;
+}
+
+/** What a search found. */
+export interface Tuned extends Tried {
+  /** The best one's. */
+  readonly schedule: Schedule;
+}
+
+const BUFFERS = [1, 2, 3, 4, 6, 8, 12, 16];
+const RING_CAPACITIES = [1, 2, 4, 8, 16, 32];
+/** Tiles that get every number of buffers, capacity and order. */
+const FINALISTS = 8;
+
+/**
+ * Searches tile shapes, buffers, ring capacities and orders by prediction: every tile as it is usually run, then the
+ * best of them in every other way. The winner is verified in every interleaving.
+ * @throws BadInput where SRAM holds no tile.
+ */
+export async function tune(model: Model, tuning: TuneOptions): Promise<Tuned> {
+  const { protocol, machine, options, limit = 1000, maxStates = 2e7, signal, onProgress, onBetter } = tuning;
+  const search = new Search({ model, options, protocol, machine }, 'threads');
+  const started = performance.now();
+  const tried = (wasCutShort: boolean): Tried => ({
+    ranking: search.ranking(),
+    best: search.best(),
+    candidatesPerSecond: search.outcomes.length / ((performance.now() - started) / 1000),
+    wasCutShort,
+    verification: null,
+  });
+  let best = Number.POSITIVE_INFINITY;
+  let wasCutShort = false;
+  for (const candidate of candidates(search, model, options.batch ?? model.batch ?? 1)) {
+    if (search.outcomes.length >= limit || signal?.aborted) {
+      wasCutShort = true;
+      break;
+    }
+    const outcome = search.try(candidate);
+    onProgress?.(search.outcomes.length);
+    // A search is one long computation: without a pause no signal would be seen.
+    await new Promise(setImmediate);
+    if (!outcome || search.value(outcome) >= best) continue;
+    best = search.value(outcome);
+    onBetter?.(tried(true));
+  }
+  const found = tried(wasCutShort);
+  const { candidate } = found.best;
+  const schedule = search.schedule(candidate);
+  const goOn = () => {
+    onProgress?.(search.outcomes.length);
+    signal?.throwIfAborted();
+    return true;
+  };
+  try {
+    goOn();
+    const { ringCapacity } = candidate;
+    const verification = await verify(schedule, { protocol, ringCapacity, maxStates, onProgress: goOn });
+    return { ...found, schedule, verification };
+  } catch (error) {
+    if (signal?.aborted && error === signal.reason) return { ...found, schedule };
+    throw error;
+  }
+}
+
+/** What to try, most promising first; the second half depends on how the first went. */
+function* candidates(search: Search, model: Model, batch: number): Generator<Candidate> {
+  for (const tile of tileShapes(model, batch)) {
+    for (const buffers of [8, 2]) yield { tile, buffers, order: 'pipelined', ringCapacity: 8 };
+  }
+  const finalists = new Set(search.ranking().map(({ candidate }) => candidate.tile));
+  for (const tile of [...finalists].slice(0, FINALISTS)) {
+    for (const order of SCHEDULE_ORDERS) {
+      for (const buffers of BUFFERS) {
+        for (const ringCapacity of RING_CAPACITIES) yield { tile, buffers, order, ringCapacity };
+      }
+    }
+  }
+}

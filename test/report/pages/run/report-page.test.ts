@@ -1,0 +1,197 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadProtocol } from '../../../../src/protocols/load.js';
+import { htmlReport } from '../../../../src/report/pages/html-report.js';
+import { Activities, depthColumns, laneColumns } from '../../../../src/report/pages/lane-columns.js';
+import { operationColumns } from '../../../../src/report/pages/operation-columns.js';
+import type { ReportInput } from '../../../../src/report/pages/run/report-data.js';
+import { measure } from '../../../../src/speed/metrics.js';
+import { simulate } from '../../../../src/speed/simulate.js';
+import { temporaryFolder } from '../../../cli/heddle.js';
+import { planWorkload } from '../../../run/workloads.js';
+import { FLAT } from '../../../speed/round-machine.js';
+import { backgroundOf, CHROMIUM, coloursOf, hasBrowser, launch, openReport } from './browser.js';
+
+const HOSTILE = '</script><img src=x onerror=alert(1)>';
+const folder = temporaryFolder();
+const file = join(folder, 'report.html');
+
+/** The simulated run, twice: the second one stands for threads, so that the picture is the same on any machine. */
+async function report(): Promise<ReportInput> {
+  const { schedule, inputs } = planWorkload();
+  const protocol = await loadProtocol('sequence');
+  const { lanes } = protocol;
+  const { logs } = simulate({ schedule, protocol, ringCapacity: 8 }, inputs, { machine: FLAT });
+  const activities = new Activities(['LOAD', 'EXECUTE', 'STORE']);
+  const backend = (name: string) => ({
+    name,
+    about: HOSTILE,
+    lanes: lanes.map((lane, index) => laneColumns(lane, logs[index], activities)),
+    ringDepth: depthColumns(lanes, logs),
+  });
+  const operations = operationColumns(schedule);
+  return {
+    title: HOSTILE,
+    facts: [{ name: HOSTILE, value: HOSTILE }],
+    verdict: { good: true, lines: [HOSTILE] },
+    operations: { ...operations, tensors: operations.tensors.map((name) => `${name}${HOSTILE}`) },
+    backends: [backend('sim'), backend('threads')],
+    activities: activities.list,
+    tables: [{ title: HOSTILE, columns: ['', HOSTILE], rows: [[HOSTILE, HOSTILE]], note: HOSTILE }],
+    notes: [{ title: 'Bottleneck', lines: [HOSTILE] }],
+    predicted: [
+      { group: 'Run', label: 'makespan', unit: 'ns', predicted: 150, measured: 100 },
+      { group: 'Run', label: 'overlap ratio', unit: 'share', predicted: 0.5, measured: 0 },
+      {
+        group: HOSTILE,
+        label: HOSTILE,
+        unit: '',
+        predicted: measure(lanes, logs).ringDepthMean,
+        measured: 9,
+      },
+    ],
+    candidates: {
+      xLabel: 'buffers',
+      yLabel: HOSTILE,
+      points: [
+        { x: 2, y: 8, makespanNs: 2e5, label: 'plain' },
+        { x: 4, y: 8, makespanNs: 1e5, label: HOSTILE, best: true },
+      ],
+    },
+  };
+}
+
+if (!hasBrowser)
+  process.stderr.write(`skipped: no browser at ${CHROMIUM}; set CHROMIUM to look at reports\n`);
+
+describe.skipIf(!hasBrowser)('the page of a report', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    writeFileSync(file, htmlReport(await report()));
+    browser = await launch();
+  });
+  afterAll(async () => browser?.close());
+
+  const range = (page: Page) => page.locator('.range').innerText();
+  const changed = (page: Page, before: string) =>
+    page.waitForFunction((old) => document.querySelector('.range')?.textContent !== old, before);
+
+  test.each(['light', 'dark'] as const)(
+    'is drawn in %s, asks for nothing, and complains of nothing',
+    async (colorScheme) => {
+      const { page, misdeeds } = await openReport(browser, file, { colorScheme });
+      for (const plot of ['.timeline', '.depth', '.candidates']) {
+        await expect.poll(() => coloursOf(page, `${plot} canvas`), { timeout: 10_000 }).toBeGreaterThan(3);
+      }
+      const [red] = (await backgroundOf(page)).match(/\d+/g) ?? [];
+      expect(Number(red) > 128).toBe(colorScheme === 'light');
+      expect(misdeeds).toEqual({ complaints: [], requests: [] });
+    },
+  );
+
+  test('follows the scheme when it changes', async () => {
+    const { page } = await openReport(browser, file);
+    const picture = () =>
+      page.locator('.timeline canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+    const light = await picture();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect.poll(picture, { timeout: 10_000 }).not.toBe(light);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await expect.poll(picture, { timeout: 10_000 }).toBe(light);
+  });
+
+  test.each([1280, 900])('needs no sideways scrolling at %i pixels', async (width) => {
+    const { page } = await openReport(browser, file, { width });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  });
+
+  test('stays whole in a window too narrow for anything, and fills a wide one again', async () => {
+    const { page, misdeeds } = await openReport(browser, file);
+    const widthOf = () => page.locator('.depth .u-over').evaluate((element) => element.clientWidth);
+    const before = await widthOf();
+    await page.setViewportSize({ width: 100, height: 400 });
+    await expect.poll(widthOf, { timeout: 10_000 }).toBeLessThan(before);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await expect.poll(widthOf, { timeout: 10_000 }).toBe(before);
+    expect(misdeeds.complaints).toEqual([]);
+  });
+
+  test('shows a hostile name as the text that it is, and runs nothing of it', async () => {
+    const { page, misdeeds } = await openReport(browser, file);
+    expect(await page.locator('h1').textContent()).toBe(HOSTILE);
+    expect(await page.title()).toContain(HOSTILE);
+    const box = await hover(page, 0.02, 20);
+    expect(box).toContain(HOSTILE);
+    await page.locator('.candidates .u-over').hover();
+    expect(await page.locator('img').count()).toBe(0);
+    expect(misdeeds).toEqual({ complaints: [], requests: [] });
+  });
+
+  test('has a policy that lets no script run but its own', async () => {
+    const { page, misdeeds } = await openReport(browser, file);
+    await page.evaluate(() => {
+      document.body.insertAdjacentHTML('beforeend', '<img src=x onerror="document.title = 1">');
+    });
+    await expect.poll(() => misdeeds.complaints.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    expect(misdeeds.complaints.join()).toContain('Content Security Policy');
+    expect(await page.title()).toContain(HOSTILE);
+  });
+
+  test('zooms by wheel, drag, key and button, and comes back by double click', async () => {
+    const { page } = await openReport(browser, file);
+    const whole = await range(page);
+    expect(whole).toMatch(/^0\.0 us to 99\.0 us \(99\.0 us\)$/);
+    const plot = page.locator('.timeline .u-over');
+    const at = await plot.boundingBox();
+    if (!at) throw new Error('the timeline is not there');
+    const back = async () => {
+      const before = await range(page);
+      await plot.dblclick({ position: { x: 200, y: 20 } });
+      await changed(page, before);
+      expect(await range(page)).toBe(whole);
+    };
+    await page.mouse.move(at.x + 200, at.y + 20);
+    await page.mouse.wheel(0, -300);
+    await changed(page, whole);
+    await back();
+
+    await page.mouse.move(at.x + at.width / 4, at.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(at.x + at.width / 2, at.y + 25, { steps: 3 });
+    await page.mouse.up();
+    await changed(page, whole);
+    expect(await range(page)).toMatch(/^24\.\d+ us to 49\.\d+ us \(24\.\d us\)$/);
+
+    const zoomed = await range(page);
+    await page.locator('.timeline').focus();
+    await page.keyboard.press('ArrowRight');
+    await changed(page, zoomed);
+    expect(await range(page)).toMatch(/^28\.\d+ us to 53\.\d+ us \(24\.\d us\)$/);
+    await back();
+    await page.getByRole('button', { name: 'zoom in' }).click();
+    await changed(page, whole);
+    expect(await range(page)).toMatch(/^24\.\d+ us to 74\.\d+ us \(49\.5 us\)$/);
+  });
+
+  test('names the operation under the pointer, and the cause of a wait', async () => {
+    const { page } = await openReport(browser, file);
+    expect(await hover(page, 0.002, 20)).toMatch(
+      /^LOAD input.*\(0, 0\).*lane.*sim dma.*operation.*0.*start.*0 ns.*duration.*460 ns.*in threads/s,
+    );
+    expect(await hover(page, 0.02, 75)).toMatch(/^EXECUTE for layer1.*\(0, 0\).*product 1.*sim compute/s);
+    expect(await hover(page, 0.002, 75)).toMatch(/^waits: ring empty/);
+    // The wait here, and in the other backend the operation that it is for.
+    expect(await page.locator('.mark:visible').count()).toBe(2);
+  });
+
+  /** What is said of a place in the timeline: a share of its width, and pixels from its top. */
+  async function hover(page: Page, share: number, y: number): Promise<string> {
+    const plot = page.locator('.timeline .u-over');
+    const width = await plot.evaluate((element) => element.clientWidth);
+    await plot.hover({ position: { x: share * width, y } });
+    await page.locator('.tooltip').waitFor({ state: 'visible' });
+    return page.locator('.tooltip').innerText();
+  }
+});
