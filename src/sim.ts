@@ -3,6 +3,7 @@
  * @module heddle/sim
  */
 
+export type { Execution, NextStep, Stepper, Teller } from '../sim/execution.js';
 export {
   type Checked,
   type CheckOptions,
