@@ -17,7 +17,16 @@ const LANES = ['src/lane', 'src/refusal'];
 const SCHEDULES = [...LANES, 'src/model', 'src/schedule'];
 const PROGRAMS = [...SCHEDULES, 'src/program', 'src/protocols'];
 const RUNS = [...PROGRAMS, 'src/workload', 'src/run', 'src/run/workspace', 'src/run/threads'];
-const SIM = ['sim', 'sim/states', 'sim/watch', 'sim/hold', 'sim/strategies', 'sim/explore', 'sim/time'];
+const SIM = [
+  'sim',
+  'sim/states',
+  'sim/watch',
+  'sim/story',
+  'sim/hold',
+  'sim/strategies',
+  'sim/explore',
+  'sim/time',
+];
 const SPEED = ['src/speed', 'src/speed/bottleneck', 'src/speed/calibration', 'src/speed/tuning'];
 const CHECKED = [...RUNS, ...SIM, 'src/safety', ...SPEED];
 const RESULTS = [...CHECKED, 'src/campaign', 'src/compare'];
@@ -36,6 +45,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'sim/watch': ['src/lane', 'sim'],
   'sim/hold': ['src/lane', 'sim', 'sim/states'],
   'sim/strategies': ['src/lane', 'sim', 'sim/states', 'sim/watch'],
+  'sim/story': ['src/lane', 'sim', 'sim/watch'],
   'sim/explore': ['src/lane', 'sim', 'sim/states', 'sim/watch', 'sim/hold'],
   'sim/time': ['src/lane', 'sim'],
   'src/model': ['src/refusal'],

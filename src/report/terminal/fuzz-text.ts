@@ -1,16 +1,16 @@
 import type { FuzzReport } from '../../campaign/campaign.js';
 import { worth } from '../../campaign/strategies.js';
-import type { Explanation } from '../../safety/explain.js';
 import { colours } from './colours.js';
 import { verificationText } from './verification-text.js';
 
 /**
  * What `heddle fuzz` prints: what was covered, and the failure or what finding none is worth.
+ * @param width characters of a line.
  * @param saved the file of the failure, and the command that plays it back.
  */
 export function fuzzText(
   report: FuzzReport,
-  explanation: Explanation | null,
+  width: number,
   saved: { readonly file: string; readonly replaying: string } | null,
 ): string {
   const { runs, workloads, steps, elapsedMs, strategy, depth, longest, skipped, seed, failure } = report;
@@ -27,7 +27,7 @@ export function fuzzText(
   }
   lines.push(
     `A failure, shrunk in ${failure.shrinks} steps to ${failure.schedule.ops.length} operations:`,
-    verificationText(failure.verification, explanation, null),
+    verificationText(failure.verification, width, null),
   );
   if (saved !== null) lines.push(`All of it is in ${saved.file}: ${saved.replaying}`);
   return lines.join('\n');
