@@ -54,10 +54,10 @@ export interface ForcedRun {
 }
 
 /**
- * Forces the interleaving of a replay on two real workers, through a gate before every step, and on the same lanes
+ * Forces the interleaving of a replay on real workers, through a gate before every step, and on the same lanes
  * in the simulator with real kernels; then compares the two memories.
  * @param inputs every tensor with the role input, weight or bias, by name.
- * @param lanes the lane of each step, 0 the DMA lane's, as the replay took them.
+ * @param lanes the lane of each step, as the replay took them.
  * @throws BadInput where a tensor is missing or misshapen, LaneFailure where a worker is lost.
  */
 export async function forceOnThreads(
@@ -67,7 +67,7 @@ export async function forceOnThreads(
 ): Promise<ForcedRun> {
   const real = new Workspace(program, allocate);
   real.reset(inputs);
-  const threads = new LaneThreads(10_000);
+  const threads = new LaneThreads(program.protocol.lanes.length, 10_000);
   try {
     await threads.run(real, { turns: lanes });
   } finally {

@@ -13,7 +13,7 @@ export function fuzzText(
   width: number,
   saved: { readonly file: string; readonly replaying: string } | null,
 ): string {
-  const { runs, workloads, steps, elapsedMs, strategy, depth, longest, skipped, seed, failure } = report;
+  const { runs, workloads, steps, elapsedMs, strategy, skipped, seed, failure } = report;
   const rate = steps / Math.max(1, elapsedMs) / 1000;
   const lines = [
     `${report.protocol}, ${strategy}, seed ${seed}: ${runs} interleavings of ${workloads} workloads, ` +
@@ -22,7 +22,7 @@ export function fuzzText(
   if (skipped > 0) lines.push(`${skipped} workloads were too large for ${strategy} and left out`);
   if (report.interrupted) lines.push(colours.yellow('Stopped before it was done.'));
   if (!failure) {
-    lines.push(colours.green('Nothing was found.'), `${worth(strategy, runs, Math.max(1, longest), depth)}.`);
+    lines.push(colours.green('Nothing was found.'), `${worth(strategy, report)}.`);
     return lines.join('\n');
   }
   lines.push(
