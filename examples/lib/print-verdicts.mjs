@@ -11,7 +11,7 @@ export function printVerdicts(module, systems, options) {
   if (!started || realpathSync(started) !== module.filename) return;
   for (const [name, system] of Object.entries(systems)) {
     const { verdict, states, counterexample } = check(system, options);
-    console.log(`${name}: ${verdict}, ${states} states`);
+    console.log(`${name}: ${verdict}, ${states} ${states === 1 ? 'state' : 'states'}`);
     if (counterexample) printSteps(system, counterexample);
   }
 }
