@@ -1,6 +1,7 @@
 // Peterson's lock for two threads (Peterson, "Myths about the mutual exclusion problem", 1981), checked in every
 // interleaving; then the same without the line that gives way. Run: node examples/peterson.mjs
-import { check, lanesIn, registers, System } from 'heddle/sim';
+import { lanesIn, registers, System } from 'heddle/sim';
+import { printVerdicts } from './lib/print-verdicts.mjs';
 
 const FLAG = [0, 1];
 const TURN = 2;
@@ -48,13 +49,7 @@ export function petersonSystem(givesWay = true) {
   });
 }
 
-for (const givesWay of [true, false]) {
-  const { verdict, states, counterexample } = check(petersonSystem(givesWay));
-  console.log(`${givesWay ? "Peterson's lock" : 'without giveWay'}: ${verdict}, ${states} states`);
-  if (counterexample) {
-    const { lanes, contextSwitches, deviations } = counterexample;
-    console.log(
-      `  steps by thread: ${lanes.join(' ')} (${contextSwitches} context switches; replay ${deviations})`,
-    );
-  }
-}
+/** What `heddle check examples/peterson.mjs` looks at: the one without the line that gives way. */
+export const system = petersonSystem(false);
+
+printVerdicts(import.meta, { "Peterson's lock": petersonSystem(), 'without giveWay': system });

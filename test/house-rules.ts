@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { posix } from 'node:path';
 
 /** A source file: its path from the root of the repository, with slashes, and its text. */
@@ -115,8 +115,8 @@ export function foreignToPage({ path, text }: SourceFile): string[] {
 }
 
 /** What the package's own `#names` stand for: built files, by their sources. */
-const ALIASES: Readonly<Record<string, string>> = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+const ALIASES: Readonly<Record<string, string>> = createRequire(import.meta.url)(
+  'heddle/package.json',
 ).imports;
 
 /** The repository's own files that a file imports, types included. */
