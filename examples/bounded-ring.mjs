@@ -51,12 +51,15 @@ const consumer = (items, capacity) =>
     },
   });
 
+const named = (name, count) => Array.from({ length: count }, (_, at) => `${name} ${at}`);
+
 /** The ring with both its sides. */
 export function ringSystem(items = 6, capacity = 2, hurried = false) {
   return new System({
     lanes: [producer(items, capacity, hurried), consumer(items, capacity)],
     cells: ['head', 'tail'],
     plainWords: capacity + items,
+    plainNames: [...named('slot', capacity), ...named('received', items)],
     context: (plain) => ({ plain }),
     finalFault(plain) {
       const received = [...plain.subarray(capacity)];
@@ -66,7 +69,7 @@ export function ringSystem(items = 6, capacity = 2, hurried = false) {
   });
 }
 
-/** What `heddle check examples/bounded-ring.mjs` looks at: the one that publishes before it fills. */
+/** The one that publishes before it fills. */
 export const system = ringSystem(6, 2, true);
 
 const systems = { 'a ring of 2, 6 items': ringSystem(), 'publishing before filling': system };

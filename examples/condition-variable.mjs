@@ -82,6 +82,7 @@ export function conditionSystem(loops = true) {
     lanes: [producer(2), consumer(loops), consumer(loops)],
     cells: ['next ticket', 'served', 'signals'],
     plainWords: 2,
+    plainNames: ['items', 'took nothing'],
     context: (plain) => ({ plain }),
     finalFault([items, tookNothing]) {
       if (tookNothing) return 'a consumer took an item that was not there';
@@ -90,7 +91,7 @@ export function conditionSystem(loops = true) {
   });
 }
 
-/** What `heddle check examples/condition-variable.mjs` looks at: the one with `if`. */
+/** The one with `if`. */
 export const system = conditionSystem(false);
 
 printVerdicts(import.meta, { while: conditionSystem(), if: system });

@@ -36,7 +36,7 @@ export function counterSystem(isAtomic = true) {
   return system;
 }
 
-/** What `heddle check examples/lost-update.mjs` looks at: the one that loses an update. */
+/** The one that loses an update. */
 export const system = counterSystem(false);
 
 printVerdicts(import.meta, { 'load, then store': system, 'one atomic add': counterSystem() });

@@ -89,6 +89,10 @@ export function queueSystem({ each = 2, trustsHead = false } = {}) {
     ],
     cells: ['head', 'tail', ...SLOTS.map((slot) => `sequence ${slot}`)],
     plainWords: CAPACITY + 2 * each,
+    plainNames: [
+      ...SLOTS.map((slot) => `slot ${slot}`),
+      ...Array.from({ length: 2 * each }, (_, at) => `taken ${at}`),
+    ],
     context: (plain) => ({ plain }),
     finalFault(plain) {
       const taken = [...plain.subarray(CAPACITY)];
@@ -98,7 +102,7 @@ export function queueSystem({ each = 2, trustsHead = false } = {}) {
   });
 }
 
-/** What `heddle check examples/mpmc-queue.mjs` looks at: the one that reads a slot too early. */
+/** The one that reads a slot too early. */
 export const system = queueSystem({ each: 1, trustsHead: true });
 
 printVerdicts(import.meta, { 'a number per slot': queueSystem(), 'the head alone': system });

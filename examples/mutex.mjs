@@ -78,12 +78,13 @@ export function mutexSystem({ threads = 3, looksFirst = false } = {}) {
     lanes: Array.from({ length: threads }, () => thread(looksFirst)),
     cells: ['lock'],
     plainWords: 1,
+    plainNames: ['counter'],
     context: (plain) => ({ plain }),
     finalFault: (plain) => (plain[0] === threads ? null : `the counter is ${plain[0]}, not ${threads}`),
   });
 }
 
-/** What `heddle check examples/mutex.mjs` looks at: the one that loses a wake-up. */
+/** The one that loses a wake-up. */
 export const system = mutexSystem({ threads: 2, looksFirst: true });
 
 printVerdicts(import.meta, { 'three threads': mutexSystem(), 'looking before freeing, two threads': system });

@@ -44,12 +44,13 @@ export function petersonSystem(givesWay = true) {
     lanes: [contender(0, givesWay), contender(1, givesWay)],
     cells: ['flag 0', 'flag 1', 'turn'],
     plainWords: 1,
+    plainNames: ['counter'],
     context: (plain) => ({ plain }),
     finalFault: (plain) => (plain[0] === 2 ? null : `the counter is ${plain[0]}, not 2`),
   });
 }
 
-/** What `heddle check examples/peterson.mjs` looks at: the one without the line that gives way. */
+/** The one without the line that gives way. */
 export const system = petersonSystem(false);
 
 printVerdicts(import.meta, { "Peterson's lock": petersonSystem(), 'without giveWay': system });

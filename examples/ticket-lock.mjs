@@ -39,12 +39,13 @@ export function ticketLockSystem(locks = true) {
     lanes: [thread(locks), thread(locks)],
     cells: ['next ticket', 'served'],
     plainWords: 1,
+    plainNames: ['counter'],
     context: (plain) => ({ plain }),
     finalFault: (plain) => (plain[0] === 2 ? null : `the counter is ${plain[0]}, not 2`),
   });
 }
 
-/** What `heddle check examples/ticket-lock.mjs` looks at: the one without the lock. */
+/** The one without the lock. */
 export const system = ticketLockSystem(false);
 
 printVerdicts(import.meta, { 'without a lock': system, 'with the lock': ticketLockSystem() });

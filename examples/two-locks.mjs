@@ -46,12 +46,13 @@ export function twoLocksSystem(inOneOrder = true) {
     lanes: [thread('left', [a, b]), thread('right', inOneOrder ? [a, b] : [b, a])],
     cells: ['a: next ticket', 'a: served', 'b: next ticket', 'b: served'],
     plainWords: 1,
+    plainNames: ['counter'],
     context: (plain) => ({ plain }),
     finalFault: (plain) => (plain[0] === 2 ? null : `the counter is ${plain[0]}, not 2`),
   });
 }
 
-/** What `heddle check examples/two-locks.mjs` looks at: the one with two orders. */
+/** The one with two orders. */
 export const system = twoLocksSystem(false);
 
 printVerdicts(import.meta, { 'two orders': system, 'one order': twoLocksSystem() });

@@ -7,7 +7,11 @@ import type { Execution } from '../execution.js';
  * @param waiting the lanes that cannot go on, by number.
  */
 export function findWaitCycle(execution: Execution, waiting: readonly number[]): readonly string[] | null {
-  const waitsFor = waiting.map((lane) => waiting.filter((other) => execution.teller.mightHelp(other, lane)));
+  const { teller } = execution;
+  // What a lane would do itself, if it went on, is no help to it.
+  const waitsFor = waiting.map((lane) =>
+    waiting.filter((other) => other !== lane && teller.mightHelp(other, lane)),
+  );
   let best: readonly number[] | null = null;
   for (const start of waiting) {
     const path = shortestWay(start, (lane) => waitsFor[waiting.indexOf(lane)]);

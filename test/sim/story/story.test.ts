@@ -88,7 +88,7 @@ describe('a story tells of each step its lane, place, access, value, and what ca
         prepare: { stores: 0, value: () => 1, next: 'write' },
         write: {
           touches: (_, __, bytes) => bytes.writes(0, 4),
-          step: (_, { plain }) => void (plain[0] = 1),
+          step: (_, { plain }) => void plain.fill(1, 0, 1),
           next: 'end',
         },
       });
