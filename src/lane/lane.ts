@@ -37,7 +37,8 @@ type Next<R extends string, S extends string, C> =
   | NoInfer<S>
   | 'end'
   | ((r: RegisterFile<R>, context: C, go: Go<S>) => number);
-type Go<S extends string> = { readonly [state in S | 'end']: number };
+/** What a function that chooses the next state is handed: each state's number, by name. */
+export type Go<S extends string> = { readonly [state in S | 'end']: number };
 type Value<R extends string, C> = (r: RegisterFile<R>, context: C) => number;
 
 interface Common<R extends string, S extends string, C> {

@@ -1,5 +1,6 @@
 import type { Model } from '../../model/model.js';
 import type { Protocol } from '../../program/protocol.js';
+import { DEFAULT_RING_CAPACITY } from '../../program/ring-slots.js';
 import { type Verification, verify } from '../../safety/verify.js';
 import type { CompileOptions } from '../../schedule/compile.js';
 import { SCHEDULE_ORDERS } from '../../schedule/compile.js';
@@ -100,7 +101,8 @@ export async function tune(model: Model, tuning: TuneOptions): Promise<Tuned> {
 /** What to try, most promising first; the second half depends on how the first went. */
 function* candidates(search: Search, model: Model, batch: number): Generator<Candidate> {
   for (const tile of tileShapes(model, batch)) {
-    for (const buffers of [8, 2]) yield { tile, buffers, order: 'pipelined', ringCapacity: 8 };
+    for (const buffers of [8, 2])
+      yield { tile, buffers, order: 'pipelined', ringCapacity: DEFAULT_RING_CAPACITY };
   }
   const finalists = new Set(search.ranking().map(({ candidate }) => candidate.tile));
   for (const tile of [...finalists].slice(0, FINALISTS)) {
