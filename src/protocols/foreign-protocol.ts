@@ -2,7 +2,6 @@ import { isWord, shown } from '../lane/bad-lane.js';
 import { CHOSEN, END, type Lane, type State, Verb } from '../lane/lane.js';
 import type { Protocol } from '../program/protocol.js';
 import { BadInput } from '../refusal/bad-input.js';
-import { quoted } from '../refusal/quoted.js';
 import { thrown } from '../refusal/thrown.js';
 
 /** Each has a thread, and a byte names it in an order of steps. */
@@ -33,7 +32,7 @@ export function protocolFault(value: unknown): string | null {
   const faults = lanes.map((lane: unknown, at) => laneFault(lane, `lane ${at}`, cells.length));
   const names = (lanes as Partial<Lane>[]).map((lane) => lane?.name);
   const twice = names.find((lane, at) => names.indexOf(lane) < at);
-  const sameName = twice === undefined ? null : `two of its lanes are called ${quoted(twice)}`;
+  const sameName = twice === undefined ? null : 'two of its lanes have one name';
   return faults.find((fault) => fault !== null) ?? sameName;
 }
 
