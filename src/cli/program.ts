@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { CommandBody } from './commands/command.js';
-import { loadCommand } from './commands.js';
 import { BAD_INPUT, INTERNAL_FAULT, WELL, wordsOf } from './io/exit-status.js';
 import { INTERRUPTED } from './io/interruption.js';
-import { complain } from './io/print.js';
-import { parserOf } from './parser.js';
+import { complain, print } from './io/print.js';
+import { readCommandLine } from './parser.js';
+import { version } from './version.js';
 
 let isOver = false;
 
@@ -25,7 +22,7 @@ function fail(error: unknown): never {
 }
 
 /**
- * Carries a command line out, on a thread of its own: see supervisor.ts.
+ * Carries a command line out: on a thread of its own where it names a command, see supervisor.ts.
  * @param words what stands behind the program's name.
  */
 async function main(words: readonly string[]): Promise<void> {
@@ -36,29 +33,15 @@ async function main(words: readonly string[]): Promise<void> {
     complain('heddle: the process was ended before the command was: a protocol may not call process.exit');
     process.exitCode = BAD_INPUT;
   });
-  let isDone = false;
-  const load = async (name: string): Promise<CommandBody<object>> => {
-    const { builder, handler } = await loadCommand(name);
-    const andThen = async (args: Parameters<typeof handler>[0]) => {
-      await handler(args);
-      isDone = true;
-    };
-    return { handler: andThen, ...(builder !== undefined && { builder }) };
-  };
   try {
-    const parser = await parserOf(words, version(), load);
-    await parser.parseAsync();
+    const request = await readCommandLine(words, version());
+    if ('text' in request) print(request.text);
+    else await request.carryOut();
   } catch (error) {
     fail(error);
   }
-  isOver = true;
   // A module from outside may have left something behind that never ends.
-  if (isDone) end(Number(process.exitCode ?? WELL));
-}
-
-function version(): string {
-  const file = createRequire(import.meta.url).resolve('heddle/package.json');
-  return JSON.parse(readFileSync(file, 'utf8')).version;
+  end(Number(process.exitCode ?? WELL));
 }
 
 await main(process.argv.slice(2));

@@ -1,7 +1,7 @@
 import { shellLine } from '../../model/shell.js';
 import { isModulePath } from '../../protocols/load.js';
 import type { ReplayToken } from '../../safety/token.js';
-import type { RunArguments, WorkloadArguments } from '../options/workload.js';
+import type { Arguments, WorkloadArguments } from '../options/list.js';
 
 /** Longer words are none that a system takes. */
 const LONGEST_WORD = 100_000;
@@ -17,7 +17,7 @@ const OPTIONS = ['layers', 'batch', 'input', 'tile', 'sram', 'buffers', 'schedul
 export function replayCommand(
   text: string,
   token: ReplayToken,
-  args: WorkloadArguments & Pick<RunArguments, 'protocol'>,
+  args: WorkloadArguments & Arguments<'protocol'>,
   saved?: string,
 ): string {
   if (saved !== undefined) return replayFileCommand(saved, args.protocol);
