@@ -55,8 +55,9 @@ export { type AroundRun, type Config, Engine, type ExecuteOptions, type RunResul
 export { LaneFailure } from './run/threads/lane-failure.js';
 export { checkLanes } from './safety/declarations.js';
 export type { ExplainedStep, Explanation, PlacedBytes, PlacedFinding, Told } from './safety/explain.js';
+export { readReplayFile } from './safety/read-replay-file.js';
 export { type ForcedRun, forceOnThreads, type Replayed, replay } from './safety/replay.js';
-export { type ReplayFile, readReplayFile, writeReplayFile } from './safety/replay-file.js';
+export { type ReplayFile, writeReplayFile } from './safety/replay-file.js';
 export { formatToken, hashSchedule, parseToken, type ReplayToken } from './safety/token.js';
 export { type Counterexample, type Verification, type VerifyOptions, verify } from './safety/verify.js';
 export { type CompileOptions, compile, type ScheduleOrder } from './schedule/compile.js';

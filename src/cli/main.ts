@@ -19,12 +19,22 @@ try {
   process.exit(2);
 }
 
-/** A command may compute for long, so it gets a thread of its own; what names none is over at once. */
+/** A command may compute for long, so it gets a thread of its own; what only prints what there is does without. */
 async function start(): Promise<void> {
   const { namedCommand } = await import('./commands.js');
-  if (namedCommand(words) === undefined) await import('./program.js');
+  if (namedCommand(words) === undefined || isAboutCommands()) await import('./program.js');
   else {
     const { supervise } = await import('./supervisor.js');
     supervise(new URL('./program.js', import.meta.url), words);
   }
+}
+
+/** Whether a command that is named is only to be told about: by its help, or to complete its options in a shell. */
+function isAboutCommands(): boolean {
+  // Behind two dashes words are no options.
+  if (words.includes('--')) return false;
+  return (
+    ['help', '--get-yargs-completions'].includes(words[0]) ||
+    ['--help', '-h'].includes(words[words.length - 1])
+  );
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+
+/** Where the package's own file lies, seen from what is built of this one. */
+const PACKAGE = new URL('../../../package.json', import.meta.url);
 
 /** The version of this package. */
 export function version(): string {
-  const file = createRequire(import.meta.url).resolve('heddle/package.json');
-  return JSON.parse(readFileSync(file, 'utf8')).version;
+  return JSON.parse(readFileSync(PACKAGE, 'utf8')).version;
 }

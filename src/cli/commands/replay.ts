@@ -85,7 +85,7 @@ async function load(args: Arguments): Promise<Loaded> {
   if (!/^\s*heddle\d*:/.test(args.token)) {
     checkNoModule(args.token, 'a replay file');
     const text = readText(args.token);
-    const { readReplayFile } = await import('../../safety/replay-file.js');
+    const { readReplayFile } = await import('../../safety/read-replay-file.js');
     const file = readReplayFile(text, args.token);
     const token = parseToken(file.token);
     const protocol = await protocolFor(token, args);

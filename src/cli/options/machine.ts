@@ -26,7 +26,7 @@ export async function namedMachine<T>({ machine }: MachineArguments, otherwise: 
     const known = [BUILT_IN, ...Object.keys(ACCELERATORS)].join(', ');
     throw new BadInput(`--machine ${machine}: there is none of that name: give a .json file, or ${known}`);
   }
-  const { readMachine } = await import('../../speed/machine-file.js');
+  const { readMachine } = await import('../../speed/read-machine-file.js');
   const read = readMachine(readText(machine), machine);
   tellOfOtherHost(machine, read);
   return read;
