@@ -137,9 +137,9 @@ describe('the package, packed and installed in an empty folder', () => {
     const installed = join(folder, 'node_modules/heddle');
     const files = readdirSync(installed, { recursive: true }) as string[];
     expect(files).toContain(join('dist', 'src', 'index.js'));
-    expect(files).toContain(join('dist', 'src', 'engine', 'worker.js'));
+    expect(files).toContain(join('dist', 'src', 'run', 'threads', 'worker.js'));
     expect(files).toContain(join('dist', 'kernels.wasm'));
-    expect(files).toContain(join('dist', 'src', 'report', 'page', 'main.css'));
+    expect(files).toContain(join('dist', 'src', 'report', 'pages', 'run', 'main.css'));
     const own = files.filter((file) => !file.startsWith('node_modules'));
     expect(own.filter((file) => /\.test\.|(?<!\.d)\.ts$/.test(file))).toEqual([]);
   });

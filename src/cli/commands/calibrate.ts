@@ -10,7 +10,7 @@ import { OPTIONS, pick } from '../options/list.js';
 import type { Options } from '../options/option.js';
 import type { CommandBody } from './command.js';
 
-const OWN = {
+const TAKES = {
   ...pick('json'),
   out: { ...OPTIONS.out, describe: 'write what was measured to this file, for --machine' },
   name: { default: 'this machine', describe: 'what to call it in reports' },
@@ -28,8 +28,8 @@ const OWN = {
 } as const satisfies Options;
 
 /** `heddle calibrate`: what decides the time here, measured. */
-export const calibrateCommand: CommandBody<typeof OWN> = {
-  options: OWN,
+export const calibrateCommand: CommandBody<typeof TAKES> = {
+  options: TAKES,
   examples: [
     ['calibrate -o machine.json', 'less than a minute, best with nothing else running'],
     ['compare model.onnx --machine machine.json', 'predict with it'],

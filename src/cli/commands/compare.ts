@@ -25,15 +25,15 @@ import { writeTrace } from '../options/trace.js';
 import type { CommandBody } from './command.js';
 import { whyNotFaster } from './why.js';
 
-const OWN = {
+const TAKES = {
   ...pick(...WORKLOAD, ...LINK, ...OUTPUT, 'trace', 'svg', 'json', 'report'),
   machine: { ...OPTIONS.machine, defaultDescription: 'this one, calibrated quickly first' },
   runs: { default: '50', describe: 'how many real runs there are of each executor', group: 'Run:' },
 } as const satisfies Options;
 
 /** `heddle compare`: the three executors side by side. */
-export const compareCommand: CommandBody<typeof OWN> = {
-  options: OWN,
+export const compareCommand: CommandBody<typeof TAKES> = {
+  options: TAKES,
   examples: [
     ['compare model.onnx --input digits.npy', 'a trained model on real input'],
     ['compare --layers 128,64,32,32 --batch 128', "the plan's own workload"],

@@ -7,19 +7,18 @@ import { loadWorkload } from '../options/load-workload.js';
 import type { Options } from '../options/option.js';
 import type { CommandBody } from './command.js';
 
-const OWN = {
+const TAKES = {
   ...pick(...WORKLOAD, 'json'),
   out: {
     ...OPTIONS.out,
     describe: 'write the schedule to this file',
     defaultDescription: 'standard output',
-    group: 'Output:',
   },
 } as const satisfies Options;
 
 /** `heddle compile`: a model in, a schedule file out. */
-export const compileCommand: CommandBody<typeof OWN> = {
-  options: OWN,
+export const compileCommand: CommandBody<typeof TAKES> = {
+  options: TAKES,
   examples: [
     ['compile model.onnx --batch 32 -o s.json', 'a schedule for 32 rows of input'],
     ['compile --layers 128,64 --batch 64 --buffers 3', 'the same for a random model'],

@@ -22,7 +22,7 @@ import { ringCapacity } from '../options/ring-capacity.js';
 import type { CommandBody } from './command.js';
 import { replayFileCommand } from './replay-command.js';
 
-const OWN = {
+const TAKES = {
   ...pick(...LINK, 'json'),
   strategy: { choices: STRATEGIES, default: 'pos', describe: 'how to sample' },
   runs: {
@@ -44,8 +44,8 @@ const OWN = {
 } as const satisfies Options;
 
 /** `heddle fuzz`: random workloads, sampled interleavings. */
-export const fuzzCommand: CommandBody<typeof OWN> = {
-  options: OWN,
+export const fuzzCommand: CommandBody<typeof TAKES> = {
+  options: TAKES,
   examples: [
     ['fuzz --protocol two-ring --seed 1', 'find, shrink and save a failure'],
     ['fuzz --strategy pct --depth 2 --time 60s', 'a minute of PCT on the default protocol'],

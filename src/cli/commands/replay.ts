@@ -16,7 +16,7 @@ import { checkNoModule, loadWorkload } from '../options/load-workload.js';
 import type { ArgumentsOf, Options } from '../options/option.js';
 import type { CommandBody } from './command.js';
 
-const OWN = {
+const TAKES = {
   token: { describe: 'a replay token, or a replay file', position: 'must' },
   ...pick(...WORKLOAD, 'json'),
   protocol: {
@@ -28,11 +28,11 @@ const OWN = {
   explain: { type: 'boolean', default: false, describe: 'print every step', group: 'Output:' },
 } as const satisfies Options;
 
-type Arguments = ArgumentsOf<typeof OWN>;
+type Arguments = ArgumentsOf<typeof TAKES>;
 
 /** `heddle replay`: one interleaving again, in the simulator or forced on real threads. */
-export const replayCommand: CommandBody<typeof OWN> = {
-  options: OWN,
+export const replayCommand: CommandBody<typeof TAKES> = {
+  options: TAKES,
   examples: [
     ["replay 'heddle1:...' schedule.json --explain", 'every step of a finding'],
     ['replay failures/0123456789ab.json --on threads', 'force it on two real workers'],

@@ -15,7 +15,7 @@ import type { CommandBody } from './command.js';
 
 const BACKEND_CHOICES = ['auto', ...BACKENDS] as const;
 
-const OWN = {
+const TAKES = {
   ...pick(...WORKLOAD, ...LINK, ...OUTPUT, 'trace', 'json', 'machine'),
   backend: {
     choices: BACKEND_CHOICES,
@@ -26,8 +26,8 @@ const OWN = {
 } as const satisfies Options;
 
 /** `heddle run`: one executor, once. */
-export const runCommand: CommandBody<typeof OWN> = {
-  options: OWN,
+export const runCommand: CommandBody<typeof TAKES> = {
+  options: TAKES,
   examples: [
     ['run model.onnx --input digits.npy --output logits.npy', 'inference'],
     ['run schedule.json --backend threads', 'a schedule on two worker threads'],

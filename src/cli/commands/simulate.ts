@@ -15,7 +15,7 @@ import { writeTrace } from '../options/trace.js';
 import type { CommandBody } from './command.js';
 import { whyNotFaster } from './why.js';
 
-const OWN = {
+const TAKES = {
   ...pick(...WORKLOAD, ...LINK, 'trace', 'svg', 'json', 'machine'),
   data: {
     choices: ['on', 'off'],
@@ -31,8 +31,8 @@ const OWN = {
 } as const satisfies Options;
 
 /** `heddle simulate`: the lanes in virtual time, once. */
-export const simulateCommand: CommandBody<typeof OWN> = {
-  options: OWN,
+export const simulateCommand: CommandBody<typeof TAKES> = {
+  options: TAKES,
   examples: [
     ['simulate model.onnx --batch 128', 'the makespan, and what each lane waits for'],
     ['simulate --layers 512,512 --batch 512 --data off', 'the same times, sooner'],

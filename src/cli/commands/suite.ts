@@ -21,15 +21,15 @@ const MNIST = join(
   'examples/mnist/mnist-mlp.onnx',
 );
 
-const OWN = {
+const TAKES = {
   ...pick('json'),
   machine: { ...OPTIONS.machine, defaultDescription: 'this one, calibrated quickly first' },
   runs: { default: '20', describe: 'how many real runs to keep of each workload', group: 'Run:' },
 } as const satisfies Options;
 
 /** `heddle suite`: predictions against real runs over workloads of many shapes. */
-export const suiteCommand: CommandBody<typeof OWN> = {
-  options: OWN,
+export const suiteCommand: CommandBody<typeof TAKES> = {
+  options: TAKES,
   examples: [
     ['suite --machine machine.json', 'how good the predictions are here'],
     ['suite --runs 5', 'the same sooner, and less surely'],

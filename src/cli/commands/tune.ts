@@ -24,7 +24,7 @@ import type { Options } from '../options/option.js';
 import type { CommandBody } from './command.js';
 import { whyNotFaster } from './why.js';
 
-const OWN = {
+const TAKES = {
   ...pick(...WORKLOAD, 'protocol', 'json', 'machine'),
   limit: { default: '1000', describe: 'how many candidates to predict at most', group: 'Run:' },
   out: { ...OPTIONS.out, describe: 'write the best schedule to this file' },
@@ -35,8 +35,8 @@ const OWN = {
 } as const satisfies Options;
 
 /** `heddle tune`: the fastest schedule that was found, proved. */
-export const tuneCommand: CommandBody<typeof OWN> = {
-  options: OWN,
+export const tuneCommand: CommandBody<typeof TAKES> = {
+  options: TAKES,
   examples: [
     ['tune model.onnx --batch 32 -o fast.json', 'a schedule for 32 rows, then: heddle run fast.json'],
     ['tune --layers 512,512 --batch 512 --machine machine.json', 'for a machine that was calibrated'],

@@ -25,7 +25,7 @@ import type { Options } from '../options/option.js';
 import type { CommandBody } from './command.js';
 import { replayCommand } from './replay-command.js';
 
-const OWN = {
+const TAKES = {
   ...pick(...WORKLOAD, ...LINK, 'json'),
   find: {
     choices: FINDING_KINDS,
@@ -58,8 +58,8 @@ const OWN = {
 } as const satisfies Options;
 
 /** `heddle verify`: every interleaving. */
-export const verifyCommand: CommandBody<typeof OWN> = {
-  options: OWN,
+export const verifyCommand: CommandBody<typeof TAKES> = {
+  options: TAKES,
   examples: [
     ['verify model.onnx --batch 128', 'prove the default protocol right'],
     ['verify --layers 128,64 --batch 64 --protocol two-ring', 'see the original plan race'],
