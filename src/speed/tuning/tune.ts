@@ -51,7 +51,7 @@ const FINALISTS = 8;
 /**
  * Searches tile shapes, buffers, ring capacities and orders by prediction: every tile as it is usually run, then the
  * best of them in every other way. The winner is verified in every interleaving.
- * @throws BadInput where SRAM holds no tile.
+ * @throws BadInput where no candidate fits SRAM and can be compiled.
  */
 export async function tune(model: Model, tuning: TuneOptions): Promise<Tuned> {
   const { protocol, machine, options, limit = 1000, maxStates = 2e7, signal, onProgress, onBetter } = tuning;
