@@ -3,8 +3,8 @@ import type { Protocol } from '../../program/protocol.js';
 import { DEFAULT_RING_CAPACITY } from '../../program/ring-slots.js';
 import { type Verification, verify } from '../../safety/verify.js';
 import type { CompileOptions } from '../../schedule/compile.js';
-import { SCHEDULE_ORDERS } from '../../schedule/compile.js';
-import type { Schedule } from '../../schedule/schedule.js';
+import { executeCount, SCHEDULE_ORDERS } from '../../schedule/compile.js';
+import type { Schedule, TileShape } from '../../schedule/schedule.js';
 import type { Machine } from '../machine.js';
 import { type Candidate, type Outcome, Search, tileShapes } from './search.js';
 
@@ -100,7 +100,10 @@ export async function tune(model: Model, tuning: TuneOptions): Promise<Tuned> {
 
 /** What to try, most promising first; the second half depends on how the first went. */
 function* candidates(search: Search, model: Model, batch: number): Generator<Candidate> {
-  for (const tile of tileShapes(model, batch)) {
+  // Few EXECUTEs first: small tiles of a large model take seconds each to predict.
+  const executes = (tile: TileShape) => executeCount(model, batch, tile);
+  const tiles = tileShapes(model, batch).toSorted((a, b) => executes(a) - executes(b));
+  for (const tile of tiles) {
     for (const buffers of [8, 2])
       yield { tile, buffers, order: 'pipelined', ringCapacity: DEFAULT_RING_CAPACITY };
   }
