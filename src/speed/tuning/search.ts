@@ -114,7 +114,8 @@ export class Search {
     return this.compiled.schedule;
   }
 
-  private fits({ tile, buffers }: Candidate): boolean {
+  /** Whether SRAM holds its tiles. */
+  fits({ tile, buffers }: Candidate): boolean {
     const { sramBytes = DEFAULT_SRAM_BYTES } = this.space.options;
     return sramNeeded(buffers, tile) <= sramBytes;
   }

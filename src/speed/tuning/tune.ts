@@ -45,6 +45,8 @@ export interface Tuned extends Tried {
 
 const BUFFERS = [1, 2, 3, 4, 6, 8, 12, 16];
 const RING_CAPACITIES = [1, 2, 4, 8, 16, 32];
+/** How tiles are run while they are compared. */
+const USUAL = { order: 'pipelined', ringCapacity: DEFAULT_RING_CAPACITY } as const;
 /** Tiles that get every number of buffers, capacity and order. */
 const FINALISTS = 8;
 
@@ -67,6 +69,7 @@ export async function tune(model: Model, tuning: TuneOptions): Promise<Tuned> {
   let best = Number.POSITIVE_INFINITY;
   let wasCutShort = false;
   for (const candidate of candidates(search, model, options.batch ?? model.batch ?? 1)) {
+    if (search.outcomes.length === 0) signal?.throwIfAborted(); // there is nothing yet to end with
     if (search.outcomes.length >= limit || signal?.aborted) {
       wasCutShort = true;
       break;
@@ -102,11 +105,11 @@ export async function tune(model: Model, tuning: TuneOptions): Promise<Tuned> {
 function* candidates(search: Search, model: Model, batch: number): Generator<Candidate> {
   // Few EXECUTEs first: small tiles of a large model take seconds each to predict.
   const executes = (tile: TileShape) => executeCount(model, batch, tile);
-  const tiles = tileShapes(model, batch).toSorted((a, b) => executes(a) - executes(b));
-  for (const tile of tiles) {
-    for (const buffers of [8, 2])
-      yield { tile, buffers, order: 'pipelined', ringCapacity: DEFAULT_RING_CAPACITY };
-  }
+  const usual = tileShapes(model, batch)
+    .toSorted((a, b) => executes(a) - executes(b))
+    .flatMap((tile) => [8, 2].map((buffers): Candidate => ({ tile, buffers, ...USUAL })));
+  const fitting = usual.filter((candidate) => search.fits(candidate));
+  yield* fitting.length > 0 ? fitting : usual;
   const finalists = new Set(search.ranking().map(({ candidate }) => candidate.tile));
   for (const tile of [...finalists].slice(0, FINALISTS)) {
     for (const order of SCHEDULE_ORDERS) {
