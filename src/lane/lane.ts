@@ -75,7 +75,7 @@ interface Loads<R extends string, C> {
 }
 interface Updates<R extends string, C> {
   readonly updates: number;
-  /** The cell's new value. A register that it sets keeps what the last call set, as the access may be retried. */
+  /** The cell's new value. May be called again on a retry; registers keep what the last call set. */
   readonly to: (old: number, r: RegisterFile<R>, context: C) => number;
 }
 interface Parks<R extends string, C> {
