@@ -12,40 +12,52 @@ import { BUILT_IN_MACHINE } from '../speed/machine.js';
 import { tileCostModel } from '../speed/tile-costs.js';
 import type { FuzzReport } from './campaign.js';
 
-/** The sampling strategies, by the names that the command line has for them. */
-export const STRATEGIES = ['random', 'pct', 'pos', 'surw', 'uniform', 'timed'] as const;
-/** One of `STRATEGIES`. */
-export type StrategyName = (typeof STRATEGIES)[number];
-
 /** How much a step's time varies in the `timed` strategy: from half to twice what the cost model says. */
 const JITTER = 1;
 
+/** A strategy as `heddle fuzz` has it. */
+interface StrategyKind {
+  /** What it does, in a few words of the help. */
+  readonly help: string;
+  /** One for a tile system. One object serves many runs of the system. */
+  readonly make: (tiles: TileSystem, random: Random, depth: number) => Strategy;
+}
+
+/** Every sampling strategy, by the name that the command line has for it. */
+const KINDS = {
+  random: { help: 'any lane that can go on', make: (_, random) => new RandomWalk(random) },
+  pct: {
+    help: 'few changes of priority, with a bound',
+    make: ({ system }, random, depth) => new Pct(random, depth, countSteps(system)),
+  },
+  pos: { help: 'orders of steps that conflict', make: (_, random) => new Pos(random) },
+  surw: {
+    help: 'orders of the accesses to one object at a time',
+    make: ({ system }, random) => new Surw(random, profile(system)),
+  },
+  uniform: {
+    help: 'each interleaving as likely as any other',
+    make: ({ system }, random) => new Uniform(system, random),
+  },
+  timed: {
+    help: 'as an unquiet machine would',
+    make: ({ system, ops }, random) =>
+      new Timed(system.lanes.length, jittered(tileCostModel(ops, BUILT_IN_MACHINE), random, JITTER), false),
+  },
+} as const satisfies Readonly<Record<string, StrategyKind>>;
+
+/** One of `STRATEGIES`. */
+export type StrategyName = keyof typeof KINDS;
+/** The names of the sampling strategies. */
+export const STRATEGIES = Object.keys(KINDS) as readonly StrategyName[];
+/** Each of them with what it does, for help. */
+export const STRATEGIES_HELP = Object.entries(KINDS)
+  .map(([name, { help }]) => `${name} (${help})`)
+  .join(', ');
+
 /** A sampling strategy for a tile system, drawing from `seed`. One object serves many runs of the system. */
-export function makeStrategy(
-  name: StrategyName,
-  { system, ops }: TileSystem,
-  seed: string,
-  depth: number,
-): Strategy {
-  const random = new Random(seed);
-  switch (name) {
-    case 'random':
-      return new RandomWalk(random);
-    case 'pct':
-      return new Pct(random, depth, countSteps(system));
-    case 'pos':
-      return new Pos(random);
-    case 'surw':
-      return new Surw(random, profile(system));
-    case 'uniform':
-      return new Uniform(system, random);
-    case 'timed':
-      return new Timed(
-        system.lanes.length,
-        jittered(tileCostModel(ops, BUILT_IN_MACHINE), random, JITTER),
-        false,
-      );
-  }
+export function makeStrategy(name: StrategyName, tiles: TileSystem, seed: string, depth: number): Strategy {
+  return KINDS[name].make(tiles, new Random(seed), depth);
 }
 
 /** Steps of a run in which each lane goes on until it blocks: the k of PCT. */

@@ -24,6 +24,8 @@ export interface TileContext {
 /** Lanes, and the cells and rings through which they talk. */
 export interface Protocol extends ProtocolShape {
   readonly name: string;
+  /** What it does, in a few words of the help. */
+  readonly help?: string;
   /** Those that ship have two: the DMA lane, then the compute lane. */
   readonly lanes: readonly Lane[];
   /** Names of the cells, for reports; a lane knows a cell by its place in this list. */

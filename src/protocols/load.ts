@@ -16,6 +16,9 @@ export const PROTOCOLS: ReadonlyMap<string, Protocol> = new Map(
 
 export const DEFAULT_PROTOCOL = sequence.name;
 
+/** Each protocol with what it does, for help. */
+export const PROTOCOLS_HELP = [...PROTOCOLS.values()].map(({ name, help }) => `${name} (${help})`).join(', ');
+
 /**
  * The protocol of this name, or the one that the module at this path (from the working directory) exports as default or
  * as `protocol`. Loading a module runs its code.

@@ -60,6 +60,7 @@ const compute = vary<TileContext>(twoRing.lanes[1], {
 export const scoreboard: Protocol = {
   ...twoRing,
   name: 'scoreboard',
+  help: 'right for schedules that store each sum at once',
   lanes: [dma, compute],
   cells: [...twoRing.cells, 'completed'],
 };

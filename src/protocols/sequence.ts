@@ -82,6 +82,7 @@ export const compute = lane(
  */
 export const sequence: Protocol = {
   name: 'sequence',
+  help: 'one ring, right for every valid schedule',
   lanes: [dma, compute],
   cells: ['head', 'tail'],
   rings: ['compute'],

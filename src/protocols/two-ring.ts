@@ -120,6 +120,7 @@ export const compute = lane(
  */
 export const twoRing: Protocol = {
   name: 'two-ring',
+  help: 'the original design, which races',
   lanes: [dma, compute],
   cells: ['compute head', 'compute tail', 'store head', 'store tail', 'done'],
   rings: ['compute', 'store'],

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FuzzFailure, fuzz } from '../../campaign/campaign.js';
-import { STRATEGIES } from '../../campaign/strategies.js';
+import { STRATEGIES, STRATEGIES_HELP } from '../../campaign/strategies.js';
 import { BadInput } from '../../refusal/bad-input.js';
 import { fuzzText } from '../../report/terminal/fuzz-text.js';
 import { writeReplayFile } from '../../safety/replay-file.js';
@@ -20,7 +20,7 @@ import { replayFileCommand } from './replay-command.js';
 
 const TAKES = {
   ...pick(...LINK, 'json'),
-  strategy: { choices: STRATEGIES, default: 'pos', describe: 'how to sample' },
+  strategy: { choices: STRATEGIES, default: 'pos', describe: `how to sample: ${STRATEGIES_HELP}` },
   runs: {
     describe: 'how many interleavings to sample',
     defaultDescription: '10000, or what --time allows',

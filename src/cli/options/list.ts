@@ -1,4 +1,4 @@
-import { PROTOCOLS } from '../../protocols/load.js';
+import { PROTOCOLS_HELP } from '../../protocols/load.js';
 import { DEFAULT_SRAM_BYTES, SCHEDULE_ORDERS } from '../../schedule/compile.js';
 import { ACCELERATORS } from '../../speed/accelerators.js';
 import type { ArgumentsOf, Options } from './option.js';
@@ -8,7 +8,7 @@ export const BUILT_IN = 'built-in';
 /** How far a logit may be from the reference's: another program sums in another order. */
 export const TOLERANCE = 1e-4;
 
-/** The other protocols come with the plan's schedule: scoreboard is wrong for others, and two-ring is to be seen as it was. */
+/** The other protocols come with the schedule of the original design: scoreboard is wrong for others, and two-ring is to be seen as it was. */
 const OTHERWISE = 'with a protocol other than sequence';
 
 /**
@@ -63,7 +63,7 @@ export const OPTIONS = {
   },
   protocol: {
     default: 'sequence',
-    describe: `how the lanes hand over: ${[...PROTOCOLS.keys()].join(', ')}, or the path of a module (./mine.js)`,
+    describe: `how the lanes hand over: ${PROTOCOLS_HELP}, or the path of a module (./mine.js)`,
     group: 'Run:',
   },
   'ring-capacity': {
