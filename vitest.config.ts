@@ -10,6 +10,8 @@ export default defineConfig({
     testTimeout: 60_000 + 120_000 * Number(process.env.HEDDLE_PROPERTY_MINUTES ?? 0),
     // Most of the time goes into processes that the tests start; by itself vitest would leave a core of two idle.
     maxWorkers: 2,
+    // Commands are called as they were built: Node loads them, as it does for a user.
+    server: { deps: { external: [/\/dist\/src\//] } },
     // With --coverage only, as `npm test` has it. Code is seen where a test imports it. What runs from dist, in workers
     // and in processes of its own, is not: of what runs nowhere else, nothing could be said but 0 %.
     coverage: {
