@@ -41,13 +41,41 @@ const commands = await Promise.all(
   }),
 );
 
+/** How an option was declared, in words. */
+function declarationOf({ string, boolean, array, choices }: DeclaredOptions, option: string): string {
+  const types = [string.includes(option), boolean.includes(option), array.includes(option)];
+  return JSON.stringify([option, types, Object.entries(choices).filter(([name]) => name === option)]);
+}
+
+const declared = new Set<string>();
+
+/**
+ * Commands share options. All forms of one are tried where it comes first; of the next command that declares it alike,
+ * only those whose reading may depend on the command's other options too.
+ */
+const asked = commands.map(({ name, options, names }) => {
+  const known = names.filter((option) => declared.has(declarationOf(options, option)));
+  for (const option of names) declared.add(declarationOf(options, option));
+  return { name, options, names, fresh: names.filter((option) => !known.includes(option)), known };
+});
+
+/** Forms that look like other options, or like several. */
+function ambiguousForms(option: string): string[][] {
+  return [
+    [`--${option}`],
+    [`--no-${option}`],
+    [`--${option.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())}`],
+    ...(option[0] === 'h' ? [] : [[`-${option[0]}`]]),
+    [`-${option}`],
+  ];
+}
+
 /** Everything that is not one value of the option's own type, and some that is. */
 function forms(option: string): string[][] {
   return [
-    [`--${option}`],
+    ...ambiguousForms(option),
     [`--${option}=`],
     [`--${option}`, ''],
-    [`--no-${option}`],
     [`--no-${option}=1`],
     [`--no-no-${option}`],
     [`--${option}=3`],
@@ -64,9 +92,6 @@ function forms(option: string): string[][] {
     [`--${option}[]`, '1'],
     [`--${option}=true`],
     [`--${option}`, 'false'],
-    [`--${option.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())}`],
-    ...(option[0] === 'h' ? [] : [[`-${option[0]}`]]),
-    [`-${option}`],
   ];
 }
 
@@ -84,7 +109,7 @@ function expectTypes(values: Values, { string, boolean, array, choices }: Declar
   }
 }
 
-describe.each(commands)('$name', ({ name, options, names }) => {
+describe.each(asked)('$name', ({ name, options, names, fresh, known }) => {
   const positional = name === 'replay' ? ['token'] : [];
 
   test('has options', () => {
@@ -93,17 +118,26 @@ describe.each(commands)('$name', ({ name, options, names }) => {
     expect(names.filter((option) => !types.includes(option))).toEqual([]);
   });
 
-  test.each(names)('gets --%s with the type that it declared, or not at all', async (option) => {
+  /** How many of these are refused; the others give values of the types that were declared. */
+  const refusedOf = async (lines: readonly string[][]) => {
     let refused = 0;
-    for (const words of forms(option)) {
+    for (const words of lines) {
       const values = await valuesOf([name, ...positional, ...words]);
       if (values instanceof BadInput) refused++;
       else expectTypes(values, options);
     }
-    expect(refused).toBeGreaterThan(10);
+    return refused;
+  };
+
+  test.each(fresh)('gets --%s with the type that it declared, or not at all', async (option) => {
+    expect(await refusedOf(forms(option))).toBeGreaterThan(10);
   });
 
-  test.each(names.filter((option) => options.string.includes(option)))(
+  test.each(known)('gets --%s so too, as commands before it do', async (option) => {
+    expect(await refusedOf(ambiguousForms(option))).toBeGreaterThan(0);
+  });
+
+  test.each(fresh.filter((option) => options.string.includes(option)))(
     'gets --%s as text',
     async (option) => {
       for (const text of ['1', '0x10', '1e3', 'a=b', 'true', '-', ' ', '{}', '1.5']) {
