@@ -1,6 +1,7 @@
 // Peterson's lock for two threads (Peterson, "Myths about the mutual exclusion problem", 1981), checked in every
 // interleaving; then the same without the line that gives way. Run: node examples/peterson.mjs
-import { check, lanesIn, registers, System } from 'heddle/sim';
+import { lanesIn, registers, System } from 'heddle/sim';
+import { printVerdicts } from './lib/print-verdicts.mjs';
 
 const FLAG = [0, 1];
 const TURN = 2;
@@ -43,18 +44,13 @@ export function petersonSystem(givesWay = true) {
     lanes: [contender(0, givesWay), contender(1, givesWay)],
     cells: ['flag 0', 'flag 1', 'turn'],
     plainWords: 1,
+    plainNames: ['counter'],
     context: (plain) => ({ plain }),
     finalFault: (plain) => (plain[0] === 2 ? null : `the counter is ${plain[0]}, not 2`),
   });
 }
 
-for (const givesWay of [true, false]) {
-  const { verdict, states, counterexample } = check(petersonSystem(givesWay));
-  console.log(`${givesWay ? "Peterson's lock" : 'without giveWay'}: ${verdict}, ${states} states`);
-  if (counterexample) {
-    const { lanes, contextSwitches, deviations } = counterexample;
-    console.log(
-      `  steps by thread: ${lanes.join(' ')} (${contextSwitches} context switches; replay ${deviations})`,
-    );
-  }
-}
+/** The one without the line that gives way. */
+export const system = petersonSystem(false);
+
+printVerdicts(import.meta, { "Peterson's lock": petersonSystem(), 'without giveWay': system });

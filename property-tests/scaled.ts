@@ -47,12 +47,9 @@ export function scaled({ sramBytes, tile, tensors, ops }: Schedule, factor: numb
       if (op.op === 'store') {
         return { ...op, rows: side(op.rows), cols: side(op.cols), srcAddr: bytes(op.srcAddr) };
       }
-      const { m, k, n, aAddr, bAddr, accAddr } = op;
+      const { aAddr, bAddr, accAddr } = op;
       return {
         ...op,
-        m: side(m),
-        k: side(k),
-        n: side(n),
         aAddr: bytes(aAddr),
         bAddr: bytes(bAddr),
         accAddr: bytes(accAddr),

@@ -1,5 +1,5 @@
+import type { Execution } from './execution.js';
 import type { Strategy } from './strategy.js';
-import type { System } from './system.js';
 
 /** At step `step` of a run, lane `lane` goes next, and not the one that the rule names. */
 export interface Deviation {
@@ -52,16 +52,16 @@ export class Replay implements Strategy {
  * The deviations that make the rule take these lanes' steps, from the system's beginning.
  * @param lanes the lane of each step; it must be able to take it.
  */
-export function toDeviations(system: System, lanes: ArrayLike<number>): readonly Deviation[] {
+export function toDeviations(execution: Execution, lanes: ArrayLike<number>): readonly Deviation[] {
   const deviations: Deviation[] = [];
-  const enabled = new Int32Array(system.lanes.length);
+  const enabled = new Int32Array(execution.lanes.length);
   let last = -1;
-  system.reset();
+  execution.reset();
   for (let step = 0; step < lanes.length; step++) {
     const lane = lanes[step];
-    if (ruledLane(last, enabled, system.enabledLanes(enabled)) !== lane) deviations.push({ step, lane });
-    system.step(lane);
-    system.fault(); // asked after every step, so that none is left over for the next run
+    if (ruledLane(last, enabled, execution.enabledLanes(enabled)) !== lane) deviations.push({ step, lane });
+    execution.step(lane);
+    execution.fault(); // asked after every step, so that none is left over for the next run
     last = lane;
   }
   return deviations;

@@ -21,6 +21,8 @@ export interface SystemSpec<C = unknown> {
   readonly cells: readonly string[];
   /** How many int32 words of plain memory belong to the state. Default 0. */
   readonly plainWords?: number;
+  /** Names of the plain words, for those who read of a run; a word without one is known by its bytes. */
+  readonly plainNames?: readonly string[];
   /** How many of the plain words, from the first on, tell most states apart: a hint for hashing. Default all. */
   readonly hashedPlainWords?: number;
   /**
@@ -45,6 +47,7 @@ const KNOWN = [
   'lanes',
   'cells',
   'plainWords',
+  'plainNames',
   'hashedPlainWords',
   'held',
   'derived',
@@ -55,7 +58,7 @@ const KNOWN = [
 
 /** @throws RangeError, BadLane where a system cannot be made of this. */
 export function checkSpec(spec: SystemSpec): void {
-  const { lanes, cells, plainWords = 0, held = [] } = spec;
+  const { lanes, cells, plainWords = 0, plainNames = [], held = [] } = spec;
   const unknown = Object.keys(spec).find((key) => !KNOWN.includes(key));
   if (unknown !== undefined) {
     throw new RangeError(`system: it has ${unknown}, which means nothing: it takes ${KNOWN.join(', ')}`);
@@ -72,6 +75,12 @@ export function checkSpec(spec: SystemSpec): void {
   }
   if (!Number.isInteger(plainWords) || plainWords < 0) {
     throw new RangeError(`system: plainWords is ${shown(plainWords)}: give a whole number, not negative`);
+  }
+  if (!Array.isArray(plainNames) || !plainNames.every((name) => typeof name === 'string')) {
+    throw new RangeError('system: its plainNames are no list of names: give each plain word a name');
+  }
+  if (plainNames.length > plainWords) {
+    throw new RangeError(`system: it names ${plainNames.length} plain words, but has ${plainWords}`);
   }
   if (held.some(({ from, words }) => !(from >= 0 && words >= 0 && from + words <= plainWords))) {
     throw new RangeError(`system: it holds words that it does not have: there are ${plainWords}`);

@@ -1,9 +1,9 @@
 import { Accesses, conflicts } from '../src/lane/accesses.js';
 import { CHOSEN, END, hasReached, type Lane, type RegisterFile, type State, Verb } from '../src/lane/lane.js';
+import type { Execution } from './execution.js';
 import { asWord, blamed, faultText, isPlace, nowhere } from './lane-values.js';
 import { checkSpec, type HeldWords, type SystemSpec, toldApart } from './system-spec.js';
-
-export type { HeldWords, SystemSpec } from './system-spec.js';
+import { SystemTeller } from './system-teller.js';
 
 const nothing = () => null;
 
@@ -15,7 +15,7 @@ const ASLEEP = 0x4000_0000;
  * copied, hashed and compared; stepping it is a matter of saying which lane goes next. What a lane's functions throw,
  * or give that is no word, comes out of the call that ran them as a BadLane.
  */
-export class System {
+export class System implements Execution {
   /** The whole state. */
   readonly words: Int32Array;
   /** Where each lane's registers begin in `words`. */
@@ -40,6 +40,7 @@ export class System {
   readonly derivedWords: readonly number[];
   /** What is wrong with the result, once every lane has ended, or null. */
   readonly finalFault: () => string | null;
+  readonly teller: SystemTeller;
   /** How many lanes touch plain bytes next, as of the last `enabledLanes`: with fewer than two there is no race. */
   touching = 0;
   /** By lane and state: whether the lane ever had to wait there, since this was last cleared. */
@@ -90,6 +91,7 @@ export class System {
     const held = spec.held ?? [{ from: 0, words: plainWords, address: 0 }];
     this.derivedWords = (spec.derived ?? []).map((word) => this.plainAt + word);
     this.heldWords = held.map(({ from, ...rest }) => ({ from: this.plainAt + from, ...rest }));
+    this.teller = new SystemTeller(this, spec);
     this.askedFault = spec.fault ?? null;
     this.askFault = spec.fault?.bind(spec) ?? nothing;
     this.finalFault = () => faultText(spec.finalFault?.(plain), 'finalFault');
@@ -178,18 +180,18 @@ export class System {
 
   /** Whether a cell that `state` waits for has reached its goal. */
   private isReached(state: State, lane: number): boolean {
-    if (hasReached(this.words[this.cellsAt + state.cell], this.goal(state, 0, lane))) return true;
+    if (hasReached(this.words[this.cellsAt + state.cell], this.goal(lane, 0))) return true;
     for (let i = 1; i < state.cells.length; i++) {
-      if (hasReached(this.words[this.cellsAt + state.cells[i]], this.goal(state, i, lane))) return true;
+      if (hasReached(this.words[this.cellsAt + state.cells[i]], this.goal(lane, i))) return true;
     }
     this.waited[lane][state.index] = 1;
     return false;
   }
 
-  /** The goal of one of the cells that a state awaits. */
-  goal(state: State, awaited: number, lane: number): number {
+  /** The goal of one of the cells that a lane's next step awaits. */
+  goal(lane: number, awaited: number): number {
     try {
-      return asWord(state.goals[awaited](this.registers[lane], this.contexts[lane]), 'goal');
+      return asWord(this.state(lane).goals[awaited](this.registers[lane], this.contexts[lane]), 'goal');
     } catch (error) {
       throw this.blame(error, lane);
     }

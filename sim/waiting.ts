@@ -1,25 +1,22 @@
-import { describeWait, type LaneWait } from '../src/lane/wait.js';
-import type { System } from './system.js';
+import type { LaneWait } from '../src/lane/wait.js';
+import type { Execution } from './execution.js';
 
 /** Whether every lane has ended but those that may run for ever. */
-export function isAtRest(system: System): boolean {
-  for (let lane = 0; lane < system.lanes.length; lane++) {
-    if (!system.hasEnded(lane) && !system.lanes[lane].mayRunForever) return false;
+export function isAtRest(execution: Execution): boolean {
+  for (let lane = 0; lane < execution.lanes.length; lane++) {
+    if (!execution.hasEnded(lane) && !execution.lanes[lane].mayRunForever) return false;
   }
   return true;
 }
 
 /** The lanes that have not ended, and that `which` takes, with what each waits for. */
 export function findWaiting(
-  system: System,
+  execution: Execution,
   which: (lane: number) => boolean = () => true,
 ): readonly LaneWait[] {
   const waiting: LaneWait[] = [];
-  system.lanes.forEach((lane, at) => {
-    if (system.hasEnded(at) || !which(at)) return;
-    const { registers, contexts, cellNames } = system;
-    const cellValue = (cell: number) => system.cell(cell);
-    waiting.push(describeWait(lane, system.state(at), registers[at], contexts[at], cellNames, cellValue));
-  });
+  for (let lane = 0; lane < execution.lanes.length; lane++) {
+    if (!execution.hasEnded(lane) && which(lane)) waiting.push(execution.teller.wait(lane));
+  }
   return waiting;
 }

@@ -5,6 +5,7 @@
 export type { Verdict } from '../sim/explore/check.js';
 export type { Held } from '../sim/hold/hold-steps.js';
 export { LyingLane } from '../sim/hold/lying-lane.js';
+export type { Story, StoryStep } from '../sim/story/story.js';
 export type {
   ByteRange,
   Finding,
@@ -36,9 +37,10 @@ export { randomModel, randomTensor } from './model/random-model.js';
 export type { Tensor } from './model/tensor.js';
 export type { MemoryImage, ProtocolShape } from './program/memory-image.js';
 export type { OperationTable } from './program/operation-table.js';
+export type { Link, Program } from './program/program.js';
 export { lane, type Protocol, type TileContext, type TileWork } from './program/protocol.js';
 export { RingSlots } from './program/ring-slots.js';
-export { type TileSystem, tileSystem } from './program/system.js';
+export { type TileBook, type TileSystem, tileSystem } from './program/system.js';
 export { loadProtocol, PROTOCOLS } from './protocols/load.js';
 export { BadInput } from './refusal/bad-input.js';
 export { comparisonReport } from './report/pages/comparison-report.js';
@@ -54,7 +56,8 @@ export {
 export { type AroundRun, type Config, Engine, type ExecuteOptions, type RunResult } from './run/engine.js';
 export { LaneFailure } from './run/threads/lane-failure.js';
 export { checkLanes } from './safety/declarations.js';
-export type { ExplainedStep, Explanation, PlacedBytes, PlacedFinding, Told } from './safety/explain.js';
+export { type FollowedTiles, followedSystem } from './safety/followed-system.js';
+export type { PlacedBytes, PlacedFinding } from './safety/names.js';
 export { type ForcedRun, forceOnThreads, type Replayed, replay } from './safety/replay.js';
 export { type ReplayFile, readReplayFile, writeReplayFile } from './safety/replay-file.js';
 export { formatToken, hashSchedule, parseToken, type ReplayToken } from './safety/token.js';

@@ -3,6 +3,7 @@
  * @module heddle/sim
  */
 
+export type { Execution, NextStep, Stepper, Teller } from '../sim/execution.js';
 export {
   type Checked,
   type CheckOptions,
@@ -27,6 +28,8 @@ export {
 } from '../sim/interleaving.js';
 export { Random } from '../sim/random.js';
 export { type RunOutcome, run } from '../sim/run.js';
+export { type ColumnOptions, storyText } from '../sim/story/columns.js';
+export { type Story, type StoryStep, type StoryWords, tell } from '../sim/story/story.js';
 export { Pct, pctBound } from '../sim/strategies/pct.js';
 export { Pos } from '../sim/strategies/pos.js';
 export { RandomWalk } from '../sim/strategies/random.js';

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { posix } from 'node:path';
 
 /** A source file: its path from the root of the repository, with slashes, and its text. */
@@ -17,7 +17,16 @@ const LANES = ['src/lane', 'src/refusal'];
 const SCHEDULES = [...LANES, 'src/model', 'src/schedule'];
 const PROGRAMS = [...SCHEDULES, 'src/program', 'src/protocols'];
 const RUNS = [...PROGRAMS, 'src/workload', 'src/run', 'src/run/workspace', 'src/run/threads'];
-const SIM = ['sim', 'sim/states', 'sim/watch', 'sim/hold', 'sim/strategies', 'sim/explore', 'sim/time'];
+const SIM = [
+  'sim',
+  'sim/states',
+  'sim/watch',
+  'sim/story',
+  'sim/hold',
+  'sim/strategies',
+  'sim/explore',
+  'sim/time',
+];
 const SPEED = ['src/speed', 'src/speed/bottleneck', 'src/speed/calibration', 'src/speed/tuning'];
 const CHECKED = [...RUNS, ...SIM, 'src/safety', ...SPEED];
 const RESULTS = [...CHECKED, 'src/campaign', 'src/compare'];
@@ -36,6 +45,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'sim/watch': ['src/lane', 'sim'],
   'sim/hold': ['src/lane', 'sim', 'sim/states'],
   'sim/strategies': ['src/lane', 'sim', 'sim/states', 'sim/watch'],
+  'sim/story': ['src/lane', 'sim', 'sim/watch'],
   'sim/explore': ['src/lane', 'sim', 'sim/states', 'sim/watch', 'sim/hold'],
   'sim/time': ['src/lane', 'sim'],
   'src/model': ['src/refusal'],
@@ -105,8 +115,8 @@ export function foreignToPage({ path, text }: SourceFile): string[] {
 }
 
 /** What the package's own `#names` stand for: built files, by their sources. */
-const ALIASES: Readonly<Record<string, string>> = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+const ALIASES: Readonly<Record<string, string>> = createRequire(import.meta.url)(
+  'heddle/package.json',
 ).imports;
 
 /** The repository's own files that a file imports, types included. */

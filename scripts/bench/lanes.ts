@@ -66,9 +66,6 @@ function residentSchedule(stores: boolean): Schedule {
   const bytes = 4 * tile.rows * tile.cols;
   const execute = (index: number): SchedExecute => ({
     op: 'execute',
-    m: 32,
-    n: 32,
-    k: 32,
     aAddr: 0,
     bAddr: bytes,
     accAddr: 2 * bytes,

@@ -43,7 +43,7 @@ export function execute(
 ): Operation {
   const firstK = of === 'only' || of === 'first';
   const lastK = of === 'only' || of === 'last';
-  return { op: 'execute', ...tile, aAddr, bAddr, accAddr, firstK, lastK, buffer: 0 };
+  return { op: 'execute', aAddr, bAddr, accAddr, firstK, lastK, buffer: 0 };
 }
 
 /** STOREs an accumulator as element `index` of y. */

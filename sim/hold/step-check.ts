@@ -139,13 +139,13 @@ export class StepCheck {
     this.at = state;
     if (state.goals.length === 0) return;
     for (let awaited = 0; awaited < state.goals.length; awaited++) {
-      const goal = system.goal(state, awaited, lane);
+      const goal = system.goal(lane, awaited);
       if (!before.isUnchanged())
         throw this.lie(lane, 'changes registers while it waits: a goal must change nothing');
-      if (system.goal(state, awaited, lane) !== goal) throw this.lie(lane, NOT_THE_SAME);
+      if (system.goal(lane, awaited) !== goal) throw this.lie(lane, NOT_THE_SAME);
       this.declared.declareNothing();
       this.scramble(lane, MASKS[1]);
-      const again = this.attempt(lane, () => system.goal(state, awaited, lane));
+      const again = this.attempt(lane, () => system.goal(lane, awaited));
       before.restore();
       if (again !== goal) throw this.lie(lane, `waits for another goal ${WITH_OTHERS}`);
     }

@@ -1,6 +1,6 @@
+import type { Execution } from '../execution.js';
 import type { Random } from '../random.js';
 import type { Strategy } from '../strategy.js';
-import type { System } from '../system.js';
 
 /**
  * Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi and Nagarakatte, "A Randomized Scheduler with
@@ -37,8 +37,8 @@ export class Pct implements Strategy {
   }
 
   /** Draws priorities and change points anew. */
-  begin(system: System): void {
-    const lanes = system.lanes.length;
+  begin(execution: Execution): void {
+    const lanes = execution.lanes.length;
     if (this.priorities.length !== lanes) this.priorities = new Int32Array(lanes);
     this.drawPriorities();
     this.drawChanges();

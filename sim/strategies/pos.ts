@@ -1,8 +1,8 @@
 import { Accesses } from '../../src/lane/accesses.js';
+import { nextStepsConflict } from '../access-conflict.js';
+import type { Execution } from '../execution.js';
 import type { Random } from '../random.js';
 import type { Strategy } from '../strategy.js';
-import type { System } from '../system.js';
-import { nextStepsConflict } from '../watch/access-conflict.js';
 
 /**
  * Partial order sampling (Yuan, Yang and Gu, "Partial Order Aware Concurrency Sampling", CAV 2018). Each lane's next
@@ -15,7 +15,7 @@ import { nextStepsConflict } from '../watch/access-conflict.js';
  * walk has 2^-m.
  */
 export class Pos implements Strategy {
-  private system!: System;
+  private execution!: Execution;
   private priorities = new Uint32Array(0);
   private readonly mine = new Accesses();
   private readonly theirs = new Accesses();
@@ -24,9 +24,9 @@ export class Pos implements Strategy {
   constructor(private readonly random: Random) {}
 
   /** Draws a priority for every lane's first step. */
-  begin(system: System): void {
-    const lanes = system.lanes.length;
-    this.system = system;
+  begin(execution: Execution): void {
+    const lanes = execution.lanes.length;
+    this.execution = execution;
     if (this.priorities.length !== lanes) this.priorities = new Uint32Array(lanes);
     for (let lane = 0; lane < lanes; lane++) this.draw(lane);
   }
@@ -47,10 +47,10 @@ export class Pos implements Strategy {
 
   /** Done before the step is made: afterwards the lane stands at another access. */
   private redrawConflicting(lane: number): void {
-    const { system, priorities, mine, theirs } = this;
+    const { execution, priorities, mine, theirs } = this;
     for (let other = 0; other < priorities.length; other++) {
-      if (other === lane || system.hasEnded(other)) continue;
-      if (nextStepsConflict(system, lane, other, mine, theirs)) this.draw(other);
+      if (other === lane || execution.hasEnded(other)) continue;
+      if (nextStepsConflict(execution, lane, other, mine, theirs)) this.draw(other);
     }
   }
 

@@ -1,10 +1,11 @@
 import { Verb } from '../../src/lane/lane.js';
+import { accessesCell } from '../access-conflict.js';
 import { ComesBack } from '../comes-back.js';
+import type { Execution } from '../execution.js';
 import { ruledLane } from '../interleaving.js';
 import type { Random } from '../random.js';
 import type { Strategy } from '../strategy.js';
 import type { System } from '../system.js';
-import { accessesCell } from '../watch/access-conflict.js';
 
 /** How often each lane accesses each shared object. */
 export interface AccessProfile {
@@ -67,7 +68,7 @@ function nextLane(last: number, enabled: Int32Array, count: number): number {
  * left can still be drawn, once no other can go on.
  */
 export class Surw implements Strategy {
-  private system!: System;
+  private execution!: Execution;
   private readonly objects: readonly number[];
   private readonly remaining: Float64Array;
   private readonly eligible: Int32Array;
@@ -98,12 +99,12 @@ export class Surw implements Strategy {
    * Draws the object of this run.
    * @throws RangeError where the profile is of another system.
    */
-  begin(system: System): void {
+  begin(execution: Execution): void {
     const { objects, remaining } = this;
-    if (system.lanes.length !== remaining.length || system.cellNames.length !== this.plain) {
+    if (execution.lanes.length !== remaining.length || execution.cellNames.length !== this.plain) {
       throw new RangeError('the profile is of another system: profile the one that is run');
     }
-    this.system = system;
+    this.execution = execution;
     this.object = objects.length === 0 ? -1 : objects[this.random.below(objects.length)];
     for (let lane = 0; lane < remaining.length; lane++) {
       remaining[lane] = this.object < 0 ? 0 : this.accesses.counts[lane][this.object];
@@ -137,21 +138,21 @@ export class Surw implements Strategy {
   private isInteresting(lane: number): boolean {
     const { object } = this;
     if (object < 0) return false;
-    const state = this.system.state(lane);
+    const state = this.execution.state(lane);
     return state.verb === Verb.touches ? object === this.plain : accessesCell(state, object);
   }
 
   /** A lane that has not ended, in proportion to what it has left; -1 where none has any. */
   private drawAmongAll(): number {
-    const { remaining, system } = this;
+    const { remaining, execution } = this;
     let total = 0;
     for (let lane = 0; lane < remaining.length; lane++) {
-      if (remaining[lane] > 0 && !system.hasEnded(lane)) total += remaining[lane];
+      if (remaining[lane] > 0 && !execution.hasEnded(lane)) total += remaining[lane];
     }
     if (total === 0) return -1;
     let drawn = this.random.below(total);
     for (let lane = 0; ; lane++) {
-      if (remaining[lane] === 0 || system.hasEnded(lane)) continue;
+      if (remaining[lane] === 0 || execution.hasEnded(lane)) continue;
       drawn -= remaining[lane];
       if (drawn < 0) return lane;
     }

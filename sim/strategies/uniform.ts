@@ -1,3 +1,4 @@
+import type { Execution } from '../execution.js';
 import type { Random } from '../random.js';
 import { StateTable } from '../states/state-table.js';
 import type { Strategy } from '../strategy.js';
@@ -47,8 +48,8 @@ export class Uniform implements Strategy {
   }
 
   /** @throws RangeError where it is not the system whose interleavings were counted. */
-  begin(system: System): void {
-    if (system !== this.system) throw new RangeError('the states were counted for another system');
+  begin(execution: Execution): void {
+    if (execution !== this.system) throw new RangeError('the states were counted for another system');
     this.state = 0;
   }
 

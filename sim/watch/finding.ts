@@ -1,6 +1,6 @@
 import { Accesses, findConflict } from '../../src/lane/accesses.js';
 import type { LaneWait } from '../../src/lane/wait.js';
-import type { System } from '../system.js';
+import type { Execution } from '../execution.js';
 import { findWaiting, isAtRest } from '../waiting.js';
 import { findWaitCycle } from './wait-cycle.js';
 
@@ -60,28 +60,28 @@ const one = new Accesses();
 const other = new Accesses();
 
 /** The first pair of lanes whose next accesses conflict in the system's present state; null where there is none. */
-export function findRace(system: System): Finding | null {
-  for (let a = 0; a < system.lanes.length; a++) {
-    system.declare(a, one);
+export function findRace(execution: Execution): Finding | null {
+  for (let a = 0; a < execution.lanes.length; a++) {
+    execution.declare(a, one);
     if (one.count === 0) continue;
-    for (let b = a + 1; b < system.lanes.length; b++) {
-      const conflict = findConflict(one, system.declare(b, other));
+    for (let b = a + 1; b < execution.lanes.length; b++) {
+      const conflict = findConflict(one, execution.declare(b, other));
       if (!conflict) continue;
       return {
         kind: 'race',
-        first: racingStep(system, a, one, conflict.first),
-        second: racingStep(system, b, other, conflict.second),
+        first: racingStep(execution, a, one, conflict.first),
+        second: racingStep(execution, b, other, conflict.second),
       };
     }
   }
   return null;
 }
 
-function racingStep(system: System, lane: number, bytes: Accesses, at: number): RacingStep {
+function racingStep(execution: Execution, lane: number, bytes: Accesses, at: number): RacingStep {
   return {
-    lane: system.lanes[lane].name,
-    state: system.state(lane).name,
-    operation: system.operation(lane),
+    lane: execution.lanes[lane].name,
+    state: execution.state(lane).name,
+    operation: execution.operation(lane),
     bytes: {
       address: bytes.address[at],
       length: bytes.length[at],
@@ -93,11 +93,11 @@ function racingStep(system: System, lane: number, bytes: Accesses, at: number): 
 }
 
 /** What is wrong with a state in which no lane can go on; null where all have ended and the result is right. */
-export function findAtEnd(system: System): Finding | null {
-  if (!isAtRest(system)) {
-    const waiting = system.lanes.flatMap((_, lane) => (system.hasEnded(lane) ? [] : [lane]));
-    return { kind: 'deadlock', waiting: findWaiting(system), cycle: findWaitCycle(system, waiting) };
+export function findAtEnd(execution: Execution): Finding | null {
+  if (!isAtRest(execution)) {
+    const waiting = execution.lanes.flatMap((_, lane) => (execution.hasEnded(lane) ? [] : [lane]));
+    return { kind: 'deadlock', waiting: findWaiting(execution), cycle: findWaitCycle(execution, waiting) };
   }
-  const what = system.finalFault();
+  const what = execution.finalFault();
   return what === null ? null : { kind: 'wrong-result', what };
 }

@@ -1,6 +1,6 @@
 import { Accesses, conflicts } from '../../src/lane/accesses.js';
-import { hasReached, type State, Verb } from '../../src/lane/lane.js';
-import type { System } from '../system.js';
+import { hasReached, Verb } from '../../src/lane/lane.js';
+import type { Execution, NextStep } from '../execution.js';
 import type { ByteRange, Finding, RacingStep } from './finding.js';
 import { VectorClocks } from './vector-clock.js';
 
@@ -22,7 +22,7 @@ const BYTES = 4;
  * Costs grow with the accesses that are not yet ordered before all other lanes: for lanes that keep in step, a few.
  */
 export class RaceDetector {
-  private system!: System;
+  private execution!: Execution;
   private clocks = new VectorClocks(0, 0);
   /** Rows of `clocks`: first the lanes', then the cells', then this one for what several cells have in common. */
   private common = 0;
@@ -30,14 +30,14 @@ export class RaceDetector {
   private readonly mine = new Accesses();
 
   /** Called before the first step of a run; what was seen of a run before is forgotten. */
-  begin(system: System): void {
-    const lanes = system.lanes.length;
-    const rows = lanes + system.cellNames.length + 1;
+  begin(execution: Execution): void {
+    const lanes = execution.lanes.length;
+    const rows = lanes + execution.cellNames.length + 1;
     if (this.clocks.rows !== rows || this.clocks.lanes !== lanes) {
       this.clocks = new VectorClocks(rows, lanes);
-      this.histories = system.lanes.map(() => new AccessHistory());
+      this.histories = execution.lanes.map(() => new AccessHistory());
     }
-    this.system = system;
+    this.execution = execution;
     this.common = rows - 1;
     this.clocks.clear();
     // Epochs begin at 1, so that 0 means "has not heard of this lane".
@@ -49,9 +49,9 @@ export class RaceDetector {
 
   /** Called before each step; the race that this step completes with an earlier one, or null. */
   step(lane: number): Finding | null {
-    const { system, clocks } = this;
-    const state = system.state(lane);
-    const cell = system.lanes.length + state.cell;
+    const { execution, clocks } = this;
+    const state = execution.state(lane);
+    const cell = execution.lanes.length + state.cell;
     switch (state.verb) {
       case Verb.touches:
         return this.touch(lane, state);
@@ -83,30 +83,29 @@ export class RaceDetector {
    * A wait on several cells synchronises with one that has reached its goal; the step is taken only if one has. Where
    * several have, it might have been any of them, so only what all of them tell is sure.
    */
-  private joinReached(lane: number, state: State): void {
-    const { system, clocks, common } = this;
+  private joinReached(lane: number, state: NextStep): void {
+    const { execution, clocks, common } = this;
     let reached = 0;
     for (let i = 0; i < state.cells.length; i++) {
       const cell = state.cells[i];
-      if (!hasReached(system.cell(cell), state.goals[i](system.registers[lane], system.contexts[lane])))
-        continue;
-      if (reached++ === 0) clocks.copy(system.lanes.length + cell, common);
-      else clocks.meet(system.lanes.length + cell, common);
+      if (!hasReached(execution.cell(cell), execution.goal(lane, i))) continue;
+      if (reached++ === 0) clocks.copy(execution.lanes.length + cell, common);
+      else clocks.meet(execution.lanes.length + cell, common);
     }
     clocks.join(common, lane);
   }
 
   private wake(lane: number, cell: number): void {
-    const { system, clocks } = this;
-    for (let other = 0; other < system.lanes.length; other++) {
-      if (system.isAsleep(other) && system.state(other).cell === cell) clocks.join(lane, other);
+    const { execution, clocks } = this;
+    for (let other = 0; other < execution.lanes.length; other++) {
+      if (execution.isAsleep(other) && execution.state(other).cell === cell) clocks.join(lane, other);
     }
     clocks.tick(lane, lane);
   }
 
-  private touch(lane: number, state: State): Finding | null {
-    const { system, clocks, histories, mine } = this;
-    system.declare(lane, mine);
+  private touch(lane: number, state: NextStep): Finding | null {
+    const { execution, clocks, histories, mine } = this;
+    execution.declare(lane, mine);
     for (let other = 0; other < histories.length; other++) {
       if (other === lane) continue;
       const history = histories[other];
@@ -119,7 +118,7 @@ export class RaceDetector {
       }
     }
     const epoch = clocks.time(lane, lane);
-    const operation = system.operation(lane);
+    const operation = execution.operation(lane);
     for (let range = 0; range < mine.count; range++) {
       histories[lane].add(epoch, state.index, operation, mine, range);
     }
@@ -128,23 +127,25 @@ export class RaceDetector {
 
   /** Up to when every other lane that may still make an access has heard of this one. */
   private heardByAll(lane: number): number {
-    const { system, clocks } = this;
+    const { execution, clocks } = this;
     let time = clocks.time(lane, lane);
-    for (let other = 0; other < system.lanes.length; other++) {
-      if (other !== lane && !system.hasEnded(other)) time = Math.min(time, clocks.time(other, lane));
+    for (let other = 0; other < execution.lanes.length; other++) {
+      if (other !== lane && !execution.hasEnded(other)) time = Math.min(time, clocks.time(other, lane));
     }
     return time;
   }
 
-  private race(other: number, at: number, lane: number, state: State, range: number): Finding {
-    const { system, histories, mine } = this;
-    const first = histories[other].describe(at, system.lanes[other]);
+  private race(other: number, at: number, lane: number, state: NextStep, range: number): Finding {
+    const { execution, histories, mine } = this;
+    const first = histories[other].describe(at, execution.lanes[other].name, (index) =>
+      execution.teller.place(other, index),
+    );
     const bytes = byteRange(mine, range);
-    const operation = system.operation(lane);
+    const operation = execution.operation(lane);
     return {
       kind: 'race',
       first,
-      second: { lane: system.lanes[lane].name, state: state.name, operation, bytes },
+      second: { lane: execution.lanes[lane].name, state: state.name, operation, bytes },
     };
   }
 }
@@ -208,12 +209,12 @@ class AccessHistory {
     return conflicts(this.mine, this.theirs);
   }
 
-  describe(at: number, lane: System['lanes'][number]): RacingStep {
+  describe(at: number, name: string, placeName: (index: number) => string): RacingStep {
     const slot = at & (this.capacity - 1);
     const [, state, operation, rows, isWrite] = this.words.subarray(slot * WORDS);
     const [address, , length, stride] = this.bytes.subarray(slot * BYTES);
     const bytes = { address, length, rows, stride, writes: isWrite !== 0 };
-    return { lane: lane.name, state: lane.states[state].name, operation, bytes };
+    return { lane: name, state: placeName(state), operation, bytes };
   }
 
   private grow(): void {

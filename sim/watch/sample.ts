@@ -1,5 +1,5 @@
+import type { Execution } from '../execution.js';
 import type { Strategy } from '../strategy.js';
-import type { System } from '../system.js';
 import { type Finding, findAtEnd, findRace } from './finding.js';
 import type { RaceDetector } from './race-detector.js';
 
@@ -28,29 +28,29 @@ export interface SampleOptions {
 }
 
 /**
- * Runs a system once under a strategy, from its beginning, until something goes wrong or every lane has ended. A
+ * Runs an execution once under a strategy, from its beginning, until something goes wrong or every lane has ended. A
  * race ends the run before either of the two accesses is made.
  */
-export function sample(system: System, strategy: Strategy, options: SampleOptions = {}): Sample {
+export function sample(execution: Execution, strategy: Strategy, options: SampleOptions = {}): Sample {
   const { maxSteps = 1e9, detector = null, onStep, until } = options;
-  const enabled = new Int32Array(system.lanes.length);
+  const enabled = new Int32Array(execution.lanes.length);
   const lanes = new StepList();
-  system.reset();
-  strategy.begin(system);
-  detector?.begin(system);
+  execution.reset();
+  strategy.begin(execution);
+  detector?.begin(execution);
   for (;;) {
-    const count = system.enabledLanes(enabled);
-    if (system.touching > 1 && system.isRacy()) return lanes.end(findRace(system));
-    if (count === 0) return lanes.end(findAtEnd(system));
+    const count = execution.enabledLanes(enabled);
+    if (execution.touching > 1 && execution.isRacy()) return lanes.end(findRace(execution));
+    if (count === 0) return lanes.end(findAtEnd(execution));
     if (lanes.count === maxSteps || until?.()) return { ...lanes.end(null), ended: false };
     const lane = strategy.choose(enabled, count);
     onStep?.(lane);
     const race = detector?.step(lane) ?? null;
     if (race) return lanes.end(race);
-    system.step(lane);
+    execution.step(lane);
     strategy.taken(lane);
     lanes.push(lane);
-    const what = system.fault();
+    const what = execution.fault();
     if (what !== null) return lanes.end({ kind: 'wrong-result', what });
   }
 }

@@ -40,6 +40,8 @@ export interface FuzzReport {
   readonly protocol: string;
   readonly strategy: StrategyName;
   readonly depth: number;
+  /** How many lanes the protocol has. */
+  readonly lanes: number;
   readonly runs: number;
   readonly workloads: number;
   readonly steps: number;
@@ -71,7 +73,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const { seed, protocol = DEFAULT_PROTOCOL, ringCapacity = DEFAULT_RING_CAPACITY, depth = 3 } = options;
   const { strategy = 'pos', timeMs = Number.POSITIVE_INFINITY, workers = 1, signal, onProgress } = options;
   const runs = options.runs ?? (Number.isFinite(timeMs) ? Number.POSITIVE_INFINITY : 10_000);
-  const lanes = await loadProtocol(protocol);
+  const loaded = await loadProtocol(protocol);
   const start = performance.now();
   const total = new Total();
   const pool = workers > 1 ? new Pool(workers) : null;
@@ -120,6 +122,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
     protocol,
     strategy,
     depth,
+    lanes: loaded.lanes.length,
     runs: total.runs,
     workloads: total.workloads,
     steps: total.steps,
@@ -131,7 +134,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
       schedule: failure.schedule,
       shrinks: failure.shrinks,
       verification: verifyProgram(
-        { schedule: failure.schedule, protocol: lanes, ringCapacity },
+        { schedule: failure.schedule, protocol: loaded, ringCapacity },
         { find: failure.kind },
       ),
     },
@@ -163,7 +166,10 @@ class Pool {
 
   constructor(workers: number) {
     const filename = createRequire(import.meta.url).resolve('#fuzz-worker');
-    this.piscina = new Piscina({ filename, maxThreads: workers });
+    // A worker that is ended while it requires a module brings V8 down (Node 20); one that imports it does not.
+    const isKnown = process.allowedNodeEnvironmentFlags.has('--experimental-require-module');
+    const execArgv = isKnown ? ['--no-experimental-require-module'] : [];
+    this.piscina = new Piscina({ filename, maxThreads: workers, execArgv });
     // A worker that is lost between two batches is replaced; one that is lost in a batch fails it.
     this.piscina.on('error', () => {});
   }

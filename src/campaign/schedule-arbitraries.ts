@@ -197,9 +197,6 @@ function chosenOperation(
       addresses.filter((other) => other + bytes <= address || address + m * n * 4 <= other);
     return {
       op: 'execute',
-      m,
-      n,
-      k,
       aAddr: pick(besides(m * k * 4), choice.aAddress),
       bAddr: pick(besides(k * n * 4), choice.bAddress),
       accAddr: address,

@@ -10,6 +10,7 @@ import { Timed } from '../../sim/time/timed.js';
 import type { TileSystem } from '../program/system.js';
 import { BUILT_IN_MACHINE } from '../speed/machine.js';
 import { tileCostModel } from '../speed/tile-costs.js';
+import type { FuzzReport } from './campaign.js';
 
 /** The sampling strategies, by the names that the command line has for them. */
 export const STRATEGIES = ['random', 'pct', 'pos', 'surw', 'uniform', 'timed'] as const;
@@ -39,7 +40,11 @@ export function makeStrategy(
     case 'uniform':
       return new Uniform(system, random);
     case 'timed':
-      return new Timed(2, jittered(tileCostModel(ops, BUILT_IN_MACHINE), random, JITTER), false);
+      return new Timed(
+        system.lanes.length,
+        jittered(tileCostModel(ops, BUILT_IN_MACHINE), random, JITTER),
+        false,
+      );
   }
 }
 
@@ -52,12 +57,16 @@ export function countSteps(system: TileSystem['system']): number {
 }
 
 /** What finding nothing is worth, in a sentence. */
-export function worth(strategy: StrategyName, runs: number, steps: number, depth: number): string {
+export function worth(
+  strategy: StrategyName,
+  { lanes, runs, longest, depth }: Pick<FuzzReport, 'lanes' | 'runs' | 'longest' | 'depth'>,
+): string {
+  const steps = Math.max(1, longest);
   if (strategy === 'pct') {
-    const bound = pctBound(2, steps, depth);
+    const bound = pctBound(lanes, steps, depth);
     const missed = (1 - bound) ** runs;
     return (
-      `PCT with n = 2 lanes, k = ${steps} steps at most, d = ${depth}: a bug of depth ${depth} in one of these ` +
+      `PCT with n = ${lanes} lanes, k = ${steps} steps at most, d = ${depth}: a bug of depth ${depth} in one of these ` +
       `workloads shows in a run with a probability of at least 1/(n k^(d-1)) = ${bound.toExponential(2)}; ` +
       `${runs} such runs miss it with at most ${(100 * missed).toFixed(1)} %`
     );

@@ -76,7 +76,7 @@ export interface ComparisonRun {
   /** Null where a run on threads hung, or a simulated one is withheld. */
   readonly logs: { readonly sim: Logs | null; readonly threads: Logs | null };
 }
-type Logs = readonly [StepLog, StepLog];
+type Logs = readonly StepLog[];
 
 /**
  * Runs a workload on all three executors and compares outputs bit for bit, and simulated with real timings.

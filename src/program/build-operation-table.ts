@@ -1,5 +1,6 @@
 import { known } from '../schedule/known.js';
-import { BYTES_PER_ELEMENT, type Operation, type Schedule } from '../schedule/schedule.js';
+import { linkStores } from '../schedule/operation-names.js';
+import { BYTES_PER_ELEMENT, type Schedule } from '../schedule/schedule.js';
 import { findHazards } from './hazards.js';
 import { type MemoryImage, OPERATION_WORDS } from './memory-image.js';
 import { Column, EXECUTE, LOAD, OperationTable, STORE } from './operation-table.js';
@@ -52,16 +53,4 @@ export function buildOperationTable(schedule: Schedule, image: MemoryImage, memo
     words[at + Column.baseHazard] = hazards.byBase[op];
   }
   return table;
-}
-
-/** For each EXECUTE, the next STORE that reads its accumulator's base address; -1 where there is none. */
-export function linkStores(ops: readonly Operation[]): Int32Array {
-  const links = new Int32Array(ops.length).fill(-1);
-  const nextStoreOf = new Map<number, number>();
-  for (let index = ops.length - 1; index >= 0; index--) {
-    const op = ops[index];
-    if (op.op === 'store') nextStoreOf.set(op.srcAddr, index);
-    else if (op.op === 'execute') links[index] = nextStoreOf.get(op.accAddr) ?? -1;
-  }
-  return links;
 }

@@ -9,7 +9,7 @@ export interface Link {
   readonly ringCapacity: number;
 }
 
-/** What two lanes carry out: a schedule, and how they talk about it. It is what is verified, simulated and run. */
+/** What lanes carry out: a schedule, and how they talk about it. It is what is verified, simulated and run. */
 export interface Program extends Link {
   readonly schedule: Schedule;
 }

@@ -1,4 +1,4 @@
-import { lanesIn } from '../lane/lane.js';
+import { type Lane, lanesIn } from '../lane/lane.js';
 import type { ProtocolShape } from './memory-image.js';
 import { LOAD, type OperationTable, STORE } from './operation-table.js';
 import type { RingSlots } from './ring-slots.js';
@@ -21,11 +21,11 @@ export interface TileContext {
   readonly tiles: TileWork;
 }
 
-/** A pair of lanes and the cells and rings through which they talk. */
+/** Lanes, and the cells and rings through which they talk. */
 export interface Protocol extends ProtocolShape {
   readonly name: string;
-  /** The DMA lane, then the compute lane. */
-  readonly lanes: readonly [ReturnType<typeof lane>, ReturnType<typeof lane>];
+  /** Those that ship have two: the DMA lane, then the compute lane. */
+  readonly lanes: readonly Lane[];
   /** Names of the cells, for reports; a lane knows a cell by its place in this list. */
   readonly cells: readonly string[];
   /** Names of the rings. */

@@ -4,6 +4,9 @@ import type { Protocol } from '../program/protocol.js';
 import { BadInput } from '../refusal/bad-input.js';
 import { thrown } from '../refusal/thrown.js';
 
+/** Each has a thread, and a byte names it in an order of steps. */
+const LANES_LIMIT = 64;
+
 /** What a state of each kind must have besides what all have. */
 const FUNCTIONS: Readonly<Record<Verb, readonly (keyof State)[]>> = {
   [Verb.awaits]: ['value'],
@@ -24,7 +27,8 @@ export function protocolFault(value: unknown): string | null {
   if (!isListOfText(rings)) return 'its rings are no list of names';
   if (!['undefined', 'boolean'].includes(typeof fixedSteps))
     return 'its fixedSteps is neither true nor false';
-  if (!Array.isArray(lanes) || lanes.length !== 2) return 'its lanes are not two';
+  if (!Array.isArray(lanes) || lanes.length === 0) return 'it has no lanes';
+  if (lanes.length > LANES_LIMIT) return `it has more than ${LANES_LIMIT} lanes`;
   const faults = lanes.map((lane: unknown, at) => laneFault(lane, `lane ${at}`, cells.length));
   return faults.find((fault) => fault !== null) ?? null;
 }
@@ -88,8 +92,7 @@ type Whatever = (a: never, b: never, c: never) => unknown;
  * @param source the path of its module.
  */
 export function guarded(protocol: Protocol, source: string): Protocol {
-  const [dma, compute] = protocol.lanes.map((lane) => guardedLane(lane, source));
-  return { ...protocol, lanes: [dma, compute] };
+  return { ...protocol, lanes: protocol.lanes.map((lane) => guardedLane(lane, source)) };
 }
 
 function guardedLane(lane: Lane, source: string): Lane {

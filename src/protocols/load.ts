@@ -73,7 +73,7 @@ async function importProtocol(source: string): Promise<Protocol> {
   }
   if (fault === null) return { ...guarded(exported as Protocol, source), source };
   throw new BadInput(
-    `${source}: it is no module of a protocol: ${cutShort(fault)}: its default export must have name, two lanes, cells and rings`,
+    `${source}: it is no module of a protocol: ${cutShort(fault)}: its default export must have name, lanes, cells and rings`,
   );
 }
 

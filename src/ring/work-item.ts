@@ -1,19 +1,27 @@
 import type { OperationTable } from '../program/operation-table.js';
+import { OperationNames, type TileCoordinates } from '../schedule/operation-names.js';
 import type { SchedExecute, SchedStore, Schedule } from '../schedule/schedule.js';
 
 /**
  * What the plan's compute ring carries. The lanes' rings carry the number of the EXECUTE instead: both lanes hold
  * the schedule, and one word a slot is what an explorer can afford.
  */
-export type ComputeWorkItem = Omit<SchedExecute, 'op'>;
+export type ComputeWorkItem = Omit<SchedExecute, 'op' | keyof TileCoordinates> & TileCoordinates;
 
 /** What the plan's store ring carries: which accumulator is complete, and where it goes. */
 export type StoreNotification = Omit<SchedStore, 'op' | 'srcAddr'> & { readonly accAddr: number };
 
-/** The work item that operation `number` of the schedule stands for; it must be an EXECUTE. Addresses are SRAM bytes. */
+/** Of an EXECUTE that no STORE follows, and that says no coordinates. */
+const NOWHERE: TileCoordinates = { m: -1, n: -1, k: -1 };
+
+/**
+ * The work item that operation `number` of the schedule stands for; it must be an EXECUTE. Addresses are SRAM bytes; tile
+ * coordinates are -1 where nothing tells them.
+ */
 export function workItem(schedule: Schedule, number: number): ComputeWorkItem {
   const { op: _, ...item } = schedule.ops[number] as SchedExecute;
-  return item;
+  const { m, n, k } = new OperationNames(schedule).coordinates(number) ?? NOWHERE;
+  return { ...item, m, n, k };
 }
 
 /**

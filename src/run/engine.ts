@@ -21,7 +21,7 @@ export interface Config {
   readonly sramBytes?: number;
   /** Record every step of threaded runs. Default false. */
   readonly trace?: boolean;
-  /** Two workers instead of one loop. Default false. */
+  /** A worker for each lane instead of one loop. Default false. */
   readonly threaded?: boolean;
   /** Slots of each ring, a power of two. Default 8. */
   readonly ringBufferCapacity?: number;
@@ -53,8 +53,8 @@ export interface RunResult {
   readonly callNs: number;
   /** What the call spent beside the makespan, from its turn on. */
   readonly around: AroundRun;
-  /** What each lane did, DMA first; null unless the run was threaded and `trace` was on. */
-  readonly logs: readonly [StepLog, StepLog] | null;
+  /** What each lane did, in the order of the protocol's; null unless the run was threaded and `trace` was on. */
+  readonly logs: readonly StepLog[] | null;
 }
 
 /** Options of one call of `execute`. */
@@ -68,7 +68,7 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Runs schedules: sequentially, which is the oracle and the default, or on two persistent worker threads. */
+/** Runs schedules: sequentially, which is the oracle and the default, or on persistent worker threads, one for each lane. */
 export class Engine {
   private readonly config: Config;
   private threaded: boolean;
@@ -134,10 +134,7 @@ export class Engine {
     signal: AbortSignal | undefined,
   ): Promise<RunResult> {
     const beganNs = nowNs();
-    if (this.threads?.isLost) {
-      await this.threads.close(); // no lane of a run that failed may still write to the memory
-      this.threads = null;
-    }
+    if (this.threads?.isLost) await this.endThreads(); // no lane of a run that failed may still write to the memory
     const workspace = this.workspaces.get(work) ?? (await this.layOut(work));
     if (this.closed) throw closedError();
     signal?.throwIfAborted();
@@ -145,6 +142,11 @@ export class Engine {
     return threaded
       ? this.runThreaded(workspace, trace, signal, beganNs)
       : this.runSequential(workspace, beganNs);
+  }
+
+  private async endThreads(): Promise<void> {
+    await this.threads?.close();
+    this.threads = null;
   }
 
   private async layOut(work: Schedule | Program): Promise<Workspace> {
@@ -177,7 +179,9 @@ export class Engine {
     signal: AbortSignal | undefined,
     beganNs: number,
   ): Promise<RunResult> {
-    this.threads ??= new LaneThreads(this.config.watchdogMs ?? DEFAULT_WATCHDOG_MS);
+    const { length } = workspace.program.protocol.lanes;
+    if (this.threads && this.threads.lanes !== length) await this.endThreads();
+    this.threads ??= new LaneThreads(length, this.config.watchdogMs ?? DEFAULT_WATCHDOG_MS);
     const { threads } = this;
     const abort = () => threads.giveUp(signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });

@@ -1,8 +1,8 @@
 import type { HeldWords } from '../../sim/system-spec.js';
 import { EXECUTE, LOAD, type OperationTable, STORE } from '../program/operation-table.js';
 import type { TileWork } from '../program/protocol.js';
-import { visible } from '../refusal/quoted.js';
-import type { Operation, SchedLoad, SchedStore, Schedule } from '../schedule/schedule.js';
+import { OperationNames } from '../schedule/operation-names.js';
+import type { SchedLoad, SchedStore, Schedule } from '../schedule/schedule.js';
 import { type ElementSet, intersectionOf, unionOf } from './element-set.js';
 import { Origins } from './origins.js';
 import { SequentialTags, type UnwrittenReads } from './sequential-tags.js';
@@ -50,6 +50,8 @@ export class Provenance implements TileWork {
   private readonly sequential: SequentialTags;
   private readonly storeOrder: StoreOrder;
   private readonly origins: Origins;
+  /** Made when something is to be named. */
+  private names: OperationNames | null = null;
   private readonly strays: Stray[] = [];
   private found: string | null = null;
   /** Words: what tells tags apart at a glance, in which wrong order STOREs are done, how many are, the parts' tags. */
@@ -231,7 +233,8 @@ export class Provenance implements TileWork {
   }
 
   private name(op: number): string {
-    return describe(this.schedule.ops[op], op);
+    this.names ??= new OperationNames(this.schedule);
+    return this.names.of(op);
   }
 
   private origin(tag: number): string {
@@ -251,9 +254,3 @@ function mixed(part: number, tag: number): number {
 
 /** By kind: `LOAD`, `EXECUTE`, `STORE`. */
 const KIND_NAMES = ['a LOAD', 'an EXECUTE', 'a STORE'];
-
-/** An operation in the words of the schedule: `operation 18, STORE output (0, 1)`. */
-export function describe(op: Operation, index: number): string {
-  if (op.op === 'execute') return `operation ${index}, EXECUTE into ${op.accAddr}`;
-  return `operation ${index}, ${op.op.toUpperCase()} ${visible(op.tensor)} (${op.tileRow}, ${op.tileCol})`;
-}

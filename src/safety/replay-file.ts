@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import type { Story, StoryStep } from '../../sim/story/story.js';
 import { BadInput } from '../refusal/bad-input.js';
 import { readJson } from '../refusal/json.js';
 import { cutShort } from '../refusal/quoted.js';
 import { scheduleFromJson, valuesIn } from '../schedule/read.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { writeSchedule } from '../schedule/write.js';
-import type { ExplainedStep, Told } from './explain.js';
 
 /** A finding with all that it takes to see it again: one file to attach to a bug report. */
 export interface ReplayFile {
@@ -15,7 +15,7 @@ export interface ReplayFile {
   readonly seed: string;
   readonly schedule: Schedule;
   /** Every step to it, for people and programs; what is read has none. */
-  readonly explanation?: Told;
+  readonly explanation?: Story;
 }
 
 /** Not `heddle-replay`, which is what `heddle replay --json` prints. */
@@ -40,10 +40,9 @@ export function writeReplayFile({ token, finding, seed, schedule, explanation }:
   return `${head.slice(0, -1)}${told},"schedule":\n${writeSchedule(schedule).trimEnd()}}\n`;
 }
 
-function explanationText({ steps, pending, sentence }: Told): string {
-  const list = (told: readonly ExplainedStep[]) =>
-    told.map((step) => `\n    ${JSON.stringify(step)}`).join(',');
-  return `{\n  "steps": [${list(steps)}],\n  "pending": [${list(pending)}],\n  "sentence": ${JSON.stringify(sentence)}\n}`;
+function explanationText({ lanes, steps, pending, sentence }: Story): string {
+  const list = (told: readonly StoryStep[]) => told.map((step) => `\n    ${JSON.stringify(step)}`).join(',');
+  return `{\n  "lanes": ${JSON.stringify(lanes)},\n  "steps": [${list(steps)}],\n  "pending": [${list(pending)}],\n  "sentence": ${JSON.stringify(sentence)}\n}`;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { replay as playBack } from '../../sim/explore/replay.js';
+import { type Story, tell } from '../../sim/story/story.js';
 import type { System } from '../../sim/system.js';
 import type { Finding } from '../../sim/watch/finding.js';
 import type { Tensor } from '../model/tensor.js';
@@ -7,8 +9,8 @@ import type { Protocol } from '../program/protocol.js';
 import { LaneThreads } from '../run/threads/lane-threads.js';
 import { allocate, Workspace } from '../run/workspace/workspace.js';
 import type { Schedule } from '../schedule/schedule.js';
-import { type Explanation, explain } from './explain.js';
 import { followedSystem } from './followed-system.js';
+import { RegionNames, tileWords } from './names.js';
 import { checkSchedule, type ReplayToken } from './token.js';
 import type { Verdict } from './verify.js';
 import { workspaceSystem } from './workspace-system.js';
@@ -19,7 +21,9 @@ export interface Replayed {
   readonly verdict: Exclude<Verdict, 'proved' | 'incomplete'> | 'nothing-wrong';
   readonly steps: number;
   readonly finding: Finding | null;
-  readonly explanation: Explanation;
+  /** The lane of each step. */
+  readonly lanes: Uint8Array;
+  readonly explanation: Story;
 }
 
 /**
@@ -30,10 +34,14 @@ export interface Replayed {
 export function replay(token: ReplayToken, schedule: Schedule, protocol: Protocol): Replayed {
   checkSchedule(token, schedule);
   const { system, image } = followedSystem({ schedule, protocol, ringCapacity: token.ringCapacity });
-  const explanation = explain(system, token.deviations, schedule, image, protocol.rings);
-  const { finding, lanes } = explanation.sample;
-  return { verdict: finding?.kind ?? 'nothing-wrong', steps: lanes.length, finding, explanation };
+  const { finding, lanes } = playBack(system, token.deviations);
+  const words = tileWords(schedule, new RegionNames(image, protocol.rings));
+  const story = tell(system, lanes, finding, words);
+  const explanation = finding ? story : { ...story, sentence: WELL };
+  return { verdict: finding?.kind ?? 'nothing-wrong', steps: lanes.length, finding, lanes, explanation };
 }
+
+const WELL = 'Nothing goes wrong: every lane ends, and every STORE writes what it does sequentially.';
 
 /** What forcing an interleaving on real threads came to. */
 export interface ForcedRun {
@@ -46,10 +54,10 @@ export interface ForcedRun {
 }
 
 /**
- * Forces the interleaving of a replay on two real workers, through a gate before every step, and on the same lanes
+ * Forces the interleaving of a replay on real workers, through a gate before every step, and on the same lanes
  * in the simulator with real kernels; then compares the two memories.
  * @param inputs every tensor with the role input, weight or bias, by name.
- * @param lanes the lane of each step, 0 the DMA lane's, as the replay took them.
+ * @param lanes the lane of each step, as the replay took them.
  * @throws BadInput where a tensor is missing or misshapen, LaneFailure where a worker is lost.
  */
 export async function forceOnThreads(
@@ -59,7 +67,7 @@ export async function forceOnThreads(
 ): Promise<ForcedRun> {
   const real = new Workspace(program, allocate);
   real.reset(inputs);
-  const threads = new LaneThreads(10_000);
+  const threads = new LaneThreads(program.protocol.lanes.length, 10_000);
   try {
     await threads.run(real, { turns: lanes });
   } finally {

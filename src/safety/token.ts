@@ -3,7 +3,7 @@ import { deviationsFromText } from '../../sim/interleaving.js';
 import { checkCapacity } from '../program/ring-slots.js';
 import { BadInput } from '../refusal/bad-input.js';
 import type { Schedule } from '../schedule/schedule.js';
-import { writeSchedule } from '../schedule/write.js';
+import { identityText } from '../schedule/write.js';
 
 /** The version that this program writes and reads. */
 const VERSION = 'heddle1';
@@ -26,11 +26,11 @@ export interface ReplayToken {
 }
 
 /**
- * Twelve hexadecimal digits of the SHA-256 of a schedule's file, as `writeSchedule` writes it.
+ * Twelve hexadecimal digits of the SHA-256 of a schedule's text, with no names of operations in it.
  * @throws BadInput where the schedule has more operations than a file may.
  */
 export function hashSchedule(schedule: Schedule): string {
-  return createHash('sha256').update(writeSchedule(schedule)).digest('hex').slice(0, 12);
+  return createHash('sha256').update(identityText(schedule)).digest('hex').slice(0, 12);
 }
 
 /** A token as one line of text without blanks: `heddle1:two-ring:8:0123456789ab:10-1:layers=8,8:4f5c`. */

@@ -1,14 +1,15 @@
 import { type Checked, type CheckOptions, check, type Verdict } from '../../sim/explore/check.js';
 import type { Place } from '../../sim/explore/explore.js';
 import type { Held } from '../../sim/hold/hold-steps.js';
+import { type Story, sentenceOf, tell } from '../../sim/story/story.js';
 import type { FindingKind } from '../../sim/watch/finding.js';
 import type { Program } from '../program/program.js';
 import { isShipped } from '../protocols/load.js';
 import { type LinkOptions, resolveProgram } from '../protocols/resolve.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { holdOnMemory } from './declarations.js';
-import { type PlacedFinding, placed, RegionNames } from './explain.js';
 import { followedSystem } from './followed-system.js';
+import { type PlacedFinding, placed, RegionNames, tileWords } from './names.js';
 import type { UnwrittenReads } from './sequential-tags.js';
 import { formatToken, hashSchedule } from './token.js';
 
@@ -38,7 +39,13 @@ export interface Counterexample {
   readonly contextSwitches: number;
   /** Whether no other way to this kind of finding has fewer context switches, or as many and fewer steps. */
   readonly minimal: boolean;
-  /** The token that plays it back. */
+  /** What went wrong, in one sentence. */
+  readonly sentence: string;
+  /** The lane of each step. */
+  readonly lanes: readonly number[];
+  /** Where they leave the rule "a lane goes on until it blocks, then the lowest that can", as text. */
+  readonly deviations: string;
+  /** The token that plays it back: the same, with what it is of. */
   readonly replay: string;
 }
 
@@ -70,6 +77,8 @@ export interface Verification {
   /** What would be proved of zeros: operations that read SRAM which nothing wrote before them. */
   readonly unwrittenReads: UnwrittenReads;
   readonly counterexample: Counterexample | null;
+  /** The counterexample, step by step; null where there is none, and while a simpler one is looked for. */
+  readonly explanation: Story | null;
   readonly limits: { readonly maxStates: number; readonly maxBytes: number; readonly maxPathStates: number };
 }
 
@@ -98,8 +107,10 @@ export function verifyProgram(
   const start = performance.now();
   const { system, image, unwrittenReads } = followedSystem(program);
   const names = new RegionNames(image, protocol.rings);
-  const verification = (checked: Checked, heldOnMemory: Held | null): Verification => {
-    const { bytes, counterexample, findings, ...found } = checked;
+  const words = tileWords(schedule, names);
+  const hash = hashSchedule(schedule);
+  const verification = (checked: Checked, heldOnMemory: Held | null, isLast: boolean): Verification => {
+    const { bytes, counterexample: way, findings, ...found } = checked;
     return {
       ...found,
       findings: findings.map((finding) => placed(finding, names)),
@@ -109,19 +120,23 @@ export function verifyProgram(
       unwrittenReads,
       elapsedMs: performance.now() - start,
       stateBytes: bytes,
-      counterexample: counterexample && {
-        kind: counterexample.finding.kind,
-        steps: counterexample.lanes.length,
-        contextSwitches: counterexample.contextSwitches,
-        minimal: counterexample.minimal,
+      counterexample: way && {
+        kind: way.finding.kind,
+        steps: way.lanes.length,
+        contextSwitches: way.contextSwitches,
+        minimal: way.minimal,
+        sentence: sentenceOf(way.finding, words),
+        lanes: way.lanes,
+        deviations: way.deviations,
         replay: formatToken({
           protocol: protocol.name,
           ringCapacity,
-          schedule: hashSchedule(schedule),
-          deviations: counterexample.deviations,
+          schedule: hash,
+          deviations: way.deviations,
           workload,
         }),
       },
+      explanation: way && isLast ? tell(system, way.lanes, way.finding, words) : null,
       limits: { maxStates, maxBytes, maxPathStates },
     };
   };
@@ -137,7 +152,7 @@ export function verifyProgram(
     onProgress: (states) => onProgress?.(states) !== false && performance.now() < endsMs,
     onFinding(soFar) {
       endsMs = performance.now() + simplifyMs;
-      onFinding?.(verification(soFar, null));
+      onFinding?.(verification(soFar, null, false));
     },
     onDecided() {
       endsMs = Math.min(endsMs, performance.now() + OTHER_KINDS_MS);
@@ -145,7 +160,7 @@ export function verifyProgram(
   });
   // Where something was found, a run on real memory may meet it too, and would have less to say of it.
   const isFine = checked.findings.length === 0;
-  return verification(checked, hold && isFine ? holdOnMemory(program) : null);
+  return verification(checked, hold && isFine ? holdOnMemory(program) : null, true);
 }
 
 /** Once the verdict is settled, other kinds of findings are only worth a mention. */

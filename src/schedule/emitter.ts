@@ -70,9 +70,9 @@ export class Emitter {
     const accumulator = this.accumulatorOf(product);
     this.done.push({
       op: 'execute',
-      m,
-      n,
-      k,
+      m: i,
+      n: j,
+      k: p,
       aAddr: a.address,
       bAddr: b.address,
       accAddr: accumulator.address,

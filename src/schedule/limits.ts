@@ -9,6 +9,9 @@ export const TENSORS_LIMIT_BYTES = 2 ** 31 - 2 ** 20;
 /** The largest number of a buffer: an int32. */
 export const BUFFER_LIMIT = 2 ** 31 - 1;
 
+/** The largest tile coordinate: there is no tensor with more tiles along a side. */
+export const COORDINATE_LIMIT = TENSOR_LIMIT - 1;
+
 /** The most operations that are compiled, read or written. */
 export const OPERATIONS_LIMIT = 4_000_000;
 

@@ -1,6 +1,6 @@
 import { quoted } from '../refusal/quoted.js';
 import { known } from './known.js';
-import { BUFFER_LIMIT, rangeFault, TILE_LIMIT } from './limits.js';
+import { BUFFER_LIMIT, COORDINATE_LIMIT, rangeFault, TILE_LIMIT } from './limits.js';
 import {
   type Operation,
   type SchedExecute,
@@ -42,9 +42,9 @@ export class OperationRules {
     const bBytes = tileBytes(k, n);
     const accBytes = tileBytes(m, n);
     return (
-      sameFault('m', op.m, m) ??
-      sameFault('k', op.k, k) ??
-      sameFault('n', op.n, n) ??
+      rangeFault('m', op.m ?? 0, 0, COORDINATE_LIMIT) ??
+      rangeFault('n', op.n ?? 0, 0, COORDINATE_LIMIT) ??
+      rangeFault('k', op.k ?? 0, 0, COORDINATE_LIMIT) ??
       this.placeFault('aAddr', op.aAddr, aBytes) ??
       this.placeFault('bAddr', op.bAddr, bBytes) ??
       this.placeFault('accAddr', op.accAddr, accBytes) ??
@@ -109,10 +109,6 @@ export class OperationRules {
 
 function unknownTensor(field: string, name: string): string {
   return `${field} ${quoted(name)} is not in the schedule: add it to tensors, or name one that is there`;
-}
-
-function sameFault(field: string, value: number, expected: number): string | null {
-  return value === expected ? null : `${field} is ${value}: give ${expected}, as in the schedule's tile`;
 }
 
 function coordinateFault(field: string, tile: number, size: number, extent: number): string | null {

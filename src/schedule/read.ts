@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BadInput } from '../refusal/bad-input.js';
 import { readJson } from '../refusal/json.js';
 import { quoted } from '../refusal/quoted.js';
-import type { Schedule } from './schedule.js';
+import type { Operation, Schedule, TileShape } from './schedule.js';
 import { validateSchedule } from './validate.js';
 import { checkCount, checkLength, FORMAT, VERSION } from './write.js';
 
@@ -21,9 +21,9 @@ const OPERATION = z.discriminatedUnion(
     z.strictObject({ op: z.literal('load'), ...TILE_OPERAND, dstAddr: number, buffer: number }),
     z.strictObject({
       op: z.literal('execute'),
-      m: number,
-      n: number,
-      k: number,
+      m: number.optional(),
+      n: number.optional(),
+      k: number.optional(),
       aAddr: number,
       bAddr: number,
       accAddr: number,
@@ -58,7 +58,7 @@ const TENSOR = z.strictObject(
 const DOCUMENT = z.strictObject(
   {
     format: z.literal(FORMAT, `"${FORMAT}", the only format supported`),
-    version: z.literal(VERSION, `${VERSION}, the only version supported`),
+    version: z.literal([1, VERSION], `${VERSION}, the version supported, or 1`),
     sramBytes: number,
     tile: z.strictObject({ m: number, k: number, n: number }, 'the object of m, k and n'),
     tensors: z.array(z.unknown(), 'the array of tensors'),
@@ -88,16 +88,34 @@ export function valuesIn(text: string): number {
 
 /** The same from a value that stands in a larger document. */
 export function scheduleFromJson(json: unknown, file: string): Schedule {
-  const { sramBytes, tile, tensors, ops } = checked(DOCUMENT, json, '', file);
+  const { version, sramBytes, tile, tensors, ops } = checked(DOCUMENT, json, '', file);
   checkCount(ops.length, file);
   const schedule: Schedule = {
     sramBytes,
     tile,
     tensors: tensors.map((tensor, index) => checked(TENSOR, tensor, `tensors[${index}]`, file)),
-    ops: ops.map((op, index) => checked(OPERATION, op, `ops[${index}]`, file)),
+    ops: ops.map((op, index) => {
+      const operation = checked(OPERATION, op, `ops[${index}]`, file);
+      return version === 1
+        ? withoutShape(operation, tile, `${file}: operation ${index} (execute)`)
+        : operation;
+    }),
   };
   validateSchedule(schedule, file);
   return schedule;
+}
+
+/** An operation of version 1, which repeats the tile's shape where version 2 has coordinates. @throws BadInput */
+function withoutShape(op: Operation, tile: TileShape, place: string): Operation {
+  if (op.op !== 'execute') return op;
+  const { m, n, k, ...rest } = op;
+  for (const [side, size] of Object.entries({ m, k, n })) {
+    const wanted = tile[side as keyof TileShape];
+    if (size !== wanted) {
+      throw new BadInput(`${place}: ${side} is ${size}: give ${wanted}, as in the schedule's tile`);
+    }
+  }
+  return rest;
 }
 
 /** What `schema` makes of a value that stands at `place` in the file, or the refusal of its first fault. */

@@ -14,12 +14,19 @@ export interface SchedLoad {
   readonly buffer: number;
 }
 
-/** Multiplies an m x k by a k x n tile and adds the product to an m x n accumulator, all in SRAM. */
+/**
+ * Multiplies an m x k by a k x n tile, as large as the schedule's `tile` says, and adds the product to an m x n
+ * accumulator, all in SRAM.
+ */
 export interface SchedExecute {
   readonly op: 'execute';
-  readonly m: number;
-  readonly n: number;
-  readonly k: number;
+  /**
+   * Tile coordinates: which row and column of the output's tiles the product is for, and the how-manieth product of that
+   * tile it is. They name the operation and decide nothing; without them its STORE names it.
+   */
+  readonly m?: number | undefined;
+  readonly n?: number | undefined;
+  readonly k?: number | undefined;
   /** SRAM byte addresses. */
   readonly aAddr: number;
   readonly bAddr: number;
@@ -60,7 +67,7 @@ export interface TensorSpec {
   readonly role: TensorRole;
 }
 
-/** The shape of an EXECUTE: m x k times k x n. */
+/** The shape of every EXECUTE: m x k times k x n elements. */
 export interface TileShape {
   readonly m: number;
   readonly k: number;

@@ -1,9 +1,12 @@
 import { BadInput } from '../refusal/bad-input.js';
 import { OPERATIONS_LIMIT } from './limits.js';
-import type { Operation, Schedule, TensorSpec } from './schedule.js';
+import type { TileCoordinates } from './operation-names.js';
+import type { Operation, SchedExecute, Schedule, TensorSpec } from './schedule.js';
 
 export const FORMAT = 'heddle-schedule';
-export const VERSION = 1;
+/** The version that is written. Version 1 had the tile's shape in every EXECUTE in place of its coordinates. */
+export const VERSION = 2;
+type Version = 1 | typeof VERSION;
 
 /** The longest text that is read or written, in UTF-16 units: V8 holds no string of more than 2^29. */
 export const SCHEDULE_LIMIT_CHARS = 400_000_000;
@@ -13,16 +16,29 @@ export const SCHEDULE_LIMIT_CHARS = 400_000_000;
  * @throws BadInput where it has more operations or takes more characters than can be read back.
  */
 export function writeSchedule(schedule: Schedule): string {
+  return scheduleText(schedule, VERSION);
+}
+
+/**
+ * What a schedule is known by, in replay tokens and files: its text in version 1, in which no operation has a name, so
+ * that a token is of what is done and not of what it is called.
+ * @throws BadInput as `writeSchedule` does.
+ */
+export function identityText(schedule: Schedule): string {
+  return scheduleText(schedule, 1);
+}
+
+function scheduleText(schedule: Schedule, version: Version): string {
   const { sramBytes, tile, tensors, ops } = schedule;
   checkCount(ops.length, 'schedule');
   const text = [
     '{',
     `  "format": "${FORMAT}",`,
-    `  "version": ${VERSION},`,
+    `  "version": ${version},`,
     `  "sramBytes": ${sramBytes},`,
     `  "tile": {"m":${tile.m},"k":${tile.k},"n":${tile.n}},`,
     `  "tensors": ${listText(tensors.map(tensorText))},`,
-    `  "ops": ${listText(ops.map(operationText))}`,
+    `  "ops": ${listText(ops.map((op) => operationText(op, version === 1 || op.op !== 'execute' ? tile : op)))}`,
     '}',
     '',
   ].join('\n');
@@ -45,10 +61,10 @@ function tensorText({ name, rows, cols, role }: TensorSpec): string {
   return JSON.stringify({ name, rows, cols, role });
 }
 
-/** An operation's keys come in one order, and nothing else with them, whatever made the operation. */
-function operationText(op: Operation): string {
+/** `m`, `n` and `k` of an EXECUTE: left out where they are undefined. An operation's keys come in one order, and nothing else with them, whatever made the operation. */
+function operationText(op: Operation, { m, n, k }: Pick<SchedExecute, keyof TileCoordinates>): string {
   if (op.op === 'execute') {
-    const { m, n, k, aAddr, bAddr, accAddr, firstK, lastK, buffer } = op;
+    const { aAddr, bAddr, accAddr, firstK, lastK, buffer } = op;
     return JSON.stringify({ op: op.op, m, n, k, aAddr, bAddr, accAddr, firstK, lastK, buffer });
   }
   const { tensor, tileRow, tileCol, rows, cols } = op;

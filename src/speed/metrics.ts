@@ -14,16 +14,18 @@ export interface Durations {
   readonly p99Ns: number;
 }
 
-/** What a run on two lanes took, and what each lane waited for. Simulated and real runs are measured alike. */
+/** What a run on lanes took, and what each lane waited for. Simulated and real runs are measured alike. */
 export interface RunMetrics {
   readonly makespanNs: number;
-  /** Time in LOAD and STORE. */
+  /** Time in operations, by lane. */
+  readonly busyNs: Readonly<Record<string, number>>;
+  /** Time in LOAD and STORE, of all lanes together. */
   readonly dmaBusyNs: number;
-  /** Time in EXECUTE. */
+  /** Time in EXECUTE, of all lanes together. */
   readonly computeBusyNs: number;
-  /** Time both lanes are busy, divided by the makespan. */
+  /** Time in which data are moved and multiplied at once, divided by the makespan. */
   readonly overlapRatio: number;
-  /** Time both lanes are busy, divided by the time the DMA lane is: the part of the transfer that is hidden. */
+  /** The same time, divided by the time in which data are moved: the part of the transfer that is hidden. */
   readonly hiddenTransfer: number;
   /** Work items in the compute ring, weighted by time. */
   readonly ringDepthMean: number;
@@ -61,29 +63,30 @@ export function stallsIn(lane: Lane, log: StepLog): Generator<Interval> {
 }
 
 /**
- * Measures a run from the logs of its two lanes, DMA first. Nothing is known of the run but when each step ended: a
+ * Measures a run from the logs of its lanes. Nothing is known of the run but when each step ended: a
  * simulated run and a real one give the same figures from the same log.
  */
 export function measure(lanes: readonly Lane[], logs: readonly StepLog[]): RunMetrics {
-  const [dma, compute] = lanes.map((lane, index) => operationIntervals(lane, logs[index]));
+  const byLane = lanes.map((lane, index) => operationIntervals(lane, logs[index]));
+  const done = byLane.flat();
+  const moves = done.filter(({ event }) => event !== 'EXECUTE');
+  const products = done.filter(({ event }) => event === 'EXECUTE');
   const makespanNs = Math.max(0, ...logs.map((log) => (log.count === 0 ? 0 : log.endsNs[log.count - 1])));
-  const dmaBusyNs = total(dma);
-  const bothBusyNs = overlap(dma, compute);
+  const moving = union(moves);
+  const bothBusyNs = overlap(moving, union(products));
   const depth = ringDepth(lanes, logs, makespanNs);
   return {
     makespanNs,
-    dmaBusyNs,
-    computeBusyNs: total(compute),
+    busyNs: Object.fromEntries(lanes.map(({ name }, index) => [name, total(byLane[index])])),
+    dmaBusyNs: total(moves),
+    computeBusyNs: total(products),
     overlapRatio: ratio(bothBusyNs, makespanNs),
-    hiddenTransfer: ratio(bothBusyNs, dmaBusyNs),
+    hiddenTransfer: ratio(bothBusyNs, total(moving)),
     ringDepthMean: depth.mean,
     ringDepthMax: depth.max,
     stalls: Object.fromEntries(lanes.map((lane, index) => [lane.name, stallsOf(lane, logs[index])])),
     operations: Object.fromEntries(
-      OPERATION_KINDS.map((kind) => [
-        kind,
-        durations([...dma, ...compute].filter(({ event }) => event === kind)),
-      ]),
+      OPERATION_KINDS.map((kind) => [kind, durations(done.filter(({ event }) => event === kind))]),
     ),
   };
 }
@@ -155,7 +158,20 @@ export function* ringDepths(
   }
 }
 
-function overlap(a: readonly Interval[], b: readonly Interval[]): number {
+type Span = Pick<Interval, 'startNs' | 'endNs'>;
+
+/** The time that any of these fill, as stretches that do not meet, in order. */
+function union(of: readonly Interval[]): readonly Span[] {
+  const spans: { startNs: number; endNs: number }[] = [];
+  for (const { startNs, endNs } of of.toSorted((a, b) => a.startNs - b.startNs)) {
+    const last = spans.at(-1);
+    if (last && startNs <= last.endNs) last.endNs = Math.max(last.endNs, endNs);
+    else spans.push({ startNs, endNs });
+  }
+  return spans;
+}
+
+function overlap(a: readonly Span[], b: readonly Span[]): number {
   let both = 0;
   let j = 0;
   for (const { startNs, endNs } of a) {
@@ -177,7 +193,7 @@ function durations(of: readonly Interval[]): Durations {
   };
 }
 
-function total(of: readonly Interval[]): number {
+function total(of: readonly Span[]): number {
   let sum = 0;
   for (const { startNs, endNs } of of) sum += endNs - startNs;
   return sum;

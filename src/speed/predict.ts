@@ -9,7 +9,7 @@ import { followTiles } from './tile-movement.js';
 
 /** How long a program will take on a machine. */
 export interface Prediction {
-  /** On two lanes; infinite where they wait for each other for ever. */
+  /** On the protocol's lanes; infinite where they wait for each other for ever. */
   readonly threadsNs: number;
   /** In one loop. */
   readonly sequentialNs: number;
@@ -23,7 +23,7 @@ export function predict(program: Program, machine: Machine): Prediction {
   const { system, ops } = tileSystem(program);
   const movement = followTiles(ops);
   const aloneNs = operationsAloneNs(ops, machine, movement);
-  const timed = new Timed(2, tileCostModel(ops, machine, movement, aloneNs), false);
+  const timed = new Timed(system.lanes.length, tileCostModel(ops, machine, movement, aloneNs), false);
   const outcome = runTimed(system, timed);
   let dmaNs = 0;
   let computeNs = 0;

@@ -24,7 +24,7 @@ export interface BackendRun {
   readonly outputs: ReadonlyMap<string, Tensor>;
   readonly lanes: Protocol['lanes'];
   /** What each lane did, step by step; null for the sequential executor. */
-  readonly logs: readonly [StepLog, StepLog] | null;
+  readonly logs: readonly StepLog[] | null;
   readonly summary: {
     readonly workload: WorkloadSummary;
     readonly backend: Backend;

@@ -29,7 +29,7 @@ export interface SimulationReport {
 export interface SimulatedRun {
   readonly report: SimulationReport;
   readonly lanes: Protocol['lanes'];
-  readonly logs: readonly [StepLog, StepLog];
+  readonly logs: readonly StepLog[];
 }
 
 /**

@@ -44,8 +44,8 @@ export interface Simulation {
   /** Null where there were no data. */
   readonly outputs: ReadonlyMap<string, Tensor> | null;
   readonly makespanNs: number;
-  /** DMA first; empty where they were not asked for. */
-  readonly logs: readonly [StepLog, StepLog];
+  /** In the order of the lanes; empty where they were not asked for. */
+  readonly logs: readonly StepLog[];
   /** What the simulation itself took, in real time, for its steps alone: without tables and tensors. */
   readonly steppingNs: number;
 }
@@ -81,7 +81,7 @@ export function simulate(
   const { system, ops } = workspace
     ? { system: workspaceSystem(workspace), ops: workspace.ops }
     : tileSystem(program);
-  const timed = new Timed(2, costModel(ops, costs), logs);
+  const timed = new Timed(system.lanes.length, costModel(ops, costs), logs);
   const startNs = nowNs();
   const outcome = runTimed(system, timed);
   return {
@@ -89,7 +89,7 @@ export function simulate(
     steppingNs: nowNs() - startNs,
     outputs: workspace?.outputs() ?? null,
     makespanNs: timed.nowNs,
-    logs: timed.logs as readonly [StepLog, StepLog],
+    logs: timed.logs,
   };
 }
 

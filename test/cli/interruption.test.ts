@@ -152,7 +152,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C while a file is written', 
   const writing = async (pieces: string): Promise<Exit> => {
     writeFileSync(
       file('writes.mjs'),
-      `import { writeStream } from ${built('cli/files.js')};
+      `import { writeStream } from ${built('cli/io/files.js')};
        const text = function* () { process.kill(process.pid, 'SIGINT'); ${pieces} };
        writeStream('written.txt', text());
        for (;;);`,

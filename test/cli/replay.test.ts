@@ -76,10 +76,10 @@ describe('the steps', () => {
 
   test('are all shown by replay --explain', async () => {
     const saved = await heddleIn(folder, 'verify', ...long, '--save', 'long.json');
-    expect(saved.stdout).toMatch(/^\.\.\. .* more steps/m);
+    expect(saved.stdout).toMatch(/^ \.\.\. .* more steps/m);
     const { stdout } = await heddleIn(folder, 'replay', 'long.json', '--explain');
     const [, count] = /^deadlock after (\d+) steps$/m.exec(stdout) ?? [];
-    const shown = [...stdout.matchAll(/^(\d+) /gm)].map(([, step]) => Number(step));
+    const shown = [...stdout.matchAll(/^ *(\d+) {2}/gm)].map(([, step]) => Number(step));
     expect(shown).toEqual(Array.from({ length: Number(count) }, (_, at) => at + 1));
   });
 
@@ -95,6 +95,7 @@ describe('the steps', () => {
       state: expect.any(String),
       operation: expect.any(String),
       access: expect.any(String),
+      effect: expect.any(String),
     });
     const replayed = JSON.parse((await heddleIn(folder, 'replay', 'race.json', '--json')).stdout);
     expect(replayed.explanation).toEqual(verified.explanation);

@@ -73,7 +73,7 @@ test('two places far apart whose addresses and sizes add up alike are two', () =
     tile,
     tensors: [{ name: 'z', rows: 64, cols: 64, role: 'input' }],
     ops: [
-      { op: 'execute', ...tile, aAddr: 0, bAddr, accAddr, firstK: true, lastK: true, buffer: 0 },
+      { op: 'execute', aAddr: 0, bAddr, accAddr, firstK: true, lastK: true, buffer: 0 },
       { op: 'load', tensor: 'z', tileRow: 0, tileCol: 0, rows: 64, cols: 64, dstAddr: 4, buffer: 0 },
     ],
   };

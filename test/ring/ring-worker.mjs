@@ -1,6 +1,6 @@
 // One side of a ring in a thread of its own: the producer pushes items 0, 1, 2, ..., the consumer checks them.
 import { parentPort, workerData } from 'node:worker_threads';
-import { RingBuffer } from '../../dist/src/protocols/ring-buffer.js';
+import { RingBuffer } from '../../dist/src/ring/ring-buffer.js';
 
 const { side, memory, capacity, itemWords, items } = workerData;
 const ring = new RingBuffer(memory, capacity, itemWords);

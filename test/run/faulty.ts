@@ -29,7 +29,7 @@ export function faultyProtocols() {
     const path = join(folder, `${count++}.mjs`);
     writeFileSync(
       path,
-      `import { vary } from ${built('vary.js')};
+      `import { vary } from ${built('lane/vary.js')};
      import { sequence } from ${built('protocols/sequence.js')};
      const { ${state}: right } = sequence.lanes[${lane}].source.states;
      const step = (r, context) => {

@@ -44,9 +44,6 @@ export function productsBeforeStores(products: number): Workload {
     { length: products },
     (_, index): Operation => ({
       op: 'execute',
-      m: 4,
-      n: 4,
-      k: 4,
       aAddr: 0,
       bAddr: TILE_BYTES,
       accAddr: accumulator(index),

@@ -59,7 +59,8 @@ export class ElementOracle implements TileWork {
   }
 
   execute(index: number): void {
-    const { m, k, n, aAddr, bAddr, accAddr, firstK } = this.schedule.ops[index] as SchedExecute;
+    const { m, k, n } = this.schedule.tile;
+    const { aAddr, bAddr, accAddr, firstK } = this.schedule.ops[index] as SchedExecute;
     const sram = (address: number, element: number) => this.words[this.sramAt + address / 4 + element];
     const values: number[] = [];
     for (let i = 0; i < m; i++) {

@@ -15,9 +15,6 @@ const load = (dstAddr: number, rows = 4): Operation => ({
 });
 const execute = (aAddr: number, bAddr: number, accAddr: number, firstK = true, lastK = true): Operation => ({
   op: 'execute',
-  m: 4,
-  n: 4,
-  k: 4,
   aAddr,
   bAddr,
   accAddr,
@@ -87,7 +84,7 @@ test('so many pieces that nobody could draw the arrows are refused', () => {
   const tensors = [{ name: 'x', rows: 1, cols: 1, role: 'input' as const }];
   const ops = Array.from({ length: 6000 }, (_, at): readonly Operation[] => [
     { op: 'load', tensor: 'x', tileRow: 0, tileCol: 0, rows: 1, cols: 1, dstAddr: 4 * at, buffer: 0 },
-    { op: 'execute', ...tile, aAddr: 0, bAddr: 4 * at, accAddr: 65536, firstK: true, lastK: true, buffer: 0 },
+    { op: 'execute', aAddr: 0, bAddr: 4 * at, accAddr: 65536, firstK: true, lastK: true, buffer: 0 },
   ]).flat();
   expect(() => [...handovers({ sramBytes: 65540, tile, tensors, ops })]).toThrow(BadInput);
 });

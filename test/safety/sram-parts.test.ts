@@ -105,7 +105,7 @@ describe('the parts of SRAM', () => {
         { name: 'x', rows: 4096, cols: 1, role: 'input' },
         { name: 'y', rows: 4000, cols: 4095, role: 'output' },
       ],
-      ops: [load('x', 4096, 1, 0), execute(tile, 0, 16384, 32768), store('y', 4096, 4096, 32768)],
+      ops: [load('x', 4096, 1, 0), execute(0, 16384, 32768), store('y', 4096, 4096, 32768)],
     };
     const { parts, sram } = partsOf(schedule);
     expect(parts.count).toBe(4);

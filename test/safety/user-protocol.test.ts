@@ -17,7 +17,7 @@ function module(name: string, text: string): string {
   const path = join(folder, name);
   writeFileSync(
     path,
-    `import { vary } from ${built('vary.js')};\nimport { sequence } from ${built('protocols/sequence.js')};\n${text}`,
+    `import { vary } from ${built('lane/vary.js')};\nimport { sequence } from ${built('protocols/sequence.js')};\n${text}`,
   );
   return path;
 }

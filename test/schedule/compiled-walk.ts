@@ -104,9 +104,11 @@ class Walker {
     const chain = op.firstK
       ? { number: index, executes: [], operands: [] }
       : (this.chains.get(op.accAddr) as Chain);
-    expect([op.m, op.k, op.n, this.chains.has(op.accAddr)]).toEqual([m, k, n, !op.firstK]);
+    expect(this.chains.has(op.accAddr)).toBe(!op.firstK);
     if (!op.firstK) this.expectLabel(op.accAddr, m * n, chain.number);
-    chain.operands.push({ a: this.loaded(op.aAddr, m, k), b: this.loaded(op.bAddr, k, n) });
+    const [a, b] = [this.loaded(op.aAddr, m, k), this.loaded(op.bAddr, k, n)];
+    expect([op.m, op.n, op.k]).toEqual([a.tileRow, b.tileCol, chain.operands.length]);
+    chain.operands.push({ a, b });
     chain.executes.push(op);
     this.chains.set(op.accAddr, chain);
     this.label(op.accAddr, m * n, chain.number);

@@ -64,5 +64,5 @@ function execute(operands: {
   firstK: boolean;
   lastK: boolean;
 }) {
-  return { op: 'execute', m: 4, n: 3, k: 2, ...operands, buffer: 0 } as const;
+  return { op: 'execute', m: 1, n: 1, k: 0, ...operands, buffer: 0 } as const;
 }

@@ -1,4 +1,4 @@
-import type { SchedExecute, SchedLoad, SchedStore, TileShape } from '../../src/schedule/schedule.js';
+import type { SchedExecute, SchedLoad, SchedStore } from '../../src/schedule/schedule.js';
 
 /** A LOAD of tile (0, 0) unless told otherwise. */
 export function load(
@@ -13,13 +13,12 @@ export function load(
 
 /** An EXECUTE that is its accumulator's only product unless told otherwise. */
 export function execute(
-  tile: TileShape,
   aAddr: number,
   bAddr: number,
   accAddr: number,
   { firstK, lastK } = { firstK: true, lastK: true },
 ): SchedExecute {
-  return { op: 'execute', ...tile, aAddr, bAddr, accAddr, firstK, lastK, buffer: 0 };
+  return { op: 'execute', aAddr, bAddr, accAddr, firstK, lastK, buffer: 0 };
 }
 
 /** A STORE to tile (0, 0) unless told otherwise. */

@@ -151,9 +151,9 @@ const broken: [number, Change<Operation>, string][] = [
       `buffer is ${buffer}: give a whole number from 0 to 2147483647`,
     ]),
   ),
-  [EXECUTE, { m: 5 }, "m is 5: give 4, as in the schedule's tile"],
-  [EXECUTE, { k: 3 }, "k is 3: give 2, as in the schedule's tile"],
-  [EXECUTE, { n: Number.NaN }, "n is NaN: give 3, as in the schedule's tile"],
+  [EXECUTE, { m: -1 }, 'm is -1: give a whole number from 0 to 16777215'],
+  [EXECUTE, { k: 0.5 }, 'k is 0.5: give a whole number from 0 to 16777215'],
+  [EXECUTE, { n: Number.NaN }, 'n is NaN: give a whole number from 0 to 16777215'],
   // The operands are bytes 4 to 36 and 16 to 40; the accumulator takes 48.
   [EXECUTE, { accAddr: 0 }, overlap(0, 32, 'aAddr 4')],
   [EXECUTE, { accAddr: 32 }, overlap(32, 32, 'aAddr 4')],

@@ -20,7 +20,6 @@ const load = (tileCol: number, dstAddr: number): Operation => ({
 });
 const execute: Operation = {
   op: 'execute',
-  ...TILE,
   aAddr: 0,
   bAddr: LINE,
   accAddr: 2 * LINE,

@@ -3,18 +3,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FuzzFailure, fuzz } from '../../campaign/campaign.js';
 import { STRATEGIES, type StrategyName } from '../../campaign/strategies.js';
-import { loadProtocol } from '../../protocols/load.js';
 import { BadInput } from '../../refusal/bad-input.js';
 import { fuzzText } from '../../report/terminal/fuzz-text.js';
-import { type Explanation, told } from '../../safety/explain.js';
-import { replay } from '../../safety/replay.js';
 import { writeReplayFile } from '../../safety/replay-file.js';
-import { parseToken } from '../../safety/token.js';
 import { wholeNumber } from '../../workload/numbers.js';
 import { FINDING, WELL } from '../io/exit-status.js';
 import { writeOutput } from '../io/files.js';
 import { Interruption } from '../io/interruption.js';
-import { print, printJson } from '../io/print.js';
+import { columns, print, printJson } from '../io/print.js';
 import { Progress } from '../io/progress.js';
 import { jsonOption, type RunArguments, ringCapacity, runOptions } from '../options/workload.js';
 import type { CommandBody } from './command.js';
@@ -65,7 +61,6 @@ export const fuzzCommand: CommandBody<Arguments> = {
     const depth = wholeNumber('depth', args.depth, 1, 100);
     const workers = wholeNumber('workers', args.workers, 1, 256);
     const capacity = ringCapacity(args);
-    const protocol = await loadProtocol(args.protocol);
     const seed = args.seed ?? String(Math.floor(Math.random() * 2 ** 32));
     using interruption = new Interruption();
     const progress = new Progress('interleavings', runs ?? (timeMs === undefined ? 10_000 : 0));
@@ -83,21 +78,23 @@ export const fuzzCommand: CommandBody<Arguments> = {
       ...(timeMs !== undefined && { timeMs }),
     }).finally(() => progress.stop());
     const { failure } = report;
-    const token = failure?.verification.counterexample?.replay;
-    const explanation =
-      failure && token ? replay(parseToken(token), failure.schedule, protocol).explanation : null;
-    const file = failure && token && explanation ? save(failure, token, explanation, seed) : null;
-    if (args.json) printJson('fuzz', { ...report, explanation: explanation && told(explanation), file });
+    const file = failure && save(failure, seed);
+    const explanation = failure?.verification.explanation ?? null;
+    if (args.json) printJson('fuzz', { ...report, explanation, file });
     else {
       const saved = file === null ? null : { file, replaying: replayFileCommand(file, args.protocol) };
-      print(fuzzText(report, explanation, saved));
+      print(fuzzText(report, columns(), saved));
     }
     process.exitCode = failure ? FINDING : WELL;
   },
 };
 
-function save({ schedule }: FuzzFailure, token: string, explanation: Explanation, seed: string): string {
-  const failure = { token, finding: explanation.sentence, seed, schedule };
+/** Writes a failure down; null where its limits were too narrow for a way to it. */
+function save({ schedule, verification }: FuzzFailure, seed: string): string | null {
+  const { counterexample, explanation } = verification;
+  if (!counterexample || !explanation) return null;
+  const { replay: token, sentence: finding } = counterexample;
+  const failure = { token, finding, seed, schedule };
   // Named for what fails, not for how it is told.
   const name = createHash('sha256').update(writeReplayFile(failure)).digest('hex').slice(0, 12);
   const file = join('failures', `${name}.json`);

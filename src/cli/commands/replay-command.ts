@@ -1,6 +1,5 @@
 import { shellLine } from '../../model/shell.js';
 import { isModulePath } from '../../protocols/load.js';
-import type { ReplayToken } from '../../safety/token.js';
 import type { RunArguments, WorkloadArguments } from '../options/workload.js';
 
 /** Longer words are none that a system takes. */
@@ -11,12 +10,13 @@ const OPTIONS = ['layers', 'batch', 'input', 'tile', 'sram', 'buffers', 'schedul
 
 /**
  * The command that plays a finding back, with all that it needs, as it can be typed.
- * @param text the token, and `token` what it says.
+ * @param text the token.
+ * @param isWhole whether it says by itself how its schedule is made.
  * @param saved the file that the finding was written to, if it was: then that is all it takes.
  */
 export function replayCommand(
   text: string,
-  token: ReplayToken,
+  isWhole: boolean,
   args: WorkloadArguments & Pick<RunArguments, 'protocol'>,
   saved?: string,
 ): string {
@@ -24,7 +24,7 @@ export function replayCommand(
   if (text.length > LONGEST_WORD) {
     return 'the token is too long for a command line: add --save finding.json, and give that file';
   }
-  const workload = token.workload ? [] : workloadWords(args);
+  const workload = isWhole ? [] : workloadWords(args);
   return shellLine(['heddle', 'replay', text, ...workload, ...protocolWords(args.protocol)]);
 }
 

@@ -2,15 +2,14 @@ import type { Protocol } from '../../program/protocol.js';
 import { loadProtocol, PROTOCOLS } from '../../protocols/load.js';
 import { BadInput } from '../../refusal/bad-input.js';
 import { quoted } from '../../refusal/quoted.js';
-import { stepsTable } from '../../report/terminal/verification-text.js';
-import { told } from '../../safety/explain.js';
+import { stepsText } from '../../report/terminal/verification-text.js';
 import { forceOnThreads, replay } from '../../safety/replay.js';
 import { parseToken, type ReplayToken } from '../../safety/token.js';
 import { workloadFromRecipe } from '../../workload/recipe.js';
 import { scheduleWorkload, type Workload } from '../../workload/workload.js';
 import { FINDING, WELL } from '../io/exit-status.js';
 import { readText } from '../io/files.js';
-import { print, printJson } from '../io/print.js';
+import { columns, print, printJson } from '../io/print.js';
 import { checkNoModule, loadWorkload } from '../options/load-workload.js';
 import { jsonOption, type WorkloadArguments, workloadOptions } from '../options/workload.js';
 import type { CommandBody } from './command.js';
@@ -52,25 +51,21 @@ export const replayCommand: CommandBody<Arguments> = {
   handler: async (args) => {
     const { token, protocol, workload } = await load(args);
     const { schedule, inputs } = workload;
-    const { verdict, steps, explanation } = replay(token, schedule, protocol);
+    const { verdict, steps, lanes, explanation } = replay(token, schedule, protocol);
     const forced =
       args.on === 'threads'
-        ? await forceOnThreads(
-            { schedule, protocol, ringCapacity: token.ringCapacity },
-            inputs,
-            explanation.sample.lanes,
-          )
+        ? await forceOnThreads({ schedule, protocol, ringCapacity: token.ringCapacity }, inputs, lanes)
         : null;
     if (args.json) {
       printJson('replay', {
         verdict,
         steps,
         sentence: explanation.sentence,
-        explanation: told(explanation),
+        explanation,
         threads: forced,
       });
     } else {
-      if (args.explain) print(stepsTable(explanation));
+      if (args.explain) print(stepsText(explanation, columns()));
       print(`${verdict} after ${steps} steps`);
       print(explanation.sentence);
       if (forced) {

@@ -7,9 +7,6 @@ import {
   verificationText,
 } from '../../report/terminal/verification-text.js';
 import { checkLanes } from '../../safety/declarations.js';
-import { told } from '../../safety/explain.js';
-import { replay } from '../../safety/replay.js';
-import { parseToken } from '../../safety/token.js';
 import { type Counterexample, type Verification, verifyProgram } from '../../safety/verify.js';
 import { duration, wholeNumber } from '../../workload/numbers.js';
 import { workloadRecipe } from '../../workload/recipe.js';
@@ -17,7 +14,7 @@ import { summary } from '../../workload/summary.js';
 import { FINDING, NOT_FINISHED, WELL } from '../io/exit-status.js';
 import { writeOutput } from '../io/files.js';
 import { Interrupted, Interruption } from '../io/interruption.js';
-import { complain, print, printJson } from '../io/print.js';
+import { columns, complain, print, printJson } from '../io/print.js';
 import { Progress } from '../io/progress.js';
 import { loadLink, loadWorkload } from '../options/load-workload.js';
 import {
@@ -81,7 +78,6 @@ export const verifyCommand: CommandBody<Arguments> = {
     const simplifyMs = duration('simplify', args.simplify);
     const maxStates = wholeNumber('max-states', args['max-states'], 1, 1e12);
     const link = await loadLink(args);
-    const { protocol } = link;
     using interruption = new Interruption();
     const workload = await loadWorkload(args, link);
     const program = { ...link, schedule: workload.schedule };
@@ -92,8 +88,9 @@ export const verifyCommand: CommandBody<Arguments> = {
       progress.stop();
       return `nothing is proved; more than ${seen} states had been explored`;
     };
+    const recipe = workloadRecipe(args, workload);
     const replaying = ({ replay: token }: Counterexample, saved?: string) =>
-      replayCommand(token, parseToken(token), args, saved);
+      replayCommand(token, recipe !== null, args, saved);
     let soFar: Verification | null = null;
     let tellAtMs = Number.POSITIVE_INFINITY;
     /** Says what has been found where making it simpler takes long. */
@@ -101,15 +98,14 @@ export const verifyCommand: CommandBody<Arguments> = {
       if (!soFar?.counterexample || args.json || performance.now() < tellAtMs) return;
       tellAtMs = Number.POSITIVE_INFINITY;
       progress.stop();
-      const { explanation } = replay(parseToken(soFar.counterexample.replay), schedule, protocol);
-      print(earlyText(soFar.counterexample, explanation, args.simplify, replaying(soFar.counterexample)));
+      print(earlyText(soFar.counterexample, args.simplify, replaying(soFar.counterexample)));
     };
     const explore = () =>
       verifyProgram(program, {
         count: args.count,
         maxStates,
         simplifyMs,
-        workload: workloadRecipe(args, workload),
+        workload: recipe,
         ...(args.checked && { hold: true }),
         ...(args.find && { find: args.find }),
         onProgress: (states) => {
@@ -133,24 +129,19 @@ export const verifyCommand: CommandBody<Arguments> = {
       () => soFar,
     );
     progress.stop();
-    const { counterexample } = verification;
-    const replayed = counterexample && replay(parseToken(counterexample.replay), schedule, protocol);
-    if (args.save !== undefined && counterexample && replayed) {
-      const { seed } = args;
+    const { counterexample, explanation } = verification;
+    if (args.save !== undefined && counterexample && explanation) {
       const { writeReplayFile } = await import('../../safety/replay-file.js');
-      const { explanation } = replayed;
-      const finding = explanation.sentence;
-      const file = { token: counterexample.replay, finding, seed, schedule, explanation };
-      writeOutput(args.save, writeReplayFile(file));
+      const { replay: token, sentence: finding } = counterexample;
+      writeOutput(args.save, writeReplayFile({ token, finding, seed: args.seed, schedule, explanation }));
     }
-    const explanation = replayed?.explanation ?? null;
-    if (args.json) printJson('verify', { ...verification, explanation: explanation && told(explanation) });
+    if (args.json) printJson('verify', verification);
     else {
       print(workloadLine(summary(workload, program)));
       if (checkedSteps !== null)
         print(`Declarations: ${checkedSteps} steps touch what they declare, and nothing else.`);
       print(
-        verificationText(verification, explanation, counterexample && replaying(counterexample, args.save)),
+        verificationText(verification, columns(), counterexample && replaying(counterexample, args.save)),
       );
       if (counterexample && !verification.complete && !args.find) print(unexploredText(verification));
     }

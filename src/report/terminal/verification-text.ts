@@ -1,22 +1,23 @@
-import type { ExplainedStep, Explanation } from '../../safety/explain.js';
+import { storyText } from '../../../sim/story/columns.js';
+import type { Story } from '../../../sim/story/story.js';
 import type { Counterexample, Verification } from '../../safety/verify.js';
 import { colours } from './colours.js';
-import { plainTable } from './plain-table.js';
 
 /** Steps of a proof's counterexample that are shown at either end of a stretch that one lane takes without a switch. */
 const SHOWN = 3;
 
 /**
  * What `heddle verify` prints under the workload's line.
+ * @param width characters of a line.
  * @param replaying how a counterexample is played back; null where that is said elsewhere.
  */
 export function verificationText(
   verification: Verification,
-  explanation: Explanation | null,
+  width: number,
   replaying: string | null,
 ): string {
   const { verdict, states, transitions, elapsedMs, peakStates, counterexample, interleavings } = verification;
-  const { unwrittenReads } = verification;
+  const { unwrittenReads, explanation } = verification;
   const lines = [
     `${states} states, ${transitions} transitions, ${peakStates} states held at most, ${elapsedMs.toFixed(0)} ms`,
   ];
@@ -35,11 +36,11 @@ export function verificationText(
     );
   }
   if (counterexample && explanation) {
-    const { steps, contextSwitches, minimal } = counterexample;
+    const { steps, contextSwitches, minimal, sentence } = counterexample;
     lines.push(
       '',
-      ...(steps > 0 ? [stepsTable(explanation, SHOWN), ''] : []),
-      colours.red(explanation.sentence),
+      ...(steps > 0 ? [stepsText(explanation, width, SHOWN), ''] : []),
+      colours.red(sentence),
       `${steps} steps and ${contextSwitches} context ${contextSwitches === 1 ? 'switch' : 'switches'}: ` +
         (minimal ? 'no interleaving with this verdict has fewer switches.' : 'not shown to be the simplest.'),
       ...(replaying === null ? [] : [`Replay: ${replaying}`]),
@@ -52,8 +53,7 @@ export function verificationText(
 
 /** A finding that is being made simpler: enough to go to work with. */
 export function earlyText(
-  { kind, steps }: Counterexample,
-  { sentence }: Explanation,
+  { kind, steps, sentence }: Counterexample,
   simplify: string,
   replaying: string,
 ): string {
@@ -111,34 +111,12 @@ function unwrittenText(count: number, first: number): string {
 }
 
 /**
- * The steps of a run as a table, the accesses that race marked.
+ * The steps of a run, a column for each lane.
+ * @param width characters of a line.
  * @param ends how many steps of a long stretch of one lane are shown at either end. Default: all.
  */
-export function stepsTable({ steps, pending }: Explanation, ends = Number.POSITIVE_INFINITY): string {
-  const table = plainTable(['step', 'lane', 'state', 'operation', 'access'], 'left');
-  const row = (step: ExplainedStep, mark: string) =>
-    table.push([mark, step.lane, step.state, step.operation, step.access]);
-  for (const stretch of stretches(steps)) {
-    const isLong = stretch.length > 2 * ends + 1;
-    const shown = isLong ? [...stretch.slice(0, ends), null, ...stretch.slice(-ends)] : stretch;
-    for (const step of shown) {
-      if (step) row(step, String(step.step));
-      else table.push(['...', stretch[0].lane, `${stretch.length - 2 * ends} more steps`, '', '']);
-    }
-  }
-  for (const step of pending) row(step, colours.red('next'));
-  return table.toString();
-}
-
-/** Steps grouped by the lane that takes them one after the other. */
-function stretches(steps: readonly ExplainedStep[]): readonly ExplainedStep[][] {
-  const grouped: ExplainedStep[][] = [];
-  for (const step of steps) {
-    const current = grouped.at(-1);
-    if (current?.[0].lane === step.lane) current.push(step);
-    else grouped.push([step]);
-  }
-  return grouped;
+export function stepsText(story: Story, width: number, ends = Number.POSITIVE_INFINITY): string {
+  return storyText(story, { width, ends, mark: colours.red });
 }
 
 function interleavingsText(interleavings: NonNullable<Verification['interleavings']>): string {

@@ -5,7 +5,7 @@ export const Control = {
   /** Counts orders: a worker that sees it change looks at `order`. */
   turn: 0,
   order: CELL_STRIDE_WORDS,
-  /** Counts workers that are about to start a run: both start when both are there. */
+  /** Counts workers that are about to start a run: all start when all are there. */
   ready: 2 * CELL_STRIDE_WORDS,
   /** Counts the lanes of this run that have ended; the last one sends word. */
   ended: 3 * CELL_STRIDE_WORDS,
@@ -20,9 +20,12 @@ export const Order = {
   exit: 4,
 } as const;
 
-export const LANES = 2;
 const TIMES_AT_BYTES = 4 * CACHE_LINE_BYTES;
-export const CONTROL_BYTES = TIMES_AT_BYTES + LANES * CACHE_LINE_BYTES;
+
+/** Bytes that so many lanes and their engine meet in. */
+export function controlBytes(lanes: number): number {
+  return TIMES_AT_BYTES + lanes * CACHE_LINE_BYTES;
+}
 
 /**
  * When a lane began and ended its run, in nanoseconds of the clock that all threads share; 0 where it has not. Its

@@ -6,7 +6,7 @@ import { LaneHang } from '../../lane/wait.js';
 import { sourceOf } from '../../protocols/load.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { nowNs } from './clock.js';
-import { CONTROL_BYTES, Control, LANES, LaneTimes, Order } from './control.js';
+import { Control, controlBytes, LaneTimes, Order } from './control.js';
 import { type GateMemory, gateMemory } from './gate.js';
 import { LaneFailure } from './lane-failure.js';
 import { LaneView } from './lane-view.js';
@@ -22,12 +22,10 @@ export interface ThreadedRun {
   /** When the first lane began and the last one ended. */
   readonly beganNs: number;
   readonly endedNs: number;
-  /** DMA first; null unless the run was recorded. Their times count from the first lane's beginning. */
-  readonly logs: readonly [StepLog, StepLog] | null;
+  /** In the order of the lanes; null unless the run was recorded. Their times count from the first lane's beginning. */
+  readonly logs: readonly StepLog[] | null;
 }
 
-/** What each lane does, for names of workers. */
-const ROLES = ['dma', 'compute'];
 /** Looks of the watchdog after which lanes that were told to give up and did not are ended with their workers. */
 const GRACE_LOOKS = 2;
 /** What a lane may take for one multiply-add or one element copied: hundreds of times what kernels take. */
@@ -49,10 +47,10 @@ interface RunUnderWay {
   givenUp: { readonly reason: unknown; looks: number } | null;
 }
 
-/** Two persistent workers, one a lane. Between runs they spin briefly, then sleep. Once one is lost, both are. */
+/** Persistent workers, one a lane. Between runs they spin briefly, then sleep. Once one is lost, all are. */
 export class LaneThreads {
-  private readonly control = new SharedArrayBuffer(CONTROL_BYTES);
-  private readonly orders = new Int32Array(this.control);
+  private readonly control: SharedArrayBuffer;
+  private readonly orders: Int32Array;
   private readonly times: readonly LaneTimes[];
   private readonly workers: readonly LaneWorker[];
   /** One for all runs; it keeps the process alive while a run lasts. */
@@ -61,14 +59,23 @@ export class LaneThreads {
   private underWay: RunUnderWay | null = null;
   private closing: Promise<void> | null = null;
 
-  /** @param watchdogMs how long no lane may move before the run is a hang. */
-  constructor(private readonly watchdogMs: number) {
-    this.times = ROLES.map((_, lane) => new LaneTimes(this.control, lane));
-    this.workers = ROLES.map((role, lane) => this.startWorker(role, lane));
+  /**
+   * @param lanes how many there are.
+   * @param watchdogMs how long no lane may move before the run is a hang.
+   */
+  constructor(
+    readonly lanes: number,
+    private readonly watchdogMs: number,
+  ) {
+    this.control = new SharedArrayBuffer(controlBytes(lanes));
+    this.orders = new Int32Array(this.control);
+    const all = Array.from({ length: lanes }, (_, lane) => lane);
+    this.times = all.map((lane) => new LaneTimes(this.control, lane));
+    this.workers = all.map((lane) => this.startWorker(lane));
     this.timer = setTimeout(() => this.watch(), WATCH_MS).unref();
   }
 
-  /** Whether the workers are gone or going; then a new pair is needed, once `close` has been awaited. */
+  /** Whether the workers are gone or going; then new ones are needed, once `close` has been awaited. */
   get isLost(): boolean {
     return this.closing !== null;
   }
@@ -122,14 +129,15 @@ export class LaneThreads {
     for (const { programs } of this.workers) programs.close();
   }
 
-  private startWorker(role: string, lane: number): LaneWorker {
+  private startWorker(lane: number): LaneWorker {
     const { port1, port2 } = new MessageChannel();
-    const start: WorkerStart = { lane, control: this.control, programs: port2, kernels: kernelModule() };
+    const { lanes, control } = this;
+    const start: WorkerStart = { lane, lanes, control, programs: port2, kernels: kernelModule() };
     // Not the flags of this process: `node -e` would be one that no worker takes.
     const worker = new Worker(createRequire(import.meta.url).resolve('#worker'), {
       workerData: start,
       transferList: [port2],
-      name: `heddle ${role}`,
+      name: `heddle lane ${lane}`,
       execArgv: [],
     });
     worker.on('message', (report: LaneReport) => this.take(report));
@@ -145,7 +153,7 @@ export class LaneThreads {
     if (this.isLost) return;
     const { view } = this.loaded ?? {};
     const { beganNs, endedNs } = this.times[lane];
-    const name = view?.name(lane) ?? ROLES[lane];
+    const name = view?.name(lane) ?? String(lane);
     const isRunning = view !== undefined && beganNs !== 0 && endedNs === 0;
     const place = isRunning ? view.place(lane) : '';
     const message =
@@ -185,8 +193,8 @@ export class LaneThreads {
     const run = this.underWay;
     if (!run) return;
     if (log && run.logs) run.logs[lane] = StepLog.revive(log);
-    if (Atomics.load(this.orders, Control.ended) < LANES) return;
-    if (run.logs && !(run.logs[0] && run.logs[1])) return;
+    if (Atomics.load(this.orders, Control.ended) < this.lanes) return;
+    if (run.logs && this.workers.some((_, lane) => !run.logs?.[lane])) return;
     this.underWay = null;
     this.timer.unref();
     if (run.givenUp) run.reject(run.givenUp.reason);
@@ -200,7 +208,7 @@ export class LaneThreads {
       log.startNs = this.times[lane].beganNs - beganNs;
       for (let i = 0; i < log.count; i++) log.endsNs[i] -= beganNs;
     });
-    return { orderedNs, beganNs, endedNs, logs: logs && [logs[0], logs[1]] };
+    return { orderedNs, beganNs, endedNs, logs };
   }
 
   private watch(): void {

@@ -1,5 +1,4 @@
 import { LaneHang, type LaneWait } from '../../lane/wait.js';
-import { LANES } from './control.js';
 import { LaneFailure } from './lane-failure.js';
 import type { LaneView } from './lane-view.js';
 
@@ -40,9 +39,7 @@ export class Watchdog {
     const seen = [this.lanes.snapshot(), ...this.progress.map(({ endedNs }) => endedNs)].join(' ');
     this.stillMs = seen === this.seen ? this.stillMs + WATCH_MS : 0;
     this.seen = seen;
-    const lanes = Array.from({ length: LANES }, (_, lane) => lane).filter(
-      (lane) => this.progress[lane].endedNs === 0,
-    );
+    const lanes = this.progress.flatMap(({ endedNs }, lane) => (endedNs === 0 ? [lane] : []));
     const waits = lanes.map((lane) => this.lanes.wait(lane));
     const working = lanes.find((_, index) => waits[index] === null);
     return working === undefined ? this.hang(waits as LaneWait[]) : this.stuck(working);

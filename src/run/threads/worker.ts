@@ -7,15 +7,16 @@ import { loadProtocol } from '../../protocols/load.js';
 import type { TileShape } from '../../schedule/schedule.js';
 import { contextOver } from '../workspace/kernel-work.js';
 import { nowNs } from './clock.js';
-import { Control, LANES, LaneTimes, Order } from './control.js';
+import { Control, LaneTimes, Order } from './control.js';
 import { Gate, type GateMemory } from './gate.js';
 import { runLane, runLaneGated, runLaneRecorded } from './lane-runner.js';
 import { SpinThenPark } from './spin-then-park.js';
 
 /** What a worker is given when it starts. */
 export interface WorkerStart {
-  /** Which lane of a protocol it runs: 0 is DMA, 1 is compute. */
+  /** Which lane of a protocol it runs, of how many. */
   readonly lane: number;
+  readonly lanes: number;
   readonly control: SharedArrayBuffer;
   readonly programs: MessagePort;
   readonly kernels: WebAssembly.Module;
@@ -44,7 +45,7 @@ export interface LaneReport {
 /** Looks at the control cell between runs before a worker parks: some 150 us, time enough to collect and prepare. */
 const IDLE_SPINS = 60_000;
 
-const { lane: laneNumber, control, programs, kernels } = workerData as WorkerStart;
+const { lane: laneNumber, lanes, control, programs, kernels } = workerData as WorkerStart;
 const orders = new Int32Array(control);
 const times = new LaneTimes(control, laneNumber);
 
@@ -60,7 +61,7 @@ for (;;) {
   if (sent) run = await install(sent.message as Installation);
   // What a lane throws ends its worker: the engine hears of it, and reads in the registers where the lane was.
   const log = run?.(order) ?? null;
-  const isLast = Atomics.add(orders, Control.ended, 1) === LANES - 1;
+  const isLast = Atomics.add(orders, Control.ended, 1) === lanes - 1;
   if (isLast || log) parentPort?.postMessage({ lane: laneNumber, log } satisfies LaneReport);
 }
 
@@ -75,10 +76,10 @@ function awaitTurn(last: number): number {
 
 /**
  * Waits until all workers have come here in this turn. A worker that was parked wakes tens of microseconds after one
- * that was not; so that this is no part of the run, both start together.
+ * that was not; so that this is no part of the run, all start together.
  */
 function meet(): void {
-  const workers = LANES * turn;
+  const workers = lanes * turn;
   Atomics.add(orders, Control.ready, 1);
   Atomics.notify(orders, Control.ready);
   for (let spin = 0; spin < IDLE_SPINS; spin++) if (Atomics.load(orders, Control.ready) >= workers) return;

@@ -5,7 +5,7 @@ import { OPERATION_KINDS } from '../metrics.js';
 
 /**
  * What the time on the path went into: a tile operation; a lane's steps between operations; the way from one lane to
- * the other, from a store of a cell until the lane that waited for it goes on; the same for a lane that had gone to
+ * another, from a store of a cell until the lane that waited for it goes on; the same for a lane that had gone to
  * sleep and is to be woken; the time before a lane began.
  */
 export const PATH_KINDS = [...OPERATION_KINDS, 'steps', 'way', 'wake', 'start'] as const;
@@ -27,7 +27,7 @@ export interface CriticalPath {
   readonly makespanNs: number;
   /** Largest first; they add up to the makespan. */
   readonly parts: readonly PathPart[];
-  /** How often the path goes over from one lane to the other. */
+  /** How often the path goes over from one lane to another. */
   readonly laneChanges: number;
   /** What the largest coarse part of it is. */
   readonly boundBy: PathBound;
@@ -43,10 +43,9 @@ const ROUNDING_NS = 1e-3;
 
 /**
  * Walks back from the step that ended last: from a step to the one before it, and from a wait that had to wait to the
- * other lane's store that ended it. The backward pass of the critical path method (Kelley and Walker 1959), on logs as
+ * store of another lane that ended it. The backward pass of the critical path method (Kelley and Walker 1959), on logs as
  * in Böhme et al., "Scalable Critical-Path Based Performance Analysis" (IPDPS 2012). Each step is passed once at most.
- * @param lanes DMA first.
- * @param logs of the two lanes, of a run that ended: simulated or real.
+ * @param logs of its lanes, of a run that ended: simulated or real.
  * @param handOver of the machine that was simulated, so that the store that ended a wait can be told from later ones.
  */
 export function criticalPath(
@@ -69,22 +68,38 @@ export function criticalPath(
     spent.set(`${name} ${kind}`, part);
     nowNs = toNs;
   };
+  /**
+   * The lane whose store ended a wait: of all other lanes, the one with the latest store of a cell of it in time, which
+   * becomes the last step of that lane; -1 where there is none. What a lane did later is passed over for good.
+   */
+  const endOfWait = (wait: State, time: { beganNs: number; latestNs: number }, waiter: number): number => {
+    let ender = -1;
+    let at = -1;
+    for (let other = 0; other < lanes.length; other++) {
+      if (other === waiter) continue;
+      while (last[other] >= 0 && logs[other].endsNs[last[other]] > time.latestNs) last[other]--;
+      const store = latestStore(wait, time.beganNs, lanes[other], logs[other], last[other]);
+      if (store < 0 || (ender >= 0 && logs[other].endsNs[store] <= logs[ender].endsNs[at])) continue;
+      ender = other;
+      at = store;
+    }
+    if (ender >= 0) last[ender] = at;
+    return ender;
+  };
   while (last[lane] >= 0) {
     const step = last[lane]--;
     const { endsNs, startNs } = logs[lane];
     const beganNs = step === 0 ? startNs : endsNs[step - 1];
     const state = stateAt(lanes[lane], logs[lane], step);
-    const other = 1 - lane;
     if (logs[lane].states[step] < 0) {
       const waitNs = nowNs - beganNs;
       const slept = waitNs - handOver.wakeNs > handOver.spinNs;
       const seenNs = slept ? handOver.wakeNs : handOver.observeNs;
       const latestNs = Math.min(nowNs, nowNs - seenNs + ROUNDING_NS);
-      const cause = endOfWait(state, { beganNs, latestNs }, lanes[other], logs[other], last[other]);
-      last[other] = cause;
-      if (cause >= 0 && logs[other].endsNs[cause] >= beganNs) {
-        goBack(slept ? 'wake' : 'way', logs[other].endsNs[cause]);
-        lane = other;
+      const cause = endOfWait(state, { beganNs, latestNs }, lane);
+      if (cause >= 0) {
+        goBack(slept ? 'wake' : 'way', logs[cause].endsNs[last[cause]]);
+        lane = cause;
         laneChanges++;
         continue;
       }
@@ -98,21 +113,13 @@ export function criticalPath(
   return { makespanNs, parts, laneChanges, boundBy: largestPart(parts) };
 }
 
-/** The latest step of a lane, from `from` back, that stored a cell of a wait in time; else the one before the wait. */
-function endOfWait(
-  wait: State,
-  { beganNs, latestNs }: { readonly beganNs: number; readonly latestNs: number },
-  lane: Lane,
-  log: StepLog,
-  from: number,
-): number {
-  let step = from;
-  for (; step >= 0 && log.endsNs[step] >= beganNs; step--) {
+/** The latest step of a lane, from `from` back to `beganNs`, that stored a cell of a wait; -1 where there is none. */
+function latestStore(wait: State, beganNs: number, lane: Lane, log: StepLog, from: number): number {
+  for (let step = from; step >= 0 && log.endsNs[step] >= beganNs; step--) {
     const { verb, cell } = stateAt(lane, log, step);
-    const writes = verb === Verb.stores || verb === Verb.updates;
-    if (writes && log.endsNs[step] <= latestNs && wait.cells.includes(cell)) break;
+    if ((verb === Verb.stores || verb === Verb.updates) && wait.cells.includes(cell)) return step;
   }
-  return step;
+  return -1;
 }
 
 function stateAt(lane: Lane, { states }: StepLog, step: number): State {

@@ -125,7 +125,7 @@ export function longWait(rows: number, cols: number): Schedule {
     tensors,
     ops: [
       { op: 'load', tensor: 'source', tileRow: 0, tileCol: 0, rows, cols, dstAddr, buffer: 0 },
-      { op: 'execute', ...tile, ...at, firstK: true, lastK: true, buffer: 0 },
+      { op: 'execute', ...at, firstK: true, lastK: true, buffer: 0 },
     ],
   };
 }
@@ -165,7 +165,6 @@ class Places {
   execute(left: number, right: number, accumulator: number, firstK: boolean, lastK: boolean): Operation {
     return {
       op: 'execute',
-      ...this.tile,
       aAddr: left * this.left,
       bAddr: SLOTS * this.left + right * this.right,
       accAddr: this.accumulatorAt(accumulator),

@@ -5,6 +5,7 @@ import type { RunMetrics } from '../../../src/speed/metrics.js';
 
 const metrics: RunMetrics = {
   makespanNs: 100_000,
+  busyNs: { dma: 30_000, compute: 81_000 },
   dmaBusyNs: 30_000,
   computeBusyNs: 81_000,
   overlapRatio: 0.27,

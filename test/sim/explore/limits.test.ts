@@ -119,6 +119,7 @@ describe('who waits for whom', () => {
   test('two that wait for what nobody does are in no cycle', () => {
     expect(cycle(waits('a', 0, null), waits('b', 1, null))).toBeNull();
     expect(cycle(waits('a', 0, null), waits('b', 1, 0))).toBeNull();
+    expect(cycle(waits('a', 0, 0))).toBeNull();
   });
 
   test('two, and three in a ring, are', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { nextStepsConflict } from '../../../sim/access-conflict.js';
 import { Random } from '../../../sim/random.js';
 import { run } from '../../../sim/run.js';
 import { Pos } from '../../../sim/strategies/pos.js';
-import { nextStepsConflict } from '../../../sim/watch/access-conflict.js';
 import { sample } from '../../../sim/watch/sample.js';
 import { Accesses } from '../../../src/lane/accesses.js';
 import {

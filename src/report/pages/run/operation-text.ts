@@ -26,16 +26,14 @@ export function describeStretch(runs: RunTimes, row: number, stretch: number, pi
   };
 }
 
-/** `input (0, 2)`; of an EXECUTE, the tile that it is a product for: `for hidden1 (0, 1), product 2`. */
+/** `input (0, 2)`: tile row and column; of an EXECUTE with the product besides, `hidden1 (0, 1, 2)`. */
 export function operationName({ operations }: ReportInput, operation: number): string {
-  const tensor = operations.tensors[operations.tensor[operation]] ?? 'what is not stored';
-  const tile =
-    operations.tensor[operation] >= 0
-      ? ` (${operations.tileRow[operation]}, ${operations.tileCol[operation]})`
-      : '';
   const product = operations.product[operation];
   if (product === undefined) return 'none';
-  return product < 0 ? `${tensor}${tile}` : `for ${tensor}${tile}, product ${product + 1}`;
+  const tensor = operations.tensors[operations.tensor[operation]];
+  if (tensor === undefined) return 'what is not stored';
+  const tile = [operations.tileRow[operation], operations.tileCol[operation]];
+  return `${tensor} (${(product < 0 ? tile : [...tile, product]).join(', ')})`;
 }
 
 /** The same operation in the other backends. */

@@ -1,6 +1,6 @@
-import { type Accesses, conflicts } from '../../src/lane/accesses.js';
-import { type State, Verb } from '../../src/lane/lane.js';
-import type { System } from '../system.js';
+import { type Accesses, conflicts } from '../src/lane/accesses.js';
+import { Verb } from '../src/lane/lane.js';
+import type { Execution, NextStep } from './execution.js';
 
 const READS = 1;
 const WRITES = 2;
@@ -17,7 +17,7 @@ effects[Verb.parks] = READS | SLEEPS;
 effects[Verb.notifies] = WAKES;
 
 /** Whether a state makes its access to this cell; a wait on several cells makes it to each. */
-export function accessesCell(state: State, cell: number): boolean {
+export function accessesCell(state: NextStep, cell: number): boolean {
   if (state.cell === cell) return true;
   for (let i = 1; i < state.cells.length; i++) if (state.cells[i] === cell) return true;
   return false;
@@ -29,16 +29,18 @@ export function accessesCell(state: State, cell: number): boolean {
  * either order. Neither lane may have ended.
  */
 export function nextStepsConflict(
-  system: System,
+  execution: Execution,
   a: number,
   b: number,
   mine: Accesses,
   theirs: Accesses,
 ): boolean {
-  const first = system.state(a);
-  const second = system.state(b);
+  const first = execution.state(a);
+  const second = execution.state(b);
   if (first.verb === Verb.touches) {
-    return second.verb === Verb.touches && conflicts(system.declare(a, mine), system.declare(b, theirs));
+    return (
+      second.verb === Verb.touches && conflicts(execution.declare(a, mine), execution.declare(b, theirs))
+    );
   }
   return effectsConflict(effects[first.verb], effects[second.verb]) && haveCellInCommon(first, second);
 }
@@ -52,7 +54,7 @@ function effectsConflict(a: number, b: number): boolean {
   );
 }
 
-function haveCellInCommon(a: State, b: State): boolean {
+function haveCellInCommon(a: NextStep, b: NextStep): boolean {
   if (accessesCell(b, a.cell)) return true;
   for (let i = 1; i < a.cells.length; i++) if (accessesCell(b, a.cells[i])) return true;
   return false;

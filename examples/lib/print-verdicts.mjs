@@ -1,0 +1,19 @@
+// What checking says of some systems: a line for each, and the steps that lead to what goes wrong.
+import { realpathSync } from 'node:fs';
+import { check, storyText, tell } from 'heddle/sim';
+
+/**
+ * Checks each system and prints what comes of it, if `module` (its `import.meta`) is the program that Node was started
+ * with. A module that another one imports prints nothing.
+ */
+export function printVerdicts(module, systems, options) {
+  const started = process.argv[1];
+  if (!started || realpathSync(started) !== module.filename) return;
+  for (const [name, system] of Object.entries(systems)) {
+    const { verdict, states, counterexample } = check(system, options);
+    console.log(`${name}: ${verdict}, ${states} ${states === 1 ? 'state' : 'states'}`);
+    if (!counterexample) continue;
+    const story = tell(system, counterexample.lanes, counterexample.finding);
+    console.log(`${storyText(story)}\n${story.sentence}\n`);
+  }
+}

@@ -1,0 +1,96 @@
+import type { Story, StoryStep } from './story.js';
+
+/** How a story is laid out. */
+export interface ColumnOptions {
+  /** Characters of a line. Default 80. */
+  readonly width?: number;
+  /** How many steps are shown at either end of a long stretch that one lane takes alone. Default: all. */
+  readonly ends?: number;
+  /** Puts the mark of a step that is about to be taken into colour. Default: as it is. */
+  readonly mark?: (text: string) => string;
+}
+
+/** Columns narrower than this are no help: then each step says whose it is. */
+const LEAST_WIDTH = 24;
+const GAP = 2;
+/** What a line that goes on is set in by. */
+const INDENT = '  ';
+
+/**
+ * A story as text: a column for each lane, a step below the one before it, within the width. Where columns would be too
+ * narrow, one column in which each step names its lane.
+ */
+export function storyText(story: Story, options: ColumnOptions = {}): string {
+  const { width = 80, ends = Number.POSITIVE_INFINITY, mark = (text) => text } = options;
+  const { lanes, steps, pending } = story;
+  const label = Math.max(4, String(steps.length).length);
+  const each = Math.floor((width - label) / lanes.length) - GAP;
+  const isNarrow = each < LEAST_WIDTH && lanes.length > 1;
+  const size = isNarrow ? Math.max(LEAST_WIDTH, width - label - GAP) : Math.max(each, LEAST_WIDTH);
+  const column = (lane: string) => (isNarrow ? 0 : lanes.indexOf(lane));
+  const lines: string[] = isNarrow
+    ? []
+    : [
+        row(
+          '',
+          lanes.map((name) => name.slice(0, size)),
+          label,
+          size,
+        ),
+      ];
+  const add = (lane: string, number: string, text: string) => {
+    wrapped(isNarrow ? `${lane}: ${text}` : text, size).forEach((part, at) => {
+      const cells = Array.from({ length: column(lane) + 1 }, () => '');
+      cells[column(lane)] = part;
+      const line = row(at === 0 ? number : '', cells, label, size);
+      lines.push(at === 0 && number === 'next' ? line.replace(number, mark(number)) : line);
+    });
+  };
+  for (const stretch of stretches(steps)) {
+    const isLong = stretch.length > 2 * ends + 1;
+    const shown = isLong ? [...stretch.slice(0, ends), null, ...stretch.slice(-ends)] : stretch;
+    for (const step of shown) {
+      if (step) add(step.lane, String(step.step), textOf(step));
+      else add(stretch[0].lane, '...', `${stretch.length - 2 * ends} more steps`);
+    }
+  }
+  for (const step of pending) add(step.lane, 'next', textOf(step));
+  return lines.join('\n');
+}
+
+function textOf({ state, operation, access, effect }: StoryStep): string {
+  const works = operation === 'none' ? '' : ` [${operation}]`;
+  return `${state}: ${access}${effect === '' ? '' : `, ${effect}`}${works}`;
+}
+
+function row(label: string, cells: readonly string[], labelWidth: number, size: number): string {
+  const padded = cells.map((cell) => ' '.repeat(GAP) + cell.padEnd(size));
+  return `${label.padStart(labelWidth)}${padded.join('')}`.trimEnd();
+}
+
+/** Text in lines of at most `size` characters, broken at blanks where there are any. */
+function wrapped(text: string, size: number): readonly string[] {
+  const lines: string[] = [];
+  for (let rest = text; rest !== ''; ) {
+    if (rest.length <= size) {
+      lines.push(rest);
+      break;
+    }
+    const blank = rest.lastIndexOf(' ', size);
+    const end = blank > INDENT.length ? blank : size;
+    lines.push(rest.slice(0, end));
+    rest = INDENT + rest.slice(end).trimStart();
+  }
+  return lines;
+}
+
+/** Steps grouped by the lane that takes them one after the other. */
+function stretches(steps: readonly StoryStep[]): readonly StoryStep[][] {
+  const grouped: StoryStep[][] = [];
+  for (const step of steps) {
+    const current = grouped.at(-1);
+    if (current?.[0].lane === step.lane) current.push(step);
+    else grouped.push([step]);
+  }
+  return grouped;
+}

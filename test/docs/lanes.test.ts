@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { Verb } from '../../src/lane/lane.js';
+import { documentText, fenced } from './markdown.js';
+import { testShownCommands } from './run-shown.js';
+
+const page = documentText('docs/lanes.md');
+/** Blocks that name no file show a form and no program. */
+const ofFiles = fenced(page, 'js').filter(({ info }) => info !== '');
+
+testShownCommands(page);
+
+test.each(ofFiles)('the code shown is that of $info', ({ info, text }) => {
+  expect(documentText(info)).toContain(text);
+});
+
+test('code of three programs is shown', () => {
+  expect([...new Set(ofFiles.map(({ info }) => info))]).toEqual([
+    'examples/mutex.mjs',
+    'examples/condition-variable.mjs',
+    'examples/mpmc-queue.mjs',
+  ]);
+});
+
+/** The operations of `Atomics` that touch memory. */
+const OPERATIONS = Object.getOwnPropertyNames(Atomics).filter(
+  (name) => !['isLockFree', 'pause', 'waitAsync'].includes(name),
+);
+
+test.each(OPERATIONS)('the table says what Atomics.%s is as a state', (operation) => {
+  expect(page).toMatch(new RegExp(`^\\| .*\`(?:x = )?Atomics\\.${operation}\\(.*\\| .+ \\|$`, 'm'));
+});
+
+test.each(Object.keys(Verb))('the table has the verb %s', (verb) => {
+  expect(page).toMatch(new RegExp(`^\\| .* \\| \`${verb}: `, 'm'));
+});

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { OperationNames } from '../../src/schedule/operation-names.js';
+import { readSchedule } from '../../src/schedule/read.js';
+import type { Operation } from '../../src/schedule/schedule.js';
+import { identityText } from '../../src/schedule/write.js';
+import { handWritten } from './hand-written.js';
+
+describe('an EXECUTE', () => {
+  const { ops } = handWritten;
+  const nameOf = (changed: object) =>
+    new OperationNames({ ...handWritten, ops: ops.with(4, { ...ops[4], ...changed } as Operation) }).of(4);
+
+  test('is named by the tensor that its accumulator ends in, and its tile coordinates', () => {
+    expect(nameOf({ m: 3, n: 2, k: 1 })).toBe('operation 4, EXECUTE h (3, 2, 1)');
+  });
+
+  test('without coordinates is named by its STORE, and its place among the products', () => {
+    expect(nameOf({ m: undefined, n: undefined, k: undefined })).toMatch(
+      /^operation 4, EXECUTE h \(1, 1, \d\)$/,
+    );
+  });
+
+  test('that nothing stores is named by its address', () => {
+    const unstored = { ...handWritten, ops: [{ ...ops[4], m: undefined } as Operation] };
+    expect(new OperationNames(unstored).of(0)).toBe('operation 0, EXECUTE into 976');
+  });
+});
+
+describe('version 1', () => {
+  const text = identityText(handWritten);
+
+  test('has the shape of the tile in every EXECUTE, and is read without it', () => {
+    expect(text).toContain('"version": 1,');
+    expect(text).toContain('{"op":"execute","m":4,"n":3,"k":2,"aAddr"');
+    const ops = handWritten.ops.map((op) => {
+      if (op.op !== 'execute') return op;
+      const { m: _, n: __, k: ___, ...rest } = op;
+      return rest;
+    });
+    expect(readSchedule(text, 'old.json')).toEqual({ ...handWritten, ops });
+  });
+
+  test.each([
+    ['m', 5],
+    ['k', undefined],
+    ['n', -1],
+  ])('is refused with another %s: %s', (side, size) => {
+    const document = JSON.parse(text);
+    document.ops[2][side] = size;
+    const refused = () => readSchedule(JSON.stringify(document), 'old.json');
+    expect(refused).toThrow(
+      `old.json: operation 2 (execute): ${side} is ${size}: give ${handWritten.tile[side as 'm']}`,
+    );
+  });
+});
