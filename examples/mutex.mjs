@@ -1,6 +1,7 @@
-// A mutex that sleeps, the third one of Ulrich Drepper, "Futexes Are Tricky" (2011): 0 is free, 1 is taken, 2 is taken
-// and somebody may sleep. Checked in every interleaving; then with an unlock that looks for sleepers before it frees
-// the lock. Run: node examples/mutex.mjs
+// A mutex that sleeps, after the third one of Ulrich Drepper, "Futexes Are Tricky" (2011): 0 is free, 1 is taken, 2 is
+// taken and somebody may sleep. Its unlock exchanges where Drepper's decrements and then stores, and it wakes everybody.
+// Checked in every interleaving; then with an unlock that looks for sleepers before it frees the lock.
+// Run: node examples/mutex.mjs
 import { lanesIn, registers, System } from 'heddle/sim';
 import { printVerdicts } from './lib/print-verdicts.mjs';
 

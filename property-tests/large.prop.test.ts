@@ -9,7 +9,9 @@ import {
   tinyScheduleArbitrary,
 } from '../src/campaign/schedule-arbitraries.js';
 import { randomModel } from '../src/model/random-model.js';
+import { layOut } from '../src/program/memory-image.js';
 import { PROTOCOLS } from '../src/protocols/load.js';
+import { BadInput } from '../src/refusal/bad-input.js';
 import { followedSystem } from '../src/safety/followed-system.js';
 import { compile, SCHEDULE_ORDERS } from '../src/schedule/compile.js';
 import { known } from '../src/schedule/known.js';
@@ -18,7 +20,7 @@ import type { Schedule } from '../src/schedule/schedule.js';
 import { simulate } from '../src/speed/simulate.js';
 import { balanced } from './balanced.js';
 import { runs } from './runs.js';
-import { largestFactor, scalable, scaled } from './scaled.js';
+import { largestFactor, scalable, scaled, usesWholeTiles } from './scaled.js';
 
 const LARGEST_RING = 2 ** 20;
 const capacity = fc.constantFrom(1, 2, 8, LARGEST_RING);
@@ -71,7 +73,10 @@ describe('on tiles and tensors at the limits', () => {
     const seen = new Set<string>();
     fc.assert(
       fc.property(
-        fc.oneof(tinyScheduleArbitrary, scheduleArbitrary).map((schedule) => balanced(scalable(schedule))),
+        fc
+          .oneof(tinyScheduleArbitrary, scheduleArbitrary)
+          .map((schedule) => balanced(scalable(schedule)))
+          .filter(usesWholeTiles),
         anyProtocol,
         capacity,
         fc.double({ min: 0, max: 1, noNaN: true }),
@@ -101,7 +106,20 @@ const largeCompiled = fc
   })
   .map(({ layers, ...options }) =>
     compile(randomModel({ layers, seed: '1' }), { ...options, sramBytes: SRAM_LIMIT_BYTES }),
-  );
+  )
+  .filter(fits);
+
+/** Whether tensors, SRAM, operations and the largest rings have room in one memory: what has not is refused. */
+function fits(schedule: Schedule): boolean {
+  const protocol = known(PROTOCOLS, 'sequence', 'protocol');
+  try {
+    layOut({ schedule, protocol, ringCapacity: LARGEST_RING });
+    return true;
+  } catch (error) {
+    if (error instanceof BadInput) return false;
+    throw error;
+  }
+}
 
 function largeSide() {
   return fc.oneof(

@@ -1,5 +1,5 @@
 import { SRAM_LIMIT_BYTES, TENSOR_LIMIT, TENSORS_LIMIT_BYTES, TILE_LIMIT } from '../src/schedule/limits.js';
-import type { Operation, Schedule } from '../src/schedule/schedule.js';
+import { type Operation, type Schedule, tileBytes } from '../src/schedule/schedule.js';
 
 /**
  * The schedule without what does not grow with it: bias, whose row stays one row, and STOREs that are clipped in columns,
@@ -13,6 +13,26 @@ export function scalable(schedule: Schedule): Schedule {
     return isWhole ? [{ ...op, bias: null }] : [];
   });
   return { ...schedule, ops };
+}
+
+/**
+ * Whether operations use the same bytes of SRAM or none in common. Where one uses a part of another's, the schedule that is
+ * scaled is another one: half of a tile may be one of its columns in the one, and some of its rows in the other.
+ */
+export function usesWholeTiles({ tile, ops }: Schedule): boolean {
+  const { m, k, n } = tile;
+  const used = ops.flatMap((op): readonly (readonly [from: number, to: number])[] => {
+    if (op.op === 'load') return [[op.dstAddr, op.dstAddr + tileBytes(op.rows, op.cols)]];
+    if (op.op === 'store') return [[op.srcAddr, op.srcAddr + tileBytes(op.rows, op.cols)]];
+    return [
+      [op.aAddr, op.aAddr + tileBytes(m, k)],
+      [op.bAddr, op.bAddr + tileBytes(k, n)],
+      [op.accAddr, op.accAddr + tileBytes(m, n)],
+    ];
+  });
+  return used.every(([from, to], at) =>
+    used.slice(0, at).every(([start, end]) => (from === start && to === end) || to <= start || end <= from),
+  );
 }
 
 /** The largest factor by which tiles, tensors and SRAM of a schedule can grow, each side of a tile by as much. */

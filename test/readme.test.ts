@@ -6,12 +6,18 @@ import { testShownCommands } from './docs/run-shown.js';
 
 const node = async (...args: readonly string[]) => (await promisify(execFile)(process.execPath, args)).stdout;
 const readme = documentText('README.md');
-const programs = fenced(readme, 'js').map(({ text }) => text);
+const blocks = fenced(readme, 'js');
+/** The first block is two lines out of a program. */
+const [, ...programs] = blocks.flatMap(({ info, text }) => (info === '' ? [text] : []));
 
 testShownCommands(readme);
 
 test('the README has its two programs', () => {
   expect(programs).toHaveLength(2);
+});
+
+test.each(blocks.filter(({ info }) => info !== ''))('the code shown is that of $info', ({ info, text }) => {
+  expect(documentText(info)).toContain(text);
 });
 
 test('its library program finds the race that it says it finds', async () => {

@@ -9,11 +9,12 @@ import { check, storyText, tell } from 'heddle/sim';
 export function printVerdicts(module, systems, options) {
   const started = process.argv[1];
   if (!started || realpathSync(started) !== module.filename) return;
-  for (const [name, system] of Object.entries(systems)) {
+  const told = Object.entries(systems).map(([name, system]) => {
     const { verdict, states, counterexample } = check(system, options);
-    console.log(`${name}: ${verdict}, ${states} ${states === 1 ? 'state' : 'states'}`);
-    if (!counterexample) continue;
+    const line = `${name}: ${verdict}, ${states} ${states === 1 ? 'state' : 'states'}`;
+    if (!counterexample) return line;
     const story = tell(system, counterexample.lanes, counterexample.finding);
-    console.log(`${storyText(story)}\n${story.sentence}\n`);
-  }
+    return `${line}\n${storyText(story)}\n${story.sentence}\n`;
+  });
+  console.log(told.join('\n').trimEnd());
 }
