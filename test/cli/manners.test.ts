@@ -14,7 +14,7 @@ import { ESCAPE } from '../bad-input/corpus.js';
 import { handWritten } from '../schedule/hand-written.js';
 import { Child } from './child.js';
 import { heddle, PROGRAM, temporaryFolder } from './heddle.js';
-import { startHeddle, startHeddleWith } from './start.js';
+import { startHeddleWith } from './start.js';
 
 const folder = temporaryFolder();
 const racing = ['verify', '--layers', '128,64', '--batch', '64', '--protocol', 'two-ring'];
@@ -41,7 +41,7 @@ describe('the exit status is', () => {
     [2, ['verify', '--layers', '8']],
     [3, ['verify', '--layers', '64,64', '--max-states', '5']],
   ])('%i of %j', async (status, args) => {
-    expect((await startHeddle(...args)).status).toBe(status);
+    expect((await heddle(...args)).status).toBe(status);
   });
 
   test.each<[number, Error]>([
