@@ -141,7 +141,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
     [['tune', '--layers', '256,256,256', '--batch', '1024'], { interrupted: true, verification: null }],
     // Where the machine is busy, the moment that it has for that may be too short.
   ])('leaves heddle %j to print what it has', { retry: 2 }, async (args, printed) => {
-    const { code, stdout } = await interrupted([...args, '--json'], 2500);
+    const { code, stdout } = await interrupted([...args, '--json'], 4000);
     expect(code).toBe(130);
     expect(JSON.parse(stdout)).toMatchObject(printed);
   });
