@@ -1,10 +1,11 @@
-// What a threaded run costs around its makespan: npm run bench:start
+// What a command takes to start, and a threaded run around its makespan: npm run bench:start [-- commands [OTHER/main.js...]]
 import os from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomModel } from '../src/model/random-model.js';
 import { plainTable } from '../src/report/terminal/plain-table.js';
 import { Engine, type RunResult } from '../src/run/engine.js';
 import { modelWorkload, type Workload } from '../src/workload/workload.js';
+import { median, startUp } from './lib/start-up.js';
 
 const SEED = '1';
 /** Runs before any is counted: workers start, code is compiled. */
@@ -19,8 +20,12 @@ const plan = workload([128, 64, 32, 32], 128);
 const micro = [workload([32, 32], 32), workload([32, 16], 32)];
 
 console.log(`${os.cpus()[0].model}, ${os.cpus().length} cores, Node ${process.version}`);
-await around();
-await idle();
+const [only, ...others] = process.argv.slice(2);
+startUp(others);
+if (only !== 'commands') {
+  await around();
+  await idle();
+}
 
 /** Where the time of a call goes: medians, in microseconds. */
 async function around(): Promise<void> {
@@ -81,8 +86,4 @@ async function processorMs(): Promise<number> {
   await pause(IDLE_MS);
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1e3;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }

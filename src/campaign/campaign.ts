@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import { DEFAULT_RING_CAPACITY } from '../program/ring-slots.js';
 import { DEFAULT_PROTOCOL, isModulePath, loadProtocol } from '../protocols/load.js';
 import { BadInput } from '../refusal/bad-input.js';
@@ -76,7 +76,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const loaded = await loadProtocol(protocol);
   const start = performance.now();
   const total = new Total();
-  const pool = workers > 1 ? new Pool(workers) : null;
+  const pool = workers > 1 ? await Pool.of(workers) : null;
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const isOver = () => signal?.aborted === true || performance.now() - start >= timeMs;
   /** Before each interleaving on this thread, and on every event that may end those on others. */
@@ -162,16 +162,18 @@ class Total {
 
 /** Worker threads for batches. */
 class Pool {
-  private readonly piscina: Piscina;
+  private constructor(private readonly piscina: Piscina) {
+    // A worker that is lost between two batches is replaced; one that is lost in a batch fails it.
+    this.piscina.on('error', () => {});
+  }
 
-  constructor(workers: number) {
+  static async of(workers: number): Promise<Pool> {
+    const { Piscina } = await import('piscina');
     const filename = createRequire(import.meta.url).resolve('#fuzz-worker');
     // A worker that is ended while it requires a module brings V8 down (Node 20); one that imports it does not.
     const isKnown = process.allowedNodeEnvironmentFlags.has('--experimental-require-module');
     const execArgv = isKnown ? ['--no-experimental-require-module'] : [];
-    this.piscina = new Piscina({ filename, maxThreads: workers, execArgv });
-    // A worker that is lost between two batches is replaced; one that is lost in a batch fails it.
-    this.piscina.on('error', () => {});
+    return new Pool(new Piscina({ filename, maxThreads: workers, execArgv }));
   }
 
   /** @throws BadInput where the protocol does, or ends the worker. */

@@ -1,4 +1,5 @@
 import type { Command, CommandBody } from './commands/command.js';
+import type { Options } from './options/option.js';
 
 /** Every command. Loading one takes longer than parsing, so each pays for its own only. */
 export const COMMANDS: readonly Command[] = [
@@ -7,6 +8,12 @@ export const COMMANDS: readonly Command[] = [
     positionals: '[model]',
     describe: 'Run a model sequentially, simulated and on threads; compare bits and timings',
     load: async () => (await import('./commands/compare.js')).compareCommand,
+  },
+  {
+    name: 'suite',
+    positionals: '',
+    describe: 'Hold predictions against real runs over workloads of many shapes',
+    load: async () => (await import('./commands/suite.js')).suiteCommand,
   },
   {
     name: 'run',
@@ -58,8 +65,13 @@ export const COMMANDS: readonly Command[] = [
   },
 ];
 
+/** The first of these words that names a command. */
+export function namedCommand(words: readonly string[]): string | undefined {
+  return words.find((word) => COMMANDS.some(({ name }) => name === word));
+}
+
 /** The options of one of `COMMANDS`, and what it does. */
-export async function loadCommand(name: string): Promise<CommandBody<object>> {
+export async function loadCommand(name: string): Promise<CommandBody<Options>> {
   const command = COMMANDS.find((one) => one.name === name);
   return (command as Command).load();
 }

@@ -1,65 +1,109 @@
 import yargs, { type Argv } from 'yargs';
 import { BadInput } from '../refusal/bad-input.js';
-import { COMMANDS, loadCommand } from './commands.js';
+import type { CommandBody } from './commands/command.js';
+import { COMMANDS, loadCommand, namedCommand } from './commands.js';
 import { terminalColumns } from './io/interruption.js';
-import { checkFlags, checkValues, type DeclaredOptions, usageFault } from './io/usage-fault.js';
+import { addOptions } from './options/add-options.js';
+import { checkFlags, checkValues } from './options/check-values.js';
+import type { Options } from './options/option.js';
+import { overview } from './overview.js';
+
+/** What a command line asks for: to print a text, or to carry a command out. */
+export type Request = { readonly text: string } | { readonly carryOut: () => void | Promise<void> };
+
+/** Thrown by what yargs takes for a command: with the arguments read, there is nothing left for yargs to do. */
+const READ = new Error('the command line is read');
+
+/** What is wrong with a command line, in yargs' words. */
+class Refused extends Error {}
 
 /**
- * What reads a command line and calls the command that it names. Of what is wrong with it, it throws BadInput.
+ * Reads a command line.
  * @param typed the words behind the program's name.
- * @param load gives a command's options, and what is done.
+ * @param load gives a command's options, and what it does.
+ * @throws BadInput where something is wrong with it.
  */
-export async function parserOf(typed: readonly string[], version: string, load = loadCommand): Promise<Argv> {
+export async function readCommandLine(
+  typed: readonly string[],
+  version: string,
+  load = loadCommand,
+): Promise<Request> {
   const words = asOptions(typed);
-  const parser = (yargs([...words]) as Argv<object>)
-    .scriptName('heddle')
-    // Messages are told apart by their words.
-    .locale('en')
-    // A dot in an option's name would make an object of its value.
-    .parserConfiguration({ 'dot-notation': false })
-    .usage('$0 <command> [options]\n\nTile schedules on two lock-free lanes: run, simulated and checked.')
-    .example('$0 compare --layers 128,64,32,32 --batch 128', 'three executors, the same bits')
-    .example('$0 verify model.onnx', 'every interleaving of the schedule')
-    .epilogue(
-      'Exit status: 0 well, 1 a finding, 2 bad usage or input, 3 not finished, 70 a fault of heddle, 130 interrupted.',
-    )
-    .demandCommand(1, 'no command: see heddle --help')
-    .strict()
-    .check((values, options) => {
-      const declared = options as unknown as DeclaredOptions;
-      checkFlags(words, declared);
-      return checkValues(values, declared);
-    })
-    .recommendCommands()
-    .version(version)
-    .alias('help', 'h')
-    .wrap(Math.min(110, terminalColumns ?? 110))
-    .completion('completion', 'Print a completion script for bash or zsh', await completer(words))
-    .exitProcess(false)
-    .fail((message, error, usage) => {
-      if (error && error.name !== 'YError') throw error;
-      // What is passed here holds what --help knows of the command; yargs' types call it something else.
-      const { getDescriptions } = usage as unknown as { getDescriptions(): object };
-      throw new BadInput(usageFault(message ?? error.message, words, Object.keys(getDescriptions())));
-    });
-  for (const { name, positionals, describe } of COMMANDS) {
-    const body = words.includes(name) ? await load(name) : { handler: () => {} };
-    parser.command({ command: `${name} ${positionals}`.trim(), describe, ...body });
-  }
-  // Told apart above; here so that it is listed.
-  return parser.command({
-    command: 'help [command]',
-    describe: 'Show what a command does',
-    handler: () => {},
+  let request: Request | null = null;
+  let options: Options = {};
+  const parser = await parserOf(words, version);
+  parser.fail((message, error) => {
+    throw error && error.name !== 'YError' ? error : new Refused(message ?? error.message);
   });
+  for (const { name, positionals, describe } of COMMANDS) {
+    const body = words.includes(name) ? await load(name) : null;
+    const builder = (command: Argv) => {
+      if (!body) return command;
+      options = body.options;
+      return withOptions(command, body);
+    };
+    const handler = (args: object) => {
+      checkFlags(words, options);
+      checkValues(args as Readonly<Record<string, unknown>>, options);
+      request = { carryOut: () => body?.handler(args) };
+      throw READ;
+    };
+    parser.command(`${name} ${positionals}`.trim(), describe, builder, handler);
+  }
+  let text = '';
+  try {
+    await parser.parseAsync([...words], (_error: unknown, _args: unknown, output: string) => {
+      text = output;
+    });
+  } catch (error) {
+    if (error instanceof Refused) throw await inOneLine(error, words, options);
+    if (error !== READ) throw error;
+  }
+  const isOverview = namedCommand(words) === undefined && words.some((word) => /^(--help|-h)\b/.test(word));
+  return request ?? { text: isOverview ? overview(terminalColumns) : text };
+}
+
+/** What looks for the nearest option is loaded where one is mistyped. */
+async function inOneLine(
+  { message }: Refused,
+  words: readonly string[],
+  options: Options,
+): Promise<BadInput> {
+  const { usageFault } = await import('./io/usage-fault.js');
+  const known = [...Object.keys(options), 'help', 'version'];
+  const commands = COMMANDS.map(({ name }) => name);
+  return new BadInput(usageFault(message, words, known, commands));
+}
+
+async function parserOf(words: readonly string[], version: string): Promise<Argv> {
+  return (
+    yargs()
+      .scriptName('heddle')
+      // Messages are told apart by their words.
+      .locale('en')
+      // A dot in an option's name would make an object of its value.
+      .parserConfiguration({ 'dot-notation': false })
+      .demandCommand(1, 'no command: name one')
+      .strict()
+      .recommendCommands()
+      .version(version)
+      .alias('help', 'h')
+      .wrap(Math.min(110, terminalColumns ?? 110))
+      .completion('completion', 'Print a completion script for bash or zsh', await completer(words))
+      .exitProcess(false)
+  );
+}
+
+function withOptions(parser: Argv, { options, examples }: CommandBody<Options>): Argv {
+  for (const [line, says] of examples) parser.example(`$0 ${line}`, says);
+  return addOptions(parser, options);
 }
 
 /** `help run` is `run --help`, and `help` alone is `--help`. */
 function asOptions(words: readonly string[]): readonly string[] {
   const [first, ...rest] = words;
   if (first !== 'help') return words;
-  const isKnown = rest.length === 0 || COMMANDS.some(({ name }) => name === rest[0]);
-  return isKnown ? [...rest, '--help'] : rest;
+  return rest.length === 0 || namedCommand(rest.slice(0, 1)) ? [...rest, '--help'] : rest;
 }
 
 /**

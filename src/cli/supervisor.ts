@@ -33,7 +33,7 @@ class Supervisor {
 
   constructor(program: URL, argv: readonly string[]) {
     process.on('SIGINT', () => void this.interrupt());
-    // Help and the version are printed by yargs, and meet a closed pipe or a full disk here.
+    // A module that the user named may print, and meets a closed pipe or a full disk here.
     process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
       if (code !== 'EPIPE') complain(`heddle: standard output: it cannot be written (${code})`);
       process.exit(code === 'EPIPE' ? 0 : BAD_INPUT);

@@ -1,5 +1,6 @@
 import type { Model } from '../model/model.js';
 import { randomModel } from '../model/random-model.js';
+import { DEFAULT_RING_CAPACITY } from '../program/ring-slots.js';
 import { sequence } from '../protocols/sequence.js';
 import type { Machine } from '../speed/machine.js';
 import { type ChoosableOptions, choose } from '../speed/tuning/choose.js';
@@ -43,7 +44,7 @@ export function* suiteWorkloads(mnist: Model, machine: Machine): Generator<Workl
     const options = choose(
       model,
       { batch, tile: 'auto', buffers: 'auto', order: 'pipelined', ...wanted },
-      { protocol: sequence, ringCapacity: 8, machine, objective: 'threads' },
+      { protocol: sequence, ringCapacity: DEFAULT_RING_CAPACITY, machine, objective: 'threads' },
     );
     return { ...modelWorkload(model, options, null, SEED), name };
   };

@@ -1,4 +1,5 @@
 import { median, sampleRankCorrelation } from 'simple-statistics';
+import { DEFAULT_RING_CAPACITY } from '../program/ring-slots.js';
 import { sequence } from '../protocols/sequence.js';
 import { Engine } from '../run/engine.js';
 import { Probe } from '../speed/calibration/probe.js';
@@ -54,7 +55,6 @@ const KEPT_NS = 3e7;
 const KEPT_TIMES = 15;
 /** How long a workload is run for quiet moments to come. */
 const PATIENCE_MS = 4000;
-const RING_CAPACITY = 8;
 
 /** Predicts the makespan of each workload on threads, and measures it, a probe before and after every run. */
 export async function runSuite(
@@ -103,7 +103,7 @@ async function measureRow(
   signal: AbortSignal | undefined,
 ): Promise<SuiteRow> {
   const { makespanNs: predictedNs, steppingNs } = simulate(
-    { schedule, protocol: sequence, ringCapacity: RING_CAPACITY },
+    { schedule, protocol: sequence, ringCapacity: DEFAULT_RING_CAPACITY },
     null,
     {
       machine,
@@ -111,7 +111,7 @@ async function measureRow(
       logs: false,
     },
   );
-  await using engine = new Engine({ threaded: true, ringBufferCapacity: RING_CAPACITY });
+  await using engine = new Engine({ threaded: true, ringBufferCapacity: DEFAULT_RING_CAPACITY });
   const giveUpAt = performance.now() + PATIENCE_MS;
   const all: number[] = [];
   const quiet: number[] = [];

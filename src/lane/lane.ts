@@ -37,7 +37,8 @@ type Next<R extends string, S extends string, C> =
   | NoInfer<S>
   | 'end'
   | ((r: RegisterFile<R>, context: C, go: Go<S>) => number);
-type Go<S extends string> = { readonly [state in S | 'end']: number };
+/** What a function that chooses the next state is handed: each state's number, by name. */
+export type Go<S extends string> = { readonly [state in S | 'end']: number };
 type Value<R extends string, C> = (r: RegisterFile<R>, context: C) => number;
 
 interface Common<R extends string, S extends string, C> {
@@ -74,7 +75,7 @@ interface Loads<R extends string, C> {
 }
 interface Updates<R extends string, C> {
   readonly updates: number;
-  /** The cell's new value. A register that it sets keeps what the last call set, as the access may be retried. */
+  /** The cell's new value. May be called again on a retry; registers keep what the last call set. */
   readonly to: (old: number, r: RegisterFile<R>, context: C) => number;
 }
 interface Parks<R extends string, C> {

@@ -30,7 +30,10 @@ export function protocolFault(value: unknown): string | null {
   if (!Array.isArray(lanes) || lanes.length === 0) return 'it has no lanes';
   if (lanes.length > LANES_LIMIT) return `it has more than ${LANES_LIMIT} lanes`;
   const faults = lanes.map((lane: unknown, at) => laneFault(lane, `lane ${at}`, cells.length));
-  return faults.find((fault) => fault !== null) ?? null;
+  const names = (lanes as Partial<Lane>[]).map((lane) => lane?.name);
+  const twice = names.find((lane, at) => names.indexOf(lane) < at);
+  const sameName = twice === undefined ? null : 'two of its lanes have one name';
+  return faults.find((fault) => fault !== null) ?? sameName;
 }
 
 function laneFault(value: unknown, place: string, cells: number): string | null {

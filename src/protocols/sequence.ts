@@ -1,13 +1,14 @@
-import { registers } from '../lane/lane.js';
+import { type Go, registers } from '../lane/lane.js';
 import type { OperationTable } from '../program/operation-table.js';
 import { byKind, lane, type Protocol } from '../program/protocol.js';
+import { dmaStates, type SharedState } from './dma-states.js';
 
 const HEAD = 0;
 const TAIL = 1;
 
-type DmaStates = { awaitOperand: number; awaitRoom: number; awaitAccumulator: number; end: number };
+type DmaState = SharedState | 'awaitOperand' | 'awaitAccumulator';
 
-const atOperation = (op: number, ops: OperationTable, go: DmaStates) =>
+const atOperation = (op: number, ops: OperationTable, go: Go<DmaState>) =>
   byKind(ops, op, go.end, go.awaitOperand, go.awaitRoom, go.awaitAccumulator);
 
 /**
@@ -18,55 +19,18 @@ export const dma = lane(
   'dma',
   registers('op', 'pushed'),
   {
+    ...dmaStates({ head: HEAD, tail: TAIL }, atOperation),
     awaitOperand: {
       awaits: TAIL,
       toReach: (r, { ops }) => ops.hazard(r.op),
       stall: 'operand in use',
       next: 'load',
     },
-    load: {
-      touches: (r, { ops }, bytes) => ops.declare(r.op, bytes),
-      step: (r, { tiles }) => {
-        tiles.load(r.op);
-        r.op++; // not before: where the worker is lost in between, the register says at what
-      },
-      event: 'LOAD',
-      next: (r, { ops }, go) => atOperation(r.op, ops, go),
-    },
-    awaitRoom: {
-      awaits: TAIL,
-      toReach: (r, { rings }) => rings[0].roomGoal(r.pushed),
-      stall: 'ring full',
-      next: 'fillSlot',
-    },
-    fillSlot: {
-      touches: (r, { rings }, bytes) => rings[0].declareWrite(r.pushed, bytes),
-      step: (r, { rings }) => rings[0].write(r.pushed, r.op),
-      next: 'publish',
-    },
-    publish: {
-      stores: HEAD,
-      value: (r) => {
-        r.op++;
-        return ++r.pushed;
-      },
-      event: 'PUSH',
-      next: (r, { ops }, go) => atOperation(r.op, ops, go),
-    },
     awaitAccumulator: {
       awaits: TAIL,
       toReach: (r, { ops }) => ops.hazard(r.op),
       stall: 'accumulator not ready',
       next: 'store',
-    },
-    store: {
-      touches: (r, { ops }, bytes) => ops.declare(r.op, bytes),
-      step: (r, { tiles }) => {
-        tiles.store(r.op);
-        r.op++;
-      },
-      event: 'STORE',
-      next: (r, { ops }, go) => atOperation(r.op, ops, go),
     },
   },
   { begin: (r, { ops }, go) => atOperation(r.op, ops, go), operation: (r) => r.op },

@@ -1,6 +1,7 @@
-import { hasReached, registers } from '../lane/lane.js';
+import { type Go, hasReached, registers } from '../lane/lane.js';
 import type { OperationTable } from '../program/operation-table.js';
 import { byKind, lane, type Protocol, type TileContext } from '../program/protocol.js';
+import { dmaStates, type SharedState } from './dma-states.js';
 
 const COMPUTE_HEAD = 0;
 const COMPUTE_TAIL = 1;
@@ -8,13 +9,13 @@ const STORE_HEAD = 2;
 const STORE_TAIL = 3;
 const DONE = 4;
 
-type DmaStates = { load: number; awaitRoom: number; awaitNotification: number; finish: number };
+type DmaState = SharedState | 'awaitNotification' | 'readNotification' | 'popNotification' | 'finish';
 
-const atOperation = (op: number, ops: OperationTable, go: DmaStates) =>
+const atOperation = (op: number, ops: OperationTable, go: Go<DmaState>) =>
   byKind(ops, op, go.finish, go.load, go.awaitRoom, go.awaitNotification);
 
 /**
- * The DMA lane of the original plan. A LOAD writes its operand buffer as soon as it comes up: nothing keeps it from
+ * The DMA lane of the original design. A LOAD writes its operand buffer as soon as it comes up: nothing keeps it from
  * a buffer whose work item still waits in the ring, and that is the race. A STORE is a barrier: it takes one
  * notification, then moves its own tile.
  */
@@ -22,35 +23,7 @@ export const dma = lane(
   'dma',
   registers('op', 'pushed', 'notified'),
   {
-    load: {
-      touches: (r, { ops }, bytes) => ops.declare(r.op, bytes),
-      step: (r, { tiles }) => {
-        tiles.load(r.op);
-        r.op++; // not before: where the worker is lost in between, the register says at what
-      },
-      event: 'LOAD',
-      next: (r, { ops }, go) => atOperation(r.op, ops, go),
-    },
-    awaitRoom: {
-      awaits: COMPUTE_TAIL,
-      toReach: (r, { rings }) => rings[0].roomGoal(r.pushed),
-      stall: 'ring full',
-      next: 'fillSlot',
-    },
-    fillSlot: {
-      touches: (r, { rings }, bytes) => rings[0].declareWrite(r.pushed, bytes),
-      step: (r, { rings }) => rings[0].write(r.pushed, r.op),
-      next: 'publish',
-    },
-    publish: {
-      stores: COMPUTE_HEAD,
-      value: (r) => {
-        r.op++;
-        return ++r.pushed;
-      },
-      event: 'PUSH',
-      next: (r, { ops }, go) => atOperation(r.op, ops, go),
-    },
+    ...dmaStates({ head: COMPUTE_HEAD, tail: COMPUTE_TAIL }, atOperation),
     awaitNotification: {
       awaits: STORE_HEAD,
       toReach: (r) => (r.notified + 1) | 0,
@@ -63,15 +36,6 @@ export const dma = lane(
       next: 'popNotification',
     },
     popNotification: { stores: STORE_TAIL, value: (r) => ++r.notified, next: 'store' },
-    store: {
-      touches: (r, { ops }, bytes) => ops.declare(r.op, bytes),
-      step: (r, { tiles }) => {
-        tiles.store(r.op);
-        r.op++;
-      },
-      event: 'STORE',
-      next: (r, { ops }, go) => atOperation(r.op, ops, go),
-    },
     finish: { stores: DONE, value: () => 1, next: 'end' },
   },
   { begin: (r, { ops }, go) => atOperation(r.op, ops, go), operation: (r) => r.op },
@@ -81,7 +45,7 @@ export const dma = lane(
 const upcoming = (r: { popped: number }, { ops }: TileContext) => ops.executeAt(r.popped);
 
 /**
- * The compute lane of the original plan: pops a work item, executes it, and after an accumulator's last product
+ * The compute lane of the original design: pops a work item, executes it, and after an accumulator's last product
  * pushes a notification. It ends when `done` is set and the ring is empty; `done` is read first, because the other
  * way round an item pushed in between would be lost.
  */
@@ -151,7 +115,7 @@ export const compute = lane(
 );
 
 /**
- * The original plan, to the letter: work items through one ring, store notifications back through another, and a
+ * The original design, to the letter: work items through one ring, store notifications back through another, and a
  * `done` flag. It races on nearly every schedule, and can deadlock; it is here to show both.
  */
 export const twoRing: Protocol = {

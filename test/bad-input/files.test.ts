@@ -6,7 +6,7 @@ import { loadWorkload } from '../../src/cli/options/load-workload.js';
 import { writeNpy } from '../../src/model/npy.js';
 import { randomTensor } from '../../src/model/random-model.js';
 import { BadInput } from '../../src/refusal/bad-input.js';
-import { readReplayFile } from '../../src/safety/replay-file.js';
+import { readReplayFile } from '../../src/safety/read-replay-file.js';
 import { onnxFile } from '../model/onnx-builder.js';
 import { refusalOf } from '../model/refusals.js';
 import { BAD_NPY, BAD_ONNX, BAD_SCHEDULES, type BadFile } from './corpus.js';

@@ -90,13 +90,18 @@ describe('a module exports no protocol, which is told, where', () => {
     ['it is a function', 'export default () => sequence;', 'it exports no protocol'],
     ['it has no name', "export default { ...sequence, name: ' ' };", 'its name is none'],
     ['its name is a number', 'export default { ...sequence, name: 7 };', 'its name is none'],
-    ['it has one lane', 'export default { ...sequence, lanes: [sequence.lanes[0]] };', 'not two'],
+    ['it has no lane', 'export default { ...sequence, lanes: [] };', 'it has no lanes'],
     [
-      'it has three lanes',
+      'two lanes have one name',
       'export default { ...sequence, lanes: [...sequence.lanes, sequence.lanes[0]] };',
-      'not two',
+      'two of its lanes have one name',
     ],
-    ['its lanes are an object', 'export default { ...sequence, lanes: { length: 2 } };', 'not two'],
+    [
+      'it has 65 lanes',
+      'export default { ...sequence, lanes: Array.from({ length: 65 }, (_, n) => ({ ...sequence.lanes[0], name: String(n) })) };',
+      'more than 64 lanes',
+    ],
+    ['its lanes are an object', 'export default { ...sequence, lanes: { length: 2 } };', 'it has no lanes'],
     ['a lane is null', 'export default { ...sequence, lanes: [null, sequence.lanes[1]] };', 'lane 0 is none'],
     [
       'a lane has no name',

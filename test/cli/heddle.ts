@@ -38,11 +38,11 @@ export function heddleIn(cwd: string, ...args: string[]): Promise<Ended> {
 
 let last: Promise<unknown> = Promise.resolve();
 
-type CommandLine = typeof import('../../src/cli/carry-out.js');
+type CommandLine = typeof import('../../src/cli/command-line.js');
 
 async function carriedOut(cwd: string, args: readonly string[]): Promise<Ended> {
   // As it was built, and loaded by Node itself: what a user runs, and what modules that import from dist belong to.
-  const built = pathToFileURL(join(ROOT, 'dist/src/cli/carry-out.js')).href;
+  const built = pathToFileURL(join(ROOT, 'dist/src/cli/command-line.js')).href;
   const { carryOut, sayWhy }: CommandLine = await import(built);
   const before = { cwd: process.cwd(), exitCode: process.exitCode };
   const output = new CaughtOutput();
@@ -50,7 +50,7 @@ async function carriedOut(cwd: string, args: readonly string[]): Promise<Ended> 
     process.chdir(cwd);
     process.exitCode = undefined;
     const status = await carryOut(args).catch(sayWhy);
-    return { status: status ?? 0, stdout: output.text(1), stderr: output.text(2) };
+    return { status, stdout: output.text(1), stderr: output.text(2) };
   } finally {
     output.release();
     process.chdir(before.cwd);
@@ -61,7 +61,7 @@ async function carriedOut(cwd: string, args: readonly string[]): Promise<Ended> 
 /** What is written to standard output and standard error, from when this is made until it is released. */
 class CaughtOutput {
   private readonly written: Readonly<Record<number, Buffer[]>> = { 1: [], 2: [] };
-  private readonly spies: readonly { mockRestore(): void }[];
+  private readonly spy: { mockRestore(): void };
 
   constructor() {
     const { writeSync } = fs;
@@ -70,11 +70,7 @@ class CaughtOutput {
       this.written[descriptor].push(Buffer.from(bytes.subarray(at)));
       return bytes.length - at;
     };
-    this.spies = [
-      vi.spyOn(fs, 'writeSync').mockImplementation(keep as typeof writeSync),
-      // yargs prints help by it.
-      vi.spyOn(console, 'log').mockImplementation((text) => void keep(1, Buffer.from(`${text}\n`))),
-    ];
+    this.spy = vi.spyOn(fs, 'writeSync').mockImplementation(keep as typeof writeSync);
     syncBuiltinESMExports();
   }
 
@@ -83,7 +79,7 @@ class CaughtOutput {
   }
 
   release(): void {
-    for (const spy of this.spies) spy.mockRestore();
+    this.spy.mockRestore();
     syncBuiltinESMExports();
   }
 }

@@ -59,7 +59,7 @@ const LONG: readonly (readonly [command: string, ...args: string[]])[] = [
   ['simulate', ...wide, '--tile', '16x16x16', '--trace', 'trace.json', '--json'],
   ['compare', ...large, '--runs', '1000000', '--output', 'y.npy'],
   ['compare', ...plan, '--runs', '1000000', '--machine', 'built-in', '--json'],
-  ['compare', '--suite', '--machine', 'built-in', '--json'],
+  ['suite', '--machine', 'built-in', '--json'],
   ['calibrate', '-o', 'machine.json', '--json'],
   ['tune', ...wide, '-o', 'schedule.json'],
   ['tune', ...wide, '-o', 'schedule.json', '--report', 'report.html', '--json'],

@@ -75,7 +75,7 @@ describe('docs/json.md', () => {
     const small = modelWorkload(randomModel({ layers: [8, 4], seed: '1' }), {}, null, '1');
     const suite = await runSuite([small], otherwise, { keep: 1 });
     const printed = { format: 'heddle-compare-suite', version: 1, ...suite, interrupted: false };
-    check.object(printed, 'heddle compare --suite');
+    check.object(printed, 'heddle suite');
     expect([...check.faults].join('\n')).toBe('');
     // A count of too many digits takes too long to come by.
     expect(check.unmet().filter((row) => row !== 'Logarithm: log2')).toEqual([]);

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import yargs, { type Argv } from 'yargs';
 import type { CommandBody } from '../../src/cli/commands/command.js';
 import { COMMANDS, loadCommand } from '../../src/cli/commands.js';
-import type { DeclaredOptions } from '../../src/cli/io/usage-fault.js';
-import { parserOf } from '../../src/cli/parser.js';
+import type { Options } from '../../src/cli/options/option.js';
+import { readCommandLine } from '../../src/cli/parser.js';
 import { BadInput } from '../../src/refusal/bad-input.js';
 import { heddle } from './heddle.js';
 
@@ -13,12 +12,13 @@ type Values = Readonly<Record<string, unknown>>;
 /** Reads a command line with the options that the commands declare; the values that the command would be given. */
 async function valuesOf(words: readonly string[]): Promise<Values | BadInput> {
   const given: Values[] = [];
-  const load = async (name: string) => {
-    const { builder } = await loadCommand(name);
-    return { builder, handler: (values: Values) => void given.push(values) } as CommandBody<object>;
-  };
+  const load = async (name: string): Promise<CommandBody<Options>> => ({
+    ...(await loadCommand(name)),
+    handler: (values: Values) => void given.push(values),
+  });
   try {
-    await (await parserOf(words, '1', load)).parseAsync();
+    const request = await readCommandLine(words, '1', load);
+    if ('carryOut' in request) await request.carryOut();
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;
     expect(error.message).not.toMatch(/\p{Cc}/u);
@@ -29,53 +29,18 @@ async function valuesOf(words: readonly string[]): Promise<Values | BadInput> {
 
 const commands = await Promise.all(
   COMMANDS.map(async ({ name, load }) => {
-    const parser = yargs([]) as Argv<object>;
-    const { builder } = await load();
-    (builder as (parser: Argv<object>) => Argv)(parser);
-    // yargs' types do not have it; `check` hands the same to its function.
-    const options = (parser as unknown as { getOptions(): DeclaredOptions }).getOptions();
-    const names = Object.keys(options.key).filter(
-      (option) => !['help', 'version', 'model', 'token'].includes(option),
-    );
-    return { name, options, names };
+    const { options }: { options: Options } = await load();
+    return { name, options, names: Object.keys(options).filter((option) => !options[option].position) };
   }),
 );
-
-/** How an option was declared, in words. */
-function declarationOf({ string, boolean, array, choices }: DeclaredOptions, option: string): string {
-  const types = [string.includes(option), boolean.includes(option), array.includes(option)];
-  return JSON.stringify([option, types, Object.entries(choices).filter(([name]) => name === option)]);
-}
-
-const declared = new Set<string>();
-
-/**
- * Commands share options. All forms of one are tried where it comes first; of the next command that declares it alike,
- * only those whose reading may depend on the command's other options too.
- */
-const asked = commands.map(({ name, options, names }) => {
-  const known = names.filter((option) => declared.has(declarationOf(options, option)));
-  for (const option of names) declared.add(declarationOf(options, option));
-  return { name, options, names, fresh: names.filter((option) => !known.includes(option)), known };
-});
-
-/** Forms that look like other options, or like several. */
-function ambiguousForms(option: string): string[][] {
-  return [
-    [`--${option}`],
-    [`--no-${option}`],
-    [`--${option.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())}`],
-    ...(option[0] === 'h' ? [] : [[`-${option[0]}`]]),
-    [`-${option}`],
-  ];
-}
 
 /** Everything that is not one value of the option's own type, and some that is. */
 function forms(option: string): string[][] {
   return [
-    ...ambiguousForms(option),
+    [`--${option}`],
     [`--${option}=`],
     [`--${option}`, ''],
+    [`--no-${option}`],
     [`--no-${option}=1`],
     [`--no-no-${option}`],
     [`--${option}=3`],
@@ -92,57 +57,56 @@ function forms(option: string): string[][] {
     [`--${option}[]`, '1'],
     [`--${option}=true`],
     [`--${option}`, 'false'],
+    [`--${option.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())}`],
+    ...(option[0] === 'h' ? [] : [[`-${option[0]}`]]),
+    [`-${option}`],
   ];
 }
 
 /** What handlers rely on: each option's value is of the type that it was declared with, or is not there. */
-function expectTypes(values: Values, { string, boolean, array, choices }: DeclaredOptions): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (name === '_' || name === '$0' || value === undefined) continue;
-    if (boolean.includes(name)) expect([name, typeof value]).toEqual([name, 'boolean']);
-    else if (array.includes(name)) {
+function expectTypes(values: Values, options: Options): void {
+  for (const [name, { type, array }] of Object.entries(options)) {
+    const value = values[name];
+    if (value === undefined) continue;
+    if (type === 'boolean') expect([name, typeof value]).toEqual([name, 'boolean']);
+    else if (array) {
       expect(Array.isArray(value) && value.every((one) => typeof one === 'string' && one !== '')).toBe(true);
-    } else if (string.includes(name) || Object.hasOwn(choices, name)) {
+    } else {
       expect([name, typeof value]).toEqual([name, 'string']);
       expect(value).not.toBe('');
     }
   }
 }
 
-describe.each(asked)('$name', ({ name, options, names, fresh, known }) => {
+describe.each(commands)('$name', ({ name, options, names }) => {
   const positional = name === 'replay' ? ['token'] : [];
 
-  test('has options', () => {
+  test('has options, and says what each does', () => {
     expect(names).toContain('json');
-    const types = [...options.string, ...options.boolean, ...Object.keys(options.choices)];
-    expect(names.filter((option) => !types.includes(option))).toEqual([]);
+    expect(Object.values(options).filter(({ describe }) => describe.split(' ').length < 3)).toEqual([]);
   });
 
-  /** How many of these are refused; the others give values of the types that were declared. */
-  const refusedOf = async (lines: readonly string[][]) => {
+  test('gives what is left out its default, or nothing', async () => {
+    const values = (await valuesOf([name, ...positional])) as Values;
+    for (const option of names) expect([option, values[option]]).toEqual([option, options[option].default]);
+  });
+
+  test.each(names)('gets --%s with the type that it declared, or not at all', async (option) => {
     let refused = 0;
-    for (const words of lines) {
+    for (const words of forms(option)) {
       const values = await valuesOf([name, ...positional, ...words]);
       if (values instanceof BadInput) refused++;
       else expectTypes(values, options);
     }
-    return refused;
-  };
-
-  test.each(fresh)('gets --%s with the type that it declared, or not at all', async (option) => {
-    expect(await refusedOf(forms(option))).toBeGreaterThan(10);
+    expect(refused).toBeGreaterThan(10);
   });
 
-  test.each(known)('gets --%s so too, as commands before it do', async (option) => {
-    expect(await refusedOf(ambiguousForms(option))).toBeGreaterThan(0);
-  });
-
-  test.each(fresh.filter((option) => options.string.includes(option)))(
+  test.each(names.filter((option) => options[option].type !== 'boolean' && !options[option].choices))(
     'gets --%s as text',
     async (option) => {
       for (const text of ['1', '0x10', '1e3', 'a=b', 'true', '-', ' ', '{}', '1.5']) {
         const values = await valuesOf([name, ...positional, `--${option}=${text}`]);
-        const wanted = options.array.includes(option) ? [text] : text;
+        const wanted = options[option].array ? [text] : text;
         expect(values).toMatchObject({ [option]: wanted });
       }
     },
@@ -161,6 +125,7 @@ test.each<[string, string]>([
   ['verify --layers 8,4 --find', '--find: it is empty: take race'],
   ['run --__proto__ 1', 'Unknown argument'],
   ['run --constructor 1', 'unknown option --constructor'],
+  ['compare --suite', 'unknown option --suite: it is a command: use heddle suite'],
 ])('%s is refused', async (line, says) => {
   const refusal = await valuesOf(line.split(' '));
   expect(refusal).toBeInstanceOf(BadInput);

@@ -60,10 +60,7 @@ describe("somebody's own protocol, by the path of its module", () => {
     ['is not there', join(folder, 'nowhere.mjs')],
     ['cannot be read', module('broken.mjs', 'export default {')],
     ['exports something else', module('number.mjs', 'export default 1;')],
-    [
-      'exports half of one',
-      module('half.mjs', 'export default { ...sequence, lanes: [sequence.lanes[0]] };'),
-    ],
+    ['exports half of one', module('half.mjs', 'export default { ...sequence, lanes: [] };')],
   ])('is refused where the module %s', async (_, path) => {
     await expect(verify(oneBuffer(2), { protocol: path })).rejects.toThrow(BadInput);
     await expect(verify(oneBuffer(2), { protocol: path })).rejects.toThrow(path);

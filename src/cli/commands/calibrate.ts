@@ -6,30 +6,34 @@ import { NOT_FINISHED, WELL } from '../io/exit-status.js';
 import { writeOutput } from '../io/files.js';
 import { print, printJson } from '../io/print.js';
 import { Progress } from '../io/progress.js';
-import { jsonOption } from '../options/workload.js';
+import { OPTIONS, pick } from '../options/list.js';
+import type { Options } from '../options/option.js';
 import type { CommandBody } from './command.js';
 
-type Arguments = { out?: string | undefined; name: string; passes: string; force: boolean; json: boolean };
+const TAKES = {
+  ...pick('json'),
+  out: { ...OPTIONS.out, describe: 'write what was measured to this file, for --machine' },
+  name: { default: 'this machine', describe: 'what to call it in reports' },
+  passes: {
+    default: '6',
+    describe:
+      'how often to go through everything; up to three times as often where the machine is not steady',
+  },
+  force: {
+    type: 'boolean',
+    default: false,
+    describe:
+      'write the file even where it was not steady: otherwise none is written, and the exit status is 3',
+  },
+} as const satisfies Options;
 
 /** `heddle calibrate`: what decides the time here, measured. */
-export const calibrateCommand: CommandBody<Arguments> = {
-  builder: (yargs) =>
-    jsonOption(yargs)
-      .option('out', { alias: 'o', type: 'string', describe: 'the file to write, for --machine' })
-      .option('name', { type: 'string', default: 'this machine', describe: 'what to call it in reports' })
-      .option('passes', {
-        type: 'string',
-        default: '6',
-        describe:
-          'how often to go through everything; up to three times as often where the machine is not steady',
-      })
-      .option('force', {
-        type: 'boolean',
-        default: false,
-        describe: 'write the file even where it was not: otherwise none is, and the exit status is 3',
-      })
-      .example('$0 calibrate -o machine.json', 'less than a minute, best with nothing else running')
-      .example('$0 compare model.onnx --machine machine.json', 'predict with it'),
+export const calibrateCommand: CommandBody<typeof TAKES> = {
+  options: TAKES,
+  examples: [
+    ['calibrate -o machine.json', 'less than a minute, best with nothing else running'],
+    ['compare model.onnx --machine machine.json', 'predict with it'],
+  ],
   handler: async (args) => {
     const passes = wholeNumber('passes', args.passes, 2, 1000);
     const progress = new Progress('calibrating', partsOf({ passes }));

@@ -15,59 +15,31 @@ import { writeOutput } from '../io/files.js';
 import { Interruption } from '../io/interruption.js';
 import { columns, print, printJson } from '../io/print.js';
 import { Progress } from '../io/progress.js';
+import { LINK, OPTIONS, OUTPUT, pick, WORKLOAD } from '../options/list.js';
 import { loadProgram } from '../options/load-workload.js';
-import { calibratedMachine, type MachineArguments, machineOption } from '../options/machine.js';
-import { type OutputArguments, OutputCheck, outputLines, outputOptions } from '../options/output.js';
-import { type SvgArguments, svgOption, writeSvg } from '../options/svg.js';
-import { type TraceArguments, traceOption, writeTrace } from '../options/trace.js';
-import {
-  jsonOption,
-  type RunArguments,
-  runOptions,
-  type WorkloadArguments,
-  workloadOptions,
-} from '../options/workload.js';
+import { calibratedMachine } from '../options/machine.js';
+import type { Options } from '../options/option.js';
+import { OutputCheck, outputLines } from '../options/output.js';
+import { writeSvg } from '../options/svg.js';
+import { writeTrace } from '../options/trace.js';
 import type { CommandBody } from './command.js';
 import { whyNotFaster } from './why.js';
 
-type Arguments = WorkloadArguments &
-  RunArguments &
-  MachineArguments &
-  OutputArguments &
-  TraceArguments &
-  SvgArguments & { runs: string; json: boolean; report?: string | undefined; suite: boolean };
-
-/** Runs of each workload of the suite. */
-const SUITE_RUNS = 20;
+const TAKES = {
+  ...pick(...WORKLOAD, ...LINK, ...OUTPUT, 'trace', 'svg', 'json', 'report'),
+  machine: { ...OPTIONS.machine, defaultDescription: 'this one, calibrated quickly first' },
+  runs: { default: '50', describe: 'how many real runs there are of each executor', group: 'Run:' },
+} as const satisfies Options;
 
 /** `heddle compare`: the three executors side by side. */
-export const compareCommand: CommandBody<Arguments> = {
-  builder: (yargs) =>
-    machineOption(
-      jsonOption(svgOption(traceOption(outputOptions(runOptions(workloadOptions(yargs)))))),
-      'this one, calibrated quickly first',
-    )
-      .option('runs', { type: 'string', default: '50', describe: 'real runs to repeat', group: 'Run:' })
-      .option('suite', {
-        type: 'boolean',
-        default: false,
-        describe: 'predictions against real runs over workloads of many shapes, without a model',
-        group: 'Run:',
-      })
-      .option('report', {
-        type: 'string',
-        describe: 'write timelines and figures here, as one .html file for a browser',
-        group: 'Output:',
-      })
-      .example('$0 compare model.onnx --input digits.npy', 'a trained model on real input')
-      .example('$0 compare --suite --machine machine.json', 'how good the predictions are here')
-      .example('$0 compare --layers 128,64,32,32 --batch 128', "the plan's own workload"),
+export const compareCommand: CommandBody<typeof TAKES> = {
+  options: TAKES,
+  examples: [
+    ['compare model.onnx --input digits.npy', 'a trained model on real input'],
+    ['compare --layers 128,64,32,32 --batch 128', "the plan's own workload"],
+  ],
   handler: async (args) => {
     const runs = wholeNumber('runs', args.runs, 1, 1e6);
-    if (args.suite) {
-      const { compareSuite } = await import('./suite.js');
-      return compareSuite(await calibratedMachine(args), Math.min(runs, SUITE_RUNS), args.json);
-    }
     const { workload, program } = await loadProgram(args);
     const check = new OutputCheck(args, workload);
     const { machine, doubt } = await calibratedMachine(args, workload.schedule.tile);

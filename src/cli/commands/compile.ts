@@ -2,24 +2,27 @@ import { visible } from '../../refusal/quoted.js';
 import { writeSchedule } from '../../schedule/write.js';
 import { writeOutput } from '../io/files.js';
 import { print, printJson } from '../io/print.js';
+import { OPTIONS, pick, WORKLOAD } from '../options/list.js';
 import { loadWorkload } from '../options/load-workload.js';
-import { jsonOption, type WorkloadArguments, workloadOptions } from '../options/workload.js';
+import type { Options } from '../options/option.js';
 import type { CommandBody } from './command.js';
 
-type Arguments = WorkloadArguments & { out?: string | undefined; json: boolean };
+const TAKES = {
+  ...pick(...WORKLOAD, 'json'),
+  out: {
+    ...OPTIONS.out,
+    describe: 'write the schedule to this file',
+    defaultDescription: 'standard output',
+  },
+} as const satisfies Options;
 
 /** `heddle compile`: a model in, a schedule file out. */
-export const compileCommand: CommandBody<Arguments> = {
-  builder: (yargs) =>
-    jsonOption(workloadOptions(yargs))
-      .option('out', {
-        alias: 'o',
-        type: 'string',
-        describe: 'the file to write [default: standard output]',
-        group: 'Output:',
-      })
-      .example('$0 compile model.onnx --batch 32 -o s.json', 'a schedule for 32 rows of input')
-      .example('$0 compile --layers 128,64 --batch 64 --buffers 3', 'the same for a random model'),
+export const compileCommand: CommandBody<typeof TAKES> = {
+  options: TAKES,
+  examples: [
+    ['compile model.onnx --batch 32 -o s.json', 'a schedule for 32 rows of input'],
+    ['compile --layers 128,64 --batch 64 --buffers 3', 'the same for a random model'],
+  ],
   handler: async (args) => {
     const { schedule, name } = await loadWorkload(args);
     const text = writeSchedule(schedule);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FuzzFailure, fuzz } from '../../campaign/campaign.js';
-import { STRATEGIES, type StrategyName } from '../../campaign/strategies.js';
+import { STRATEGIES } from '../../campaign/strategies.js';
 import { BadInput } from '../../refusal/bad-input.js';
 import { fuzzText } from '../../report/terminal/fuzz-text.js';
 import { writeReplayFile } from '../../safety/replay-file.js';
@@ -12,49 +12,40 @@ import { writeOutput } from '../io/files.js';
 import { Interruption } from '../io/interruption.js';
 import { columns, print, printJson } from '../io/print.js';
 import { Progress } from '../io/progress.js';
-import { jsonOption, type RunArguments, ringCapacity, runOptions } from '../options/workload.js';
+import { LINK, pick } from '../options/list.js';
+import type { Options } from '../options/option.js';
+import { ringCapacity } from '../options/ring-capacity.js';
 import type { CommandBody } from './command.js';
 import { replayFileCommand } from './replay-command.js';
 
-type Arguments = RunArguments & {
-  strategy: StrategyName;
-  runs?: string | undefined;
-  time?: string | undefined;
-  seed?: string | undefined;
-  depth: string;
-  workers: string;
-  'happens-before': boolean;
-  json: boolean;
-};
+const TAKES = {
+  ...pick(...LINK, 'json'),
+  strategy: { choices: STRATEGIES, default: 'pos', describe: 'how to sample' },
+  runs: {
+    describe: 'how many interleavings to sample',
+    defaultDescription: '10000, or what --time allows',
+  },
+  time: { describe: 'stop after so long: 60s, 5m' },
+  seed: {
+    describe: 'what everything random is drawn from: any text',
+    defaultDescription: 'drawn, and printed',
+  },
+  depth: { default: '3', describe: 'the d of pct: context switches that a bug needs' },
+  workers: { default: '1', describe: 'how many threads to spread the campaign over' },
+  'happens-before': {
+    type: 'boolean',
+    default: true,
+    describe: 'find races that a run shows but does not step into',
+  },
+} as const satisfies Options;
 
 /** `heddle fuzz`: random workloads, sampled interleavings. */
-export const fuzzCommand: CommandBody<Arguments> = {
-  builder: (yargs) =>
-    jsonOption(runOptions(yargs))
-      .option('strategy', {
-        choices: STRATEGIES,
-        default: 'pos' as const,
-        describe: 'how to sample',
-      })
-      .option('runs', {
-        type: 'string',
-        describe: 'interleavings to sample [default: 10000, or what --time allows]',
-      })
-      .option('time', { type: 'string', describe: 'stop after so long: 60s, 5m' })
-      .option('seed', { type: 'string', describe: 'of everything random [default: drawn, and printed]' })
-      .option('depth', {
-        type: 'string',
-        default: '3',
-        describe: 'the d of pct: context switches that a bug needs',
-      })
-      .option('workers', { type: 'string', default: '1', describe: 'threads to spread the campaign over' })
-      .option('happens-before', {
-        type: 'boolean',
-        default: true,
-        describe: 'find races that a run shows but does not step into',
-      })
-      .example('$0 fuzz --protocol two-ring --seed 1', 'find, shrink and save a failure')
-      .example('$0 fuzz --strategy pct --depth 2 --time 60s', 'a minute of PCT on the default protocol'),
+export const fuzzCommand: CommandBody<typeof TAKES> = {
+  options: TAKES,
+  examples: [
+    ['fuzz --protocol two-ring --seed 1', 'find, shrink and save a failure'],
+    ['fuzz --strategy pct --depth 2 --time 60s', 'a minute of PCT on the default protocol'],
+  ],
   handler: async (args) => {
     const runs = args.runs === undefined ? undefined : wholeNumber('runs', args.runs, 1, 1e12);
     const timeMs = args.time === undefined ? undefined : milliseconds(args.time);

@@ -1,6 +1,6 @@
 import { shellLine } from '../../model/shell.js';
 import { isModulePath } from '../../protocols/load.js';
-import type { RunArguments, WorkloadArguments } from '../options/workload.js';
+import type { Arguments, WorkloadArguments } from '../options/list.js';
 
 /** Longer words are none that a system takes. */
 const LONGEST_WORD = 100_000;
@@ -17,7 +17,7 @@ const OPTIONS = ['layers', 'batch', 'input', 'tile', 'sram', 'buffers', 'schedul
 export function replayCommand(
   text: string,
   isWhole: boolean,
-  args: WorkloadArguments & Pick<RunArguments, 'protocol'>,
+  args: WorkloadArguments & Arguments<'protocol'>,
   saved?: string,
 ): string {
   if (saved !== undefined) return replayFileCommand(saved, args.protocol);

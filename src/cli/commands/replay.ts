@@ -10,44 +10,32 @@ import { scheduleWorkload, type Workload } from '../../workload/workload.js';
 import { FINDING, WELL } from '../io/exit-status.js';
 import { readText } from '../io/files.js';
 import { columns, print, printJson } from '../io/print.js';
+import { pick, WORKLOAD } from '../options/list.js';
 import { checkNoModule, loadWorkload } from '../options/load-workload.js';
-import { jsonOption, type WorkloadArguments, workloadOptions } from '../options/workload.js';
+import type { ArgumentsOf, Options } from '../options/option.js';
 import type { CommandBody } from './command.js';
 
-type Arguments = WorkloadArguments & {
-  token: string;
-  protocol?: string | undefined;
-  on: (typeof PLACES)[number];
-  explain: boolean;
-  json: boolean;
-};
+const TAKES = {
+  token: { describe: 'a replay token, or a replay file', position: 'must' },
+  ...pick(...WORKLOAD, 'json'),
+  protocol: {
+    describe: 'the module of a protocol of your own: ./mine.js',
+    defaultDescription: "the token's",
+    group: 'Run:',
+  },
+  on: { choices: ['sim', 'threads'], default: 'sim', describe: 'where to play it back', group: 'Run:' },
+  explain: { type: 'boolean', default: false, describe: 'print every step', group: 'Output:' },
+} as const satisfies Options;
 
-/** Where to play it back. */
-const PLACES = ['sim', 'threads'] as const;
+type Arguments = ArgumentsOf<typeof TAKES>;
 
 /** `heddle replay`: one interleaving again, in the simulator or forced on real threads. */
-export const replayCommand: CommandBody<Arguments> = {
-  builder: (yargs) =>
-    jsonOption(workloadOptions(yargs))
-      .positional('token', {
-        type: 'string',
-        demandOption: true,
-        describe: 'a replay token, or a replay file',
-      })
-      .option('protocol', {
-        type: 'string',
-        describe: "the module of a protocol of your own [default: the token's]",
-        group: 'Run:',
-      })
-      .option('on', {
-        choices: PLACES,
-        default: 'sim' as const,
-        describe: 'where to play it back',
-        group: 'Run:',
-      })
-      .option('explain', { type: 'boolean', default: false, describe: 'print every step', group: 'Output:' })
-      .example("$0 replay 'heddle1:...' schedule.json --explain", 'every step of a finding')
-      .example('$0 replay failures/0123456789ab.json --on threads', 'force it on two real workers'),
+export const replayCommand: CommandBody<typeof TAKES> = {
+  options: TAKES,
+  examples: [
+    ["replay 'heddle1:...' schedule.json --explain", 'every step of a finding'],
+    ['replay failures/0123456789ab.json --on threads', 'force it on two real workers'],
+  ],
   handler: async (args) => {
     const { token, protocol, workload } = await load(args);
     const { schedule, inputs } = workload;
@@ -92,7 +80,7 @@ async function load(args: Arguments): Promise<Loaded> {
   if (!/^\s*heddle\d*:/.test(args.token)) {
     checkNoModule(args.token, 'a replay file');
     const text = readText(args.token);
-    const { readReplayFile } = await import('../../safety/replay-file.js');
+    const { readReplayFile } = await import('../../safety/read-replay-file.js');
     const file = readReplayFile(text, args.token);
     const token = parseToken(file.token);
     const protocol = await protocolFor(token, args);

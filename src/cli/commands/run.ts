@@ -2,43 +2,36 @@ import { BadInput } from '../../refusal/bad-input.js';
 import { runText } from '../../report/terminal/run-text.js';
 import { BUILT_IN_MACHINE } from '../../speed/machine.js';
 import { fasterBackend } from '../../speed/predict.js';
-import { BACKENDS, type Backend, runWorkload } from '../../speed/run-workload.js';
+import { BACKENDS, runWorkload } from '../../speed/run-workload.js';
 import { FINDING, WELL } from '../io/exit-status.js';
 import { print, printJson } from '../io/print.js';
+import { LINK, OUTPUT, pick, WORKLOAD } from '../options/list.js';
 import { loadProgram } from '../options/load-workload.js';
-import { type MachineArguments, machineOption, namedMachine } from '../options/machine.js';
-import { type OutputArguments, OutputCheck, outputLines, outputOptions } from '../options/output.js';
-import { type TraceArguments, traceOption, writeTrace } from '../options/trace.js';
-import {
-  jsonOption,
-  type RunArguments,
-  runOptions,
-  type WorkloadArguments,
-  workloadOptions,
-} from '../options/workload.js';
+import { namedMachine } from '../options/machine.js';
+import type { Options } from '../options/option.js';
+import { OutputCheck, outputLines } from '../options/output.js';
+import { writeTrace } from '../options/trace.js';
 import type { CommandBody } from './command.js';
 
-type Arguments = WorkloadArguments &
-  RunArguments &
-  MachineArguments &
-  OutputArguments &
-  TraceArguments & { backend: BackendChoice; json: boolean };
-
 const BACKEND_CHOICES = ['auto', ...BACKENDS] as const;
-type BackendChoice = 'auto' | Backend;
+
+const TAKES = {
+  ...pick(...WORKLOAD, ...LINK, ...OUTPUT, 'trace', 'json', 'machine'),
+  backend: {
+    choices: BACKEND_CHOICES,
+    default: 'auto',
+    describe: 'the executor; auto: sequential or threads, whichever is predicted to be faster',
+    group: 'Run:',
+  },
+} as const satisfies Options;
 
 /** `heddle run`: one executor, once. */
-export const runCommand: CommandBody<Arguments> = {
-  builder: (yargs) =>
-    machineOption(jsonOption(traceOption(outputOptions(runOptions(workloadOptions(yargs))))), 'built-in')
-      .option('backend', {
-        choices: BACKEND_CHOICES,
-        default: 'auto' as const,
-        describe: 'the executor; auto: sequential or threads, whichever is predicted to be faster',
-        group: 'Run:',
-      })
-      .example('$0 run model.onnx --input digits.npy --output logits.npy', 'inference')
-      .example('$0 run schedule.json --backend threads', 'a schedule on two worker threads'),
+export const runCommand: CommandBody<typeof TAKES> = {
+  options: TAKES,
+  examples: [
+    ['run model.onnx --input digits.npy --output logits.npy', 'inference'],
+    ['run schedule.json --backend threads', 'a schedule on two worker threads'],
+  ],
   handler: async (args) => {
     if (args.trace !== undefined && args.backend === 'sequential') {
       throw new BadInput(

@@ -6,49 +6,40 @@ import { numberBetween } from '../../workload/numbers.js';
 import { FINDING, WELL } from '../io/exit-status.js';
 import { Interruption } from '../io/interruption.js';
 import { columns, print, printJson } from '../io/print.js';
+import { LINK, pick, WORKLOAD } from '../options/list.js';
 import { loadLink, loadSchedule, loadWorkload } from '../options/load-workload.js';
-import { type MachineArguments, machineOption, namedMachine } from '../options/machine.js';
-import { type SvgArguments, svgOption, writeSvg } from '../options/svg.js';
-import { type TraceArguments, traceOption, writeTrace } from '../options/trace.js';
-import {
-  jsonOption,
-  type RunArguments,
-  runOptions,
-  type WorkloadArguments,
-  workloadOptions,
-} from '../options/workload.js';
+import { namedMachine } from '../options/machine.js';
+import type { Options } from '../options/option.js';
+import { writeSvg } from '../options/svg.js';
+import { writeTrace } from '../options/trace.js';
 import type { CommandBody } from './command.js';
 import { whyNotFaster } from './why.js';
 
-type Arguments = WorkloadArguments &
-  RunArguments &
-  MachineArguments &
-  TraceArguments &
-  SvgArguments & { data: (typeof DATA)[number]; jitter: string; json: boolean };
-
-const DATA = ['on', 'off'] as const;
+const TAKES = {
+  ...pick(...WORKLOAD, ...LINK, 'trace', 'svg', 'json', 'machine'),
+  data: {
+    choices: ['on', 'off'],
+    default: 'on',
+    describe: 'whether data are computed: with off only time passes, and no tensor is needed',
+    group: 'Run:',
+  },
+  jitter: {
+    default: '0',
+    describe: 'vary times by up to this share, drawn from --seed: 0.2',
+    group: 'Run:',
+  },
+} as const satisfies Options;
 
 /** `heddle simulate`: the lanes in virtual time, once. */
-export const simulateCommand: CommandBody<Arguments> = {
-  builder: (yargs) =>
-    machineOption(jsonOption(svgOption(traceOption(runOptions(workloadOptions(yargs))))), 'built-in')
-      .option('data', {
-        choices: DATA,
-        default: 'on' as const,
-        describe: 'on, or off: only time passes, and no tensor is needed',
-        group: 'Run:',
-      })
-      .option('jitter', {
-        type: 'string',
-        default: '0',
-        describe: 'vary times by up to this share, drawn from --seed: 0.2',
-        group: 'Run:',
-      })
-      .example('$0 simulate model.onnx --batch 128', 'the makespan, and what each lane waits for')
-      .example('$0 simulate --layers 512,512 --batch 512 --data off', 'the same times, sooner')
-      .example('$0 simulate model.onnx --machine edge-npu:2', 'on an accelerator that nobody built')
-      .example('$0 simulate schedule.json --trace run.json', 'every operation, to look at in a viewer')
-      .example('$0 simulate model.onnx --svg lanes.svg', 'both lanes as a picture'),
+export const simulateCommand: CommandBody<typeof TAKES> = {
+  options: TAKES,
+  examples: [
+    ['simulate model.onnx --batch 128', 'the makespan, and what each lane waits for'],
+    ['simulate --layers 512,512 --batch 512 --data off', 'the same times, sooner'],
+    ['simulate model.onnx --machine edge-npu:2', 'on an accelerator that nobody built'],
+    ['simulate schedule.json --trace run.json', 'every operation, to look at in a viewer'],
+    ['simulate model.onnx --svg lanes.svg', 'both lanes as a picture'],
+  ],
   handler: async (args) => {
     const data = args.data === 'on';
     const jitter = numberBetween('jitter', args.jitter, 0, JITTER_MOST);

@@ -6,7 +6,7 @@ import { htmlReport } from '../../report/pages/html-report.js';
 import type { ReportInput } from '../../report/pages/run/report-data.js';
 import { tuningReport } from '../../report/pages/tuning-report.js';
 import { tuningText } from '../../report/terminal/tuning-text.js';
-import { writeSchedule } from '../../schedule/read.js';
+import { writeSchedule } from '../../schedule/write.js';
 import { BUILT_IN_MACHINE, type Machine } from '../../speed/machine.js';
 import { simulateWorkload } from '../../speed/simulate-workload.js';
 import { type Tried, type Tuned, tune } from '../../speed/tuning/tune.js';
@@ -17,46 +17,30 @@ import { writeOutput } from '../io/files.js';
 import { Interruption } from '../io/interruption.js';
 import { jsonText, print } from '../io/print.js';
 import { Progress } from '../io/progress.js';
+import { OPTIONS, pick, WORKLOAD } from '../options/list.js';
 import { loadSchedule } from '../options/load-workload.js';
-import { type MachineArguments, machineOption, namedMachine } from '../options/machine.js';
-import { jsonOption, type WorkloadArguments, workloadOptions } from '../options/workload.js';
+import { namedMachine } from '../options/machine.js';
+import type { Options } from '../options/option.js';
 import type { CommandBody } from './command.js';
 import { whyNotFaster } from './why.js';
 
-type Arguments = WorkloadArguments &
-  MachineArguments & {
-    protocol: string;
-    limit: string;
-    out?: string | undefined;
-    report?: string | undefined;
-    json: boolean;
-  };
+const TAKES = {
+  ...pick(...WORKLOAD, 'protocol', 'json', 'machine'),
+  limit: { default: '1000', describe: 'how many candidates to predict at most', group: 'Run:' },
+  out: { ...OPTIONS.out, describe: 'write the best schedule to this file' },
+  report: {
+    ...OPTIONS.report,
+    describe: 'write what was tried and the best run to this file, as one page for a browser (.html)',
+  },
+} as const satisfies Options;
 
 /** `heddle tune`: the fastest schedule that was found, proved. */
-export const tuneCommand: CommandBody<Arguments> = {
-  builder: (yargs) =>
-    machineOption(jsonOption(workloadOptions(yargs)), 'built-in')
-      .option('protocol', { type: 'string', default: 'sequence', describe: 'as elsewhere', group: 'Run:' })
-      .option('limit', { type: 'string', default: '1000', describe: 'candidates to predict', group: 'Run:' })
-      .option('out', {
-        alias: 'o',
-        type: 'string',
-        describe: 'write the best schedule here',
-        group: 'Output:',
-      })
-      .option('report', {
-        type: 'string',
-        describe: 'write what was tried and the best run here, as one .html file for a browser',
-        group: 'Output:',
-      })
-      .example(
-        '$0 tune model.onnx --batch 32 -o fast.json',
-        'a schedule for 32 rows, then: heddle run fast.json',
-      )
-      .example(
-        '$0 tune --layers 512,512 --batch 512 --machine machine.json',
-        'for a machine that was calibrated',
-      ),
+export const tuneCommand: CommandBody<typeof TAKES> = {
+  options: TAKES,
+  examples: [
+    ['tune model.onnx --batch 32 -o fast.json', 'a schedule for 32 rows, then: heddle run fast.json'],
+    ['tune --layers 512,512 --batch 512 --machine machine.json', 'for a machine that was calibrated'],
+  ],
   handler: async (args) => {
     const limit = wholeNumber('limit', args.limit, 1, 1e6);
     const protocol = await loadProtocol(args.protocol);

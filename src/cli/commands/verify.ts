@@ -1,4 +1,4 @@
-import { FINDING_KINDS, type FindingKind } from '../../../sim/watch/finding.js';
+import { FINDING_KINDS } from '../../../sim/watch/finding.js';
 import { workloadLine } from '../../report/terminal/comparison-text.js';
 import {
   earlyText,
@@ -16,64 +16,51 @@ import { writeOutput } from '../io/files.js';
 import { Interrupted, Interruption } from '../io/interruption.js';
 import { columns, complain, print, printJson } from '../io/print.js';
 import { Progress } from '../io/progress.js';
+import { LINK, pick, WORKLOAD } from '../options/list.js';
 import { loadLink, loadWorkload } from '../options/load-workload.js';
-import {
-  jsonOption,
-  type RunArguments,
-  runOptions,
-  type WorkloadArguments,
-  workloadOptions,
-} from '../options/workload.js';
+import type { Options } from '../options/option.js';
 import type { CommandBody } from './command.js';
 import { replayCommand } from './replay-command.js';
 
-type Arguments = WorkloadArguments &
-  RunArguments & {
-    find?: FindingKind | undefined;
-    count: boolean;
-    checked: boolean;
-    save?: string | undefined;
-    'max-states': string;
-    simplify: string;
-    json: boolean;
-  };
+const TAKES = {
+  ...pick(...WORKLOAD, ...LINK, 'json'),
+  find: {
+    choices: FINDING_KINDS,
+    describe: 'stop at the first finding of this kind',
+    group: 'Verify:',
+  },
+  count: {
+    type: 'boolean',
+    default: false,
+    describe: 'count the interleavings, too',
+    group: 'Verify:',
+  },
+  checked: {
+    type: 'boolean',
+    default: false,
+    describe: 'hold every step against its declaration first',
+    group: 'Verify:',
+  },
+  'max-states': {
+    default: '1e9',
+    describe: 'give up after so many states, without an answer',
+    group: 'Verify:',
+  },
+  simplify: {
+    default: '10s',
+    describe: 'how long to look for a simpler way to a finding, and for worse ones: 500ms, 10s, 2m',
+    group: 'Verify:',
+  },
+  save: { describe: 'write the counterexample to this file, for heddle replay', group: 'Output:' },
+} as const satisfies Options;
 
 /** `heddle verify`: every interleaving. */
-export const verifyCommand: CommandBody<Arguments> = {
-  builder: (yargs) =>
-    jsonOption(runOptions(workloadOptions(yargs)))
-      .option('find', {
-        choices: FINDING_KINDS,
-        describe: 'look for that alone',
-        group: 'Verify:',
-      })
-      .option('count', {
-        type: 'boolean',
-        default: false,
-        describe: 'count the interleavings',
-        group: 'Verify:',
-      })
-      .option('checked', {
-        type: 'boolean',
-        default: false,
-        describe: 'hold every step against its declaration first',
-        group: 'Verify:',
-      })
-      .option('max-states', {
-        type: 'string',
-        default: '1e9',
-        describe: 'give up after so many',
-        group: 'Verify:',
-      })
-      .option('simplify', {
-        type: 'string',
-        default: '10s',
-        describe: 'time for a simpler way to a finding, and for worse ones: 500ms, 10s, 2m',
-        group: 'Verify:',
-      })
-      .option('save', { type: 'string', describe: 'write the counterexample here', group: 'Output:' })
-      .example('$0 verify model.onnx --batch 128', 'prove the default protocol right')
-      .example('$0 verify --layers 128,64 --batch 64 --protocol two-ring', 'see the original plan race'),
+export const verifyCommand: CommandBody<typeof TAKES> = {
+  options: TAKES,
+  examples: [
+    ['verify model.onnx --batch 128', 'prove the default protocol right'],
+    ['verify --layers 128,64 --batch 64 --protocol two-ring', 'see the original plan race'],
+  ],
   handler: async (args) => {
     const simplifyMs = duration('simplify', args.simplify);
     const maxStates = wholeNumber('max-states', args['max-states'], 1, 1e12);

@@ -19,7 +19,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { BadInput } from '../../refusal/bad-input.js';
 import { uncut } from './interruption.js';
-import { writeWhole } from './print.js';
+import { writeWhole } from './write.js';
 
 /** Larger files are refused before they are read: 1 GiB. */
 const LIMIT_BYTES = 2 ** 30;

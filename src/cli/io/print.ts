@@ -1,8 +1,7 @@
-import { writeSync } from 'node:fs';
-import { BadInput } from '../../refusal/bad-input.js';
 import { visible } from '../../refusal/quoted.js';
 import { colours } from '../../report/terminal/colours.js';
 import { terminalColumns, uncut } from './interruption.js';
+import { writeLine, writeWhole } from './write.js';
 
 /** A colour as the report makes it, or one character that is more than a character; line breaks are neither. */
 const NOTABLE = new RegExp(
@@ -16,15 +15,8 @@ const NOTABLE = new RegExp(
  * @throws BadInput where standard output takes no more, such as a full disk.
  */
 export function print(text: string): void {
-  try {
-    const bytes = Buffer.from(`${harmless(text.endsWith('\n') ? text.slice(0, -1) : text)}\n`);
-    uncut(() => writeWhole(1, bytes));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new BadInput(
-      `standard output: it cannot be written (${code}): check that there is room, or name a file`,
-    );
-  }
+  const shown = harmless(text.endsWith('\n') ? text.slice(0, -1) : text);
+  uncut(() => writeLine(shown));
 }
 
 /** Prints what a command found out as one JSON object. */
@@ -46,20 +38,6 @@ export function complain(text: string): void {
   }
 }
 
-/** Writes all of the bytes. A reader that has closed the pipe has seen enough: that is no error. */
-export function writeWhole(descriptor: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) {
-    try {
-      at += writeSync(descriptor, bytes, at);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EPIPE') return;
-      if (code !== 'EAGAIN') throw error;
-      rest(); // a pipe that is full for now
-    }
-  }
-}
-
 /** Width to draw for: the terminal's, or 100 columns in a pipe. */
 export function columns(): number {
   return terminalColumns ?? 100;
@@ -69,8 +47,4 @@ function harmless(text: string): string {
   return text.replace(NOTABLE, (found) =>
     found.length > 1 && colours.isColorSupported ? found : visible(found),
   );
-}
-
-function rest(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
 }

@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import { isatty, WriteStream } from 'node:tty';
-import { type Options, Presets, SingleBar } from 'cli-progress';
+import type { Options, SingleBar } from 'cli-progress';
 import { noteProgress } from './interruption.js';
 
 /** A progress bar on a terminal's standard error; nothing in a pipe. */
@@ -11,7 +12,7 @@ export class Progress {
     private readonly what: string,
     private readonly total: number,
   ) {
-    this.bar = isatty(2) ? new SingleBar(barOptions(what), Presets.rect) : null;
+    this.bar = isatty(2) ? newBar(what) : null;
     this.bar?.start(total, 0);
   }
 
@@ -24,6 +25,12 @@ export class Progress {
   stop(): void {
     this.bar?.stop();
   }
+}
+
+/** What draws bars is loaded where there is somebody to see them. */
+function newBar(what: string): SingleBar {
+  const progress: typeof import('cli-progress') = createRequire(import.meta.url)('cli-progress');
+  return new progress.SingleBar(barOptions(what), progress.Presets.rect);
 }
 
 function barOptions(what: string): Options {

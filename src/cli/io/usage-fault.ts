@@ -1,17 +1,22 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { BadInput } from '../../refusal/bad-input.js';
 
 /**
  * What yargs found wrong with a command line, in one line that names the option and its remedy.
  * @param message as yargs words it.
  * @param typed the words of the command line.
  * @param known the names of the options that the command has.
+ * @param commands the names of all commands.
  */
-export function usageFault(message: string, typed: readonly string[], known: readonly string[]): string {
+export function usageFault(
+  message: string,
+  typed: readonly string[],
+  known: readonly string[],
+  commands: readonly string[] = [],
+): string {
   return (
     wrongChoice(message) ??
     valueMissing(message) ??
-    unknownOption(message, typed, known) ??
+    unknownOption(message, typed, known, commands) ??
     `${mistypedCommand(message, typed)} (heddle --help lists what there is)`
   );
 }
@@ -32,12 +37,18 @@ function valueMissing(message: string): string | null {
 }
 
 /** yargs lists what is unknown without its dashes, and once more in camel case. */
-function unknownOption(message: string, typed: readonly string[], known: readonly string[]): string | null {
+function unknownOption(
+  message: string,
+  typed: readonly string[],
+  known: readonly string[],
+  commands: readonly string[],
+): string | null {
   const [, list] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
   const isTyped = (name: string) =>
     typed.some((word) => word.split('=')[0].replace(/^--?(no-)?/, '') === name);
   const name = list?.split(', ').find((unknown) => isTyped(unknown) && !typed.includes(unknown));
   if (name === undefined) return null;
+  if (commands.includes(name)) return `unknown option --${name}: it is a command: use heddle ${name}`;
   const nearest = closest(
     name,
     known.filter((option) => option.length > 1),
@@ -49,60 +60,4 @@ function unknownOption(message: string, typed: readonly string[], known: readonl
 function mistypedCommand(message: string, typed: readonly string[]): string {
   const line = message.replaceAll('\n', ' ');
   return line.startsWith('Did you mean') ? `unknown command ${typed[0]}. ${line}` : line;
-}
-
-/** The options that a command has, by their types, as yargs keeps them. */
-export interface DeclaredOptions {
-  readonly string: readonly string[];
-  readonly boolean: readonly string[];
-  readonly array: readonly string[];
-  readonly choices: object;
-  /** Positional arguments among them stand here as keys, too. */
-  readonly key: object;
-}
-
-const POSITIONALS = ['model', 'token', 'command'];
-
-/**
- * yargs makes a list of an option given twice, an empty text of one without a value, and false of one with `no-` before
- * it: each value must have its option's type.
- * @throws BadInput
- */
-export function checkValues(
-  values: Readonly<Record<string, unknown>>,
-  { string, boolean, array, choices }: DeclaredOptions,
-): true {
-  for (const [name, value] of Object.entries(values)) {
-    const isText = string.includes(name) || Object.hasOwn(choices, name);
-    if (value === undefined || !(isText || boolean.includes(name))) continue;
-    const shown = POSITIONALS.includes(name) ? name : `${name.length > 1 ? '--' : '-'}${name}`;
-    const given = array.includes(name) && Array.isArray(value) ? value : [value];
-    for (const one of given) {
-      if (one === '') throw new BadInput(`${shown}: it is empty: give it a value`);
-      if (Array.isArray(one)) {
-        throw new BadInput(`${shown} ${one.join(' and ')}: it is given more than once: take one of them`);
-      }
-      if (isText && typeof one === 'boolean') {
-        throw new BadInput(`--no-${name}: there is no such option: leave ${shown} out`);
-      }
-      if (typeof one !== (isText ? 'string' : 'boolean')) {
-        throw new BadInput(`${shown}: it is ${String(one)}: give it ${isText ? 'a value' : 'none'}`);
-      }
-    }
-  }
-  return true;
-}
-
-/**
- * To yargs any value of an option that is on or off means off, but for `true`.
- * @param typed the words of the command line.
- * @throws BadInput
- */
-export function checkFlags(typed: readonly string[], { boolean }: DeclaredOptions): void {
-  for (const word of typed) {
-    if (word === '--') return;
-    const [, name, value] = /^--?([^=]+)=(.*)$/s.exec(word) ?? [];
-    if (name === undefined || !boolean.includes(name) || ['true', 'false'].includes(value)) continue;
-    throw new BadInput(`${word}: --${name} is on or off: give it no value, or true or false`);
-  }
 }

@@ -16,8 +16,9 @@ import { type ChoiceSetting, type ChoosableOptions, choose } from '../../speed/t
 import { byteSize, layerSizes, tileShape, wholeNumber } from '../../workload/numbers.js';
 import { modelWorkload, scheduleWorkload, type Workload } from '../../workload/workload.js';
 import { readInput, readText } from '../io/files.js';
-import { type MachineArguments, namedMachine } from './machine.js';
-import { type RunArguments, ringCapacity, type WorkloadArguments } from './workload.js';
+import type { MachineArguments, RunArguments, WorkloadArguments } from './list.js';
+import { namedMachine } from './machine.js';
+import { ringCapacity } from './ring-capacity.js';
 
 type LoadArguments = WorkloadArguments & MachineArguments;
 

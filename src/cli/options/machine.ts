@@ -1,4 +1,3 @@
-import type { Argv } from 'yargs';
 import { BadInput } from '../../refusal/bad-input.js';
 import type { TileShape } from '../../schedule/schedule.js';
 import { ACCELERATORS, accelerator } from '../../speed/accelerators.js';
@@ -8,24 +7,7 @@ import { numberBetween } from '../../workload/numbers.js';
 import { readText } from '../io/files.js';
 import { complain } from '../io/print.js';
 import { Progress } from '../io/progress.js';
-
-/** Whose times are meant. */
-export interface MachineArguments {
-  readonly machine?: string | undefined;
-}
-
-const BUILT_IN = 'built-in';
-
-/** Adds the option of a machine to a command. */
-export function machineOption<T>(yargs: Argv<T>, byDefault: string) {
-  return yargs.option('machine', {
-    type: 'string',
-    describe:
-      `a file of heddle calibrate, ${BUILT_IN}, or a made-up accelerator: ` +
-      `${Object.keys(ACCELERATORS).join(', ')}, with :RATIO of transfer to compute [default: ${byDefault}]`,
-    group: 'Run:',
-  });
-}
+import { BUILT_IN, type MachineArguments } from './list.js';
 
 /**
  * The machine that the arguments name, or `otherwise`.
@@ -44,7 +26,7 @@ export async function namedMachine<T>({ machine }: MachineArguments, otherwise: 
     const known = [BUILT_IN, ...Object.keys(ACCELERATORS)].join(', ');
     throw new BadInput(`--machine ${machine}: there is none of that name: give a .json file, or ${known}`);
   }
-  const { readMachine } = await import('../../speed/machine-file.js');
+  const { readMachine } = await import('../../speed/read-machine-file.js');
   const read = readMachine(readText(machine), machine);
   tellOfOtherHost(machine, read);
   return read;

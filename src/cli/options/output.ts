@@ -1,31 +1,9 @@
-import type { Argv } from 'yargs';
 import { readNpy, toLabels, toMatrix, writeNpy } from '../../model/npy.js';
 import type { Tensor } from '../../model/tensor.js';
 import { BadInput } from '../../refusal/bad-input.js';
 import { outputTensor, type Workload } from '../../workload/workload.js';
 import { readInput, writeOutput } from '../io/files.js';
-
-/** What to do with the model's output. */
-export interface OutputArguments {
-  readonly output?: string | undefined;
-  readonly labels?: string | undefined;
-  readonly reference?: string | undefined;
-}
-
-/** How far a logit may be from the reference's: another program sums in another order. */
-const TOLERANCE = 1e-4;
-
-/** Adds the options about a model's output to a command. */
-export function outputOptions<T>(yargs: Argv<T>) {
-  return yargs
-    .option('output', { type: 'string', describe: 'write the output here, as .npy', group: 'Output:' })
-    .option('labels', { type: 'string', describe: 'labels, .npy: print the accuracy', group: 'Output:' })
-    .option('reference', {
-      type: 'string',
-      describe: `another program's output, .npy: agree to ${TOLERANCE}`,
-      group: 'Output:',
-    });
-}
+import { type OutputArguments, TOLERANCE } from './list.js';
 
 /** What was found out about an output. */
 export interface OutputReport {

@@ -24,8 +24,8 @@ export function bottleneckLines(bottleneck: Bottleneck, metrics: RunMetrics): st
   return [
     pathLine(path),
     ...waitLines(metrics),
-    `${formatPercent(metrics.hiddenTransfer)} of the transfer is hidden; perfect overlap would be ` +
-      `${bound.speedup.toFixed(2)} times as fast as sequential, the simulated run has ${formatPercent(bound.reached)} of that.`,
+    `${formatPercent(metrics.hiddenTransfer)} of the transfer is hidden. Perfect overlap: ` +
+      `${bound.speedup.toFixed(2)}x sequential. The simulated run reaches ${formatPercent(bound.reached)} of it.`,
     ...adviceLines(bottleneck),
     ...whatIfLines(bottleneck),
   ];
@@ -115,16 +115,16 @@ function changeText(change: Change): string {
 }
 
 const WHAT_IF_WORDS: Readonly<Record<WhatIf['machine'], string>> = {
-  'copies twice as fast': 'copied twice as fast',
-  'kernels twice as fast': 'multiplied twice as fast',
-  'no line travels': 'moved no cache lines between cores',
-  'waits end at once': 'ended every wait at once',
+  'copies twice as fast': 'copy 2x faster',
+  'kernels twice as fast': 'multiply 2x faster',
+  'no line travels': 'move no cache lines between cores',
+  'waits end at once': 'end every wait at once',
 };
 
 function whatIfLines({ whatIfs }: Bottleneck): string[] {
   if (whatIfs === null || whatIfs.length === 0) return [];
-  const texts = whatIfs.map(({ machine, gain }) => `${WHAT_IF_WORDS[machine]}, ${lessText(gain)}`);
-  return [`Hypothetical, to see what time goes into: if the machine ${texts.join('; if it ')}.`];
+  const texts = whatIfs.map(({ machine, gain }) => `${WHAT_IF_WORDS[machine]}: ${lessText(gain)}`);
+  return [`What if: ${texts.join('; ')}.`];
 }
 
 function optionsOf({ tile: { m, k, n }, buffers, order }: Choices): string {

@@ -76,12 +76,12 @@ export function boundLines({ alone, loss, threads }: Comparison): string[] {
   const { dmaNs, computeNs, bound } = alone;
   const overlappedNs = Math.max(dmaNs, computeNs);
   const head =
-    `Alone, the DMA lane's work takes ${formatNs(dmaNs)} and the compute lane's ${formatNs(computeNs)}: ` +
-    `a run of perfect overlap would take ${formatNs(overlappedNs)}, ${bound.toFixed(2)} times as fast as one after the other`;
-  if (loss === null || 'hang' in threads) return [`${head}.`];
+    `The DMA lane's work alone takes ${formatNs(dmaNs)}, the compute lane's ${formatNs(computeNs)}. ` +
+    `Perfect overlap: ${formatNs(overlappedNs)} (${bound.toFixed(2)}x one after the other).`;
+  if (loss === null || 'hang' in threads) return [head];
   const share = (ns: number) => (ns > 0 ? formatPercent(ns / threads.tracedMakespanNs) : 'none');
   return [
-    `${head}; threads have ${formatPercent(overlappedNs / threads.makespanNs)} of that speed.`,
+    `${head} Threads reach ${formatPercent(overlappedNs / threads.makespanNs)} of it.`,
     `Of the ${loss.lane} lane's time on threads, with a trace: operations that last longer than alone (cache lines ` +
       `from the other core, readings of the clock) ${share(loss.tripsNs)}, waits ${share(loss.waitsNs)}, ` +
       `steps between operations and start-up ${share(loss.restNs)}.`,

@@ -3,7 +3,7 @@ import { visible } from '../../refusal/quoted.js';
 import { formatError, formatNs, formatPercent } from '../words/format.js';
 import { plainTable } from './plain-table.js';
 
-/** `heddle compare --suite` for a person. */
+/** `heddle suite` for a person. */
 export function suiteText({ machine, rows, ...figures }: SuiteReport): string {
   const table = plainTable([
     'workload',

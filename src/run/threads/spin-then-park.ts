@@ -72,7 +72,7 @@ export class SpinThenPark implements Waiting {
       if (mark === AWAKE) continue;
       context.stored = cell;
       context.value = value;
-      // The waker looks for itself. To look here too spares a store that reaches no goal the running of a lane.
+      // Checking here first avoids running the waker for stores that reach no goal.
       const place = context.place(mark);
       if (place < 0 || !hasReached(value, Atomics.load(cells.words, cells.at[goalCell(place)]))) continue;
       runLane(waker, this.wakerRegisters, context, cells, calm);

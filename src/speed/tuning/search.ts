@@ -1,5 +1,6 @@
 import type { Model } from '../../model/model.js';
 import type { Protocol } from '../../program/protocol.js';
+import { BadInput } from '../../refusal/bad-input.js';
 import {
   type CompileOptions,
   compile,
@@ -37,7 +38,7 @@ export interface SearchSpace {
   readonly machine: Machine;
 }
 
-/** Predicts candidates and keeps what it found. Those that do not fit SRAM are passed over. */
+/** Predicts candidates and keeps what it found. Those that do not fit SRAM, or cannot be compiled, are passed over. */
 export class Search {
   readonly outcomes: Outcome[] = [];
   private readonly refused: Candidate[] = [];
@@ -49,14 +50,14 @@ export class Search {
     private readonly objective: Objective,
   ) {}
 
-  /** Predicts one candidate, or gives null where it does not fit. Asked again, it remembers. */
+  /** Predicts one candidate, or gives null where there is no schedule of it. Asked again, it remembers. */
   try(candidate: Candidate): Outcome | null {
     const { protocol, machine } = this.space;
     const { ringCapacity } = candidate;
     const key = `${compileKey(candidate)} ${ringCapacity}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
-    const schedule = this.fits(candidate) ? this.compile(candidate) : null;
+    const schedule = this.fits(candidate) ? this.compiledOrNull(candidate) : null;
     const outcome = schedule && {
       candidate,
       operations: schedule.ops.length,
@@ -73,14 +74,18 @@ export class Search {
     return this.outcomes.toSorted((a, b) => this.value(a) - this.value(b));
   }
 
-  /** @throws BadInput where nothing that was tried fits, with the bytes that would do for the smallest of it. */
+  /**
+   * @throws BadInput where nothing that was tried has a schedule: with the EXECUTEs of the largest that fits, or where
+   * none fits, with the bytes that would do for the smallest.
+   */
   best(): Outcome {
     const [best] = this.ranking();
     if (best) return best;
     const bytes = ({ tile, buffers }: Candidate) => sramNeeded(buffers, tile);
-    const smallest = this.refused.reduce((least, one) => (bytes(one) < bytes(least) ? one : least));
-    this.schedule(smallest); // compiling it says what it needs
-    throw new Error('a candidate that did not fit was compiled');
+    const [smallest, ...larger] = this.refused.toSorted((a, b) => bytes(a) - bytes(b));
+    const nearest = larger.findLast((candidate) => this.fits(candidate)) ?? smallest;
+    this.schedule(nearest); // compiling it says what is wrong with it
+    throw new Error('a candidate that was refused was compiled');
   }
 
   /** What the search makes small, in nanoseconds. */
@@ -94,13 +99,23 @@ export class Search {
     return compile(this.space.model, { ...this.space.options, tile, buffers, order });
   }
 
+  private compiledOrNull(candidate: Candidate): Schedule | null {
+    try {
+      return this.compile(candidate);
+    } catch (error) {
+      if (error instanceof BadInput) return null; // it is too large, which another may not be
+      throw error;
+    }
+  }
+
   private compile(candidate: Candidate): Schedule {
     const key = compileKey(candidate);
     if (this.compiled?.key !== key) this.compiled = { key, schedule: this.schedule(candidate) };
     return this.compiled.schedule;
   }
 
-  private fits({ tile, buffers }: Candidate): boolean {
+  /** Whether SRAM holds its tiles. */
+  fits({ tile, buffers }: Candidate): boolean {
     const { sramBytes = DEFAULT_SRAM_BYTES } = this.space.options;
     return sramNeeded(buffers, tile) <= sramBytes;
   }

@@ -1,9 +1,10 @@
 import type { Model } from '../../model/model.js';
 import type { Protocol } from '../../program/protocol.js';
+import { DEFAULT_RING_CAPACITY } from '../../program/ring-slots.js';
 import { type Verification, verify } from '../../safety/verify.js';
 import type { CompileOptions } from '../../schedule/compile.js';
-import { SCHEDULE_ORDERS } from '../../schedule/compile.js';
-import type { Schedule } from '../../schedule/schedule.js';
+import { executeCount, SCHEDULE_ORDERS } from '../../schedule/compile.js';
+import type { Schedule, TileShape } from '../../schedule/schedule.js';
 import type { Machine } from '../machine.js';
 import { type Candidate, type Outcome, Search, tileShapes } from './search.js';
 
@@ -44,13 +45,15 @@ export interface Tuned extends Tried {
 
 const BUFFERS = [1, 2, 3, 4, 6, 8, 12, 16];
 const RING_CAPACITIES = [1, 2, 4, 8, 16, 32];
+/** How tiles are run while they are compared. */
+const USUAL = { order: 'pipelined', ringCapacity: DEFAULT_RING_CAPACITY } as const;
 /** Tiles that get every number of buffers, capacity and order. */
 const FINALISTS = 8;
 
 /**
  * Searches tile shapes, buffers, ring capacities and orders by prediction: every tile as it is usually run, then the
  * best of them in every other way. The winner is verified in every interleaving.
- * @throws BadInput where SRAM holds no tile.
+ * @throws BadInput where no candidate fits SRAM and can be compiled.
  */
 export async function tune(model: Model, tuning: TuneOptions): Promise<Tuned> {
   const { protocol, machine, options, limit = 1000, maxStates = 2e7, signal, onProgress, onBetter } = tuning;
@@ -66,6 +69,7 @@ export async function tune(model: Model, tuning: TuneOptions): Promise<Tuned> {
   let best = Number.POSITIVE_INFINITY;
   let wasCutShort = false;
   for (const candidate of candidates(search, model, options.batch ?? model.batch ?? 1)) {
+    if (search.outcomes.length === 0) signal?.throwIfAborted(); // there is nothing yet to end with
     if (search.outcomes.length >= limit || signal?.aborted) {
       wasCutShort = true;
       break;
@@ -99,9 +103,13 @@ export async function tune(model: Model, tuning: TuneOptions): Promise<Tuned> {
 
 /** What to try, most promising first; the second half depends on how the first went. */
 function* candidates(search: Search, model: Model, batch: number): Generator<Candidate> {
-  for (const tile of tileShapes(model, batch)) {
-    for (const buffers of [8, 2]) yield { tile, buffers, order: 'pipelined', ringCapacity: 8 };
-  }
+  // Few EXECUTEs first: small tiles of a large model take seconds each to predict.
+  const executes = (tile: TileShape) => executeCount(model, batch, tile);
+  const usual = tileShapes(model, batch)
+    .toSorted((a, b) => executes(a) - executes(b))
+    .flatMap((tile) => [8, 2].map((buffers): Candidate => ({ tile, buffers, ...USUAL })));
+  const fitting = usual.filter((candidate) => search.fits(candidate));
+  yield* fitting.length > 0 ? fitting : usual;
   const finalists = new Set(search.ranking().map(({ candidate }) => candidate.tile));
   for (const tile of [...finalists].slice(0, FINALISTS)) {
     for (const order of SCHEDULE_ORDERS) {

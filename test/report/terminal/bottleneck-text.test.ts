@@ -55,8 +55,7 @@ describe('why a run is not faster, in words', () => {
         'steps between operations 4 %. The path goes from lane to lane 12 times.',
       'The dma lane waited 15.1 us: operand in use 12.1 us, ring full 3.00 us.',
       'The compute lane waited 817 ns: ring empty.',
-      '91 % of the transfer is hidden; perfect overlap would be 1.31 times as fast as sequential, ' +
-        'the simulated run has 80 % of that.',
+      '91 % of the transfer is hidden. Perfect overlap: 1.31x sequential. The simulated run reaches 80 % of it.',
       'Would help, each alone, with all else as it is (--tile 64x32x16 --buffers 2 --schedule plain):',
       '  3 operand buffers (--buffers 3): predicted -9 %',
       '  512 KiB of SRAM and 4 operand buffers (--sram 524288 --buffers 4): predicted -8 %',
@@ -64,8 +63,7 @@ describe('why a run is not faster, in words', () => {
       '  the pipelined order (--schedule pipelined): predicted -6 %',
       '  other tiles (--tile 32x32x16): predicted -5 %',
       '  one loop instead of two lanes (heddle run --backend sequential): predicted -4 %',
-      'Hypothetical, to see what time goes into: if the machine multiplied twice as fast, -40 %; ' +
-        'if it moved no cache lines between cores, -12 %.',
+      'What if: multiply 2x faster: -40 %; move no cache lines between cores: -12 %.',
     ]);
   });
 

@@ -64,8 +64,8 @@ describe('the text of a comparison', async () => {
         loss: { lane: 'dma', tripsNs: -70, waitsNs: 500, restNs: 100 },
       },
     });
-    expect(text).toContain('overlap would take 1.20 us, 1.50 times as fast as one after the other');
-    expect(text).toContain('; threads have 75 % of that speed.');
+    expect(text).toContain('Perfect overlap: 1.20 us (1.50x one after the other).');
+    expect(text).toContain(' Threads reach 75 % of it.');
     expect(text).toMatch(
       /^Of the dma lane's time on threads, with a trace: .*\) none, waits 25 %, .*start-up 5 %\.$/m,
     );

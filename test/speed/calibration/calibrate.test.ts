@@ -6,7 +6,8 @@ import { suiteText } from '../../../src/report/terminal/suite-text.js';
 import { calibrate, partsOf } from '../../../src/speed/calibration/calibrate.js';
 import { thisHost } from '../../../src/speed/host.js';
 import { BUILT_IN_MACHINE } from '../../../src/speed/machine.js';
-import { readMachine, writeMachine } from '../../../src/speed/machine-file.js';
+import { writeMachine } from '../../../src/speed/machine-file.js';
+import { readMachine } from '../../../src/speed/read-machine-file.js';
 import { productsBeforeStores, smallWorkload } from '../../run/workloads.js';
 import { ROUND } from '../round-machine.js';
 

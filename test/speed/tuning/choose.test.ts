@@ -125,6 +125,12 @@ describe('tuning', () => {
     expect(tuned.schedule.ops.length).toBe(tuned.best.operations);
   });
 
+  test('ends with the reason where it is told to before there is anything', async () => {
+    const reason = new Error('enough');
+    const signal = AbortSignal.abort(reason);
+    await expect(tune(plan, { ...tuning, signal })).rejects.toBe(reason);
+  });
+
   test('tells of each candidate that is better than those before', async () => {
     const bests: number[] = [];
     const { best } = await tune(plan, {
@@ -137,7 +143,12 @@ describe('tuning', () => {
   });
 
   test('says of a protocol that races that the winner is not proved', async () => {
-    const { verification } = await tune(plan, { ...tuning, protocol: twoRing, limit: 5 });
+    const { verification } = await tune(plan, {
+      ...tuning,
+      options: { batch: 512 },
+      protocol: twoRing,
+      limit: 5,
+    });
     expect(verification?.verdict).toBe('race');
   });
 });
