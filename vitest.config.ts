@@ -3,13 +3,30 @@ import { defineConfig } from 'vitest/config';
 
 const byFolder = fileURLToPath(new URL('scripts/lib/coverage-by-folder.cjs', import.meta.url));
 
+/** What `npm run test:fast` leaves out: what starts the program, runs threads or documents, measures, or draws cases. */
+const SLOW = [
+  'test/{bad-input,cli,docs,examples,mutants,run}/**/*.test.ts',
+  'test/speed/calibration/*.test.ts',
+  'test/readme.test.ts',
+  'property-tests/*.prop.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'property-tests/**/*.prop.test.ts'],
+    projects: [
+      {
+        extends: true,
+        // Files share what they import: loading it for each anew takes longer than most of their tests.
+        test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: SLOW, isolate: false },
+      },
+      { extends: true, test: { name: 'slow', include: SLOW } },
+    ],
     // Property tests may be asked to go on for longer: see property-tests/runs.ts.
     testTimeout: 60_000 + 120_000 * Number(process.env.HEDDLE_PROPERTY_MINUTES ?? 0),
     // Most of the time goes into processes that the tests start; by itself vitest would leave a core of two idle.
     maxWorkers: 2,
+    // Commands are called as they were built: Node loads them, as it does for a user.
+    server: { deps: { external: [/\/dist\/src\//] } },
     // With --coverage only, as `npm test` has it. Code is seen where a test imports it. What runs from dist, in workers
     // and in processes of its own, is not: of what runs nowhere else, nothing could be said but 0 %.
     coverage: {

@@ -1,8 +1,7 @@
-import { BAD_INPUT, INTERNAL_FAULT, WELL, wordsOf } from './io/exit-status.js';
+import { carryOut, sayWhy } from './command-line.js';
+import { BAD_INPUT } from './io/exit-status.js';
 import { INTERRUPTED } from './io/interruption.js';
-import { complain, print } from './io/print.js';
-import { readCommandLine } from './parser.js';
-import { version } from './version.js';
+import { complain } from './io/print.js';
 
 let isOver = false;
 
@@ -12,14 +11,8 @@ function end(status: number): never {
   return process.exit(status);
 }
 
-/** Says in one line why the command came to nothing, and ends it. */
-function fail(error: unknown): never {
-  const { status, message } = wordsOf(error);
-  complain(`heddle: ${message}`);
-  if (status === INTERNAL_FAULT && process.env.HEDDLE_DEBUG) complain(String((error as Error)?.stack));
-  // What was interrupted, or never settles, may still be at work.
-  return end(status);
-}
+/** What was interrupted, or never settles, may still be at work: the thread is ended. */
+const fail = (error: unknown): never => end(sayWhy(error));
 
 /**
  * Carries a command line out: on a thread of its own where it names a command, see supervisor.ts.
@@ -33,15 +26,9 @@ async function main(words: readonly string[]): Promise<void> {
     complain('heddle: the process was ended before the command was: a protocol may not call process.exit');
     process.exitCode = BAD_INPUT;
   });
-  try {
-    const request = await readCommandLine(words, version());
-    if ('text' in request) print(request.text);
-    else await request.carryOut();
-  } catch (error) {
-    fail(error);
-  }
+  const status = await carryOut(words).catch(fail);
   // A module from outside may have left something behind that never ends.
-  end(Number(process.exitCode ?? WELL));
+  end(status);
 }
 
 await main(process.argv.slice(2));

@@ -1,9 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { Child } from '../cli/child.js';
 import { heddleIn } from '../cli/heddle.js';
+import { startHeddleIn } from '../cli/start.js';
 import { built, Modules, refusalOfModule } from './modules.js';
 
 const modules = new Modules();
+
+/** Runs a module of this text for a protocol: that is one line, status 2, and no output. */
+async function expectRefusal(run: typeof heddleIn, text: string, says: string): Promise<void> {
+  const { status, stdout, stderr } = await run(
+    modules.folder,
+    ...['run', '--layers', '8,4', '--protocol', modules.module(text)],
+  );
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(/^heddle: [^\n]+\n$/);
+  expect(stderr).toContain(says);
+}
 
 describe('a module that', () => {
   test.each([
@@ -20,6 +32,11 @@ describe('a module that', () => {
       "vary(sequence.lanes[0], { states: { load: { ...sequence.lanes[0].source.states.load, next: 'nowhere' } } });",
       'nowhere',
     ],
+  ])('%s is refused in one line', async (_, text, says) => {
+    await expectRefusal(heddleIn, text, says);
+  });
+
+  test.each([
     ['ends the process', 'process.exit(0);', 'may not call process.exit'],
     [
       'leaves something that fails',
@@ -31,28 +48,19 @@ describe('a module that', () => {
       "Promise.reject(new Error('boom')); await new Promise((r) => setTimeout(r, 50));",
       'boom',
     ],
-  ])('%s is refused in one line', async (_, text, says) => {
-    const { status, stdout, stderr } = await heddleIn(
-      modules.folder,
-      'run',
-      '--layers',
-      '8,4',
-      '--protocol',
-      modules.module(text),
-    );
-    expect([status, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(/^heddle: [^\n]+\n$/);
-    expect(stderr).toContain(says);
+  ])('%s is refused in one line, and ends the program', async (_, text, says) => {
+    await expectRefusal(startHeddleIn, text, says);
   });
 
-  test.each([
+  // At the same time: each takes as long as the limit.
+  test.concurrent.for([
     [
       'is waited for no longer than a limit',
       'await new Promise(() => {});',
       'did not finish loading within 10 s',
     ],
     ['is a promise itself', 'export function then() {}', 'did not finish loading within 10 s'],
-  ])('never settles %s', async (_, text, says) => {
+  ])('never settles %s', async ([, text, says], { expect }) => {
     const child = new Child(['run', '--layers', '8,4', '--protocol', modules.module(text)], {
       cwd: modules.folder,
     });

@@ -5,6 +5,7 @@ import { loadProtocol } from '../../src/protocols/load.js';
 import { sequence } from '../../src/protocols/sequence.js';
 import { BadInput } from '../../src/refusal/bad-input.js';
 import { heddleIn } from '../cli/heddle.js';
+import { startHeddleIn } from '../cli/start.js';
 import { Modules, refusalOfModule } from './modules.js';
 
 const modules = new Modules();
@@ -136,7 +137,7 @@ describe('a protocol that throws ends every command with status 2 and one line:'
     ['the process', 'process.exit(1);', ['simulate', ...layers], 'may not call process.exit'],
   ])('and so does one that ends %s', async (_, fault, args, says) => {
     const path = faulty(0, 'load', 'step', fault);
-    const { status, stdout, stderr } = await heddleIn(modules.folder, ...args, '--protocol', path);
+    const { status, stdout, stderr } = await startHeddleIn(modules.folder, ...args, '--protocol', path);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^heddle: [^\n]+\n$/);
     expect(stderr).toContain(says);

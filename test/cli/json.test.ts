@@ -9,8 +9,9 @@ import { BUILT_IN_MACHINE } from '../../src/speed/machine.js';
 import { writeMachine } from '../../src/speed/machine-file.js';
 import { modelWorkload } from '../../src/workload/workload.js';
 import { productsBeforeStores } from '../run/workloads.js';
-import { heddleIn, heddleWith, MNIST, ROOT, temporaryFolder } from './heddle.js';
+import { heddleIn, MNIST, ROOT, temporaryFolder } from './heddle.js';
 import { JsonDocCheck, readJsonDoc } from './json-doc.js';
+import { startHeddleWith } from './start.js';
 
 const folder = temporaryFolder();
 const file = (name: string) => join(folder, name);
@@ -105,7 +106,7 @@ describe('a page held against an object', () => {
 });
 
 test('JSON is for programs: no colours, whatever the environment wants', async () => {
-  const { stdout } = await heddleWith({ FORCE_COLOR: '1' }, 'run', '--layers', '8,4', '--json');
+  const { stdout } = await startHeddleWith({ FORCE_COLOR: '1' }, 'run', '--layers', '8,4', '--json');
   expect(JSON.parse(stdout).workload.name).toBe('8-4');
   expect(stdout).not.toMatch(/\p{Cc}(?!$)/u);
 });

@@ -13,7 +13,8 @@ import { writeSchedule } from '../../src/schedule/read.js';
 import { ESCAPE } from '../bad-input/corpus.js';
 import { handWritten } from '../schedule/hand-written.js';
 import { Child } from './child.js';
-import { heddle, heddleWith, PROGRAM, temporaryFolder } from './heddle.js';
+import { heddle, PROGRAM, temporaryFolder } from './heddle.js';
+import { startHeddleWith } from './start.js';
 
 const folder = temporaryFolder();
 const racing = ['verify', '--layers', '128,64', '--batch', '64', '--protocol', 'two-ring'];
@@ -90,7 +91,7 @@ describe('the exit status is', () => {
   test('2 where the heap is full, in one line', async () => {
     const small = { NODE_OPTIONS: '--max-old-space-size=60' };
     const args = ['compile', '--layers', '2048,2048', '--batch', '1024', '--tile', '16x16x16', '--json'];
-    const { status, stdout, stderr } = await heddleWith(small, ...args);
+    const { status, stdout, stderr } = await startHeddleWith(small, ...args);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^heddle: not enough memory \(JS heap out of memory\): use [^\n]+\n$/);
   });
@@ -164,7 +165,7 @@ describe('completion', () => {
   });
 
   test('works in bash, from the script that it prints', async () => {
-    const { stdout } = await heddleWith({ SHELL: '/bin/bash' }, 'completion');
+    const { stdout } = await startHeddleWith({ SHELL: '/bin/bash' }, 'completion');
     writeFileSync(join(folder, 'heddle'), `#!/bin/sh\nexec "${process.execPath}" "${PROGRAM}" "$@"\n`, {
       mode: 0o755,
     });
@@ -179,7 +180,7 @@ describe('completion', () => {
   });
 
   test('has a script for zsh', async () => {
-    expect((await heddleWith({ SHELL: '/bin/zsh' }, 'completion')).stdout).toContain('#compdef heddle');
+    expect((await startHeddleWith({ SHELL: '/bin/zsh' }, 'completion')).stdout).toContain('#compdef heddle');
   });
 });
 
@@ -190,38 +191,36 @@ describe('colours', () => {
     [{ FORCE_COLOR: '0', NO_COLOR: '' }, false],
     [{ FORCE_COLOR: '1', NO_COLOR: '1' }, false],
   ])('in a pipe with %j: %s', async (env, coloured) => {
-    const { stdout } = await heddleWith(env, ...racing);
+    const { stdout } = await startHeddleWith(env, ...racing);
     expect(stdout).toContain('Race: ');
     expect(stdout.includes(`${ESCAPE}[3`)).toBe(coloured);
   });
 });
 
-test.each(['', '1'])(
-  'names from files do not reach the terminal as they are, FORCE_COLOR=%s',
-  async (force) => {
-    const name = `w${ESCAPE}[2J\n\u009b2J`;
-    const text = writeSchedule(handWritten).replaceAll('"w"', JSON.stringify(name));
-    const file = join(folder, `evil${ESCAPE}]0;\n.json`);
-    writeFileSync(file, text);
-    for (const args of [
-      ['run'],
-      ['verify'],
-      ['verify', '--protocol', 'two-ring'],
-      ['verify', '--json', '--protocol', 'two-ring'],
-      ['run', '--tensor', 'q=/dev/null'],
-    ]) {
-      const { stdout, stderr } = await heddleWith(
-        { FORCE_COLOR: force, NO_COLOR: undefined }, // Node warns where both are set
-        args[0],
-        file,
-        ...args.slice(1),
-      );
-      const plain = (stdout + stderr).replace(new RegExp(`${ESCAPE}\\[\\d{1,2}m`, 'g'), '');
-      expect(plain).not.toMatch(/(?!\n)\p{Cc}/u);
-      expect(stderr.split('\n').length).toBeLessThanOrEqual(2);
-    }
-  },
-);
+/** Colours are decided on when the program starts; in a pipe there are none by themselves. */
+const coloured = (...args: string[]) => startHeddleWith({ FORCE_COLOR: '1', NO_COLOR: undefined }, ...args); // Node warns where both are set
+
+test.each([
+  ['in a pipe', heddle],
+  ['in colour', coloured],
+])('names from files do not reach the terminal as they are, %s', async (_, run) => {
+  const name = `w${ESCAPE}[2J\n\u009b2J`;
+  const text = writeSchedule(handWritten).replaceAll('"w"', JSON.stringify(name));
+  const file = join(folder, `evil${ESCAPE}]0;\n.json`);
+  writeFileSync(file, text);
+  for (const args of [
+    ['run'],
+    ['verify'],
+    ['verify', '--protocol', 'two-ring'],
+    ['verify', '--json', '--protocol', 'two-ring'],
+    ['run', '--tensor', 'q=/dev/null'],
+  ]) {
+    const { stdout, stderr } = await run(args[0], file, ...args.slice(1));
+    const plain = (stdout + stderr).replace(new RegExp(`${ESCAPE}\\[\\d{1,2}m`, 'g'), '');
+    expect(plain).not.toMatch(/(?!\n)\p{Cc}/u);
+    expect(stderr.split('\n').length).toBeLessThanOrEqual(2);
+  }
+});
 
 describe('a pipe that closes early', () => {
   test.each([

@@ -8,20 +8,18 @@ import { randomTensor } from '../../src/model/random-model.js';
 import { writeSchedule } from '../../src/schedule/read.js';
 import { Modules } from '../bad-input/modules.js';
 import { productsBeforeStores } from '../run/workloads.js';
-import { heddleIn, MNIST, PROGRAM } from './heddle.js';
+import { heddleIn, MNIST } from './heddle.js';
 
 const modules = new Modules();
 const { folder } = modules;
 const file = (name: string) => join(folder, name);
 
-/** Runs a command as it was printed, in a shell in which `heddle` is the program. */
+/** Carries a command out as it was printed, with the words that a shell makes of it. */
 async function run(command: string): Promise<string> {
-  const line = `heddle() { "${process.execPath}" "${PROGRAM}" "$@"; }\n${command}`;
-  const ended = promisify(execFile)('bash', ['-c', line], { cwd: folder, timeout: 55_000 });
-  const { stdout } = await ended.catch((error) => {
-    if (error.code !== 1) throw error; // a finding is wanted
-    return error;
-  });
+  const line = `heddle() { printf '%s\\0' "$@"; }\n${command}`;
+  const words = await promisify(execFile)('bash', ['-c', line], { cwd: folder, timeout: 55_000 });
+  const { status, stdout, stderr } = await heddleIn(folder, ...words.stdout.split('\0').slice(0, -1));
+  expect([status, stderr]).toEqual([1, '']); // a finding is wanted
   return stdout;
 }
 

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { node, PROGRAM, ROOT, temporaryFolder } from './heddle.js';
+import { PROGRAM, ROOT, temporaryFolder } from './heddle.js';
+import { node } from './start.js';
 
 const folder = temporaryFolder();
 const file = (name: string) => join(folder, name);

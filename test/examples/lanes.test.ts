@@ -3,7 +3,8 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { check } from '../../sim/explore/check.js';
 import type { System } from '../../sim/system.js';
-import { node, ROOT } from '../cli/heddle.js';
+import { ROOT } from '../cli/heddle.js';
+import { node } from '../cli/start.js';
 
 type Example = Readonly<Record<string, unknown>> & { readonly system: System };
 type Build = (...options: readonly unknown[]) => System;

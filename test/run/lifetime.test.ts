@@ -74,7 +74,7 @@ function threads(): number {
   return existsSync(tasks) ? readdirSync(tasks).length : process.getActiveResourcesInfo().length;
 }
 
-test('a hundred engines one after another leave no thread behind, and memory does not grow with them', async () => {
+test('fifty engines one after another leave no thread behind, and memory does not grow with them', async () => {
   const use = async (count: number) => {
     for (let i = 0; i < count; i++) {
       await using engine = new Engine({ threaded: true });
@@ -83,9 +83,9 @@ test('a hundred engines one after another leave no thread behind, and memory doe
   };
   await use(10);
   const before = { threads: threads(), rss: process.memoryUsage.rss() };
-  await use(90);
+  await use(40);
   await expect.poll(threads, { timeout: 10_000 }).toBeLessThanOrEqual(before.threads);
-  // A worker that stays has some 10 MiB; what the collector has not yet come to is far less than 180 of them.
+  // A worker that stays has some 10 MiB; what the collector has not yet come to is far less than 80 of them.
   expect((process.memoryUsage.rss() - before.rss) / 2 ** 20).toBeLessThan(400);
 }, 180_000);
 

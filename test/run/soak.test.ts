@@ -7,6 +7,7 @@ import { firstDifference } from './same-bits.js';
 import { planWorkload, productsBeforeStores } from './workloads.js';
 
 const RUNS = 300;
+const pool = await makePool(1);
 
 test(`${RUNS} threaded runs of the plan's model in a row give the sequential bits, and none hangs`, async () => {
   const { schedule, inputs } = planWorkload();
@@ -23,7 +24,7 @@ describe('a short soak', () => {
   const options = { seed: 1, minutes: 0.8, runs: 200 };
 
   test('of random schedules, with workers killed now and then, finds nothing wrong', async () => {
-    const report = await soak(await makePool(1), { ...options, killEvery: 40 });
+    const report = await soak(pool, { ...options, killEvery: 40 });
     expect(report).toMatchObject({ hangs: 0, mismatches: 0, faults: [] });
     expect(report.runs).toBeGreaterThanOrEqual(200);
     expect(report.kills).toBeGreaterThan(0);
@@ -32,19 +33,18 @@ describe('a short soak', () => {
   });
 
   /** The pool with one case in place of all small ones. */
-  const only = (pool: SoakPool, soaked: SoakCase): SoakPool => ({
+  const only = (soaked: SoakCase): SoakPool => ({
     ...pool,
     any: [soaked],
     compiled: [soaked],
   });
 
   test('finds a single element that differs', async () => {
-    const pool = await makePool(1);
     const [soaked] = pool.any;
     const [[name, tensor]] = soaked.expected;
     const data = tensor.data.with(-1, tensor.data.at(-1) === 1 ? 2 : 1);
     const wrong = { ...soaked, expected: new Map([...soaked.expected, [name, { ...tensor, data }]]) };
-    const report = await soak(only(pool, wrong), { ...options, runs: 20 });
+    const report = await soak(only(wrong), { ...options, runs: 20 });
     expect(report.mismatches).toBeGreaterThanOrEqual(16);
     expect(report.hangs).toBe(0);
     expect(isSound(report)).toBe(false);
@@ -52,10 +52,9 @@ describe('a short soak', () => {
   });
 
   test('finds a hang', async () => {
-    const pool = await makePool(1);
     const soaked = { ...productsBeforeStores(4), expected: new Map(), executes: 4, finished: 4 };
     const targets = [{ protocol: 'two-ring', capacity: 1, cases: 'any' }] as const;
-    const report = await soak(only(pool, soaked), { ...options, runs: 3, watchdogMs: 100, targets });
+    const report = await soak(only(soaked), { ...options, runs: 3, watchdogMs: 100, targets });
     expect(report.hangs).toBeGreaterThanOrEqual(2);
     expect(isSound(report)).toBe(false);
     expect(soakText(report)).toMatch('no lane has moved for 100 ms');

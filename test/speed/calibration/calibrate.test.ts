@@ -14,7 +14,7 @@ import { ROUND } from '../round-machine.js';
 test('a calibration measures every parameter, and its file is read back', { timeout: 120_000 }, async () => {
   const shapes = [{ m: 8, k: 32, n: 32 }];
   let parts = 0;
-  const options = { passes: 3, attempts: 1, copiesEvery: 2, rounds: 1, patience: 0.02, shapes };
+  const options = { passes: 2, attempts: 1, copiesEvery: 2, rounds: 1, patience: 0.02, shapes };
   const { machine, measured, doubts } = await calibrate({ ...options, onProgress: () => parts++ });
   expect(parts).toBe(partsOf(options));
   expect(new Set(measured.map(({ name }) => name)).size).toBe(measured.length);
