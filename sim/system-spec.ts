@@ -32,8 +32,8 @@ export interface SystemSpec<C = unknown> {
   readonly held?: readonly HeldWords[];
   /** Plain words that sum others up, for hashing: they follow from those, and no step is held for them. */
   readonly derived?: readonly number[];
-  /** What a lane's functions are handed; `plain` is the plain memory. */
-  context(plain: Int32Array, lane: number): C;
+  /** What a lane's functions are handed; `plain` is the plain memory. Default: an object with `plain` in it. */
+  context?(plain: Int32Array, lane: number): C;
   /** Asked once after every step: what that step did wrong, or null. */
   fault?(): string | null | undefined;
   /** Asked when every lane has ended: what is wrong with the result, or null. */
@@ -58,6 +58,10 @@ const KNOWN = [
 
 /** @throws RangeError, BadLane where a system cannot be made of this. */
 export function checkSpec(spec: SystemSpec): void {
+  const { context } = spec;
+  if (context !== undefined && typeof context !== 'function') {
+    throw new RangeError(`system: its context is ${shown(context)}: give a function of the plain memory`);
+  }
   const { lanes, cells, plainWords = 0, plainNames = [], held = [] } = spec;
   const unknown = Object.keys(spec).find((key) => !KNOWN.includes(key));
   if (unknown !== undefined) {

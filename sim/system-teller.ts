@@ -8,7 +8,7 @@ import type { SystemSpec } from './system-spec.js';
 /** Tells of a system by the names of its states, cells and plain words. */
 export class SystemTeller implements Teller {
   /** Whether the plain words are memory that lanes declare, the first at byte address 0. */
-  private readonly isMemory: boolean;
+  readonly isMemory: boolean;
   private readonly plainNames: readonly string[];
 
   constructor(

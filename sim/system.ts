@@ -80,7 +80,7 @@ export class System implements Execution {
     this.stepped = lanes.map(({ states }) => new Uint8Array(states.length));
     this.registers = lanes.map(({ registers }, lane) => registers.bind(this.words, registersAt[lane]));
     const plain = this.words.subarray(this.plainAt);
-    this.contexts = lanes.map((_, lane) => spec.context(plain, lane));
+    this.contexts = lanes.map((_, lane) => spec.context?.(plain, lane) ?? { plain });
     // A run begins with zeros: what is written here would be gone, and another system would be explored.
     if (plain.some((word) => word !== 0)) {
       throw new RangeError(

@@ -10,9 +10,10 @@ export function printVerdicts(module, systems, options) {
   const started = process.argv[1];
   if (!started || realpathSync(started) !== module.filename) return;
   const told = Object.entries(systems).map(([name, system]) => {
-    const { verdict, states, counterexample } = check(system, options);
+    const { verdict, states, counterexample, unreached } = check(system, options);
     const line = `${name}: ${verdict}, ${states} ${states === 1 ? 'state' : 'states'}`;
-    if (!counterexample) return line;
+    if (!counterexample)
+      return [line, ...unreached.map(({ lane, state }) => `never reached: ${lane} ${state}`)].join('\n');
     const story = tell(system, counterexample.lanes, counterexample.finding);
     return `${line}\n${storyText(story)}\n${story.sentence}\n`;
   });

@@ -61,6 +61,8 @@ export interface Exploration {
   readonly idleWaits: readonly Place[];
   /** Whether lanes came to waits, and none of them ever had to wait: what synchronises them was never needed. */
   readonly neverWaited: boolean;
+  /** States in which no lane ever took a step or waited: of a complete exploration, no order leads to them. */
+  readonly unreached: readonly Place[];
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Accesses } from '../../src/lane/accesses.js';
+import { BadLane } from '../../src/lane/bad-lane.js';
 import type { System } from '../system.js';
 
 /** Plain words that a step is held against, and the byte addresses under which lanes declare them: as of `HeldWords`. */
@@ -26,6 +27,8 @@ export class DeclaredWords {
   readonly mayWrite: Int32Array;
   /** For each word: 1 where some region has it, or where it follows from such words. */
   readonly isHeld: Uint8Array;
+  /** Bytes of plain words, where they are memory that lanes declare; what else they are has no end that is known here. */
+  private readonly limit: number;
   private readonly declared = new Accesses();
   private readonly again = new Accesses();
 
@@ -34,6 +37,8 @@ export class DeclaredWords {
     private readonly system: System,
     memory?: PlainMemory,
   ) {
+    const hasEnd = !memory && system.teller.isMemory;
+    this.limit = hasEnd ? 4 * (system.words.length - system.plainAt) : Number.POSITIVE_INFINITY;
     this.words = memory?.words ?? system.words;
     const { length } = this.words;
     this.regions = memory
@@ -49,6 +54,7 @@ export class DeclaredWords {
   /** Marks what a lane's next step declares. */
   declare(lane: number): void {
     this.system.declare(lane, this.declared);
+    this.checkEnds(lane);
     this.mark();
   }
 
@@ -56,6 +62,17 @@ export class DeclaredWords {
   declareNothing(): void {
     this.declared.clear();
     this.mark();
+  }
+
+  /** @throws BadLane where the step touches what is beyond all plain words: what it writes there is lost. */
+  private checkEnds(lane: number): void {
+    const { system, declared, limit } = this;
+    for (let range = 0; range < declared.count; range++) {
+      if (declared.end(range) <= limit) continue;
+      const touched = `byte ${declared.end(range) - 1}`;
+      const what = `it touches ${touched}, but there are ${limit} bytes: give the system more plainWords`;
+      throw new BadLane(system.lanes[lane].name, system.state(lane).name, what);
+    }
   }
 
   /** Whether the lane declares the same when it is asked again. */

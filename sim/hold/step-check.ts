@@ -242,7 +242,7 @@ export class StepCheck {
           throw this.lie(lane, `writes byte ${byte}, which it did not declare: ${DECLARE}`);
         }
         if (!writesTheSame(declared.mayWrite[at], before.plain[at], after.plain[at], scrambled, now)) {
-          throw this.differs(lane, `writes something else to byte ${byte}`);
+          throw this.differs(lane, `writes something else to byte ${byte}${WHAT_IT_READS}`);
         }
       }
     }
@@ -276,6 +276,7 @@ const BEGINNINGS = 20;
 const DECLARE = 'declare it in `touches`, or do not do it';
 const WITH_OTHERS = `when something changes that it did not declare to read: ${DECLARE}`;
 const KEEP = 'keep all that changes in registers, cells and declared plain words';
+const WHAT_IT_READS = ' (what it adds to, as ++ does, it reads too)';
 const NOT_THE_SAME = `comes to something else when it is taken again from the same state: ${KEEP}, and draw nothing by chance`;
 
 /**

@@ -12,6 +12,9 @@ type Go = { readonly [state: string]: number };
  */
 export function makeLane(name: string, registers: Registers, source: LaneSource): Lane {
   if (typeof name !== 'string' || name === '') throw new BadLane(shown(name), '', 'give it a name');
+  if (!Array.isArray(registers?.names) || typeof registers.bind !== 'function') {
+    throw new BadLane(name, '', "its registers are none: give registers('a', 'b'), or registers()");
+  }
   const names = Object.keys(source.states);
   const { begin, operation = () => -1, mayRunForever = false } = source.options;
   checkOptions(name, source.options);
@@ -90,6 +93,7 @@ function noState(lane: string, from: string, to: unknown, names: readonly string
 }
 
 function noStateText(to: unknown, names: readonly string[]): string {
+  if (to === undefined) return `it has no \`next\`: give one of ${[...names, 'end'].join(', ')}`;
   return `it goes to ${shown(to)}, which is no state of the lane: take one of ${[...names, 'end'].join(', ')}`;
 }
 

@@ -43,7 +43,8 @@ export function explainWait({ lane, state, operation, cause, cells, sleeps }: La
   const at = operation < 0 ? '' : ` at operation ${operation}`;
   if (sleeps) return `${lane} sleeps in ${state}${at} on ${cells[0].cell}, and nobody is left to wake it`;
   const goals = cells.map(({ cell, value, goal }) => `${cell} is ${value} and must reach ${goal}`);
-  return `${lane} waits in ${state}${at} (${cause}): ${goals.join(', or ')}`;
+  const lacks = cause === state ? '' : ` (${cause})`;
+  return `${lane} waits in ${state}${at}${lacks}: ${goals.join(', or ')}`;
 }
 
 /** The lanes of a run wait for each other: none of them can go on. The message says what each waits for. */

@@ -70,6 +70,8 @@ export interface Verification {
   readonly idleWaits: readonly Place[];
   /** Whether no wait ever made a lane wait: then a proof says nothing about what synchronises them. */
   readonly neverWaited: boolean;
+  /** States in which no lane ever took a step or waited. */
+  readonly unreached: readonly Place[];
   readonly elapsedMs: number;
   readonly peakStates: number;
   /** Bytes that the states held took in the end. */

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { Verb } from '../../src/lane/lane.js';
+import { ROOT } from '../cli/heddle.js';
+import { node } from '../cli/start.js';
 import { documentText, fenced } from './markdown.js';
 import { testShownCommands } from './run-shown.js';
 
@@ -8,6 +10,13 @@ const page = documentText('docs/lanes.md');
 const ofFiles = fenced(page, 'js').filter(({ info }) => info !== '');
 
 testShownCommands(page);
+
+test('the program to begin with prints what is shown', async () => {
+  const [program] = fenced(page, 'js');
+  const [shown] = fenced(page, 'text');
+  const { stdout } = await node(['--input-type=module', '-e', program.text], { cwd: ROOT });
+  expect(stdout).toBe(shown.text);
+});
 
 test.each(ofFiles)('the code shown is that of $info', ({ info, text }) => {
   expect(documentText(info)).toContain(text);

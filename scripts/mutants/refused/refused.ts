@@ -9,12 +9,12 @@ const idle = lane('idle', registers('seen'), {
   look: { touches: (_r: Any, _c: Any, bytes: Any) => bytes.reads(100, 4), step: () => {}, next: 'end' },
 });
 
-/** A lane of these states beside one that does little, with two cells and two plain words. */
+/** A lane of these states beside one that does little, with two cells and some plain words. */
 export const workerSystem = (states: Any, context: (plain: Int32Array) => Any = (plain) => ({ plain })) =>
   new System({
     lanes: [lane('worker', registers('count'), states), idle],
     cells: ['a', 'b'],
-    plainWords: 2,
+    plainWords: 26,
     context,
   });
 

@@ -20,7 +20,7 @@ export const refusedWhenBuilt: readonly Refused[] = [
     { b: { stores: 0, value: () => 1, next: '1' }, 1: { stores: 0, value: () => 1, next: 'end' } },
     /state 1: a name that is a number/,
   ],
-  ['no next', { go: { stores: 0, value: () => 1 } }, /state go: it goes to undefined/],
+  ['no next', { go: { stores: 0, value: () => 1 } }, /state go: it has no `next`: give one of/],
   [
     'a next that is not there',
     { go: { stores: 0, value: () => 1, next: 'gone' } },

@@ -76,7 +76,7 @@ export function unexploredText({ verdict }: Verification): string {
 }
 
 /** What a proof rests on, and what it has not exercised. */
-function worth({ held, heldOnMemory, neverWaited, idleWaits }: Verification): readonly string[] {
+function worth({ held, heldOnMemory, neverWaited, idleWaits, unreached }: Verification): readonly string[] {
   const lines: string[] = [];
   if (held) {
     const onMemory = heldOnMemory ? `, and ${heldText(heldOnMemory)} of a run on real memory` : '';
@@ -95,6 +95,11 @@ function worth({ held, heldOnMemory, neverWaited, idleWaits }: Verification): re
   } else if (idleWaits.length > 0) {
     const waits = idleWaits.map(({ lane, state }) => `${lane} ${state}`).join(', ');
     lines.push(`Waits at which no lane ever had to wait, so that this says nothing about them: ${waits}.`);
+  }
+  // What ships has states for schedules of every kind.
+  if (held && unreached.length > 0) {
+    const states = unreached.map(({ lane, state }) => `${lane} ${state}`).join(', ');
+    lines.push(`States that no order of steps leads to, so that this says nothing about them: ${states}.`);
   }
   return lines;
 }

@@ -99,9 +99,28 @@ describe('a range of no bytes', () => {
       lane(name, registers(), {
         touch: { touches: (_r, _c, bytes) => bytes.writes(8 - length, length), step: () => {}, next: 'end' },
       });
-    expect(check(systemOf([touches('a', 0), touches('b', 8)])).verdict).toBe('proved');
-    expect(check(systemOf([touches('a', 4), touches('b', 8)])).verdict).toBe('race');
+    expect(check(systemOf([touches('a', 0), touches('b', 8)], [], 2)).verdict).toBe('proved');
+    expect(check(systemOf([touches('a', 4), touches('b', 8)], [], 2)).verdict).toBe('race');
   });
+});
+
+test('what lies beyond all plain words is not touched unnoticed', () => {
+  const far = lane('far', registers(), {
+    go: { touches: (_r, _c, bytes) => bytes.writes(4, 4), step: () => {}, next: 'end' },
+  });
+  expect(() => check(systemOf([far], [], 1))).toThrow(
+    'it touches byte 7, but there are 4 bytes: give the system more',
+  );
+  expect(check(systemOf([far], [], 2)).verdict).toBe('proved');
+});
+
+test('states that no order leads to are named', () => {
+  const swapped = lane('swapped', registers(), {
+    publish: { stores: 0, value: () => 1, next: 'end' },
+    write: { stores: 1, value: () => 1, next: 'publish' },
+  });
+  expect(check(systemOf([swapped])).unreached).toEqual([{ lane: 'swapped', state: 'write' }]);
+  expect(check(systemOf([adder('one', 1)])).unreached).toEqual([]);
 });
 
 describe('who waits for whom', () => {
