@@ -27,7 +27,7 @@ export interface SystemSpec<C = unknown> {
   readonly hashedPlainWords?: number;
   /**
    * Which plain words are memory that lanes declare, for `check` to hold steps against. Default: all of them, the
-   * first at byte address 0. What is left out may stand for anything, and is not held.
+   * first at byte address 0, and lanes touch nothing beyond. What is left out may stand for anything, and is not held.
    */
   readonly held?: readonly HeldWords[];
   /** Plain words that sum others up, for hashing: they follow from those, and no step is held for them. */

@@ -70,7 +70,7 @@ export class DeclaredWords {
     for (let range = 0; range < declared.count; range++) {
       if (declared.end(range) <= limit) continue;
       const touched = `byte ${declared.end(range) - 1}`;
-      const what = `it touches ${touched}, but there are ${limit} bytes: give the system more plainWords`;
+      const what = `it touches ${touched}, but there are ${limit} bytes: give the system more plainWords, or say in \`held\` what they stand for`;
       throw new BadLane(system.lanes[lane].name, system.state(lane).name, what);
     }
   }

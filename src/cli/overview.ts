@@ -20,7 +20,7 @@ export function overview(columns: number | null): string {
   return [
     'heddle <command> [options]',
     '',
-    'Tile schedules on two lock-free lanes: run, simulated and checked.',
+    'Every order of the steps of a tile schedule, checked; and the schedule compiled, run, simulated and tuned.',
     '',
     'Commands:',
     ...table(width, [

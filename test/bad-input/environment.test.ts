@@ -17,7 +17,7 @@ function shell(line: string): Promise<{ code: number; stdout: string; stderr: st
 }
 
 describe.skipIf(process.platform === 'win32')('one line, status 2,', () => {
-  test.each(['run --layers 8,4', 'verify --layers 8,4 --json', '--help', 'replay x.json'])(
+  test.each(['run --layers 8,4', 'verify --layers 8,4 --json', 'help verify', 'replay x.json'])(
     'in a folder that was removed: %s',
     async (args) => {
       mkdirSync(join(folder, 'gone'));

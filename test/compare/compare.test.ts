@@ -11,6 +11,7 @@ import { productsBeforeStores, smallWorkload } from '../run/workloads.js';
 
 const METRICS = [
   'makespanNs',
+  'busyNs',
   'dmaBusyNs',
   'computeBusyNs',
   'overlapRatio',

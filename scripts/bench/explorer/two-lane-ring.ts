@@ -64,6 +64,7 @@ export function twoLaneRing(tiles: number, operandWait = true): System {
     lanes: [dma, compute],
     cells: ['head', 'tail'],
     plainWords: CAPACITY,
+    held: [{ from: 0, words: CAPACITY, address: 0 }], // and operand buffers, which are no words
     context: (slots) => ({ slots }),
     fault: () => {
       const what = wrong;
