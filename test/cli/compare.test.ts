@@ -10,7 +10,7 @@ import { thisHost } from '../../src/speed/host.js';
 import { BUILT_IN_MACHINE, type Machine } from '../../src/speed/machine.js';
 import { writeMachine } from '../../src/speed/machine-file.js';
 import { productsBeforeStores } from '../run/workloads.js';
-import { heddle, MNIST, temporaryFolder } from './heddle.js';
+import { heddle, MNIST, ROOT, temporaryFolder } from './heddle.js';
 
 const folder = temporaryFolder();
 const file = (name: string) => join(folder, name);
@@ -30,6 +30,26 @@ describe('compare', () => {
     expect(output.correct).toBeGreaterThanOrEqual(125);
     expect(output.maxDifference).toBeLessThanOrEqual(1e-4);
     expect(output.isWithinTolerance).toBe(true);
+  });
+
+  test('takes the protocol of a module, on threads too', async () => {
+    const module = join(ROOT, 'examples/wait-for-completion.mjs');
+    const args = [
+      '--layers',
+      '8,4',
+      '--batch',
+      '8',
+      '--protocol',
+      module,
+      '--runs',
+      '2',
+      '--machine',
+      'built-in',
+    ];
+    const { status, stdout, stderr } = await heddle('compare', ...args, '--json');
+    expect([status, stderr]).toEqual([0, '']);
+    const { workload, bits } = JSON.parse(stdout);
+    expect([workload.protocol, bits.identical]).toEqual(['wait-for-completion', true]);
   });
 
   test('says the same to a person, with both timelines', async () => {
