@@ -3,7 +3,7 @@ import { BadLane } from '../../src/lane/bad-lane.js';
 import type { System } from '../system.js';
 
 /** Plain words that a step is held against, and the byte addresses under which lanes declare them: as of `HeldWords`. */
-interface Region {
+export interface Region {
   readonly from: number;
   readonly to: number;
   readonly address: number | Float64Array;

@@ -28,3 +28,22 @@ export class Snapshot {
     return sameWords(this.liveWords, 0, this.words, 0, this.words.length);
   }
 }
+
+/**
+ * Whether each byte that may be written became the same both times. More may be declared than is written: a byte that
+ * was left alone is as it was before each.
+ */
+export function writesTheSame(
+  mayWrite: number,
+  before: number,
+  after: number,
+  scrambled: number,
+  now: number,
+): boolean {
+  if (((now ^ after) & mayWrite) === 0) return true;
+  for (let bits = 0xff; bits !== 0; bits <<= 8) {
+    if (((now ^ after) & mayWrite & bits) === 0) continue;
+    if (((now ^ scrambled) & bits) !== 0 || ((after ^ before) & bits) !== 0) return false;
+  }
+  return true;
+}

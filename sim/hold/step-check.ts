@@ -3,19 +3,10 @@ import { type State, Verb } from '../../src/lane/lane.js';
 import { sameWords } from '../states/words.js';
 import type { System } from '../system.js';
 import { ContextState } from './context-state.js';
-import { DeclaredWords, type PlainMemory } from './declared-words.js';
+import { DeclaredWords, type PlainMemory, type Region } from './declared-words.js';
 import { LyingLane } from './lying-lane.js';
-import { Snapshot } from './snapshot.js';
-
-/**
- * What a word is xor-ed with that a step has no business with: another value for each word, so that two that were equal
- * are not. A little first, in case it counts; then a half of its bits; then the other half, the sign in one of the two.
- */
-const MASKS: readonly ((at: number) => number)[] = [
-  (at) => 1 + (at % 7),
-  (at) => Math.imul(at + 1, 0x9e3779b1),
-  (at) => ~Math.imul(at + 1, 0x9e3779b1),
-];
+import { MASKS, type Mask } from './masks.js';
+import { Snapshot, writesTheSame } from './snapshot.js';
 
 /**
  * Holds single steps against their declarations. Each is taken from the same state as it is, and again with all changed
@@ -30,6 +21,8 @@ export class StepCheck {
   private readonly after: Snapshot;
   /** By lane: what its step from the present state comes to. */
   private readonly outcomes: readonly Int32Array[];
+  /** Plain words as they were changed, before the step was taken again. */
+  private readonly scrambled: Int32Array;
   /** The state in which the step held now is taken. */
   private at!: State;
 
@@ -43,6 +36,7 @@ export class StepCheck {
     this.contextState = new ContextState(system.contexts, words.buffer);
     this.before = new Snapshot(words, this.declared.words);
     this.after = new Snapshot(words, this.declared.words);
+    this.scrambled = new Int32Array(this.declared.words.length);
     this.outcomes = system.lanes.map(() => new Int32Array(words.length));
   }
 
@@ -115,7 +109,7 @@ export class StepCheck {
       this.scramble(lane, mask);
       if (!this.declaresAgain(lane)) throw this.lie(lane, `declares other bytes ${WITH_OTHERS}`);
       if (this.takeAgain(lane) !== fault) throw this.differs(lane, 'goes another way');
-      this.holdOutcome(lane, mask);
+      this.holdOutcome(lane);
     }
   }
 
@@ -176,15 +170,21 @@ export class StepCheck {
   }
 
   /** Changes what the step did not declare to read. Whom a `notifies` wakes goes on by its own registers. */
-  private scramble(lane: number, mask: (at: number) => number): void {
+  private scramble(lane: number, { multiplier, flip, keep, least }: Mask): void {
     const { words: plain, regions, mayRead } = this.declared;
+    const { scrambled } = this;
     for (const { from, to } of regions) {
-      for (let at = from; at < to; at++) plain[at] ^= mask(at) & ~mayRead[at];
+      for (let at = from; at < to; at++) {
+        const mask = ((Math.imul(at + 1, multiplier) ^ flip) & keep) + least;
+        scrambled[at] = plain[at] ^ (mask & ~mayRead[at]);
+        plain[at] = scrambled[at];
+      }
     }
     if (this.at.verb === Verb.notifies) return;
     const { words, lanes, plainAt, cellsAt } = this.system;
     for (let at = lanes.length; at < plainAt; at++) {
-      if (!this.isOwn(at, lane) && !this.at.cells.includes(at - cellsAt)) words[at] ^= mask(at);
+      if (this.isOwn(at, lane) || this.at.cells.includes(at - cellsAt)) continue;
+      words[at] ^= ((Math.imul(at + 1, multiplier) ^ flip) & keep) + least;
     }
   }
 
@@ -210,19 +210,18 @@ export class StepCheck {
       if (after.words[at] === before.words[at] || this.isOwn(at, lane) || this.mayWake(at)) continue;
       throw this.lie(lane, `changes ${this.nameOf(at)}, which is not its own: ${KEEP}`);
     }
+    const { mayWrite } = declared;
     for (const region of declared.regions) {
       for (let at = region.from; at < region.to; at++) {
-        if (((after.plain[at] ^ before.plain[at]) & ~declared.mayWrite[at]) === 0) continue;
-        throw this.lie(
-          lane,
-          `writes byte ${declared.byteOf(at, region)}, which it did not declare: ${DECLARE}`,
-        );
+        if (after.plain[at] === before.plain[at]) continue;
+        if (((after.plain[at] ^ before.plain[at]) & ~mayWrite[at]) !== 0)
+          throw this.writesMore(lane, at, region);
       }
     }
   }
 
   /** What the second time came to must be what the first did. */
-  private holdOutcome(lane: number, mask: (at: number) => number): void {
+  private holdOutcome(lane: number): void {
     const { system, before, after, declared } = this;
     const { words } = system;
     const isOutside = declared.words !== words;
@@ -233,19 +232,24 @@ export class StepCheck {
           : isOutside || declared.isHeld[at] === 0;
       if (counts && words[at] !== after.words[at]) throw this.differs(lane, 'goes another way');
     }
+    const { words: plain, mayWrite } = declared;
     for (const region of declared.regions) {
       for (let at = region.from; at < region.to; at++) {
-        const now = declared.words[at];
-        const byte = declared.byteOf(at, region);
-        const scrambled = before.plain[at] ^ (mask(at) & ~declared.mayRead[at]);
-        if (((now ^ scrambled) & ~declared.mayWrite[at]) !== 0) {
-          throw this.lie(lane, `writes byte ${byte}, which it did not declare: ${DECLARE}`);
-        }
-        if (!writesTheSame(declared.mayWrite[at], before.plain[at], after.plain[at], scrambled, now)) {
+        const now = plain[at];
+        const was = this.scrambled[at];
+        if (now === was && mayWrite[at] === 0) continue;
+        if (((now ^ was) & ~mayWrite[at]) !== 0) throw this.writesMore(lane, at, region);
+        if (!writesTheSame(mayWrite[at], before.plain[at], after.plain[at], was, now)) {
+          const byte = declared.byteOf(at, region);
           throw this.differs(lane, `writes something else to byte ${byte}${WHAT_IT_READS}`);
         }
       }
     }
+  }
+
+  private writesMore(lane: number, at: number, region: Region): LyingLane {
+    const byte = this.declared.byteOf(at, region);
+    return this.lie(lane, `writes byte ${byte}, which it did not declare: ${DECLARE}`);
   }
 
   /** The step came to something else with changed words: does it do so with the same ones as well? */
@@ -278,22 +282,3 @@ const WITH_OTHERS = `when something changes that it did not declare to read: ${D
 const KEEP = 'keep all that changes in registers, cells and declared plain words';
 const WHAT_IT_READS = ' (what it adds to, as ++ does, it reads too)';
 const NOT_THE_SAME = `comes to something else when it is taken again from the same state: ${KEEP}, and draw nothing by chance`;
-
-/**
- * Whether each byte that may be written became the same both times. More may be declared than is written: a byte that
- * was left alone is as it was before each.
- */
-function writesTheSame(
-  mayWrite: number,
-  before: number,
-  after: number,
-  scrambled: number,
-  now: number,
-): boolean {
-  if (((now ^ after) & mayWrite) === 0) return true;
-  for (let bits = 0xff; bits !== 0; bits <<= 8) {
-    if (((now ^ after) & mayWrite & bits) === 0) continue;
-    if (((now ^ scrambled) & bits) !== 0 || ((after ^ before) & bits) !== 0) return false;
-  }
-  return true;
-}

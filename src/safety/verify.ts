@@ -26,6 +26,8 @@ export interface VerifyOptions
    * on real memory with random data. Default: where the protocol is none of those that ship, which tests hold.
    */
   readonly hold?: boolean;
+  /** What a run on real memory has been held to already, so that none is made for it. */
+  readonly heldOnMemory?: Held | null;
   /** Milliseconds, from the first finding on, for a simpler way there and for worse findings. Default: no limit. */
   readonly simplifyMs?: number;
   /** Told of the first finding as soon as there is one: what is known by then. */
@@ -162,7 +164,8 @@ export function verifyProgram(
   });
   // Where something was found, a run on real memory may meet it too, and would have less to say of it.
   const isFine = checked.findings.length === 0;
-  return verification(checked, hold && isFine ? holdOnMemory(program) : null, true);
+  const { heldOnMemory = hold && isFine ? holdOnMemory(program) : null } = options;
+  return verification(checked, heldOnMemory, true);
 }
 
 /** Once the verdict is settled, other kinds of findings are only worth a mention. */

@@ -87,13 +87,14 @@ export const verifyCommand: CommandBody<typeof TAKES> = {
       progress.stop();
       print(earlyText(soFar.counterexample, args.simplify, replaying(soFar.counterexample)));
     };
+    const checkedSteps = args.checked ? interruption.breakable(() => checkLanes(program, inputs)) : null;
     const explore = () =>
       verifyProgram(program, {
         count: args.count,
         maxStates,
         simplifyMs,
         workload: recipe,
-        ...(args.checked && { hold: true }),
+        ...(checkedSteps !== null && { hold: true, heldOnMemory: { steps: checkedSteps, of: checkedSteps } }),
         ...(args.find && { find: args.find }),
         onProgress: (states) => {
           seen = states;
@@ -110,7 +111,6 @@ export const verifyCommand: CommandBody<typeof TAKES> = {
           }
         },
       });
-    const checkedSteps = args.checked ? interruption.breakable(() => checkLanes(program, inputs)) : null;
     const verification = orFound(
       () => interruption.breakable(explore, explored),
       () => soFar,
