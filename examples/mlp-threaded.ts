@@ -1,4 +1,4 @@
-// The plan's demonstration: the perceptron 128-64-32-32 at batch 128, sequentially, on two threads and simulated. The
+// The demonstration of the original design: the perceptron 128-64-32-32 at batch 128, sequentially, on two threads and simulated. The
 // same bits from all three, how long each takes, and how far LOAD and STORE hide behind EXECUTE.
 // Run: npm run example. Node 22 and later can do without a build: node --experimental-strip-types examples/mlp-threaded.ts
 import {

@@ -1,5 +1,5 @@
 // The same wait, and a compute lane that pops a work item when it has executed it: now the ring's tail counts
-// completed EXECUTEs. Right for the plan's schedules: heddle verify --protocol ./examples/wait-for-completion.mjs
+// completed EXECUTEs. Right for the original design's schedules: heddle verify --protocol ./examples/wait-for-completion.mjs
 import { vary } from 'heddle';
 import waitForPop from './wait-for-pop.mjs';
 

@@ -48,7 +48,7 @@ test('the bounded ring is proved, and races where a slot is published before it 
   expect(lines[1]).toMatch(/^publishing before filling: race/);
 });
 
-test("the plan's network has the same bits sequentially, on threads and simulated", async () => {
+test("the original design's network has the same bits sequentially, on threads and simulated", async () => {
   const lines = (await node('dist/examples/mlp-threaded.js')).split('\n');
   expect(lines[0]).toBe('115 operations; the fastest of 200 runs');
   expect(lines[1]).toMatch(/^sequential +\d+\.\d us$/);

@@ -10,8 +10,13 @@ const SEED = '1';
 
 /** What the suite runs: name, layers, batch, and what is not to be chosen. */
 const RANDOM: readonly (readonly [string, readonly number[], number, ChoosableOptions])[] = [
-  ["the plan's MLP", [128, 64, 32, 32], 128, {}],
-  ["the plan's MLP as planned", [128, 64, 32, 32], 128, { ...shape('32x32x32'), buffers: 2, order: 'plain' }],
+  ['the original MLP', [128, 64, 32, 32], 128, {}],
+  [
+    'the original MLP as designed',
+    [128, 64, 32, 32],
+    128,
+    { ...shape('32x32x32'), buffers: 2, order: 'plain' },
+  ],
   ['square 512', [512, 512], 512, {}],
   ['square 256, tiles 16x32x32', [256, 256], 256, shape('16x32x32')],
   ['square 256, tiles 32x32x32', [256, 256], 256, shape('32x32x32')],

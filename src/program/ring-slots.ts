@@ -7,7 +7,7 @@ export const DEFAULT_RING_CAPACITY = 8;
 
 /**
  * The slots of a single-producer single-consumer ring and its index arithmetic (Lamport, "Specifying Concurrent
- * Program Modules", TOPLAS 1983; the plan's work queue). Head and tail are counters that only grow: the producer
+ * Program Modules", TOPLAS 1983; the original design's work queue). Head and tail are counters that only grow: the producer
  * writes head, the consumer tail, and `head - tail` items are in the ring, so all `capacity` slots are usable.
  * Counters wrap at 2^31; the capacity is a power of two, so a slot's number survives the wrap.
  */

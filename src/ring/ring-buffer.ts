@@ -6,7 +6,7 @@ const TAIL = CACHE_LINE_BYTES / 4;
 const SLOTS_AT_BYTES = 2 * CACHE_LINE_BYTES;
 
 /**
- * A lock-free single-producer single-consumer ring of fixed-size items in shared memory, as the plan lists it; the
+ * A lock-free single-producer single-consumer ring of fixed-size items in shared memory, as the original design lists it; the
  * lanes use the same slots and index arithmetic, one access a step. One thread may push and one may pop, each over
  * a RingBuffer of its own on the same memory. Nothing is allocated after construction.
  *

@@ -3,12 +3,12 @@ import { OperationNames, type TileCoordinates } from '../schedule/operation-name
 import type { SchedExecute, SchedStore, Schedule } from '../schedule/schedule.js';
 
 /**
- * What the plan's compute ring carries. The lanes' rings carry the number of the EXECUTE instead: both lanes hold
+ * What the original design's compute ring carries. The lanes' rings carry the number of the EXECUTE instead: both lanes hold
  * the schedule, and one word a slot is what an explorer can afford.
  */
 export type ComputeWorkItem = Omit<SchedExecute, 'op' | keyof TileCoordinates> & TileCoordinates;
 
-/** What the plan's store ring carries: which accumulator is complete, and where it goes. */
+/** What the original design's store ring carries: which accumulator is complete, and where it goes. */
 export type StoreNotification = Omit<SchedStore, 'op' | 'srcAddr'> & { readonly accAddr: number };
 
 /** Of an EXECUTE that no STORE follows, and that says no coordinates. */

@@ -17,7 +17,7 @@ export interface Block {
   readonly jTiles: number;
 }
 
-/** One output tile at a time: the plan's order. */
+/** One output tile at a time: the original design's order. */
 export const SINGLE_TILE: Block = { iTiles: 1, jTiles: 1 };
 
 /**

@@ -17,7 +17,7 @@ export interface Slot {
 
 /**
  * Where tiles lie: the lower half of SRAM holds the operand buffers, each with room for one left and one right
- * operand (two of them are the plan's ping and pong); the upper half holds accumulators.
+ * operand (two of them are the original design's ping and pong); the upper half holds accumulators.
  */
 export interface SramMap {
   readonly left: readonly Slot[];

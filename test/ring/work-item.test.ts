@@ -12,7 +12,7 @@ function tableOf(schedule: typeof handWritten) {
   return buildOperationTable(schedule, image, new ArrayBuffer(image.byteLength));
 }
 
-describe('what the rings of the plan carry', () => {
+describe('what the rings of the original design carry', () => {
   test('a work item is an EXECUTE without its kind', () => {
     const { op, ...fields } = handWritten.ops[2] as SchedExecute;
     expect(op).toBe('execute');

@@ -9,7 +9,7 @@ import { planWorkload } from './workloads.js';
 const plan = planWorkload();
 const built = (path: string) => JSON.stringify(pathToFileURL(join(ROOT, 'dist/src', path)).href);
 
-/** The operation of this kind at which the plan's model, and no other schedule, meets with the fault. */
+/** The operation of this kind at which the original design's model, and no other schedule, meets with the fault. */
 export const OPERATION = {
   load: plan.schedule.ops.findIndex(({ op }, index) => op === 'load' && index > 20),
   execute: plan.schedule.ops.findIndex(({ op }, index) => op === 'execute' && index > 20),

@@ -9,7 +9,7 @@ import { planWorkload, productsBeforeStores } from './workloads.js';
 const RUNS = 300;
 const pool = await makePool(1);
 
-test(`${RUNS} threaded runs of the plan's model in a row give the sequential bits, and none hangs`, async () => {
+test(`${RUNS} threaded runs of the original design's model in a row give the sequential bits, and none hangs`, async () => {
   const { schedule, inputs } = planWorkload();
   await using engine = new Engine();
   const expected = await engine.execute(schedule, inputs);

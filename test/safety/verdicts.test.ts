@@ -28,7 +28,7 @@ import { productsBeforeStores } from '../run/workloads.js';
 const verdictOf = async (schedule: Schedule, protocol: string, ringCapacity = 8) =>
   (await verify(schedule, { protocol, ringCapacity })).verdict;
 
-describe("on the plan's network", () => {
+describe("on the original design's network", () => {
   const plan = compile(randomModel({ layers: [128, 64, 32, 32], seed: '1' }), { batch: 128 });
 
   test.each(['sequence', 'scoreboard'])('%s is proved', async (protocol) => {

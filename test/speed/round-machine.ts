@@ -30,7 +30,7 @@ export const ROUND: Machine = {
   reclaimLineNs: 2,
 };
 
-/** A machine on which no line travels, and a 32x32x32 pipeline of the plan takes 99.0 us. */
+/** A machine on which no line travels, and a 32x32x32 pipeline of the original design takes 99.0 us. */
 export const FLAT: Machine = {
   ...ROUND,
   name: 'flat',

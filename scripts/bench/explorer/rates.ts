@@ -61,13 +61,13 @@ export async function firstFinding(repeats: number): Promise<Figures> {
   for (let i = 0; i < repeats; i++) times.push(await find());
   const warm = spread(times, 'smaller');
   return {
-    title: "The race of two-ring on the plan's MLP, found and made simplest",
+    title: 'The race of two-ring on the original MLP, found and made simplest',
     rows: [{ 'first time, ms': firstMs, 'warm, best ms': warm.best, 'warm, median ms': warm.median }],
     notes: [],
   };
 }
 
-/** Steps a second of each strategy on the plan's MLP, without and with happens-before detection. */
+/** Steps a second of each strategy on the original MLP, without and with happens-before detection. */
 export async function sampling(repeats: number): Promise<Figures> {
   const plain = await samplingRates(repeats, false);
   const detecting = await samplingRates(repeats, true);
@@ -78,7 +78,7 @@ export async function sampling(repeats: number): Promise<Figures> {
     'with happens-before, best': detecting(name).best,
     'with, median': detecting(name).median,
   }));
-  return { title: "Sampling, sequence on the plan's MLP, one core", rows, notes: [] };
+  return { title: 'Sampling, sequence on the original MLP, one core', rows, notes: [] };
 }
 
 async function samplingRates(repeats: number, detect: boolean): Promise<(name: StrategyName) => Spread> {

@@ -18,7 +18,7 @@ const SEED = '1';
 const MNIST = fileURLToPath(new URL('../../../../examples/mnist/mnist-mlp.onnx', import.meta.url));
 
 const WORKLOADS: ReadonlyMap<string, () => PeerWorkload> = new Map([
-  ["the plan's MLP, 128,64,32,32 at batch 128", () => random([128, 64, 32, 32], 128)],
+  ['the original MLP, 128,64,32,32 at batch 128', () => random([128, 64, 32, 32], 128)],
   ...[1, 8, 32, 128].map((batch) => [`MNIST, batch ${batch}`, () => mnist(batch)] as const),
   ['one layer, 512 x 512 x 512', () => random([512, 512], 512)],
 ]);

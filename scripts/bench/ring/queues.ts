@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { RingBuffer } from '../../../src/ring/ring-buffer.js';
 import { load } from '../lib/packages.js';
 
-/** int32 words of an item: 32 bytes, the plan's work item. */
+/** int32 words of an item: 32 bytes, the original design's work item. */
 export const ITEM_WORDS = 8;
 
 /** One end of a queue between two threads. Both give up at once: true where the item went through. */

@@ -36,7 +36,7 @@ export const compareCommand: CommandBody<typeof TAKES> = {
   options: TAKES,
   examples: [
     ['compare model.onnx --input digits.npy', 'a trained model on real input'],
-    ['compare --layers 128,64,32,32 --batch 128', "the plan's own workload"],
+    ['compare --layers 128,64,32,32 --batch 128', 'the workload of the original design'],
   ],
   handler: async (args) => {
     const runs = wholeNumber('runs', args.runs, 1, 1e6);

@@ -80,7 +80,7 @@ export async function loadSchedule(
 interface Tools extends Pick<ChoiceSetting, 'protocol' | 'ringCapacity' | 'machine'> {
   readonly readOnnx: ((bytes: Uint8Array, file: string) => Model) | null;
   readonly readSchedule: ((text: string, file: string) => Schedule) | null;
-  /** Whether the schedule may be any: with a protocol other than the default it is the plan's. */
+  /** Whether the schedule may be any: with a protocol other than the default it is the original design's. */
   readonly isFree: boolean;
 }
 

@@ -134,7 +134,7 @@ test('the critical path of a long run is walked without a call for each step', (
   expect(total(path)).toBeCloseTo(100 * (steps - 1) + 90, 3);
 });
 
-describe('the critical path of the plan workload', () => {
+describe('the critical path of the original design workload', () => {
   const { schedule } = planWorkload();
   const machine = BUILT_IN_MACHINE;
   const run = (of = machine) =>

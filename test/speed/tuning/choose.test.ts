@@ -28,7 +28,7 @@ describe('choosing', () => {
     expect(choose(plan, { ...given, tile: 'auto' }, setting).buffers).toBe(3);
   });
 
-  test('is never predicted to be slower than what the plan has', () => {
+  test('is never predicted to be slower than what the original design has', () => {
     for (const batch of [1, 8, 128]) {
       const chosen = choose(plan, { batch, tile: 'auto', buffers: 'auto', order: 'pipelined' }, setting);
       const predicted = (options: object) =>
