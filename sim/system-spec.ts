@@ -86,6 +86,7 @@ export function checkSpec(spec: SystemSpec): void {
   if (plainNames.length > plainWords) {
     throw new RangeError(`system: it names ${plainNames.length} plain words, but has ${plainWords}`);
   }
+  if (!Array.isArray(held)) throw new RangeError(`system: its held is ${shown(held)}: give a list`);
   if (held.some(({ from, words }) => !(from >= 0 && words >= 0 && from + words <= plainWords))) {
     throw new RangeError(`system: it holds words that it does not have: there are ${plainWords}`);
   }

@@ -8,6 +8,7 @@ import { loadProtocol } from '../protocols/load.js';
 import { followedSystem } from '../safety/followed-system.js';
 import { compile } from '../schedule/compile.js';
 import type { Schedule } from '../schedule/schedule.js';
+import { stepsLimit } from '../speed/steps-limit.js';
 import { compileOptionsArbitrary, modelArbitrary } from './arbitraries.js';
 import { scheduleArbitrary } from './schedule-arbitraries.js';
 import { makeStrategy, type StrategyName } from './strategies.js';
@@ -117,12 +118,15 @@ class Sampler {
     if (!strategy) return true;
     const detector = detect ? new RaceDetector() : null;
     for (let i = 0; i < SAMPLES && this.runs < this.task.runs && !this.isOver(); i++) {
-      const { finding, lanes } = sample(tiles.system, strategy, { detector });
+      const maxSteps = stepsLimit(schedule.ops.length);
+      const { finding, lanes, ended } = sample(tiles.system, strategy, { detector, maxSteps });
       this.runs++;
       this.steps += lanes.length;
       this.longest = Math.max(this.longest, lanes.length);
-      if (finding) {
-        this.kind = finding.kind;
+      // A run that does not end may be a livelock: exploring says whether.
+      const kind = finding?.kind ?? (ended || !this.fails(tiles.system, 'livelock') ? null : 'livelock');
+      if (kind) {
+        this.kind = kind;
         return false;
       }
     }

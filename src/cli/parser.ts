@@ -3,9 +3,9 @@ import { BadInput } from '../refusal/bad-input.js';
 import type { CommandBody } from './commands/command.js';
 import { COMMANDS, loadCommand, namedCommand } from './commands.js';
 import { terminalColumns } from './io/interruption.js';
-import { addOptions } from './options/add-options.js';
+import { addOptions, withDefaults } from './options/add-options.js';
 import { checkFlags, checkValues } from './options/check-values.js';
-import type { Options } from './options/option.js';
+import type { ArgumentsOf, Options } from './options/option.js';
 import { overview } from './overview.js';
 
 /** What a command line asks for: to print a text, or to carry a command out. */
@@ -45,7 +45,8 @@ export async function readCommandLine(
     const handler = (args: object) => {
       checkFlags(words, options);
       checkValues(args as Readonly<Record<string, unknown>>, options);
-      request = { carryOut: () => body?.handler(args) };
+      const given = withDefaults(args as Readonly<Record<string, unknown>>, options);
+      request = { carryOut: () => body?.handler(given as ArgumentsOf<Options>) };
       throw READ;
     };
     parser.command(`${name} ${positionals}`.trim(), describe, builder, handler);

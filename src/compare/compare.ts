@@ -62,7 +62,7 @@ export interface Comparison {
   readonly sequential: RepeatedTime;
   /** Each lane's work alone, on this machine. */
   readonly alone: LanesAlone;
-  /** What kept the threads, with a trace, from the bound; null where they hung. */
+  /** What kept the threads, with a trace, from the bound; null where they hung, or where lanes share the work otherwise. */
   readonly loss: OverlapLoss | null;
   /** The sequential makespan divided by the backend's; null where it hung or is withheld. */
   readonly speedup: { readonly sim: number | null; readonly threads: number | null };
@@ -120,9 +120,14 @@ export async function compare(workload: Workload, options: CompareOptions = {}):
       threads,
       alone: real.alone,
       loss:
-        'hang' in threads
+        'hang' in threads || !real.traced.best.logs
           ? null
-          : overlapLoss(real.alone, { ...threads, makespanNs: threads.tracedMakespanNs }),
+          : overlapLoss(
+              real.alone,
+              { ...threads, makespanNs: threads.tracedMakespanNs },
+              protocol.lanes,
+              real.traced.best.logs,
+            ),
       speedup: { sim: speedup(sim), threads: speedup(threads) },
     },
     outputs: real.sequential.best.outputs,

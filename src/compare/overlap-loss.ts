@@ -1,7 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+
+import type { Lane } from '../lane/lane.js';
+import type { StepLog } from '../lane/step-log.js';
 import { Engine } from '../run/engine.js';
 import type { Operation, Schedule } from '../schedule/schedule.js';
-import type { RunMetrics } from '../speed/metrics.js';
+import { operationIntervals, type RunMetrics } from '../speed/metrics.js';
 import { overlapBound } from '../speed/predict.js';
 import type { Workload } from '../workload/workload.js';
 
@@ -88,17 +91,33 @@ class PartTimer {
 }
 
 /**
- * Says what ate the overlap of a run on threads.
+ * Says what ate the overlap of a run on threads; null where not one lane moves all tiles and another multiplies all.
  * @param metrics all of one run, which recorded its steps.
  */
-export function overlapLoss({ dmaNs, computeNs }: LanesAlone, metrics: RunMetrics): OverlapLoss {
+export function overlapLoss(
+  { dmaNs, computeNs }: LanesAlone,
+  metrics: RunMetrics,
+  lanes: readonly Lane[],
+  logs: readonly StepLog[],
+): OverlapLoss | null {
   const lane = dmaNs > computeNs ? 'dma' : 'compute';
+  const names = { dma: onlyLane(lanes, logs, false), compute: onlyLane(lanes, logs, true) };
+  const name = names[lane];
+  if (name === null || names.dma === names.compute) return null;
   const busyNs = lane === 'dma' ? metrics.dmaBusyNs : metrics.computeBusyNs;
-  const waitsNs = Object.values(metrics.stalls[lane] ?? {}).reduce((sum, { totalNs }) => sum + totalNs, 0);
+  const waitsNs = Object.values(metrics.stalls[name] ?? {}).reduce((sum, { totalNs }) => sum + totalNs, 0);
   return {
     lane,
     tripsNs: busyNs - Math.max(dmaNs, computeNs),
     waitsNs,
     restNs: metrics.makespanNs - busyNs - waitsNs,
   };
+}
+
+/** The one lane that does EXECUTEs, or that does the other operations; null where several do, or none. */
+function onlyLane(lanes: readonly Lane[], logs: readonly StepLog[], executes: boolean): string | null {
+  const doing = lanes.filter((lane, at) =>
+    operationIntervals(lane, logs[at]).some(({ event }) => (event === 'EXECUTE') === executes),
+  );
+  return doing.length === 1 ? doing[0].name : null;
 }

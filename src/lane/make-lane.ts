@@ -15,6 +15,9 @@ export function makeLane(name: string, registers: Registers, source: LaneSource)
   if (!Array.isArray(registers?.names) || typeof registers.bind !== 'function') {
     throw new BadLane(name, '', "its registers are none: give registers('a', 'b'), or registers()");
   }
+  if (typeof source.states !== 'object' || source.states === null) {
+    throw new BadLane(name, '', 'it has no states: give an object of them, by name');
+  }
   const names = Object.keys(source.states);
   const { begin, operation = () => -1, mayRunForever = false } = source.options;
   checkOptions(name, source.options);

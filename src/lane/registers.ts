@@ -20,7 +20,9 @@ const BASE = Symbol('base');
  * @throws RangeError for two registers of one name.
  */
 export function registers<const R extends readonly string[]>(...names: R): Registers<R[number]> {
-  const twice = names.find((name, at) => typeof name !== 'string' || names.indexOf(name) !== at);
+  const twice = names.find(
+    (name, at) => typeof name !== 'string' || name === '' || names.indexOf(name) !== at,
+  );
   if (twice !== undefined) throw new RangeError(`registers: ${shown(twice)} is no name, or is there twice`);
   class File {
     readonly [WORDS]: Int32Array;

@@ -56,6 +56,6 @@ export class LaneHang extends Error {
     how: string,
     readonly lanes: readonly LaneWait[],
   ) {
-    super(`${how}: ${lanes.map(explainWait).join('; ')}`);
+    super([how, ...(lanes.length > 0 ? [lanes.map(explainWait).join('; ')] : [])].join(': '));
   }
 }

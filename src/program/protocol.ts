@@ -33,11 +33,6 @@ export interface Protocol extends ProtocolShape {
   /** Names of the rings. */
   readonly rings: readonly string[];
   /**
-   * The path of the module that it was loaded from, for other threads to load it by. Those that ship have none: they are
-   * known by their names.
-   */
-  readonly source?: string;
-  /**
    * Whether each lane takes a fixed number of steps per operation and none of them in a loop. Then all interleavings
    * can be explored level by level. A wrong claim costs time, never a wrong verdict. Default false.
    */

@@ -22,7 +22,8 @@ const FUNCTIONS: Readonly<Record<Verb, readonly (keyof State)[]>> = {
 export function protocolFault(value: unknown): string | null {
   if (typeof value !== 'object' || value === null) return 'it exports no protocol';
   const { name, lanes, cells, rings, fixedSteps } = value as Partial<Protocol>;
-  if (typeof name !== 'string' || name.trim() === '' || name.length > 100) return 'its name is none';
+  if (typeof name !== 'string' || name.trim() === '' || name.length > 100 || !isText(name))
+    return 'its name is none';
   if (!isListOfText(cells)) return 'its cells are no list of names';
   if (!isListOfText(rings)) return 'its rings are no list of names';
   if (!['undefined', 'boolean'].includes(typeof fixedSteps))
@@ -81,6 +82,11 @@ function stateFault(value: unknown, lane: string, cells: number, states: number)
 
 function isListOfText(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((text) => typeof text === 'string');
+}
+
+/** Half of a character is no text: no file and no command line takes it. */
+function isText(name: string): boolean {
+  return name === Buffer.from(name, 'utf8').toString('utf8');
 }
 
 function isWithin(value: unknown, least: number, end: number): boolean {

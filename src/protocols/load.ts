@@ -40,7 +40,8 @@ export async function loadProtocol(source: string): Promise<Protocol> {
  * @throws BadInput where it was made in code, which no other thread can see.
  */
 export function sourceOf(protocol: Protocol): string {
-  if (protocol.source !== undefined) return protocol.source;
+  const source = sources.get(protocol);
+  if (source !== undefined) return source;
   if (isShipped(protocol)) return protocol.name;
   throw new BadInput(
     `protocol ${quoted(protocol.name)}: it was made in code, which other threads cannot see: give the path of a module that exports it`,
@@ -56,6 +57,9 @@ export function isShipped(protocol: Protocol): boolean {
 export function isModulePath(source: string): boolean {
   return /^\.{0,2}\/|\.[cm]?js$/.test(source);
 }
+
+/** The paths of the modules that protocols were loaded from. What is made of one in code is another one. */
+const sources = new WeakMap<Protocol, string>();
 
 /** How long a module may take until it is there. */
 const LOAD_LIMIT_MS = 10_000;
@@ -74,7 +78,11 @@ async function importProtocol(source: string): Promise<Protocol> {
       `${source}: it cannot be loaded as a protocol module: ${thrown(error, source)}: check its path and its syntax`,
     );
   }
-  if (fault === null) return { ...guarded(exported as Protocol, source), source };
+  if (fault === null) {
+    const protocol = guarded(exported as Protocol, source);
+    sources.set(protocol, source);
+    return protocol;
+  }
   throw new BadInput(
     `${source}: it is no module of a protocol: ${cutShort(fault)}: its default export must have name, lanes, cells and rings`,
   );

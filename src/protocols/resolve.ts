@@ -1,8 +1,10 @@
 import type { Program } from '../program/program.js';
 import type { Protocol } from '../program/protocol.js';
-import { DEFAULT_RING_CAPACITY } from '../program/ring-slots.js';
+import { checkCapacity, DEFAULT_RING_CAPACITY } from '../program/ring-slots.js';
+import { BadInput } from '../refusal/bad-input.js';
 import type { Schedule } from '../schedule/schedule.js';
-import { DEFAULT_PROTOCOL, loadProtocol } from './load.js';
+import { protocolFault } from './foreign-protocol.js';
+import { DEFAULT_PROTOCOL, isShipped, loadProtocol } from './load.js';
 
 /** How lanes talk, as callers may say it. */
 export interface LinkOptions {
@@ -14,13 +16,27 @@ export interface LinkOptions {
 
 /**
  * The program that is meant: one as it is, or a schedule with what `options` say.
- * @throws BadInput where there is no such protocol.
+ * @throws BadInput where there is no such protocol, it is none, or a ring cannot have so many slots.
  */
-export async function resolveProgram(
-  work: Schedule | Program,
-  { protocol = DEFAULT_PROTOCOL, ringCapacity = DEFAULT_RING_CAPACITY }: LinkOptions = {},
-): Promise<Program> {
-  if ('schedule' in work) return work;
-  const lanes = typeof protocol === 'string' ? await loadProtocol(protocol) : protocol;
-  return { schedule: work, protocol: lanes, ringCapacity };
+export async function resolveProgram(work: Schedule | Program, options: LinkOptions = {}): Promise<Program> {
+  const { protocol, ringCapacity } =
+    'schedule' in work
+      ? work
+      : { protocol: DEFAULT_PROTOCOL, ringCapacity: DEFAULT_RING_CAPACITY, ...given(options) };
+  const schedule = 'schedule' in work ? work.schedule : work;
+  checkCapacity(ringCapacity);
+  if (typeof protocol === 'string') {
+    return { schedule, protocol: await loadProtocol(protocol), ringCapacity };
+  }
+  const fault = isShipped(protocol) ? null : protocolFault(protocol);
+  if (fault !== null) throw new BadInput(`protocol: ${fault}: it must have name, lanes, cells and rings`);
+  return { schedule, protocol, ringCapacity };
+}
+
+/** Options that have a value. */
+function given({ protocol, ringCapacity }: LinkOptions) {
+  return {
+    ...(protocol !== undefined && { protocol }),
+    ...(ringCapacity !== undefined && { ringCapacity }),
+  };
 }

@@ -1,4 +1,5 @@
 import { replay as playBack } from '../../sim/explore/replay.js';
+import { deviationsFromText } from '../../sim/interleaving.js';
 import { type Story, tell } from '../../sim/story/story.js';
 import type { System } from '../../sim/system.js';
 import type { Finding } from '../../sim/watch/finding.js';
@@ -6,6 +7,7 @@ import type { Tensor } from '../model/tensor.js';
 import { cellWords } from '../program/memory-image.js';
 import type { Program } from '../program/program.js';
 import type { Protocol } from '../program/protocol.js';
+import { BadInput } from '../refusal/bad-input.js';
 import { LaneThreads } from '../run/threads/lane-threads.js';
 import { allocate, Workspace } from '../run/workspace/workspace.js';
 import type { Schedule } from '../schedule/schedule.js';
@@ -33,6 +35,13 @@ export interface Replayed {
  */
 export function replay(token: ReplayToken, schedule: Schedule, protocol: Protocol): Replayed {
   checkSchedule(token, schedule);
+  const deviations = deviationsFromText(token.deviations) ?? [];
+  const missing = deviations.find(({ lane }) => lane >= protocol.lanes.length);
+  if (missing) {
+    throw new BadInput(
+      `token: it has a step of lane ${missing.lane}, but the protocol has ${protocol.lanes.length} lanes: give the protocol that it was made with`,
+    );
+  }
   const { system, image } = followedSystem({ schedule, protocol, ringCapacity: token.ringCapacity });
   const { finding, lanes } = playBack(system, token.deviations);
   const words = tileWords(schedule, new RegionNames(image, protocol.rings));

@@ -6,6 +6,7 @@ import type { FindingKind } from '../../sim/watch/finding.js';
 import type { Program } from '../program/program.js';
 import { isShipped } from '../protocols/load.js';
 import { type LinkOptions, resolveProgram } from '../protocols/resolve.js';
+import { BadInput } from '../refusal/bad-input.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { holdOnMemory } from './declarations.js';
 import { followedSystem } from './followed-system.js';
@@ -96,6 +97,11 @@ export interface Verification {
  * what a lane must be, LyingLane where it does not keep to what it declares.
  */
 export async function verify(work: Schedule | Program, options: VerifyOptions = {}): Promise<Verification> {
+  if ('schedule' in work && (options.protocol !== undefined || options.ringCapacity !== undefined)) {
+    throw new BadInput(
+      'verify: a program has its protocol and its ring capacity: leave them out of the options',
+    );
+  }
   return verifyProgram(await resolveProgram(work, options), options);
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BadInput } from '../refusal/bad-input.js';
 import { readJson } from '../refusal/json.js';
 import { quoted } from '../refusal/quoted.js';
-import type { Operation, Schedule, TileShape } from './schedule.js';
+import type { Operation, SchedExecute, Schedule, TileShape } from './schedule.js';
 import { validateSchedule } from './validate.js';
 import { checkCount, checkLength, FORMAT, VERSION } from './write.js';
 
@@ -96,26 +96,32 @@ export function scheduleFromJson(json: unknown, file: string): Schedule {
     tensors: tensors.map((tensor, index) => checked(TENSOR, tensor, `tensors[${index}]`, file)),
     ops: ops.map((op, index) => {
       const operation = checked(OPERATION, op, `ops[${index}]`, file);
-      return version === 1
-        ? withoutShape(operation, tile, `${file}: operation ${index} (execute)`)
-        : operation;
+      return version === 1 ? withoutShape(operation) : operation;
     }),
   };
   validateSchedule(schedule, file);
+  if (version === 1)
+    for (const [index, op] of ops.entries())
+      checkShape(op as Partial<SchedExecute>, tile, `${file}: ops[${index}]`);
   return schedule;
 }
 
-/** An operation of version 1, which repeats the tile's shape where version 2 has coordinates. @throws BadInput */
-function withoutShape(op: Operation, tile: TileShape, place: string): Operation {
+/** An operation of version 1 without the tile's shape, which stands where version 2 has coordinates. */
+function withoutShape(op: Operation): Operation {
   if (op.op !== 'execute') return op;
-  const { m, n, k, ...rest } = op;
+  const { m: _, n: __, k: ___, ...rest } = op;
+  return rest;
+}
+
+/** Version 1 repeats the tile's shape in each EXECUTE. @throws BadInput */
+function checkShape({ op, m, k, n }: Partial<SchedExecute>, tile: TileShape, place: string): void {
+  if (op !== 'execute') return;
   for (const [side, size] of Object.entries({ m, k, n })) {
     const wanted = tile[side as keyof TileShape];
-    if (size !== wanted) {
-      throw new BadInput(`${place}: ${side} is ${size}: give ${wanted}, as in the schedule's tile`);
-    }
+    if (size === wanted) continue;
+    const found = size === undefined ? 'is missing' : `is ${size}`;
+    throw new BadInput(`${place}.${side} ${found}: give ${wanted}, as in the schedule's tile`);
   }
-  return rest;
 }
 
 /** What `schema` makes of a value that stands at `place` in the file, or the refusal of its first fault. */

@@ -108,13 +108,13 @@ function* intervals(
 }
 
 function stallsOf(lane: Lane, log: StepLog): Record<string, Stall> {
-  const stalls: Record<string, { count: number; totalNs: number }> = {};
+  // Not an object: a cause may be called like something that every object has.
+  const stalls = new Map<string, { count: number; totalNs: number }>();
   for (const { event, startNs, endNs } of stallsIn(lane, log)) {
-    stalls[event] ??= { count: 0, totalNs: 0 };
-    stalls[event].count++;
-    stalls[event].totalNs += endNs - startNs;
+    const stall = stalls.get(event) ?? { count: 0, totalNs: 0 };
+    stalls.set(event, { count: stall.count + 1, totalNs: stall.totalNs + endNs - startNs });
   }
-  return stalls;
+  return Object.fromEntries(stalls);
 }
 
 function ringDepth(lanes: readonly Lane[], logs: readonly StepLog[], makespanNs: number) {

@@ -4,6 +4,7 @@ import { EXECUTE } from '../program/operation-table.js';
 import type { Program } from '../program/program.js';
 import { tileSystem } from '../program/system.js';
 import type { Machine } from './machine.js';
+import { stepsLimit } from './steps-limit.js';
 import { operationsAloneNs, tileCostModel } from './tile-costs.js';
 import { followTiles } from './tile-movement.js';
 
@@ -24,7 +25,7 @@ export function predict(program: Program, machine: Machine): Prediction {
   const movement = followTiles(ops);
   const aloneNs = operationsAloneNs(ops, machine, movement);
   const timed = new Timed(system.lanes.length, tileCostModel(ops, machine, movement, aloneNs), false);
-  const outcome = runTimed(system, timed);
+  const outcome = runTimed(system, timed, stepsLimit(ops.length));
   let dmaNs = 0;
   let computeNs = 0;
   for (let op = 0; op < ops.length; op++) {

@@ -68,6 +68,9 @@ export async function runWorkload(
   if (backend === 'sim') {
     const { outcome, outputs, makespanNs, logs } = simulate(program, workload.inputs, { machine });
     if (outcome.kind === 'deadlock') throw new LaneHang('deadlock in the simulated run', outcome.waiting);
+    if (outcome.kind === 'incomplete') {
+      throw new LaneHang(`the simulated run does not end: ${outcome.steps} steps were taken`, []);
+    }
     return finish(outputs, makespanNs, logs);
   }
   if (backend === 'sequential') {

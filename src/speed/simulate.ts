@@ -14,6 +14,7 @@ import { nowNs } from '../run/threads/clock.js';
 import { allocate, Workspace } from '../run/workspace/workspace.js';
 import { workspaceSystem } from '../safety/workspace-system.js';
 import { BUILT_IN_MACHINE, type Machine } from './machine.js';
+import { stepsLimit } from './steps-limit.js';
 import { tileCostModel } from './tile-costs.js';
 
 /** Times that vary more than this say nothing about any machine. */
@@ -83,7 +84,7 @@ export function simulate(
     : tileSystem(program);
   const timed = new Timed(system.lanes.length, costModel(ops, costs), logs);
   const startNs = nowNs();
-  const outcome = runTimed(system, timed);
+  const outcome = runTimed(system, timed, stepsLimit(ops.length));
   return {
     outcome,
     steppingNs: nowNs() - startNs,

@@ -48,8 +48,7 @@ describe('version 1', () => {
     const document = JSON.parse(text);
     document.ops[2][side] = size;
     const refused = () => readSchedule(JSON.stringify(document), 'old.json');
-    expect(refused).toThrow(
-      `old.json: operation 2 (execute): ${side} is ${size}: give ${handWritten.tile[side as 'm']}`,
-    );
+    const found = size === undefined ? 'is missing' : `is ${size}`;
+    expect(refused).toThrow(`old.json: ops[2].${side} ${found}: give ${handWritten.tile[side as 'm']}`);
   });
 });

@@ -106,7 +106,13 @@ async function load(args: Arguments): Promise<Loaded> {
 
 /** A token may come from anyone: it names one of the protocols that ship, and code is loaded where the user names it. */
 async function protocolFor({ protocol: name }: ReplayToken, { protocol }: Arguments): Promise<Protocol> {
-  if (protocol !== undefined) return loadProtocol(protocol);
+  if (protocol !== undefined) {
+    const loaded = await loadProtocol(protocol);
+    if (loaded.name === name) return loaded;
+    throw new BadInput(
+      `token: it is of the protocol ${quoted(name)}, and --protocol is ${quoted(loaded.name)}: give the module that it was made with`,
+    );
+  }
   const shipped = PROTOCOLS.get(name);
   if (shipped) return shipped;
   throw new BadInput(

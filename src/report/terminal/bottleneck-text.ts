@@ -110,7 +110,7 @@ function changeText(change: Change): string {
       return `other tiles (--tile ${m}x${k}x${n})`;
     }
     case 'one loop':
-      return 'one loop instead of two lanes (heddle run --backend sequential)';
+      return 'one loop instead of threads (heddle run --backend sequential)';
   }
 }
 

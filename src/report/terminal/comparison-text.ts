@@ -76,12 +76,14 @@ export function boundLines({ alone, loss, threads }: Comparison): string[] {
   const { dmaNs, computeNs, bound } = alone;
   const overlappedNs = Math.max(dmaNs, computeNs);
   const head =
-    `The DMA lane's work alone takes ${formatNs(dmaNs)}, the compute lane's ${formatNs(computeNs)}. ` +
+    `LOADs and STOREs alone take ${formatNs(dmaNs)}, EXECUTEs alone ${formatNs(computeNs)}. ` +
     `Perfect overlap: ${formatNs(overlappedNs)} (${bound.toFixed(2)}x one after the other).`;
-  if (loss === null || 'hang' in threads) return [head];
+  if ('hang' in threads) return [head];
+  const reached = `${head} Threads reach ${formatPercent(overlappedNs / threads.makespanNs)} of it.`;
+  if (loss === null) return [reached];
   const share = (ns: number) => (ns > 0 ? formatPercent(ns / threads.tracedMakespanNs) : 'none');
   return [
-    `${head} Threads reach ${formatPercent(overlappedNs / threads.makespanNs)} of it.`,
+    reached,
     `Of the ${loss.lane} lane's time on threads, with a trace: operations that last longer than alone (cache lines ` +
       `from the other core, readings of the clock) ${share(loss.tripsNs)}, waits ${share(loss.waitsNs)}, ` +
       `steps between operations and start-up ${share(loss.restNs)}.`,

@@ -62,7 +62,7 @@ describe('why a run is not faster, in words', () => {
       '  a ring of 16 (--ring-capacity 16): predicted -7 %',
       '  the pipelined order (--schedule pipelined): predicted -6 %',
       '  other tiles (--tile 32x32x16): predicted -5 %',
-      '  one loop instead of two lanes (heddle run --backend sequential): predicted -4 %',
+      '  one loop instead of threads (heddle run --backend sequential): predicted -4 %',
       'What if: multiply 2x faster: -40 %; move no cache lines between cores: -12 %.',
     ]);
   });
