@@ -47,6 +47,7 @@ export function wordsOf({ teller }: Execution): StoryWords {
  * Tells a run step by step: begins the execution anew and takes the same steps.
  * @param lanes the lane of each step, as `check`, `sample` or `replay` give them.
  * @param finding what went wrong in the end, or null.
+ * @throws RangeError where a lane cannot take its step: then it is no run of this execution.
  */
 export function tell(
   execution: Execution,
@@ -62,9 +63,15 @@ export function tell(
     access: accessText(execution, lane, words),
   });
   execution.reset();
+  const enabled = new Int32Array(execution.lanes.length);
   const steps: StoryStep[] = [];
   for (let step = 0; step < lanes.length; step++) {
     const lane = lanes[step];
+    if (!enabled.subarray(0, execution.enabledLanes(enabled)).includes(lane)) {
+      throw new RangeError(
+        `step ${step + 1}: lane ${lane} cannot take it: give the lanes of a run of this execution`,
+      );
+    }
     const told = before(lane, step + 1);
     const effect = effectOf(execution, lane, words);
     execution.step(lane);

@@ -29,6 +29,7 @@ export async function readCommandLine(
   load = loadCommand,
 ): Promise<Request> {
   const words = asOptions(typed);
+  if (words[0] === '--') throw new BadInput('no command: name one, before --');
   let request: Request | null = null;
   let options: Options = {};
   const parser = await parserOf(words, version);

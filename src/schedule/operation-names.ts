@@ -8,6 +8,14 @@ export interface TileCoordinates {
   readonly k: number;
 }
 
+/** Longer names would fill lines. */
+const LONGEST = 60;
+
+function nameOf(tensor: string): string {
+  const shown = visible(tensor);
+  return shown.length <= LONGEST ? shown : `${shown.slice(0, LONGEST)}...`;
+}
+
 /** What a schedule's operations are called, by tensors and tiles, and by addresses only where nothing else is known. */
 export class OperationNames {
   /** For each EXECUTE, the STORE that its accumulator goes out with, or -1. */
@@ -15,7 +23,7 @@ export class OperationNames {
   private readonly products: Int32Array;
 
   constructor(private readonly schedule: Schedule) {
-    this.stores = linkStores(schedule.ops);
+    this.stores = linkStores(schedule.ops, true);
     this.products = countProducts(schedule.ops);
   }
 
@@ -24,12 +32,12 @@ export class OperationNames {
     const op = this.schedule.ops[index];
     if (!op) return index < 0 ? 'none' : 'the end';
     if (op.op !== 'execute') {
-      return `operation ${index}, ${op.op.toUpperCase()} ${visible(op.tensor)} (${op.tileRow}, ${op.tileCol})`;
+      return `operation ${index}, ${op.op.toUpperCase()} ${nameOf(op.tensor)} (${op.tileRow}, ${op.tileCol})`;
     }
     const tensor = this.tensor(index);
     const tile = this.coordinates(index);
     const at = tile ? ` (${tile.m}, ${tile.n}, ${tile.k})` : '';
-    return `operation ${index}, EXECUTE ${tensor === null ? `into ${op.accAddr}` : visible(tensor)}${at}`;
+    return `operation ${index}, EXECUTE ${tensor === null ? `into ${op.accAddr}` : nameOf(tensor)}${at}`;
   }
 
   /** The tensor that an EXECUTE's accumulator ends in; null where none is stored after it. */
@@ -50,14 +58,20 @@ export class OperationNames {
   }
 }
 
-/** For each EXECUTE, the next STORE that reads its accumulator's base address; -1 where there is none. */
-export function linkStores(ops: readonly Operation[]): Int32Array {
+/**
+ * For each EXECUTE, the next STORE that reads its accumulator's base address; -1 where there is none.
+ * @param sumsAlone not where another sum, or a LOAD, takes that place before: the STORE is of that one then.
+ */
+export function linkStores(ops: readonly Operation[], sumsAlone = false): Int32Array {
   const links = new Int32Array(ops.length).fill(-1);
   const nextStoreOf = new Map<number, number>();
   for (let index = ops.length - 1; index >= 0; index--) {
     const op = ops[index];
     if (op.op === 'store') nextStoreOf.set(op.srcAddr, index);
     else if (op.op === 'execute') links[index] = nextStoreOf.get(op.accAddr) ?? -1;
+    if (!sumsAlone) continue;
+    if (op.op === 'load') nextStoreOf.delete(op.dstAddr);
+    else if (op.op === 'execute' && op.firstK) nextStoreOf.delete(op.accAddr);
   }
   return links;
 }

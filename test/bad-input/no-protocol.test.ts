@@ -89,6 +89,7 @@ describe('a module exports no protocol, which is told, where', () => {
     ['it is null', 'export default null;', 'it exports no protocol'],
     ['it is a function', 'export default () => sequence;', 'it exports no protocol'],
     ['it has no name', "export default { ...sequence, name: ' ' };", 'its name is none'],
+    ['its name is half a character', "export default { ...sequence, name: '\\ud800' };", 'its name is none'],
     ['its name is a number', 'export default { ...sequence, name: 7 };', 'its name is none'],
     ['it has no lane', 'export default { ...sequence, lanes: [] };', 'it has no lanes'],
     [

@@ -121,6 +121,11 @@ describe('a mistyped', () => {
 describe('a value', () => {
   test.each<[string[], string]>([
     [['run', '--layers'], '--layers: it is empty'],
+    // An option with a default is not taken at it where the value was forgotten.
+    [['verify', '--layers', '8,4', '--protocol'], '--protocol: it is empty'],
+    [['verify', '--layers', '8,4', '--ring-capacity'], '--ring-capacity: it is empty'],
+    [['fuzz', '--strategy'], '--strategy: it is empty'],
+    [['--', 'verify', '--layers', '8,4'], 'no command: name one'],
     [['run', '--layers', '8,4', '--input'], '--input: it is empty'],
     [['run', ''], 'model: it is empty'],
     [['replay', ''], 'token: it is empty'],

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { type Comparison, compare } from '../../src/compare/compare.js';
+import { overlapLoss } from '../../src/compare/overlap-loss.js';
 import { RunSeries } from '../../src/compare/run-series.js';
+import type { Lane } from '../../src/lane/lane.js';
+import { sequence } from '../../src/protocols/sequence.js';
 import { BadInput } from '../../src/refusal/bad-input.js';
 import { accelerator } from '../../src/speed/accelerators.js';
 import { BUILT_IN_MACHINE } from '../../src/speed/machine.js';
+import { measure } from '../../src/speed/metrics.js';
 import { isRun } from '../../src/speed/run-outcome.js';
+import { simulate } from '../../src/speed/simulate.js';
 import { hashOutputs } from '../../src/workload/output-hash.js';
 import { productsBeforeStores, smallWorkload } from '../run/workloads.js';
 
@@ -217,4 +222,21 @@ describe('a series of runs', () => {
       expect(series.hash(expected)).toBe(hashOutputs(run(0, 2).outputs));
     }
   });
+});
+
+test('what threads lose is told by what lanes do, whatever they are called; of lanes that share the work it is not', async () => {
+  const [dma, compute] = sequence.lanes;
+  const lane = (name: string, of: Lane): Lane => ({ ...of, name });
+  const { schedule } = smallWorkload();
+  const { logs } = simulate({ schedule, protocol: sequence, ringCapacity: 2 }, null, { data: false });
+  const alone = { dmaNs: 100, computeNs: 200, bound: 1.5 };
+  const named = [lane('mover', dma), lane('mul', compute)];
+  const [usual, renamed] = [sequence.lanes, named].map((lanes) =>
+    overlapLoss(alone, measure(lanes, logs), lanes, logs),
+  );
+  expect(renamed).toEqual(usual);
+  expect(renamed?.waitsNs).toBeGreaterThan(0);
+  const twice = [...named, lane('mul 2', compute)];
+  const three = [...logs, logs[1]];
+  expect(overlapLoss(alone, measure(twice, three), twice, three)).toBeNull();
 });

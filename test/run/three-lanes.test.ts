@@ -75,3 +75,40 @@ describe('a protocol of three lanes', () => {
     expect(forced).toMatchObject({ steps: counterexample?.steps, identical: true });
   });
 });
+
+describe('a protocol that was made in code of one from a module', () => {
+  test('does not run on threads as that module', async () => {
+    const protocol = { ...(await loadProtocol(patient)), name: 'other' };
+    await using engine = new Engine({ threaded: true });
+    const program = { schedule, protocol, ringCapacity: 8 };
+    await expect(engine.execute(program, inputs)).rejects.toThrow('"other": it was made in code');
+  });
+});
+
+describe('a program', () => {
+  test.each([
+    ['rings of -8', { ringCapacity: -8 }, 'ring capacity -8'],
+    ['rings of NaN', { ringCapacity: Number.NaN }, 'ring capacity NaN'],
+    ['no lanes', { protocol: { name: 'none', lanes: [], cells: [], rings: [] } }, 'it has no lanes'],
+  ])('with %s is refused in one line', async (_, changed, says) => {
+    const program = { schedule, protocol: await loadProtocol('sequence'), ringCapacity: 8, ...changed };
+    await using engine = new Engine();
+    await expect(engine.execute(program, inputs)).rejects.toThrow(says);
+    await expect(verify(program)).rejects.toThrow(says);
+  });
+
+  test('beside options that say otherwise is refused', async () => {
+    const program = { schedule, protocol: await loadProtocol('sequence'), ringCapacity: 8 };
+    await expect(verify(program, { ringCapacity: 2 })).rejects.toThrow('leave them out');
+  });
+});
+
+describe('lanes that go round for ever', () => {
+  const spinner = moduleWith('spinner', `spin: { loads: 1, take() {}, next: 'spin' }`);
+
+  test('end a simulated run, which says so', async () => {
+    const program = { schedule, protocol: await loadProtocol(spinner), ringCapacity: 8 };
+    const { outcome } = simulate(program, null, { data: false, logs: false });
+    expect(outcome.kind).toBe('incomplete');
+  });
+});

@@ -20,6 +20,20 @@ describe('an EXECUTE', () => {
     );
   });
 
+  test('whose sum another one overwrites is not named by the STORE of that', () => {
+    const [first, second] = [ops[4], ops[4]].map(
+      (op) => ({ ...op, m: undefined, firstK: true }) as Operation,
+    );
+    const names = new OperationNames({ ...handWritten, ops: [first, second, ...ops.slice(5)] });
+    expect(names.of(0)).toBe('operation 0, EXECUTE into 976');
+    expect(names.of(1)).toMatch(/^operation 1, EXECUTE h \(/);
+  });
+
+  test('of a tensor with a long name is not as long', () => {
+    const long = { ...handWritten.ops[0], tensor: 'x'.repeat(10_000) } as Operation;
+    expect(new OperationNames({ ...handWritten, ops: [long] }).of(0).length).toBeLessThan(120);
+  });
+
   test('that nothing stores is named by its address', () => {
     const unstored = { ...handWritten, ops: [{ ...ops[4], m: undefined } as Operation] };
     expect(new OperationNames(unstored).of(0)).toBe('operation 0, EXECUTE into 976');
@@ -38,6 +52,12 @@ describe('version 1', () => {
       return rest;
     });
     expect(readSchedule(text, 'old.json')).toEqual({ ...handWritten, ops });
+  });
+
+  test('is refused for its tile before its EXECUTEs are', () => {
+    const document = JSON.parse(text);
+    document.tile.m = 0;
+    expect(() => readSchedule(JSON.stringify(document), 'old.json')).toThrow('old.json: tile.m is 0');
   });
 
   test.each([

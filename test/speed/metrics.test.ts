@@ -42,6 +42,15 @@ const logs = [
   ),
 ];
 
+test.each(['constructor', '__proto__', 'toString'])('a stall called %s is one like any other', (stall) => {
+  const lane = lanesIn<unknown>()('lane', registers(), {
+    wait: { awaits: 0, toReach: () => 1, stall, next: 'end' },
+  });
+  const { stalls } = measure([lane], [logOf(0, [~0, 40])]);
+  expect(Object.entries(stalls.lane)).toEqual([[stall, { count: 1, totalNs: 40 }]]);
+  expect(({} as Record<string, unknown>).count).toBeUndefined();
+});
+
 describe('a run of two lanes', () => {
   const metrics = measure([dma, compute], logs);
 

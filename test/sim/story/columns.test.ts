@@ -22,7 +22,7 @@ describe('a story in columns', () => {
     );
   });
 
-  test.each([40, 60, 80, 120])('stays within %i characters, whatever is told', (width) => {
+  test.each([20, 40, 60, 80, 120])('stays within %i characters, whatever is told', (width) => {
     for (const access of ['reads a long list of things, and writes another one of them', 'x'.repeat(300)]) {
       for (const order of ['a', 'abab', 'abcabc', 'abcdefgh']) {
         const lines = storyText(storyOf(order, access), { width }).split('\n');
@@ -47,6 +47,23 @@ describe('a story in columns', () => {
     expect(text).toMatch(/^ {3}2 .*\n \.\.\. {2}5 more steps\n {3}8 /m);
     expect(text.split('\n')).toHaveLength(1 + 5 + 2);
     expect(storyText(storyOf('a'.repeat(5)), { ends: 2 })).not.toContain('...');
+  });
+
+  test.each([{ width: Number.NaN }, { width: 19 }, { ends: 0 }, { ends: -1 }])(
+    'is refused with %j',
+    (options) => {
+      expect(() => storyText(storyOf('ab'), options)).toThrow(RangeError);
+    },
+  );
+
+  test('takes any width from 20 on, and a name with a line break', () => {
+    for (const width of [20, 21, 25, 29, 30, 299, Number.POSITIVE_INFINITY]) {
+      const lines = storyText(
+        storyOf('ab', 'a longer text than there is room for\nin a line', ['a', 'b\nc']),
+        { width },
+      );
+      expect(Math.max(...lines.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(width);
+    }
   });
 
   test('marks what is about to be done', () => {

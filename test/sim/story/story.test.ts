@@ -105,6 +105,13 @@ describe('a story tells of each step its lane, place, access, value, and what ca
     );
   });
 
+  test('of a run, and of nothing else', () => {
+    const blocked = lane('blocked', registers(), { wait: { awaits: 0, toReach: () => 1, next: 'end' } });
+    for (const lanes of [[0], [1], [-1]]) {
+      expect(() => tell(systemOf(blocked), lanes, null)).toThrow('step 1: lane');
+    }
+  });
+
   test('twice over, and leaves nothing behind for the next run', () => {
     const faulty = { now: '' };
     const system = new System({
