@@ -117,8 +117,8 @@ class Sampler {
     this.workloads++;
     if (!strategy) return true;
     const detector = detect ? new RaceDetector() : null;
+    const maxSteps = stepsLimit(schedule.ops.length);
     for (let i = 0; i < SAMPLES && this.runs < this.task.runs && !this.isOver(); i++) {
-      const maxSteps = stepsLimit(schedule.ops.length);
       const { finding, lanes, ended } = sample(tiles.system, strategy, { detector, maxSteps });
       this.runs++;
       this.steps += lanes.length;

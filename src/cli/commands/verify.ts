@@ -17,7 +17,7 @@ import { Interrupted, Interruption } from '../io/interruption.js';
 import { columns, complain, print, printJson } from '../io/print.js';
 import { Progress } from '../io/progress.js';
 import { LINK, pick, WORKLOAD } from '../options/list.js';
-import { loadLink, loadWorkload } from '../options/load-workload.js';
+import { loadProgram } from '../options/load-workload.js';
 import type { Options } from '../options/option.js';
 import type { CommandBody } from './command.js';
 import { replayCommand } from './replay-command.js';
@@ -59,16 +59,14 @@ export const verifyCommand: CommandBody<typeof TAKES> = {
   options: TAKES,
   examples: [
     ['verify model.onnx --batch 128', 'prove the default protocol right'],
-    ['verify --layers 128,64 --batch 64 --protocol two-ring', 'see the original plan race'],
+    ['verify --layers 128,64 --batch 64 --protocol two-ring', 'see the original design race'],
   ],
   handler: async (args) => {
     const simplifyMs = duration('simplify', args.simplify);
     const maxStates = wholeNumber('max-states', args['max-states'], 1, 1e12);
-    const link = await loadLink(args);
-    using interruption = new Interruption();
-    const workload = await loadWorkload(args, link);
-    const program = { ...link, schedule: workload.schedule };
+    const { workload, program } = await loadProgram(args);
     const { schedule, inputs } = workload;
+    using interruption = new Interruption();
     const progress = new Progress('states', 0);
     let seen = 0;
     const explored = () => {
