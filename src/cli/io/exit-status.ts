@@ -49,10 +49,19 @@ function remedyFor(error: unknown, code: string | undefined): string | null {
   if (code === 'ENOENT' && syscall === 'uv_cwd') {
     return 'the folder that this was started in is gone: change to one that is there';
   }
-  if (/\b(EMFILE|ENFILE|ERR_MODULE_NOT_FOUND)\b/.test(`${code} ${message}`)) {
+  if (isUnloadable(`${code} ${message}`)) {
     return `a file of its own cannot be loaded (${code}): let it open more files (ulimit -n), or install it anew`;
   }
   return null;
+}
+
+/** Whether a file could not be loaded. Where a `package.json` cannot be opened, Node says that its package is not one. */
+function isUnloadable(said: string): boolean {
+  return (
+    /\b(EMFILE|ENFILE|ERR_(MODULE_NOT_FOUND|UNSUPPORTED_DIR_IMPORT|UNKNOWN_FILE_EXTENSION|\w*PACKAGE_\w+))\b/.test(
+      said,
+    ) || /outside a module|does not provide an export named/.test(said)
+  );
 }
 
 /** Whether the machine had no room for what the input asked for. V8 has no class for that. */
