@@ -1,6 +1,6 @@
 import { type Accesses, conflicts } from '../src/lane/accesses.js';
 import { Verb } from '../src/lane/lane.js';
-import type { Execution, NextStep } from './execution.js';
+import type { NextStep, Outlook } from './execution.js';
 
 const READS = 1;
 const WRITES = 2;
@@ -29,18 +29,16 @@ export function accessesCell(state: NextStep, cell: number): boolean {
  * either order. Neither lane may have ended.
  */
 export function nextStepsConflict(
-  execution: Execution,
+  outlook: Outlook,
   a: number,
   b: number,
   mine: Accesses,
   theirs: Accesses,
 ): boolean {
-  const first = execution.state(a);
-  const second = execution.state(b);
+  const first = outlook.state(a);
+  const second = outlook.state(b);
   if (first.verb === Verb.touches) {
-    return (
-      second.verb === Verb.touches && conflicts(execution.declare(a, mine), execution.declare(b, theirs))
-    );
+    return second.verb === Verb.touches && conflicts(outlook.declare(a, mine), outlook.declare(b, theirs));
   }
   return effectsConflict(effects[first.verb], effects[second.verb]) && haveCellInCommon(first, second);
 }

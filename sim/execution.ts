@@ -22,17 +22,26 @@ export interface Stepper {
   readonly mayRunForever: boolean;
 }
 
+/** What a strategy sees of lanes: who there are, and what each is about to do. */
+export interface Outlook {
+  /** By number. */
+  readonly lanes: readonly Stepper[];
+  /** Names of the cells, by number. */
+  readonly cellNames: readonly string[];
+  hasEnded(lane: number): boolean;
+  /** The step that a lane stands before; it must not have ended. */
+  state(lane: number): NextStep;
+  /** Declares the plain bytes that a lane's next step touches; none for an atomic access. */
+  declare(lane: number, bytes: Accesses): Accesses;
+}
+
 /**
  * Lanes held before every access to shared memory, of which any that can go on may be told to take its step. This is all
  * that a strategy, `sample`, the race detector and the telling of a run know of what runs. An execution can be begun anew
  * at any time, and the same lanes' steps lead to the same moment again. A `System` is one that can besides be put into any
  * state that it was in; what explores states needs that.
  */
-export interface Execution {
-  /** By number. */
-  readonly lanes: readonly Stepper[];
-  /** Names of the cells, by number. */
-  readonly cellNames: readonly string[];
+export interface Execution extends Outlook {
   /** Puts every lane at its beginning. */
   reset(): void;
   /** Lists the lanes that can take a step, in ascending order, and counts them. Everything else rests on this call. */
@@ -47,13 +56,8 @@ export interface Execution {
   fault(): string | null;
   /** What is wrong with the result, once every lane has ended, or null. */
   finalFault(): string | null;
-  hasEnded(lane: number): boolean;
   /** Whether a lane sleeps, and only another one can wake it. */
   isAsleep(lane: number): boolean;
-  /** The step that a lane stands before; it must not have ended. */
-  state(lane: number): NextStep;
-  /** Declares the plain bytes that a lane's next step touches; none for an atomic access. */
-  declare(lane: number, bytes: Accesses): Accesses;
   /** What a lane waits for: the goal of one of the cells of its next step, by its place in `cells`. */
   goal(lane: number, awaited: number): number;
   /** The value of a cell, by its number. */

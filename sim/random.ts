@@ -5,30 +5,31 @@ import seedrandom from 'seedrandom';
  * xoshiro128** (Blackman and Vigna, "Scrambled Linear Pseudorandom Number Generators", TOMS 2021) draws from them.
  */
 export class Random {
-  private a: number;
-  private b: number;
-  private c: number;
-  private d: number;
-
-  /** @param seed any text; the same one gives the same numbers. */
-  constructor(seed: string) {
+  /**
+   * @param seed any text; the same one gives the same numbers. Null goes on from what `words` hold.
+   * @param words four words that hold the state: shared ones, where several threads draw in turn.
+   */
+  constructor(
+    seed: string | null,
+    private readonly words: Int32Array = new Int32Array(4),
+  ) {
+    if (seed === null) return;
     const generator = seedrandom(seed);
-    this.a = generator.int32();
-    this.b = generator.int32();
-    this.c = generator.int32();
-    this.d = generator.int32() | 1; // all four zero would stay zero
+    for (let word = 0; word < 4; word++) words[word] = generator.int32();
+    words[3] |= 1; // all four zero would stay zero
   }
 
   /** 32 random bits as an int32. */
   bits(): number {
-    const scrambled = Math.imul(rotate(Math.imul(this.b, 5), 7), 9);
-    const shifted = this.b << 9;
-    this.c ^= this.a;
-    this.d ^= this.b;
-    this.b ^= this.c;
-    this.a ^= this.d;
-    this.c ^= shifted;
-    this.d = rotate(this.d, 11);
+    const { words } = this;
+    const scrambled = Math.imul(rotate(Math.imul(words[1], 5), 7), 9);
+    const shifted = words[1] << 9;
+    words[2] ^= words[0];
+    words[3] ^= words[1];
+    words[1] ^= words[2];
+    words[0] ^= words[3];
+    words[2] ^= shifted;
+    words[3] = rotate(words[3], 11);
     return scrambled;
   }
 

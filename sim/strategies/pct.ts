@@ -1,6 +1,6 @@
-import type { Execution } from '../execution.js';
+import type { Outlook } from '../execution.js';
 import type { Random } from '../random.js';
-import type { Strategy } from '../strategy.js';
+import { type Memory, ownMemory, type Strategy } from '../strategy.js';
 
 /**
  * Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi and Nagarakatte, "A Randomized Scheduler with
@@ -13,37 +13,44 @@ import type { Strategy } from '../strategy.js';
  * points out of the end of a run, and the guarantee with them; one too large only thins them out.
  */
 export class Pct implements Strategy {
-  private priorities = new Int32Array(0);
+  private priorities: Int32Array = new Int32Array(0);
   /** The steps of the change points, ascending, and the priority that each gives. */
   private readonly changeSteps: Int32Array;
   private readonly changePriorities: Int32Array;
-  private nextChange = 0;
-  private step = 0;
+  /** The steps taken, and how many change points have passed. */
+  private readonly counts: Int32Array;
 
   /**
    * @param depth how many orderings the bug needs.
    * @param steps how long a run is at most: an estimate.
+   * @param memory where priorities and change points are kept.
    * @throws RangeError where either is no whole number from 1 to 2147483647.
    */
   constructor(
     private readonly random: Random,
     private readonly depth: number,
     private readonly steps: number,
+    private readonly memory: Memory = ownMemory,
   ) {
     checkWhole('depth', depth);
     checkWhole('steps', steps);
-    this.changeSteps = new Int32Array(depth - 1);
-    this.changePriorities = new Int32Array(depth - 1);
+    this.changeSteps = memory(depth - 1);
+    this.changePriorities = memory(depth - 1);
+    this.counts = memory(2);
+  }
+
+  /** Priorities for so many lanes. */
+  attach(outlook: Outlook): void {
+    const lanes = outlook.lanes.length;
+    if (this.priorities.length !== lanes) this.priorities = this.memory(lanes);
   }
 
   /** Draws priorities and change points anew. */
-  begin(execution: Execution): void {
-    const lanes = execution.lanes.length;
-    if (this.priorities.length !== lanes) this.priorities = new Int32Array(lanes);
+  begin(outlook: Outlook): void {
+    this.attach(outlook);
     this.drawPriorities();
     this.drawChanges();
-    this.nextChange = 0;
-    this.step = 0;
+    this.counts.fill(0);
   }
 
   /** The lane of the highest priority. */
@@ -56,9 +63,10 @@ export class Pct implements Strategy {
 
   /** Lowers the lane's priority where a change point follows this step. */
   taken(lane: number): void {
-    this.step++;
-    while (this.nextChange < this.changeSteps.length && this.changeSteps[this.nextChange] === this.step) {
-      this.priorities[lane] = this.changePriorities[this.nextChange++];
+    const { counts, changeSteps } = this;
+    const step = ++counts[0];
+    while (counts[1] < changeSteps.length && changeSteps[counts[1]] === step) {
+      this.priorities[lane] = this.changePriorities[counts[1]++];
     }
   }
 

@@ -1,8 +1,8 @@
 import { Accesses } from '../../src/lane/accesses.js';
 import { nextStepsConflict } from '../access-conflict.js';
-import type { Execution } from '../execution.js';
+import type { Outlook } from '../execution.js';
 import type { Random } from '../random.js';
-import type { Strategy } from '../strategy.js';
+import { type Memory, ownMemory, type Strategy } from '../strategy.js';
 
 /**
  * Partial order sampling (Yuan, Yang and Gu, "Partial Order Aware Concurrency Sampling", CAV 2018). Each lane's next
@@ -15,27 +15,40 @@ import type { Strategy } from '../strategy.js';
  * walk has 2^-m.
  */
 export class Pos implements Strategy {
-  private execution!: Execution;
-  private priorities = new Uint32Array(0);
+  private outlook!: Outlook;
+  /** Read as unsigned. */
+  private priorities: Int32Array = new Int32Array(0);
   private readonly mine = new Accesses();
   private readonly theirs = new Accesses();
 
-  /** @param random where priorities come from. */
-  constructor(private readonly random: Random) {}
+  /**
+   * @param random where priorities come from.
+   * @param memory where they are kept.
+   */
+  constructor(
+    private readonly random: Random,
+    private readonly memory: Memory = ownMemory,
+  ) {}
+
+  /** A priority for each lane. */
+  attach(outlook: Outlook): void {
+    const lanes = outlook.lanes.length;
+    this.outlook = outlook;
+    if (this.priorities.length !== lanes) this.priorities = this.memory(lanes);
+  }
 
   /** Draws a priority for every lane's first step. */
-  begin(execution: Execution): void {
-    const lanes = execution.lanes.length;
-    this.execution = execution;
-    if (this.priorities.length !== lanes) this.priorities = new Uint32Array(lanes);
-    for (let lane = 0; lane < lanes; lane++) this.draw(lane);
+  begin(outlook: Outlook): void {
+    this.attach(outlook);
+    for (let lane = 0; lane < outlook.lanes.length; lane++) this.draw(lane);
   }
 
   /** The lane of the highest priority; pending steps that conflict with its step draw afresh. */
   choose(enabled: Int32Array, count: number): number {
     const { priorities } = this;
     let best = enabled[0];
-    for (let i = 1; i < count; i++) if (priorities[enabled[i]] > priorities[best]) best = enabled[i];
+    for (let i = 1; i < count; i++)
+      if (priorities[enabled[i]] >>> 0 > priorities[best] >>> 0) best = enabled[i];
     this.redrawConflicting(best);
     return best;
   }
@@ -47,10 +60,10 @@ export class Pos implements Strategy {
 
   /** Done before the step is made: afterwards the lane stands at another access. */
   private redrawConflicting(lane: number): void {
-    const { execution, priorities, mine, theirs } = this;
+    const { outlook, priorities, mine, theirs } = this;
     for (let other = 0; other < priorities.length; other++) {
-      if (other === lane || execution.hasEnded(other)) continue;
-      if (nextStepsConflict(execution, lane, other, mine, theirs)) this.draw(other);
+      if (other === lane || outlook.hasEnded(other)) continue;
+      if (nextStepsConflict(outlook, lane, other, mine, theirs)) this.draw(other);
     }
   }
 

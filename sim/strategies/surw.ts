@@ -1,10 +1,10 @@
 import { Verb } from '../../src/lane/lane.js';
 import { accessesCell } from '../access-conflict.js';
 import { ComesBack } from '../comes-back.js';
-import type { Execution } from '../execution.js';
+import type { Outlook } from '../execution.js';
 import { ruledLane } from '../interleaving.js';
 import type { Random } from '../random.js';
-import type { Strategy } from '../strategy.js';
+import { type Memory, ownMemory, type Strategy } from '../strategy.js';
 import type { System } from '../system.js';
 
 /** How often each lane accesses each shared object. */
@@ -53,6 +53,15 @@ function nextLane(last: number, enabled: Int32Array, count: number): number {
   return enabled[0];
 }
 
+const Drawn = {
+  /** The object whose accesses are the interesting ones in this run, or -1: then all steps are alike. */
+  object: 0,
+  /** The lane that makes the next interesting access; -1 where no lane is counted to have any left. */
+  turn: 1,
+  /** Whether the step that is being taken makes one. */
+  tookInteresting: 2,
+} as const;
+
 /**
  * Selectively uniform random walk (Zhao, Wolff, Mathur and Roychoudhury, "Selectively Uniform Concurrency Testing",
  * ASPLOS 2025). Each run draws one shared object; the accesses to it are the interesting ones. The lane that makes the
@@ -68,48 +77,55 @@ function nextLane(last: number, enabled: Int32Array, count: number): number {
  * left can still be drawn, once no other can go on.
  */
 export class Surw implements Strategy {
-  private execution!: Execution;
+  private outlook!: Outlook;
   private readonly objects: readonly number[];
-  private readonly remaining: Float64Array;
+  /** How many accesses to the object each lane still has to make. */
+  private readonly remaining: Int32Array;
   private readonly eligible: Int32Array;
   private readonly plain: number;
-  /** The object whose accesses are the interesting ones in this run, or -1: then all steps are alike. */
-  private object = -1;
-  /** The lane that makes the next interesting access; -1 where no lane is counted to have any left. */
-  private turn = -1;
-  private tookInteresting = false;
+  /** What this run has drawn, by `Drawn`. */
+  private readonly drawn: Int32Array;
 
   /**
    * @param random where choices come from.
    * @param accesses of the system to be run: see `profile`.
+   * @param memory where it keeps what it has drawn.
    */
   constructor(
     private readonly random: Random,
     private readonly accesses: AccessProfile,
+    memory: Memory = ownMemory,
   ) {
     const { counts } = accesses;
     const users = (object: number) => counts.filter((lane) => lane[object] > 0).length;
     this.objects = [...counts[0].keys()].filter((object) => users(object) > 1);
     this.plain = counts[0].length - 1;
-    this.remaining = new Float64Array(counts.length);
+    this.remaining = memory(counts.length);
+    this.drawn = memory(3);
     this.eligible = new Int32Array(counts.length);
+  }
+
+  /** @throws RangeError where the profile is of another system. */
+  attach(outlook: Outlook): void {
+    if (outlook.lanes.length !== this.remaining.length || outlook.cellNames.length !== this.plain) {
+      throw new RangeError('the profile is of another system: profile the one that is run');
+    }
+    this.outlook = outlook;
   }
 
   /**
    * Draws the object of this run.
    * @throws RangeError where the profile is of another system.
    */
-  begin(execution: Execution): void {
-    const { objects, remaining } = this;
-    if (execution.lanes.length !== remaining.length || execution.cellNames.length !== this.plain) {
-      throw new RangeError('the profile is of another system: profile the one that is run');
-    }
-    this.execution = execution;
-    this.object = objects.length === 0 ? -1 : objects[this.random.below(objects.length)];
+  begin(outlook: Outlook): void {
+    this.attach(outlook);
+    const { objects, remaining, drawn } = this;
+    const object = objects.length === 0 ? -1 : objects[this.random.below(objects.length)];
     for (let lane = 0; lane < remaining.length; lane++) {
-      remaining[lane] = this.object < 0 ? 0 : this.accesses.counts[lane][this.object];
+      remaining[lane] = object < 0 ? 0 : this.accesses.counts[lane][object];
     }
-    this.turn = this.drawAmongAll();
+    drawn[Drawn.object] = object;
+    drawn[Drawn.turn] = this.drawAmongAll();
   }
 
   /** One of those that are not held back. */
@@ -118,41 +134,41 @@ export class Surw implements Strategy {
     let eligibles = 0;
     for (let i = 0; i < count; i++) {
       const lane = enabled[i];
-      if (lane === this.turn || !this.isInteresting(lane)) eligible[eligibles++] = lane;
+      if (lane === this.drawn[Drawn.turn] || !this.isInteresting(lane)) eligible[eligibles++] = lane;
     }
     let lane: number;
     if (eligibles === 1) lane = eligible[0];
     else if (eligibles > 1) lane = eligible[this.random.below(eligibles)];
     else lane = this.drawAmong(enabled, count); // only lanes held back can go on: one of them has the turn now
-    this.tookInteresting = this.isInteresting(lane);
+    this.drawn[Drawn.tookInteresting] = this.isInteresting(lane) ? 1 : 0;
     return lane;
   }
 
   /** After an interesting access, draws who makes the next. */
   taken(lane: number): void {
-    if (!this.tookInteresting) return;
+    if (this.drawn[Drawn.tookInteresting] === 0) return;
     if (this.remaining[lane] > 0) this.remaining[lane]--;
-    this.turn = this.drawAmongAll();
+    this.drawn[Drawn.turn] = this.drawAmongAll();
   }
 
   private isInteresting(lane: number): boolean {
-    const { object } = this;
+    const object = this.drawn[Drawn.object];
     if (object < 0) return false;
-    const state = this.execution.state(lane);
+    const state = this.outlook.state(lane);
     return state.verb === Verb.touches ? object === this.plain : accessesCell(state, object);
   }
 
   /** A lane that has not ended, in proportion to what it has left; -1 where none has any. */
   private drawAmongAll(): number {
-    const { remaining, execution } = this;
+    const { remaining, outlook } = this;
     let total = 0;
     for (let lane = 0; lane < remaining.length; lane++) {
-      if (remaining[lane] > 0 && !execution.hasEnded(lane)) total += remaining[lane];
+      if (remaining[lane] > 0 && !outlook.hasEnded(lane)) total += remaining[lane];
     }
     if (total === 0) return -1;
     let drawn = this.random.below(total);
     for (let lane = 0; ; lane++) {
-      if (remaining[lane] === 0 || execution.hasEnded(lane)) continue;
+      if (remaining[lane] === 0 || outlook.hasEnded(lane)) continue;
       drawn -= remaining[lane];
       if (drawn < 0) return lane;
     }

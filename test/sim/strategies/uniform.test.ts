@@ -100,7 +100,7 @@ describe('Uniform', () => {
       let order = '';
       system.reset();
       run(system, {
-        begin: (begun) => strategy.begin(begun),
+        begin: () => strategy.begin(system),
         choose: (enabled, count) => strategy.choose(enabled, count),
         taken: (lane) => {
           order += lane;
