@@ -10,8 +10,12 @@ const SLOW = [
   'test/safety/{force-on-threads,user-protocol}.test.ts',
   'test/speed/calibration/*.test.ts',
   'test/readme.test.ts',
+  'test/{javascript,packages}/**/*.test.ts',
   'property-tests/*.prop.test.ts',
 ];
+
+/** Packages have tests of their own. */
+const FOREIGN = '**/node_modules/**';
 
 export default defineConfig({
   test: {
@@ -19,9 +23,9 @@ export default defineConfig({
       {
         extends: true,
         // Files share what they import: loading it for each anew takes longer than most of their tests.
-        test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: SLOW, isolate: false },
+        test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: [...SLOW, FOREIGN], isolate: false },
       },
-      { extends: true, test: { name: 'slow', include: SLOW } },
+      { extends: true, test: { name: 'slow', include: SLOW, exclude: [FOREIGN] } },
     ],
     // Property tests may be asked to go on for longer: see property-tests/runs.ts.
     testTimeout: 60_000 + 120_000 * Number(process.env.HEDDLE_PROPERTY_MINUTES ?? 0),

@@ -26,10 +26,20 @@ const SIM = [
   'sim/strategies',
   'sim/explore',
   'sim/time',
+  'sim/stateless',
 ];
 const SPEED = ['src/speed', 'src/speed/bottleneck', 'src/speed/calibration', 'src/speed/tuning'];
 const CHECKED = [...RUNS, ...SIM, 'src/safety', ...SPEED];
-const RESULTS = [...CHECKED, 'src/campaign', 'src/compare'];
+/** Threads as they are written: they know no tile. */
+const BATON = ['src/javascript/shims', 'src/javascript/baton'];
+const JAVASCRIPT = [
+  ...BATON,
+  'src/javascript/thread',
+  'src/javascript/verdict',
+  'src/javascript/judge',
+  'src/javascript',
+];
+const RESULTS = [...CHECKED, 'src/campaign', 'src/compare', ...JAVASCRIPT];
 const REPORT = ['src/report/words', 'src/report/terminal', 'src/report/files', 'src/report/pages', ...PAGES];
 
 /**
@@ -48,6 +58,13 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'sim/story': ['src/lane', 'sim', 'sim/watch'],
   'sim/explore': ['src/lane', 'sim', 'sim/states', 'sim/watch', 'sim/hold'],
   'sim/time': ['src/lane', 'sim'],
+  'sim/stateless': ['src/lane', 'sim'],
+  'src/javascript/shims': ['sim/stateless'],
+  'src/javascript/baton': ['src/lane', ...SIM, 'src/javascript/shims'],
+  'src/javascript/thread': [...LANES, ...SIM, ...BATON],
+  'src/javascript/verdict': [...LANES, ...SIM],
+  'src/javascript/judge': [...LANES, ...SIM, ...BATON, 'src/javascript/thread', 'src/javascript/verdict'],
+  'src/javascript': [...LANES, ...SIM, 'src/javascript/verdict', 'src/javascript/judge'],
   'src/model': ['src/refusal'],
   'src/schedule': ['src/refusal', 'src/model'],
   'src/program': [...SCHEDULES, 'sim'],

@@ -27,7 +27,7 @@ function sources(folder: string): SourceFile[] {
   const files = readdirSync(join(ROOT, folder), { recursive: true }) as string[];
   return files
     .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => path.endsWith('.ts') && !path.includes('/node_modules/'))
     .map(read);
 }
 

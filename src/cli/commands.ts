@@ -4,6 +4,12 @@ import type { Options } from './options/option.js';
 /** Every command. Loading one takes longer than parsing, so each pays for its own only. */
 export const COMMANDS: readonly Command[] = [
   {
+    name: 'check',
+    positionals: '<file>',
+    describe: 'Search every order of the accesses of threads as they are written, or of lanes',
+    load: async () => (await import('./commands/check.js')).checkCommand,
+  },
+  {
     name: 'compare',
     positionals: '[model]',
     describe: 'Run a model sequentially, simulated and on threads; compare bits and timings',

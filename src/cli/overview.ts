@@ -4,6 +4,7 @@ import { COMMANDS } from './commands.js';
 const WIDEST = 110;
 
 const EXAMPLES = [
+  ['check ring.threads.mjs', 'every order of what threads do to shared memory'],
   ['compare --layers 128,64,32,32 --batch 128', 'three executors, the same bits'],
   ['verify model.onnx', 'every interleaving of the schedule'],
 ] as const;
@@ -20,7 +21,7 @@ export function overview(columns: number | null): string {
   return [
     'heddle <command> [options]',
     '',
-    'Every order of the steps of a tile schedule, checked; and the schedule compiled, run, simulated and tuned.',
+    'Every order of what threads do to shared memory, checked; tile schedules checked, run, simulated and tuned.',
     '',
     'Commands:',
     ...table(width, [

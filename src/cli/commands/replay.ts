@@ -14,6 +14,7 @@ import { pick, WORKLOAD } from '../options/list.js';
 import { checkNoModule, loadWorkload } from '../options/load-workload.js';
 import type { ArgumentsOf, Options } from '../options/option.js';
 import type { CommandBody } from './command.js';
+import { replayFinding, threadsToken } from './replay-threads.js';
 
 const TAKES = {
   token: { describe: 'a replay token, or a replay file', position: 'must' },
@@ -34,9 +35,12 @@ export const replayCommand: CommandBody<typeof TAKES> = {
   options: TAKES,
   examples: [
     ["replay 'heddle1:...' schedule.json --explain", 'every step of a finding'],
+    ["replay 'threads1:...' ring.threads.mjs", 'what check found, once more'],
     ['replay failures/0123456789ab.json --on threads', 'force it on two real workers'],
   ],
   handler: async (args) => {
+    const threads = threadsToken(args.token);
+    if (threads) return replayFinding(threads, args.token, args.model, args.json);
     const { token, protocol, workload } = await load(args);
     const { schedule, inputs } = workload;
     const { verdict, steps, lanes, explanation } = replay(token, schedule, protocol);

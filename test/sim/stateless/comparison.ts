@@ -2,6 +2,7 @@ import { Random } from '../../../sim/random.js';
 import { Dpor } from '../../../sim/stateless/dpor.js';
 import { everyOrder, type Search, type Seen, searched } from './every-order.js';
 import type { Executor } from './executor.js';
+import { Machine } from './machine.js';
 import { MachineExecutor } from './machine-executor.js';
 import type { Rules } from './machine-state.js';
 import { type Palette, type PieceKind, type Program, randomProgram } from './program.js';
@@ -109,12 +110,17 @@ export async function differences(
   tally: Tally,
   searcher = dpor,
 ): Promise<string[] | null> {
-  const every = everyOrder(program, rules, limit);
+  const every = everyOrder(new Machine(program, rules).begin(), limit);
   if (every === null) {
     tally.skipped++;
     return null;
   }
   const seen = await searched(searcher.executor(program, rules), 20 * limit, searcher.search());
+  return compared(every, seen, rules, tally);
+}
+
+/** `differences`, of what every order shows and what a search has seen. */
+export function compared(every: Seen, seen: Seen, rules: Rules, tally: Tally): string[] {
   tally.programs++;
   tally.orders += every.all;
   if (every.races.size > 0) tally.racy++;

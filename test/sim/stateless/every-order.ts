@@ -4,9 +4,7 @@ import { Races } from '../../../sim/stateless/races.js';
 import { lowest } from '../../../sim/stateless/threads.js';
 import { Field, RECORD, type Trace } from '../../../sim/stateless/trace.js';
 import type { Executor, Outcome } from './executor.js';
-import { Machine } from './machine.js';
-import type { Rules } from './machine-state.js';
-import type { Program } from './program.js';
+import type { Machine } from './machine.js';
 
 /** What a search has seen of a program. */
 export interface Seen {
@@ -41,10 +39,10 @@ function place({ words }: Trace, record: number): string {
   return `${words[at]}:${words[at + Field.kind]}@${words[at + Field.address]}+${words[at + Field.size]}`;
 }
 
-/** Runs a program in every order there is; null where there are more than `limit`. */
-export function everyOrder(program: Program, rules: Rules, limit: number): Seen | null {
+/** Runs a program, from the machine that stands at its beginning, in every order; null where there are more than `limit`. */
+export function everyOrder(start: Machine, limit: number): Seen | null {
   const seen = nothing();
-  const stack = [new Machine(program, rules)];
+  const stack = [start];
   for (let machine = stack.pop(); machine !== undefined; machine = stack.pop()) {
     const could = machine.enabled() || machine.forced();
     if (could === 0) see(seen, machine.trace, machine.outcome());

@@ -10,12 +10,17 @@ import type { Program } from './program.js';
 /** Runs a program by a schedule; then the last thread goes on while it can, then the lowest that does not sleep. */
 export class MachineExecutor implements Executor {
   constructor(
-    private readonly program: Program,
-    private readonly rules: Rules,
+    protected readonly program: Program,
+    protected readonly rules: Rules,
   ) {}
 
+  /** A machine that stands at the beginning. */
+  protected start(): Machine {
+    return new Machine(this.program, this.rules).begin();
+  }
+
   run({ schedule, asleep, quiet }: Prefix): Run {
-    const machine = new Machine(this.program, this.rules);
+    const machine = this.start();
     let sleeping = 0;
     let thread = 0;
     for (let point = 0; ; point++) {

@@ -25,25 +25,30 @@ const scratch = new Int32Array(10_000 * RECORD);
  * Atomics and of spinning, and knows no search.
  */
 export class Machine {
-  private memory = new Memory();
-  private waiters: Waiter[] = [];
-  private threads: Thread[];
-  private forcedLast = -1;
-  private stalled = 0;
+  protected memory = new Memory();
+  protected waiters: Waiter[] = [];
+  protected threads: Thread[];
+  protected forcedLast = -1;
+  protected stalled = 0;
   words: number[] = [];
 
   constructor(
     private readonly program: Program,
-    private readonly rules: Rules,
+    protected readonly rules: Rules,
   ) {
     this.threads = program.threads.map((_, thread) => newThread(((program.started >> thread) & 1) === 1));
+  }
+
+  /** Brings all threads to their first points. */
+  begin(): this {
     for (let thread = 0; thread < this.threads.length; thread++) {
       if (this.threads[thread].state === 'ready') this.arrive(thread);
     }
+    return this;
   }
 
   clone(): Machine {
-    const copy: Machine = Object.assign(Object.create(Machine.prototype), this);
+    const copy: Machine = Object.assign(Object.create(Object.getPrototypeOf(this)), this);
     copy.memory = this.memory.clone();
     copy.waiters = this.waiters.slice();
     copy.words = this.words.slice();
@@ -108,10 +113,7 @@ export class Machine {
     const cause = me.state === 'notified' ? me.cause : enabled === 0 ? FORCED : 0;
     const polled = this.polled(thread);
     this.words.push(thread, kind, address, size, enabled || this.forced(), asleep, me.blockedAt, cause);
-    if (enabled === 0) {
-      this.stalled++;
-      if (kind !== Kind.timeout) this.forcedLast = thread;
-    }
+    if (enabled === 0) this.force(thread, kind);
     const record = this.length - 1;
     for (const word of polled) this.further(thread, Kind.alsoReads, 4 * word, 4);
     this.act(thread, record);
@@ -131,6 +133,12 @@ export class Machine {
       words.add(address >> 2);
     if (this.rules.polled === 'always' || blockedAt >= 0) for (const { word } of polls) words.add(word);
     return words;
+  }
+
+  /** Notes that a thread takes its step since no thread could go on by itself. */
+  protected force(thread: number, kind: Kind): void {
+    this.stalled++;
+    if (kind !== Kind.timeout) this.forcedLast = thread;
   }
 
   /** Writes down a plain access, or further bytes. */
@@ -153,12 +161,12 @@ export class Machine {
     return polls.length === 0 || polls.some(({ word, version }) => this.memory.versions[word] !== version);
   }
 
-  private op(thread: number): Op | undefined {
+  protected op(thread: number): Op | undefined {
     return this.program.threads[thread][this.threads[thread].at];
   }
 
   /** A thread goes on to its next point, or its end. */
-  private arrive(thread: number): void {
+  protected arrive(thread: number): void {
     const me = this.threads[thread];
     for (let op = this.op(thread); ; op = this.op(thread)) {
       if (op === undefined) {
@@ -174,17 +182,20 @@ export class Machine {
         const { kind, address, size } = this.announced(thread);
         this.further(thread, kind, address, size);
         this.act(thread, this.length - 1);
-      } else break;
+      } else if (!this.goesRound(thread, op)) break;
     }
-    me.polls = [];
-    const op = this.op(thread) as Access;
-    if (op.do === 'load' || op.do === 'compareExchange' || op.do === 'read')
-      me.polls = this.readBefore(thread, op);
+    me.polls = this.readBefore(thread, this.op(thread) as Access);
     me.blockedAt = this.canGoOn(thread) ? -1 : this.length;
   }
 
+  /** Whether a thread makes an access unseen, and goes on: none does. */
+  protected goesRound(_thread: number, _op: Access): boolean {
+    return false;
+  }
+
   /** What a thread has read since it last read, at this place, what it is about to read; nothing where it never did. */
-  private readBefore(thread: number, op: Access): Seen[] {
+  protected readBefore(thread: number, op: Access): Seen[] {
+    if (op.do !== 'load' && op.do !== 'compareExchange' && op.do !== 'read') return [];
     const { seen, at } = this.threads[thread];
     const first = seen.findLastIndex(({ place, word }) => place === at && word === op.at >> 2);
     return first < 0 ? [] : seen.slice(first);
@@ -210,7 +221,7 @@ export class Machine {
   }
 
   /** What an access gives; null where it does not end yet. */
-  private perform(thread: number, record: number, op: Access): number | null {
+  protected perform(thread: number, record: number, op: Access): number | null {
     const me = this.threads[thread];
     const size = op.size ?? 4;
     const value = op.from === undefined ? (op.value ?? 0) : me.registers[op.from];
@@ -242,7 +253,7 @@ export class Machine {
           return 4;
         }
         const promise = op.do === 'waitAsync' ? ++me.promises : 0;
-        this.waiters.push({ thread, address: op.at, promise, limit: op.limit ?? 0 });
+        this.waiters.push({ thread, address: op.at, promise, limit: this.deadline(op.limit ?? 0) });
         if (promise > 0) return 3;
         me.state = 'waiting';
         me.blockedAt = this.length;
@@ -259,6 +270,11 @@ export class Machine {
         this.stalled = 0;
         return 0;
     }
+  }
+
+  /** When the time of a wait that begins now is over; 0 where it has no limit. */
+  protected deadline(limit: number): number {
+    return limit;
   }
 
   private notify(thread: number, record: number, op: Access): number {
@@ -282,18 +298,22 @@ export class Machine {
     return woken.length;
   }
 
-  private see(thread: number, address: number): void {
-    const { seen, at } = this.threads[thread];
-    seen.push({ place: at, word: address >> 2, version: this.memory.versions[address >> 2] });
+  protected see(thread: number, address: number): void {
+    const me = this.threads[thread];
+    const word = address >> 2;
+    const version = this.memory.versions[word];
+    // What finds something new begins a round that is not like those before.
+    if (me.seen.some((one) => one.word === word && one.version !== version)) me.seen = [];
+    me.seen.push({ place: me.at, word, version });
   }
 
-  private put(thread: number, address: number, size: number, value: number): void {
+  protected put(thread: number, address: number, size: number, value: number): void {
     this.memory.put(address, size, value);
     this.stalled = 0;
     this.threads[thread].seen = [];
   }
 
-  private finish(thread: number, op: Access, result: number): void {
+  protected finish(thread: number, op: Access, result: number): void {
     const me = this.threads[thread];
     if (op.to !== undefined) me.registers[op.to] = result;
     me.at++;

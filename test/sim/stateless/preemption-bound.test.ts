@@ -34,7 +34,7 @@ function chosen({ words, length }: Trace): string {
 /** By number of preemptions, the schedules of a program; null where there are more than 300. */
 function everySchedule(program: Program, rules: Rules): Set<string>[] | null {
   const found: Set<string>[] = Array.from({ length: BOUND + 1 }, () => new Set());
-  const stack = [new Machine(program, rules)];
+  const stack = [new Machine(program, rules).begin()];
   let count = 0;
   for (let machine = stack.pop(); machine !== undefined; machine = stack.pop()) {
     const could = machine.enabled() || machine.forced();

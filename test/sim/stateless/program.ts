@@ -76,8 +76,13 @@ export type PieceKind =
   | 'pollTwo'
   | 'pollEither'
   | 'pollBriefly'
+  | 'pollThrice'
   | 'lock'
+  | 'exchangeLock'
+  | 'giveUp'
   | 'waitUntil'
+  | 'waitBriefly'
+  | 'awaitUntil'
   | 'skip'
   | 'await'
   | 'start';
@@ -116,6 +121,12 @@ function addPiece(ops: Op[], kind: PieceKind, random: Random, words: number): vo
   const back = (unless: number): Op => ({ do: 'jump', register: found, unless, to: start });
   const go = (to: number): Op => ({ do: 'jump', register: COUNTER, unless: -1, to });
   const written = random.below(3) === 0 ? { from: to } : { value };
+  // while (load !== value) …
+  const until = (...body: Op[]) => {
+    const end = start + 3 + body.length + 1;
+    ops.push({ do: 'load', at, to: found }, { do: 'jump', register: found, unless: value, to: start + 3 });
+    ops.push(go(end), ...body, go(start));
+  };
   switch (kind) {
     case 'load':
     case 'read':
@@ -176,22 +187,38 @@ function addPiece(ops: Op[], kind: PieceKind, random: Random, words: number): vo
       ops.push(go(start + 5));
       ops.push({ do: 'load', at: other, to: found }, back(value));
       break;
+    case 'pollThrice':
+      // Of three readings the last decides, and one word is read twice.
+      ops.push({ do: 'load', at: other, to }, { do: 'load', at: other, to: 1 - to });
+      ops.push({ do: 'load', at, to: found }, back(value));
+      break;
+    case 'giveUp':
     case 'pollBriefly':
       // Twice, at one place, then it gives up: what a loop that counts does.
       ops.push({ do: 'set', register: COUNTER, value: 0 }, { do: 'load', at, to: found });
       ops.push({ do: 'jump', register: found, unless: value, to: start + 4 }, go(start + 6));
       ops.push({ do: 'set', register: COUNTER, value: 'next' });
       ops.push({ do: 'jump', register: COUNTER, unless: 2, to: start + 1 });
+      // The word is taken anyway.
+      if (kind === 'giveUp') {
+        if (expected === 0) ops.push({ do: 'exchange', at, value: 1 + value, to });
+        else ops.push({ do: 'compareExchange', at, expected: 0, value: 1 + value, to });
+      }
       break;
     case 'lock':
       ops.push({ do: 'compareExchange', at, expected: 0, value: 1, to: found }, back(0));
       break;
+    case 'exchangeLock':
+      ops.push({ do: 'exchange', at, value: 1, to: found }, back(0));
+      break;
     case 'waitUntil':
-      // while ((found = load) !== value) wait(found)
-      ops.push({ do: 'load', at, to: found });
-      ops.push({ do: 'jump', register: found, unless: value, to: start + 3 });
-      ops.push(go(start + 5));
-      ops.push({ do: 'wait', at, expected: 0, to }, go(start));
+      until({ do: 'wait', at, expected: 0, to });
+      break;
+    case 'waitBriefly':
+      until({ do: 'wait', at, expected: 0, to, limit: 1 + random.below(2) });
+      break;
+    case 'awaitUntil':
+      until({ do: 'waitAsync', at, expected: 0, to }, { do: 'await', at: 0, to });
       break;
     case 'skip':
       ops.push(

@@ -1,0 +1,98 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { BadInput } from '../refusal/bad-input.js';
+import type { JudgeData, JudgeSays } from './judge/judge.js';
+import type { CheckOptions, ThreadsReport } from './verdict/report.js';
+import type { ThreadsToken } from './verdict/token.js';
+
+/** How long the judge may take over code of the scenario that is not a thread's: loading it, setup, check. */
+const JUDGE_STALL_MS = 20_000;
+const LOOK_MS = 250;
+
+/** How a check gets on. */
+export interface Progress {
+  readonly executions: number;
+  readonly steps: number;
+}
+
+/** How to check, and who is told meanwhile. */
+export interface CheckRun extends CheckOptions {
+  /** Called now and then. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Ends the check early: then the promise is rejected with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Checks a module of threads: searches the orders in which they can make their atomic accesses to shared memory.
+ * @param module its path or its URL. It exports `setup()`, `threads` and perhaps `check(shared, results)`.
+ * @throws BadInput where the module cannot be checked, or behaves differently in executions that should be the same.
+ */
+export function check(module: string | URL, options: CheckRun = {}): Promise<ThreadsReport> {
+  const { onProgress, signal, ...rest } = options;
+  return judged(module, rest, null, onProgress, signal);
+}
+
+/** `check` by a name that says more where several things are checked. */
+export const checkThreads = check;
+
+/**
+ * Plays the execution that a token names.
+ * @throws BadInput where a module has changed since, or the token is of another one.
+ */
+export function replayThreads(
+  module: string | URL,
+  token: ThreadsToken,
+  options: CheckOptions = {},
+): Promise<ThreadsReport> {
+  return judged(module, options, token);
+}
+
+async function judged(
+  module: string | URL,
+  options: CheckOptions,
+  replay: ThreadsToken | null,
+  onProgress: (progress: Progress) => void = () => {},
+  signal?: AbortSignal,
+): Promise<ThreadsReport> {
+  const url =
+    typeof module === 'string' && !/^file:/.test(module) ? pathToFileURL(module).href : String(module);
+  const progress = new SharedArrayBuffer(8);
+  const counts = new Int32Array(progress);
+  const data: JudgeData = { url, options, replay, progress };
+  const worker = new Worker(createRequire(import.meta.url).resolve('#judge'), {
+    workerData: data,
+    stdin: false,
+  });
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const says = await new Promise<JudgeSays>((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', reject);
+      worker.once('exit', (code) =>
+        reject(new BadInput(`the module ended the check: it exited with ${code}`)),
+      );
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+      let last = -1;
+      let stalledMs = 0;
+      timer = setInterval(() => {
+        const [executions, steps] = counts;
+        onProgress({ executions, steps });
+        stalledMs = executions === last ? stalledMs + LOOK_MS : 0;
+        last = executions;
+        if (stalledMs >= JUDGE_STALL_MS) {
+          reject(
+            new BadInput('the module does not get on: loading it, setup or check goes on without an end'),
+          );
+        }
+      }, LOOK_MS);
+    });
+    if (says.kind === 'report') return says.report;
+    if (says.kind === 'bad-input') throw new BadInput(says.message);
+    throw Object.assign(new Error(says.error.message), { name: says.error.name, stack: says.error.stack });
+  } finally {
+    clearInterval(timer);
+    await worker.terminate();
+  }
+}

@@ -1,0 +1,120 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { BadInput } from '../../refusal/bad-input.js';
+import { End } from '../baton/control-block.js';
+import { thrown } from '../thread/messages.js';
+import type { CheckOptions, ThreadsReport } from '../verdict/report.js';
+import { checkModules, type ThreadsToken } from '../verdict/token.js';
+import { checkSystem, replaySystem } from './lanes.js';
+import { LoadedModules } from './loaded-modules.js';
+import { reportOf } from './make-report.js';
+import { Runner } from './runner.js';
+import { Scenario } from './scenario.js';
+import { type Found, Search } from './search.js';
+import { Witness } from './witness.js';
+
+/** What the judge is made with. */
+export interface JudgeData {
+  readonly url: string;
+  readonly options: CheckOptions;
+  /** The one execution to be played; null where they are searched. */
+  readonly replay: ThreadsToken | null;
+  /** Two words: executions so far, and steps; whoever waits sees that it goes on. */
+  readonly progress: SharedArrayBuffer;
+}
+
+/** What the judge says in the end. */
+export type JudgeSays =
+  | { readonly kind: 'report'; readonly report: ThreadsReport }
+  | { readonly kind: 'bad-input'; readonly message: string }
+  | { readonly kind: 'failed'; readonly error: ReturnType<typeof thrown> };
+
+const { url, options, replay, progress } = workerData as JudgeData;
+const counts = new Int32Array(progress);
+const say = (message: JudgeSays) => parentPort?.postMessage(message);
+// What a stray promise of the module's rejects with ends the check: nothing it did counts any more.
+process.on('unhandledRejection', (error) => say({ kind: 'failed', error: thrown(error) }));
+
+try {
+  say({ kind: 'report', report: await judge() });
+} catch (error) {
+  if (error instanceof BadInput) say({ kind: 'bad-input', message: error.message });
+  else say({ kind: 'failed', error: thrown(error) });
+}
+
+async function judge(): Promise<ThreadsReport> {
+  const loaded = new LoadedModules();
+  const parameters = replay?.parameters ? JSON.parse(replay.parameters) : options.parameters;
+  const scenario = await Scenario.load(url, parameters);
+  const modules = loaded.hashed(url);
+  if (replay) checkModules(replay, modules);
+  if (!(scenario instanceof Scenario)) {
+    return replay
+      ? replaySystem(scenario, modules, replay)
+      : checkSystem(scenario, modules, options, (states) => {
+          counts[0] = Math.min(states, 0x7fff_ffff);
+        });
+  }
+  const cast = {
+    url,
+    names: scenario.names,
+    buffers: scenario.buffers.pool,
+    stripped: loaded.stripped(),
+    parameters,
+  };
+  const schedulesPlain =
+    replay?.schedulesPlain ?? (options.afterRaces === true || (options.allowRaces ?? []).length > 0);
+  const runner = new Runner(
+    scenario,
+    cast,
+    {
+      records: options.maxSteps ?? 20_000,
+      schedulesPlain,
+      anyTimeout: replay?.anyTimeout ?? options.timeouts === 'any',
+      isolates: options.isolate === 'run',
+      stopsAtRaces: !schedulesPlain,
+    },
+    () => {
+      counts[0] = runner.executions;
+      counts[1] = runner.steps;
+    },
+  );
+  try {
+    const begunMs = performance.now();
+    const witness = new Witness(
+      url,
+      scenario,
+      runner,
+      modules,
+      { ...options, ...(replay && { timeouts: replay.anyTimeout ? 'any' : 'late' }) },
+      schedulesPlain,
+      parameters,
+    );
+    const found = replay ? await replayed(runner, replay) : await new Search(runner, options).run();
+    return await reportOf(found, witness, runner, scenario, options, begunMs);
+  } finally {
+    await runner.close();
+  }
+}
+
+/** The one execution that a token names. @throws BadInput where a thread cannot take a step that it has. */
+async function replayed(runner: Runner, token: ThreadsToken): Promise<Found> {
+  runner.choose(null);
+  const { outcome, fault } = await runner.run({
+    schedule: token.schedule,
+    asleep: 0,
+    quiet: 0,
+    tells: false,
+  });
+  if (outcome.end === End.diverged) {
+    throw new BadInput(
+      'token: a thread cannot take the step that it says: the scenario is not deterministic',
+    );
+  }
+  return {
+    fault,
+    complete: false,
+    strategy: 'preemption-bound',
+    bound: -1,
+    covered: 'one execution, from a token',
+  };
+}

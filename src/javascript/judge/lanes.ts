@@ -1,0 +1,131 @@
+import { check } from '../../../sim/explore/check.js';
+import { contextSwitches } from '../../../sim/interleaving.js';
+import { type Story, tell } from '../../../sim/story/story.js';
+import type { System } from '../../../sim/system.js';
+import { type Finding, findAtEnd, findRace } from '../../../sim/watch/finding.js';
+import { BadInput } from '../../refusal/bad-input.js';
+import type { AccessStep, CheckOptions, ThreadsFinding, ThreadsReport } from '../verdict/report.js';
+import { formatThreadsToken, type HashedModule, type ThreadsToken } from '../verdict/token.js';
+
+/** States of hand-written lanes that are looked at before the search gives up, and how often it tells how far it is. */
+const STATES = 1e9;
+
+/** The `system` that a module exports, if it is one: lanes that were written by hand. */
+export function systemIn(module: Readonly<Record<string, unknown>>): System | null {
+  const { system } = module as { system?: Partial<System> };
+  const isSystem = typeof system?.enabledLanes === 'function' && Array.isArray(system.lanes);
+  return isSystem ? (system as System) : null;
+}
+
+/** Checks hand-written lanes: every interleaving, with equal states taken together. */
+export function checkSystem(
+  system: System,
+  modules: readonly HashedModule[],
+  options: CheckOptions,
+  onProgress: (states: number) => void,
+): ThreadsReport {
+  const begunMs = performance.now();
+  const untilMs = begunMs + (options.timeMs ?? (options.exhaustive ? Number.POSITIVE_INFINITY : 30_000));
+  const checked = check(system, {
+    maxStates: STATES,
+    onProgress: (states) => {
+      onProgress(states);
+      return performance.now() < untilMs;
+    },
+  });
+  const { verdict, states, transitions, complete, counterexample } = checked;
+  const finding =
+    counterexample &&
+    findingOf(system, modules, counterexample.finding, counterexample.lanes, counterexample.minimal);
+  return {
+    verdict,
+    complete,
+    covered: complete ? 'every interleaving of the lanes' : `${states} states`,
+    threads: system.lanes.map(({ name }) => name),
+    executions: states,
+    steps: transitions,
+    elapsedMs: Math.round(performance.now() - begunMs),
+    strategy: 'states',
+    seed: options.seed ?? '1',
+    assumptions: [{ kind: 'deterministic', at: [] }],
+    finding,
+  };
+}
+
+/** Plays the run of lanes that a token names. @throws BadInput where a lane cannot take a step that it has. */
+export function replaySystem(
+  system: System,
+  modules: readonly HashedModule[],
+  token: ThreadsToken,
+): ThreadsReport {
+  const begunMs = performance.now();
+  const enabled = new Int32Array(system.lanes.length);
+  let finding: Finding | null = null;
+  system.reset();
+  for (const [step, lane] of token.schedule.entries()) {
+    if (!enabled.subarray(0, system.enabledLanes(enabled)).includes(lane)) {
+      throw new BadInput(
+        `token: lane ${lane} cannot take step ${step + 1}: give the file that it was made with`,
+      );
+    }
+    system.step(lane);
+    const what = system.fault();
+    if (what !== null) finding ??= { kind: 'wrong-result', what };
+  }
+  const isOver = system.enabledLanes(enabled) === 0;
+  finding ??= findRace(system) ?? (isOver ? findAtEnd(system) : null);
+  const told = finding && findingOf(system, modules, finding, token.schedule, false);
+  return {
+    verdict: told?.kind ?? 'incomplete',
+    complete: false,
+    covered: 'one run, from a token',
+    threads: system.lanes.map(({ name }) => name),
+    executions: 1,
+    steps: token.schedule.length,
+    elapsedMs: Math.round(performance.now() - begunMs),
+    strategy: 'states',
+    seed: '1',
+    assumptions: [{ kind: 'deterministic', at: [] }],
+    finding: told,
+  };
+}
+
+function findingOf(
+  system: System,
+  modules: readonly HashedModule[],
+  finding: Finding,
+  lanes: readonly number[],
+  minimal: boolean,
+): ThreadsFinding {
+  const story = tell(system, lanes, finding);
+  const steps = stepsOf(story, false);
+  const pending = stepsOf(story, true);
+  return {
+    kind: finding.kind,
+    message: story.sentence.replace(/^\w[\w-]*: |\.$/g, ''),
+    preemptions: contextSwitches(lanes),
+    minimal,
+    token: formatThreadsToken({
+      modules,
+      schedulesPlain: false,
+      anyTimeout: false,
+      parameters: null,
+      schedule: lanes,
+    }),
+    steps,
+    races: finding.kind === 'race' && pending.length === 2 ? [[pending[0], pending[1]]] : [],
+    story,
+  };
+}
+
+/** The cell of a lane's step stands in its text; the place is the name of a state. */
+function stepsOf({ steps, pending }: Story, isPending: boolean): readonly AccessStep[] {
+  return (isPending ? pending : steps).map(({ lane, state, access, effect }) => ({
+    thread: lane,
+    access,
+    cell: state,
+    value: effect === '' ? null : effect,
+    was: null,
+    at: null,
+  }));
+}

@@ -1,0 +1,154 @@
+import { BadInput } from '../../refusal/bad-input.js';
+import { End } from '../baton/control-block.js';
+import {
+  type AccessStep,
+  type Assumption,
+  type CheckOptions,
+  placeText,
+  type SourcePlace,
+  type ThreadsFinding,
+} from '../verdict/report.js';
+import { formatThreadsToken, type HashedModule } from '../verdict/token.js';
+import { CellNames } from './cells.js';
+import { Explainer, stepText, storyOf, type Told } from './explain.js';
+import type { Execution, Fault, Runner } from './runner.js';
+import type { Scenario } from './scenario.js';
+import { SourcePlaces } from './source-places.js';
+
+/** Makes a finding of an execution that failed: plays it once more, and has every thread say what it does. */
+export class Witness {
+  private readonly explainer: Explainer;
+  private readonly places: SourcePlaces;
+
+  constructor(
+    url: string,
+    scenario: Scenario,
+    private readonly runner: Runner,
+    private readonly modules: readonly HashedModule[],
+    private readonly options: CheckOptions,
+    private readonly schedulesPlain: boolean,
+    private readonly parameters: unknown,
+  ) {
+    const { buffers, first } = scenario;
+    const cells = new CellNames(first, (buffer) => buffers.addressOf(buffer), buffers.pool);
+    this.places = new SourcePlaces(url);
+    this.explainer = new Explainer(cells, this.places);
+  }
+
+  /** @throws BadInput where the same schedule does not lead to the same failure again. */
+  async finding(fault: Fault, minimal: boolean): Promise<ThreadsFinding> {
+    const { execution, told } = await this.play(fault.schedule);
+    if (execution.fault?.kind !== fault.kind) {
+      throw new BadInput(
+        `not deterministic: a schedule led to ${fault.kind} once, and then to ${execution.fault?.kind ?? 'no failure'}: state outside of setup's result is the usual cause; try --isolate run`,
+      );
+    }
+    return this.describe(execution, { ...execution.fault, preemptions: fault.preemptions }, told, minimal);
+  }
+
+  /** Plays a schedule, and tells it. */
+  async play(schedule: ArrayLike<number>): Promise<{ execution: Execution; told: Told }> {
+    this.runner.choose(null);
+    const execution = await this.runner.run({ schedule, asleep: 0, quiet: 0, tells: true });
+    return { execution, told: this.explainer.tell(execution) };
+  }
+
+  describe(execution: Execution, fault: Fault, told: Told, minimal: boolean): ThreadsFinding {
+    const { steps, races } = told;
+    const message = this.message(execution, fault, told);
+    return {
+      kind: fault.kind,
+      message,
+      preemptions: fault.preemptions,
+      minimal,
+      token: formatThreadsToken({
+        modules: this.modules,
+        schedulesPlain: this.schedulesPlain,
+        anyTimeout: this.options.timeouts === 'any',
+        parameters: this.parameters === undefined ? null : JSON.stringify(this.parameters),
+        schedule: [...fault.schedule],
+      }),
+      steps,
+      races,
+      story: storyOf(execution.outcome.names, steps, `${capital(fault.kind)}: ${message}.`),
+    };
+  }
+
+  /** What was taken for given, each with its places. */
+  assumptions(): readonly Assumption[] {
+    const at = [...this.runner.spunOn.values()].flatMap((stack) => this.places.find(stack) ?? []);
+    const spins: readonly Assumption[] = at.length > 0 ? [{ kind: 'spin-as-wait', at: distinct(at) }] : [];
+    const late: readonly Assumption[] = this.runner.hadLimits ? [{ kind: 'timeout-late', at: [] }] : [];
+    const allowed = (this.options.allowRaces ?? []).flatMap((text) => readAllowed(text));
+    return [
+      ...spins,
+      ...(this.options.timeouts === 'any' ? [] : late),
+      ...(allowed.length > 0 ? [{ kind: 'race-allowed' as const, at: allowed }] : []),
+      { kind: 'deterministic', at: [] },
+    ];
+  }
+
+  /** Pairs of accesses that race, but for those that are allowed to. */
+  unallowed(races: Told['races']): Told['races'] {
+    const allowed = (this.options.allowRaces ?? []).flatMap((text) => readAllowed(text));
+    const isAllowed = ({ at }: AccessStep) =>
+      at !== null && allowed.some(({ file, line }) => at.line === line && at.file.endsWith(file));
+    return races.filter(([first, second]) => !isAllowed(first) && !isAllowed(second));
+  }
+
+  private message(execution: Execution, fault: Fault, told: Told): string {
+    switch (fault.kind) {
+      case 'race': {
+        const [pair] = told.races;
+        return pair ? `nothing orders ${stepText(pair[0])}, and ${stepText(pair[1])}` : 'two accesses race';
+      }
+      case 'assertion': {
+        const at = fault.error && this.places.find(fault.error.stack);
+        const who = fault.who === 'check' ? 'check' : `thread ${fault.who}`;
+        return `${who} threw ${fault.error?.name}: ${firstLine(fault.error?.message ?? '')}${at ? ` at ${placeText(at)}` : ''}`;
+      }
+      default:
+        return this.stuckMessage(execution, told);
+    }
+  }
+
+  private stuckMessage({ outcome }: Execution, told: Told): string {
+    const { names, stuck, end } = outcome;
+    if (stuck >= 0) {
+      const last = told.last(names[stuck]);
+      const after = last ? `, after ${last.access} of ${last.cell} at ${placeText(last.at)}` : '';
+      return `thread ${names[stuck]} goes on without an access to shared memory${after}`;
+    }
+    const waiting = [...outcome.waiting].map(([thread, { how, address, size }]) => {
+      const cell = this.explainer.cell(address, size);
+      const at = told.last(names[thread], cell)?.at ?? told.last(names[thread])?.at ?? null;
+      return `${names[thread]} ${how} ${cell} at ${placeText(at)}`;
+    });
+    // Whoever waits for a worker that is no more has been told; a reader wants to know.
+    const died = outcome.died.map(({ thread, error }) => {
+      const at = this.places.find(error.stack);
+      return `${names[thread]} ended with ${error.name}: ${firstLine(error.message)}${at ? ` at ${placeText(at)}` : ''}`;
+    });
+    return `${end === End.livelock ? 'nobody gets on' : 'nobody can go on'}: ${[...waiting, ...died].join('; ')}`;
+  }
+}
+
+/** `FILE:LINE` as a place. */
+export function readAllowed(text: string): readonly SourcePlace[] {
+  const found = /^(.+):(\d+)$/.exec(text);
+  if (!found)
+    throw new BadInput(`allow-race: ${JSON.stringify(text)} is no FILE:LINE: give one, such as ring.mjs:12`);
+  return [{ file: found[1].replace(/^\.\//, ''), line: Number(found[2]), column: 0 }];
+}
+
+function distinct(places: readonly SourcePlace[]): readonly SourcePlace[] {
+  return [...new Map(places.map((place) => [placeText(place), place])).values()];
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0];
+}
+
+function capital(word: string): string {
+  return word[0].toUpperCase() + word.slice(1);
+}

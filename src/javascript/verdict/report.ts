@@ -1,0 +1,105 @@
+import type { Story } from '../../../sim/story/story.js';
+
+/** A place in a source file. Line and column count from 1. */
+export interface SourcePlace {
+  /** Relative to the folder of the module that is checked where it lies below it, else whole. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** `file:line:column`; a column of 0 is the whole line. */
+export function placeText(place: SourcePlace | null): string {
+  if (!place) return 'an unknown place';
+  return `${place.file}:${place.line}${place.column > 0 ? `:${place.column}` : ''}`;
+}
+
+/** One access of a finding. */
+export interface AccessStep {
+  readonly thread: string;
+  /** What it does: `load`, `store`, `update`, `wait`, `notify`, `wake`, `read`, `write`, ... */
+  readonly access: string;
+  /** What it does it to: a path in what setup returned, such as `ring.head[0]`, or a buffer and a byte. */
+  readonly cell: string;
+  /** What was read or written, or how many a notify woke; null where there is none. */
+  readonly value: string | null;
+  /** What was there before, of a write; else null. */
+  readonly was: string | null;
+  readonly at: SourcePlace | null;
+}
+
+/** What went wrong. `assertion` is whatever a thread or `check` threw; `wrong-result` is of hand-written lanes. */
+export type FaultKind = 'race' | 'deadlock' | 'livelock' | 'assertion' | 'wrong-result';
+
+/** An execution that fails, step by step. */
+export interface ThreadsFinding {
+  readonly kind: FaultKind;
+  readonly message: string;
+  /** How often a thread was left that could have gone on. */
+  readonly preemptions: number;
+  /** Whether every schedule with fewer preemptions was looked at. */
+  readonly minimal: boolean;
+  readonly token: string;
+  readonly steps: readonly AccessStep[];
+  /** Accesses that race, in pairs. */
+  readonly races: readonly (readonly [AccessStep, AccessStep])[];
+  /** The same in words, as other executions are told. */
+  readonly story: Story;
+}
+
+/** What a verdict rests on, and the places that it is about. */
+export interface Assumption {
+  readonly kind: 'spin-as-wait' | 'timeout-late' | 'race-allowed' | 'deterministic';
+  readonly at: readonly SourcePlace[];
+}
+
+/** How a search was done; `states` is the search of all states that lanes have. */
+export type SearchName = 'states' | 'preemption-bound' | 'dpor' | 'pct' | 'pos' | 'surw' | 'random';
+
+/** What a check comes to. */
+export interface ThreadsReport {
+  readonly verdict: 'proved' | 'incomplete' | FaultKind;
+  /** Whether every order of the threads' accesses was covered. */
+  readonly complete: boolean;
+  /** What was covered, in words. */
+  readonly covered: string;
+  readonly threads: readonly string[];
+  readonly executions: number;
+  readonly steps: number;
+  readonly elapsedMs: number;
+  /** What found the finding, proved, or looked last. */
+  readonly strategy: SearchName;
+  readonly seed: string;
+  readonly assumptions: readonly Assumption[];
+  readonly finding: ThreadsFinding | null;
+}
+
+/** How to check. */
+export interface CheckOptions {
+  /** What `setup` is given in every thread: plain data, as JSON has it. */
+  readonly parameters?: unknown;
+  /** Looks only at schedules with so many preemptions, at most. */
+  readonly preemptions?: number;
+  /** Samples by this strategy alone. */
+  readonly strategy?: 'pct' | 'pos' | 'surw' | 'random';
+  /** Of `pct`: how many orderings a failure needs. Default: 2 and 3 in turn. */
+  readonly depth?: number;
+  /** Executions to sample, at most. */
+  readonly runs?: number;
+  /** Milliseconds to search, at most. Default 30,000; with `exhaustive`, none. */
+  readonly timeMs?: number;
+  /** Searches every order and nothing else, until that is done. */
+  readonly exhaustive?: boolean;
+  /** Where chance comes from. Default `1`. */
+  readonly seed?: string;
+  /** Makes plain accesses points, too, and goes on where they race: shows what a race does. */
+  readonly afterRaces?: boolean;
+  /** When a time limit is over: `late`, when nothing else can go on, or at `any` moment. Default `late`. */
+  readonly timeouts?: 'late' | 'any';
+  /** `run` makes threads anew for each execution, with all their modules. Default: they stay. */
+  readonly isolate?: 'run' | 'none';
+  /** Plain accesses that may race, as `file:line`; a file is named by the end of its path. */
+  readonly allowRaces?: readonly string[];
+  /** Records of one execution, at most. Default 20,000. */
+  readonly maxSteps?: number;
+}

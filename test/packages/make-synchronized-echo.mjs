@@ -1,0 +1,2 @@
+// The module of make-synchronized-whole.threads.mjs.
+export default async (value) => value;

@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { type CheckRun, check } from '../../src/javascript/check.js';
+
+const HERE = fileURLToPath(new URL('./', import.meta.url));
+/** They are installed by `npm run install:packages`, which `npm test` does first. */
+const areInstalled = existsSync(join(HERE, 'node_modules'));
+
+/** A scenario beside this file; what stands behind a question mark is handed to it. */
+function scenario(name: string): URL {
+  const [file, query = ''] = name.split('?');
+  return new URL(`./${file}.threads.mjs${query === '' ? '' : `?${query}`}`, import.meta.url);
+}
+
+describe.skipIf(!areInstalled)('published packages, as they are', () => {
+  test.each<[string, CheckRun, string, RegExp]>([
+    ['await-sync', {}, 'race', /await-sync\/mod\.js:31.*await-sync\/worker\.js:21/],
+    ['await-sync', { afterRaces: true }, 'deadlock', /mod\.js:60.*worker\.js:26/],
+    ['await-sync?bytes=4', { afterRaces: true }, 'assertion', /check threw/],
+    ['sync-threads', {}, 'race', /sync-threads\/src\/index\.js:31.*index\.js:64/],
+    ['sync-threads', { afterRaces: true }, 'assertion', /check threw/],
+    ['multithreading-semaphore', {}, 'deadlock', /wantsOne sleeps on .*semaphore\.js:84/],
+    ['multithreading-channel', {}, 'assertion', /check threw/],
+    ['asymmetric-io-mutex', {}, 'assertion', /a reader holds the lock alone/],
+    ['woven-ecs-pool', {}, 'assertion', /Entity pool exhausted/],
+    ['woven-ecs-events', {}, 'assertion', /the removal was never heard of/],
+    ['ringbuf-two-producers', {}, 'race', /ringbuf\.js\/dist\/index\.mjs:488/],
+  ])('%s %j: %s', async (name, options, verdict, message) => {
+    const { finding, ...report } = await check(scenario(name), options);
+    expect(report.verdict).toBe(verdict);
+    expect(finding?.message).toMatch(message);
+  });
+
+  test.each([1, 2, 3, 4])(
+    'ringbuf.js with one producer and one consumer is proved at capacity %i',
+    async (capacity) => {
+      for (const items of [2, 4]) {
+        const report = await check(scenario(`ringbuf?items=${items}&capacity=${capacity}`), {
+          exhaustive: true,
+        });
+        expect(report).toMatchObject({ verdict: 'proved', complete: true });
+      }
+    },
+  );
+});
