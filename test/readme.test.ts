@@ -1,14 +1,22 @@
 import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ROOT, temporaryFolder } from './cli/heddle.js';
+import { node as start } from './cli/start.js';
 import { documentText, fenced } from './docs/markdown.js';
 import { testShownCommands } from './docs/run-shown.js';
 
 const node = async (...args: readonly string[]) => (await promisify(execFile)(process.execPath, args)).stdout;
 const readme = documentText('README.md');
 const blocks = fenced(readme, 'js');
-/** The first block is two lines out of a program. */
-const [, ...programs] = blocks.flatMap(({ info, text }) => (info === '' ? [text] : []));
+const programs = blocks.flatMap(({ info, text }) => (info === '' ? [text] : []));
+/** What a reader writes beside a scenario, by the name of the file. */
+const tests = [...fenced(readme, 'ts'), ...blocks].filter(({ info }) => /^[\w-]+\.test\./.test(info));
+/** Two runs of a test that starts threads, while others use the machine. */
+const LIMIT_MS = 240_000;
+const ofFiles = blocks.filter(({ info }) => info.startsWith('examples/'));
 
 testShownCommands(readme);
 
@@ -16,8 +24,49 @@ test('the README has its two programs', () => {
   expect(programs).toHaveLength(2);
 });
 
-test.each(blocks.filter(({ info }) => info !== ''))('the code shown is that of $info', ({ info, text }) => {
+test.each(ofFiles)('the code shown is that of $info', ({ info, text }) => {
   expect(documentText(info)).toContain(text);
+});
+
+describe('its tests', () => {
+  const folder = temporaryFolder();
+  const vitest = [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--no-color', '--root', folder];
+
+  beforeAll(() => {
+    cpSync(join(ROOT, 'examples'), folder, { recursive: true });
+    mkdirSync(join(folder, 'node_modules'));
+    for (const name of ['vitest', 'fast-check']) {
+      symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name), 'junction');
+    }
+    symlinkSync(ROOT, join(folder, 'node_modules/heddle'), 'junction');
+    for (const { info, text } of tests) writeFileSync(join(folder, info), text);
+  });
+
+  test('are there', () => {
+    expect(tests.map(({ info }) => info)).toEqual(['ring.test.ts', 'counter.test.mjs']);
+  });
+
+  test.each([
+    ['ring.test.ts', vitest],
+    ['counter.test.mjs', ['--test']],
+  ])(
+    '%s passes, and fails of a scenario with a mistake',
+    async (file, command) => {
+      const right = await start([...command, path(file)], limits);
+      expect(right.status, right.stdout + right.stderr).toBe(0);
+      const wrong = readFileSync(path(file), 'utf8').replace(/\.threads\.m?[jt]s/, '$&?publish-first');
+      writeFileSync(path(`wrong-${file}`), wrong.replace(/counter\.threads\.mjs/, 'publication.threads.mjs'));
+      const { status, stdout, stderr } = await start([...command, path(`wrong-${file}`)], limits);
+      expect(status).toBe(1);
+      expect(stdout + stderr).toMatch(
+        /expected threads to be proved: race: nothing orders .*[\s\S]*'threads1:/,
+      );
+    },
+    LIMIT_MS,
+  );
+
+  const path = (name: string) => join(folder, name);
+  const limits = { cwd: folder, timeout: LIMIT_MS / 2 };
 });
 
 test('its library program finds the race that it says it finds', async () => {

@@ -7,7 +7,7 @@ import type { CheckOptions, ThreadsReport } from './verdict/report.js';
 import type { ThreadsToken } from './verdict/token.js';
 
 /** How long the judge may take over code of the scenario that is not a thread's: loading it, setup, check. */
-const JUDGE_STALL_MS = 20_000;
+const JUDGE_STALL_MS = 30_000;
 const LOOK_MS = 250;
 
 /** How a check gets on. */
@@ -64,7 +64,10 @@ async function judged(
   const worker = new Worker(createRequire(import.meta.url).resolve('#judge'), {
     workerData: data,
     stdin: false,
+    stdout: true,
   });
+  // Standard output is the caller's: what setup and check print goes beside it.
+  worker.stdout.pipe(process.stderr, { end: false });
   let timer: NodeJS.Timeout | undefined;
   try {
     const says = await new Promise<JudgeSays>((resolve, reject) => {

@@ -32,6 +32,13 @@ writeFileSync(
    const begin = () => { for (;;); };
    export default { ...sequence, name: 'stuck', lanes: sequence.lanes.map((lane) => ({ ...lane, begin })) };`,
 );
+/** Threads with more orders than anybody can search. */
+writeFileSync(
+  file('many.threads.mjs'),
+  `export const setup = () => ({ count: new Int32Array(new SharedArrayBuffer(4)) });
+   const add = ({ count }) => { for (let i = 0; i < 40; i++) Atomics.add(count, 0, 1); };
+   export const threads = { first: add, second: add };`,
+);
 /** An input of 256 MiB, which take their time to read although they are zeros that no disk holds. */
 writeFileSync(file('tall.npy'), writeNpy(randomTensor(2 ** 20, 64, '1')).subarray(0, 128));
 truncateSync(file('tall.npy'), 128 + 2 ** 28);
@@ -74,6 +81,9 @@ const LONG: readonly (readonly [command: string, ...args: string[]])[] = [
   ['replay', token, ...itsSchedule, '--on', 'threads', '--json'],
   ['fuzz', '--time', '10m', '--seed', '1', '--json'],
   ['fuzz', '--time', '10m', '--seed', '1', '--workers', '2'],
+  ['check', 'many.threads.mjs', '--exhaustive', '--save', 'failure.json'],
+  ['check', 'many.threads.mjs', '--strategy', 'pct', '--time', '10m', '--json'],
+  ['check', './endless.mjs'],
 ];
 
 const random = new Random('moments of Ctrl-C');

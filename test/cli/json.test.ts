@@ -22,6 +22,7 @@ writeFileSync(file('hangs.json'), writeSchedule(productsBeforeStores(18).schedul
 
 const doc = readJsonDoc(readFileSync(join(ROOT, 'docs/json.md'), 'utf8'));
 const racing = ['--layers', '128,64', '--batch', '64', '--protocol', 'two-ring'];
+const example = (name: string) => join(ROOT, `examples/${name}.threads.mjs`);
 const polling = join(ROOT, 'test/cli/polls-for-ever.mjs');
 const hanging = ['--protocol', 'two-ring'];
 const output = ['--labels', MNIST.labels, '--reference', MNIST.reference];
@@ -37,14 +38,21 @@ const slow = [
 describe('docs/json.md', () => {
   test('says what every command prints, and nothing else', async () => {
     const check = new JsonDocCheck(doc);
-    const print = async (command: string, ...args: string[]) => {
+    const printAs = async (section: string, command: string, ...args: string[]) => {
       const { status, stdout, stderr } = await heddleIn(folder, command, ...args, '--json');
       expect([0, 1, 3], stderr).toContain(status);
-      expect(stdout).toMatch(new RegExp(`^{"format":"heddle-${command}","version":1,.*}\n$`));
+      expect(stdout).toMatch(new RegExp(`^{"format":"heddle-${section}","version":1,.*}\n$`));
       const printed = JSON.parse(stdout);
-      check.object(printed, `heddle ${command}`);
+      check.object(printed, `heddle ${section}`);
       return printed;
     };
+    const print = (command: string, ...args: string[]) => printAs(command, command, ...args);
+    const { finding } = await print('check', example('lost-update'), '--save', file('failure.json'));
+    check.object(JSON.parse(readFileSync(file('failure.json'), 'utf8')), 'The file of heddle check --save');
+    await printAs('replay-threads', 'replay', finding.token, example('lost-update'));
+    await print('check', `${example('publication')}?publish-first`);
+    await print('check', example('publication'));
+    await print('check', join(ROOT, 'examples/peterson.mjs'));
     await print('compare', ...mnist, '--runs', '2', '--machine', 'built-in');
     await print('compare', file('hangs.json'), ...hanging, '--runs', '1', '--machine', 'built-in');
     await print('compare', '--layers', '8,4', '--runs', '1', '--machine', file('otherwise.json'));

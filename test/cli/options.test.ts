@@ -79,7 +79,7 @@ function expectTypes(values: Values, options: Options): void {
 }
 
 describe.each(commands)('$name', ({ name, options, names }) => {
-  const positional = name === 'replay' ? ['token'] : [];
+  const positional = Object.keys(options).filter((option) => options[option].position === 'must');
 
   test('has options, and says what each does', () => {
     expect(names).toContain('json');

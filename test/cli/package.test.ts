@@ -109,7 +109,8 @@ describe('the package, packed and installed in an empty folder', () => {
         `import * as heddle from 'heddle';
        import * as sim from 'heddle/sim';
        import * as arbitraries from 'heddle/fast-check';
-       export const all: readonly unknown[] = [heddle.verify, sim.check, arbitraries.interleaving];`,
+       import * as threads from 'heddle/threads';
+       export const all: readonly unknown[] = [heddle.verify, sim.check, arbitraries.interleaving, threads.check];`,
       );
       const compilerOptions = {
         strict: true,
@@ -124,12 +125,43 @@ describe('the package, packed and installed in an empty folder', () => {
     120_000,
   );
 
+  test('checks threads as they are written, by command, in code and in vitest', async () => {
+    const example = join('node_modules', 'heddle', 'examples', 'lost-update.threads.mjs');
+    const failed = await run('npx', '--no-install', 'heddle', 'check', example).catch((error) => error);
+    expect([failed.code, failed.stdout]).toEqual([1, expect.stringContaining('the count is 1, not 2')]);
+    const ring = readFileSync(join(ROOT, 'examples/ring.threads.ts'), 'utf8');
+    writeFileSync(join(folder, 'ring.threads.ts'), ring);
+    writeFileSync(
+      join(folder, 'threads.mjs'),
+      `import { assertProved, check } from 'heddle/threads';
+       const report = await check(new URL('./ring.threads.ts', import.meta.url));
+       assertProved(report);
+       console.log(report.verdict, report.threads.join());`,
+    );
+    expect((await run(process.execPath, 'threads.mjs')).stdout).toBe('proved producer,consumer\n');
+    writeFileSync(
+      join(folder, 'ring.test.mjs'),
+      `import { check } from 'heddle/threads';
+       import 'heddle/vitest';
+       import { expect, test } from 'vitest';
+       test('the ring', async () => {
+         await expect(check(new URL('./ring.threads.ts', import.meta.url))).resolves.toBeProved();
+       }, 60_000);`,
+    );
+    const vitest = join(folder, 'node_modules/vitest');
+    if (!existsSync(vitest)) symlinkSync(join(ROOT, 'node_modules/vitest'), vitest);
+    const { stdout } = await run(process.execPath, join(vitest, 'vitest.mjs'), 'run', 'ring.test.mjs');
+    expect(stdout).toMatch(/1 passed/);
+  }, 120_000);
+
   test('has neither tests nor TypeScript sources in it', () => {
     const installed = join(folder, 'node_modules/heddle');
     const files = readdirSync(installed, { recursive: true }) as string[];
     expect(files).toContain(join('dist', 'src', 'index.js'));
     expect(files).toContain(join('dist', 'src', 'run', 'threads', 'worker.js'));
     expect(files).toContain(join('dist', 'kernels.wasm'));
+    expect(files).toContain(join('examples', 'ticket-lock.threads.mjs'));
+    expect(files).toContain(join('docs', 'threads.md'));
     expect(files).toContain(join('dist', 'src', 'report', 'pages', 'run', 'main.css'));
     const own = files.filter((file) => !file.startsWith('node_modules'));
     expect(own.filter((file) => /\.test\.|(?<!\.d)\.ts$/.test(file))).toEqual([]);

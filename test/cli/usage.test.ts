@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writeNpy } from '../../src/model/npy.js';
 import { randomTensor } from '../../src/model/random-model.js';
-import { heddle, MNIST, temporaryFolder } from './heddle.js';
+import { heddle, MNIST, ROOT, temporaryFolder } from './heddle.js';
 
 const folder = temporaryFolder();
 const file = (name: string) => join(folder, name);
@@ -14,6 +14,8 @@ writeFileSync(file('broken.json'), '{"sramBytes": 12');
 writeFileSync(file('broken.onnx'), 'not a model');
 
 const small = ['run', '--layers', '8,4'];
+const lost = join(ROOT, 'examples/lost-update.threads.mjs');
+const token = 'threads1:-:0x1.1x1.0x1:wake-up.threads.mjs=3afe7584::a1a041';
 
 describe('bad usage or input: status 2, one line on standard error, nothing on standard output', () => {
   test.concurrent.for<[string, string[], string]>([
@@ -51,6 +53,14 @@ describe('bad usage or input: status 2, one line on standard error, nothing on s
     ['labels of floats', [...small, '--labels', file('labels.npy')], 'labels.npy'],
     ['labels of another length', [...small, '--batch', '5', '--labels', MNIST.labels], '128 labels'],
     ['a reference of another shape', [...small, '--reference', file('x.npy')], '4 x 8'],
+    ['no threads', ['check'], 'Not enough'],
+    ['threads that are not there', ['check', file('nowhere.mjs')], 'nowhere.mjs: there is no such file'],
+    ['threads in no module', ['check', file('broken.json')], 'it must be a module'],
+    ['two ways to search', ['check', lost, '--exhaustive', '--preemptions', '1'], 'give one'],
+    ['a time that is none', ['check', lost, '--time', 'soon'], '--time soon'],
+    ['a place that is none', ['check', lost, '--allow-race', 'ring.mjs'], 'FILE:LINE'],
+    ['a token of threads without them', ['replay', token], 'give the module'],
+    ['a token of other threads', ['replay', token, lost], 'wake-up.threads.mjs'],
     ['an output into a missing folder', [...small, '--output', file('missing/y.npy')], 'missing/y.npy'],
   ])('%s', async ([, args, named], { expect }) => {
     const { status, stdout, stderr } = await heddle(...args);

@@ -12,7 +12,7 @@ function missingPaths(markdown: string): string[] {
     .filter((path) => !path.includes('NAME') && !existsSync(join(ROOT, path)));
 }
 
-test.each(['docs/architecture.md', 'docs/lanes.md', 'docs/bugs.md', 'CONTRIBUTING.md'])(
+test.each(['docs/architecture.md', 'docs/lanes.md', 'docs/threads.md', 'docs/bugs.md', 'CONTRIBUTING.md'])(
   '%s names files that are there',
   (path) => {
     expect(missingPaths(documentText(path))).toEqual([]);

@@ -22,8 +22,9 @@ test.each(ofFiles)('the code shown is that of $info', ({ info, text }) => {
   expect(documentText(info)).toContain(text);
 });
 
-test('code of three programs is shown', () => {
+test('code of four programs is shown', () => {
   expect([...new Set(ofFiles.map(({ info }) => info))]).toEqual([
+    'examples/lost-update.mjs',
     'examples/mutex.mjs',
     'examples/condition-variable.mjs',
     'examples/mpmc-queue.mjs',

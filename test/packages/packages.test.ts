@@ -26,11 +26,38 @@ describe.skipIf(!areInstalled)('published packages, as they are', () => {
     ['asymmetric-io-mutex', {}, 'assertion', /a reader holds the lock alone/],
     ['woven-ecs-pool', {}, 'assertion', /Entity pool exhausted/],
     ['woven-ecs-events', {}, 'assertion', /the removal was never heard of/],
+    ['await-sync-whole', { isolate: 'run' }, 'race', /mod\.js:31.*await-sync\/worker\.js:21/],
+    ['sync-threads-whole', {}, 'race', /index\.js:31.*sync-threads-echo\.cjs#2.*index\.js:64/],
+    ['coincident-whole', { isolate: 'run' }, 'race', /coincident\/src\/worker\.js:92.*main\.js:146/],
+    ['make-synchronized-exit', { isolate: 'run' }, 'assertion', /check threw/],
+    ['thread-stream-ready', {}, 'assertion', /'ready' never came/],
     ['ringbuf-two-producers', {}, 'race', /ringbuf\.js\/dist\/index\.mjs:488/],
   ])('%s %j: %s', async (name, options, verdict, message) => {
     const { finding, ...report } = await check(scenario(name), options);
     expect(report.verdict).toBe(verdict);
     expect(finding?.message).toMatch(message);
+  });
+
+  test.each(['sync-api-common', 'sync-api-common-whole', 'workerpool-whole', 'atomic-sleep'])(
+    '%s is proved',
+    async (name) => {
+      const report = await check(scenario(name), { exhaustive: true });
+      expect(report.finding?.message).toBeUndefined();
+      expect(report).toMatchObject({ verdict: 'proved', complete: true });
+    },
+  );
+
+  test.each<[string, CheckRun]>([
+    ['piscina-whole', {}],
+    ['tinypool-whole', {}],
+    ['synckit-whole', { isolate: 'run' }],
+    ['make-synchronized-whole', { isolate: 'run' }],
+    ['sync-message-port?messages=1', {}],
+    ['sync-message-port-both', {}],
+  ])('%s %j runs whole, and nothing is found', async (name, options) => {
+    const report = await check(scenario(name), { ...options, timeMs: 1500 });
+    expect(report.finding?.message).toBeUndefined();
+    expect(report.executions).toBeGreaterThan(0);
   });
 
   test.each([1, 2, 3, 4])(

@@ -9,7 +9,7 @@ import { checkText } from '../../report/terminal/check-text.js';
 import { duration, wholeNumber } from '../../workload/numbers.js';
 import { FINDING, NOT_FINISHED, WELL } from '../io/exit-status.js';
 import { writeOutput } from '../io/files.js';
-import { Interruption } from '../io/interruption.js';
+import { Interrupted, Interruption } from '../io/interruption.js';
 import { columns, jsonText, print, printJson } from '../io/print.js';
 import { Progress } from '../io/progress.js';
 import { pick } from '../options/list.js';
@@ -84,11 +84,20 @@ export const checkCommand: CommandBody<typeof TAKES> = {
     const url = moduleUrl(args.file);
     using interruption = new Interruption();
     const progress = new Progress('executions', 0);
+    let ran = 0;
     const report = await check(url, {
       ...options,
       signal: interruption.signal,
-      onProgress: ({ executions }) => progress.update(executions),
-    }).finally(() => progress.stop());
+      onProgress: ({ executions }) => {
+        ran = executions;
+        progress.update(executions);
+      },
+    })
+      .catch((error) => {
+        if (!interruption.signal.aborted) throw error;
+        throw new Interrupted(`interrupted: nothing was found in ${ran} executions`);
+      })
+      .finally(() => progress.stop());
     const { finding } = report;
     if (args.save !== undefined && finding) {
       const { token, message } = finding;

@@ -1,4 +1,4 @@
-import { dependent, mayDepend } from '../../../sim/stateless/dependence.js';
+import { dependent, isFurther, mayDepend } from '../../../sim/stateless/dependence.js';
 import { Field, FORCED, Kind, RECORD } from '../../../sim/stateless/trace.js';
 import { End, type Layout, Of, SPARE_RECORDS, State, threadAt, Word } from './control-block.js';
 import type { Strategist } from './strategist.js';
@@ -36,9 +36,11 @@ export class Scheduler {
   /** The thread that takes the next point, which is written down; -1 where the execution is over, and `verdict` says how. */
   choose(): number {
     const { words, layout } = this;
-    const record = words[Word.records];
-    if (record >= words[Word.limit]) return this.end(End.tooLong);
+    if (words[Word.records] >= words[Word.limit]) return this.end(End.tooLong);
     const point = words[Word.points];
+    if (words[Word.asleep] !== 0 && point > 0 && point >= words[Word.prefix]) {
+      this.wakeDependent(words[Word.last]);
+    }
     let candidates = this.enabled();
     let forced = 0;
     if (candidates === 0) {
@@ -83,7 +85,6 @@ export class Scheduler {
     if (limited !== 0 && words[Word.lapsed] < MOST_LIMITS) {
       words[Word.stalled]++;
       words[Word.lapsed]++;
-      words[Word.limits]++;
       return limited;
     }
     // Limits do not count: a loop that ends by itself would be said to go on for ever for what others waited for.
@@ -134,11 +135,8 @@ export class Scheduler {
     words[at + Field.blockedAt] = wasBlocked || state === State.sleeping ? words[base + Of.blockedAt] : -1;
     words[at + Field.cause] = cause;
     this.recordWatches(thread, base, kind);
-    const point = words[Word.points]++;
+    words[Word.points]++;
     words[Word.last] = thread;
-    if (words[Word.asleep] !== 0 && point + 1 >= words[Word.prefix]) {
-      this.wakeDependent(thread, kind, words[base + Of.address], words[base + Of.size]);
-    }
     this.strategist?.taken(thread);
   }
 
@@ -166,29 +164,37 @@ export class Scheduler {
     words[at + Field.address] = address;
     words[at + Field.size] = size;
     words[at + Field.blockedAt] = -1;
-    if (kind === Kind.alsoUpdates && words[Word.asleep] !== 0)
-      this.wakeDependent(thread, kind, address, size);
   }
 
-  /** Threads whose access may not commute with one that is made sleep no longer, in the sense of sleep sets. */
-  private wakeDependent(taken: number, kind: Kind, address: number, size: number): void {
-    const { words } = this;
+  /**
+   * Threads whose access may not commute with the step of the last point sleep no longer, in the sense of sleep sets. That
+   * is seen when the step is over, by what it was: what only might have been dependent must not wake them, since the
+   * search takes it that they sleep until something is.
+   */
+  private wakeDependent(taken: number): void {
+    const { words, layout } = this;
     words[Word.asleep] &= ~(1 << taken);
-    for (let left = words[Word.asleep]; left !== 0; left &= left - 1) {
-      const thread = lowest(left);
-      if (this.mayMatterTo(thread, kind, address, size)) words[Word.asleep] &= ~(1 << thread);
+    const step = words[threadAt(layout, taken) + Of.record];
+    for (let record = step; words[Word.asleep] !== 0 && record < words[Word.records]; record++) {
+      const at = layout.trace + record * RECORD;
+      const kind = words[at + Field.kind];
+      if (record > step && !isFurther(kind)) continue;
+      for (let left = words[Word.asleep]; left !== 0; left &= left - 1) {
+        const thread = lowest(left);
+        const matters = this.mayMatterTo(thread, kind, words[at + Field.address], words[at + Field.size]);
+        if (matters) words[Word.asleep] &= ~(1 << thread);
+      }
     }
   }
 
-  private mayMatterTo(thread: number, kind: Kind, address: number, size: number): boolean {
+  private mayMatterTo(thread: number, kind: number, address: number, size: number): boolean {
     const { words, layout } = this;
     const base = threadAt(layout, thread);
-    const announced = words[base + Of.kind] as Kind;
-    const isPart = words[base + Of.size] < 4 && (announced === Kind.load || announced === Kind.update);
-    const from = isPart ? words[base + Of.address] & ~3 : words[base + Of.address];
-    const bytes = isPart ? 4 : words[base + Of.size];
+    const [announced, from, bytes] = [words[base + Of.kind], words[base + Of.address], words[base + Of.size]];
     const isQuiet = ((words[Word.quiet] >> thread) & 1) === 1;
     if (mayDepend(announced, from, bytes, kind, address, size, isQuiet)) return true;
+    const isPart = bytes < 4 && (announced === Kind.load || announced === Kind.update);
+    if (isPart && dependent(Kind.alsoReads, from & ~3, 4, kind, address, size)) return true;
     if (words[base] !== State.spinning) return false;
     for (let watch = 0; watch < words[base + Of.watches]; watch++) {
       const watched = words[base + Of.firstWatch + 3 * watch + 2];

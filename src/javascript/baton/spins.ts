@@ -5,10 +5,18 @@ import { type Layout, MOST_WATCHED, Of, threadAt, Versions } from './control-blo
 interface Reading {
   version: number;
   time: number;
+  /** How often in a row it had this version. */
+  count: number;
 }
 
+/**
+ * Readings of the same by one call, after which the next is taken for a turn in a loop. The first may end a round that began
+ * with other values, and the round after it may still know them: a thread that reads until two readings agree does.
+ */
+const ROUND = 2;
+
 /** A word that the thread has read since it last changed anything. */
-interface Word extends Reading {
+interface Word extends Omit<Reading, 'count'> {
   readonly address: number;
   readonly place: number;
   /** Readings by the call that made them, where that is known. */
@@ -16,9 +24,9 @@ interface Word extends Reading {
 }
 
 /**
- * Tells spinning from going on. A thread that reads, at the same call stack, a word of the same version as when it last
- * read it there, with nothing that it read in between changed and nothing changed by itself, would do the same again: it
- * waits until one of these words changes. That takes what the thread counts by itself for the same, so each such place is
+ * Tells spinning from going on. A thread that is about to read, at the same call stack, a word of the same version as when it
+ * read it there the last two times, with nothing that it read in between changed and nothing changed by itself, would do the
+ * same again: it waits until one of these words changes. That takes what the thread counts by itself for the same, so each such place is
  * told to the user.
  *
  * Looking at the call stack costs more than the access. It is looked at where a word is read again unchanged, and at every
@@ -75,7 +83,7 @@ export class Spins {
     this.hasCall = true;
     if (!isSame) return false;
     const before = word.byCall.get(this.call);
-    if (before === undefined || before.version !== word.version) return false;
+    if (before === undefined || before.version !== word.version || before.count < ROUND) return false;
     if (!this.watchSince(before.time)) return false;
     if (!this.told.has(word.address)) {
       this.told.add(word.address);
@@ -119,7 +127,11 @@ export class Spins {
       this.words.set(key, word);
     }
     word.time = ++this.time;
-    if (this.hasCall) word.byCall.set(this.call, { version: word.version, time: word.time });
+    if (!this.hasCall) return;
+    const { version, time } = word;
+    const before = word.byCall.get(this.call);
+    const count = before?.version === version ? before.count + 1 : 1;
+    word.byCall.set(this.call, { version, time, count });
   }
 
   /** Notes the words read since then as watched; false where one of them has changed, or they are too many. */

@@ -6,6 +6,7 @@ import { Spins } from './spins.js';
 import type { Telling } from './telling.js';
 import { Turns } from './turns.js';
 import {
+  addressOf,
   addWaiter,
   arriveOwn,
   cancelWaiter,
@@ -27,6 +28,10 @@ const MICROSECONDS = 1000;
 const ROUNDS = 200_000;
 /** A timer as short as this is over when its thread next waits: that is how code gives way to other work of its thread. */
 const AT_ONCE_MS = 1;
+/** Such timers in a row, without an access in between, after which the thread is taken to poll what others bring about. */
+const MOST_POLLS = 8;
+/** The longest pause between polls, as a power of two in milliseconds: each is twice the one before. */
+const LONGEST_PAUSE = 20;
 
 /** What one thread passes before it touches shared memory. */
 export class ThreadGate extends Turns implements Gate {
@@ -36,8 +41,13 @@ export class ThreadGate extends Turns implements Gate {
   promise: (slot: number) => Promise<'ok' | 'timed-out'> = () => Promise.reject(new Error('no event loop'));
   private readonly versions: Versions;
   private plainInARow = 0;
+  /** Timers of this thread that were over in a row, and the record of the last: any other point ends the row. */
+  private polls = 0;
+  private lastPoll = -1;
   /** Reads that it may still make unseen, in its turn at spinning. */
   private rounds = 0;
+  /** Whether the access that is made now is none that is written down. */
+  private isUnseen = false;
   /** Plain bytes that it has read in that turn: sizes by their addresses. */
   private readonly readInTurn = new Map<number, number>();
 
@@ -47,13 +57,14 @@ export class ThreadGate extends Turns implements Gate {
     this.versions = new Versions(words, layout);
   }
 
-  point(kind: Kind, address: number, size: number): void {
-    this.stand(kind, address, size, this.point);
+  point(kind: Kind, address: number, size: number, leaves?: () => boolean): void {
+    this.stand(kind, address, size, this.point, leaves);
   }
 
   plain(kind: typeof Kind.read | typeof Kind.write, address: number, size: number): void {
     const { words } = this;
-    if (this.rounds > 0 && kind === Kind.read && !this.isNewInTurn(address, size)) return;
+    this.isUnseen = this.rounds > 0 && kind === Kind.read && !this.isNewInTurn(address, size);
+    if (this.isUnseen) return;
     if (words[Word.schedulesPlain] === 1 || ++this.plainInARow > PLAIN_IN_A_ROW) {
       this.stand(kind, address, size, this.plain);
       return;
@@ -83,11 +94,11 @@ export class ThreadGate extends Turns implements Gate {
   }
 
   failed(): void {
-    this.setKind(Kind.failed);
+    if (!this.isUnseen) this.setKind(Kind.failed);
   }
 
   tell(value: unknown, was?: unknown): void {
-    this.telling.value(value, was);
+    if (!this.isUnseen) this.telling.value(value, was);
   }
 
   wait(address: number, size: number, isExpected: () => boolean, timeoutMs: number): Woken {
@@ -123,15 +134,35 @@ export class ThreadGate extends Turns implements Gate {
     }
     if (timeoutMs <= 0) return { async: false, value: 'timed-out' };
     const slot = addWaiter(this.words, this.layout, this.self, address, this.deadline(timeoutMs), true);
+    // Others may see that it waits now.
+    this.spins.forget();
     return { async: true, value: this.promise(slot) };
   }
 
-  /** Queues a timer: its slot comes in when its time is over, or at once where it is over. */
+  /**
+   * Queues a timer: its slot comes in when its time is over, or at once where it is over. A thread that polls from timer to
+   * timer gives way: its next one is over when nothing else can go on, or else it would be the only one to go on for ever.
+   */
   timer(delayMs: number): number {
     const { words, layout, self } = this;
-    const slot = addWaiter(words, layout, self, TIMER, this.deadline(delayMs), true);
-    if (delayMs <= AT_ONCE_MS) arriveOwn(words, layout, slot);
+    const polls = this.record === this.lastPoll ? this.polls - MOST_POLLS : -1;
+    const gives = delayMs <= AT_ONCE_MS && polls >= 0;
+    const pauseMs = gives ? 2 ** Math.min(polls, LONGEST_PAUSE) : delayMs;
+    const slot = addWaiter(words, layout, self, TIMER, this.deadline(pauseMs), true);
+    if (delayMs <= AT_ONCE_MS && !gives) arriveOwn(words, layout, slot);
     return slot;
+  }
+
+  override end(): void {
+    // What is left of a turn is none of the next execution's.
+    this.rounds = 0;
+    super.end();
+  }
+
+  /** Begins an execution. */
+  resetPolls(): void {
+    this.polls = 0;
+    this.lastPoll = -1;
   }
 
   /** Takes a timer back, or a wait of a promise. */
@@ -161,16 +192,24 @@ export class ThreadGate extends Turns implements Gate {
   /** Virtual time at which a wait that begins now is over, in microseconds; `NO_DEADLINE` for none. */
   private deadline(timeoutMs: number): number {
     if (timeoutMs === Number.POSITIVE_INFINITY) return NO_DEADLINE;
+    this.words[Word.limits]++;
     return Math.min(0x7fff_ffff, this.words[Word.now] + Math.ceil(Math.max(0, timeoutMs) * MICROSECONDS));
   }
 
   /** Stands before an access until it is this thread's turn to make it. */
-  private stand(kind: Kind, address: number, size: number, entry: (...args: never[]) => unknown): void {
+  private stand(
+    kind: Kind,
+    address: number,
+    size: number,
+    entry: (...args: never[]) => unknown,
+    leaves?: () => boolean,
+  ): void {
     const { words, base } = this;
     if (words[Word.aborts] !== 0) throw new Aborted();
     this.plainInARow = 0;
     const reads = kind === Kind.load || kind === Kind.update || kind === Kind.read;
-    if (reads && this.goesRound(address)) return;
+    this.isUnseen = reads && this.goesRound(address, leaves);
+    if (this.isUnseen) return;
     const spins = reads && this.spins.isSpinning(address, entry);
     this.block(spins ? State.spinning : State.ready, kind, address, size);
     this.pass();
@@ -182,11 +221,12 @@ export class ThreadGate extends Turns implements Gate {
   }
 
   /**
-   * Whether the thread, which has its turn at spinning since nobody else can go on, reads what it has read. That changes
-   * nothing, so it goes on unseen until it does something else: a loop that counts comes to its end by that.
+   * Whether the thread, which has its turn at spinning since nobody else can go on, reads what it has read, and leaves it
+   * as it is. So it goes on unseen until it does something else: a loop that counts comes to its end by that.
    */
-  private goesRound(address: number): boolean {
+  private goesRound(address: number, leaves?: () => boolean): boolean {
     if (this.rounds === 0 || !this.spins.isAsRead(address)) return false;
+    if (leaves && !leaves()) return false;
     this.rounds--;
     return this.words[Word.aborts] === 0;
   }
@@ -213,6 +253,7 @@ export class ThreadGate extends Turns implements Gate {
   idle(): { slot: number; timedOut: boolean } {
     const { words, layout, base, self } = this;
     if (words[Word.aborts] !== 0) throw new Aborted();
+    const before = this.record;
     const earliest = earliestOf(words, layout, self);
     const state = words[base + Of.inbox] > 0 ? State.ready : State.idle;
     words[base + Of.isLimited] = earliest < 0 ? 0 : 1;
@@ -222,12 +263,23 @@ export class ThreadGate extends Turns implements Gate {
     if (this.tells) this.telling.note(this.record, this.idle);
     const arrived = takeArrival(words, layout, self);
     if (arrived >= 0) {
+      this.notePoll(arrived, before);
       freeWaiter(words, layout, arrived);
       return { slot: arrived, timedOut: false };
     }
     const slot = earliestOf(words, layout, self);
+    this.notePoll(slot, before);
     this.timeOut(slot);
     return { slot, timedOut: true };
+  }
+
+  /** Counts timers that come in one after the other. */
+  private notePoll(slot: number, before: number): void {
+    const isTimer = addressOf(this.words, this.layout, slot) === TIMER;
+    this.polls = isTimer ? (before === this.lastPoll ? this.polls : 0) + 1 : 0;
+    this.lastPoll = isTimer ? this.record : -1;
+    // What others brought about may be why the thread goes on, as where it slept.
+    if (!isTimer) this.spins.forget();
   }
 
   /** The kind that the point taken last turned out to have. */

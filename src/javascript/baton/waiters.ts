@@ -198,6 +198,11 @@ export function earliestLimits(words: Int32Array, layout: Layout): number {
   return threads;
 }
 
+/** What a slot waits at. */
+export function addressOf(words: Int32Array, layout: Layout, slot: number): number {
+  return words[waiterAt(layout, slot) + Waiter.address];
+}
+
 export function deadlineOf(words: Int32Array, layout: Layout, slot: number): number {
   return words[waiterAt(layout, slot) + Waiter.deadline];
 }

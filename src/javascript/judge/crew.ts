@@ -21,6 +21,10 @@ import { type Cast, OPENING_MS, RealWorkers, ScenarioError } from './real-worker
 /** How long a thread may go without an access to shared memory before it is given up, and how often that is looked at. */
 const STALL_MS = 1500;
 const LOOK_MS = 100;
+/** The part of that time that the process has to have computed: on a busy machine, a thread may only not have its turn. */
+const USED = 0.6;
+/** How many times as long a thread may go on without computing. */
+const IDLE = 3;
 /** The same for a thread that loads modules for the first time. */
 const LOADING_MS = 2500;
 
@@ -199,16 +203,20 @@ export class Crew {
     let records = -1;
     let turns = -1;
     let holder = -1;
+    let usedMs = 0;
     for (let waited = 0; !this.baton.takeWithin(LOOK_MS); ) {
       if (words[Word.records] !== records || words[Word.turns] !== turns || words[Word.holder] !== holder) {
         records = words[Word.records];
         turns = words[Word.turns];
         holder = words[Word.holder];
         waited = 0;
+        usedMs = processorMs();
       } else {
         waited += LOOK_MS;
         const loads = holder < MOST_THREADS && words[threadAt(layout, holder) + Of.loads] === 1;
-        if (waited >= (loads ? LOADING_MS : STALL_MS)) return holder;
+        const limit = loads ? LOADING_MS : STALL_MS;
+        if (waited >= limit && processorMs() - usedMs >= USED * limit) return holder;
+        if (waited >= IDLE * limit) return holder;
       }
     }
     return -1;
@@ -262,4 +270,10 @@ export class Crew {
       message.addresses.forEach((address, at) => void this.spins.push([address, message.stacks[at]]));
     return message;
   }
+}
+
+/** Time that this process has computed, in ms. */
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }

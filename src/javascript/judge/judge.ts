@@ -7,6 +7,7 @@ import { checkModules, type ThreadsToken } from '../verdict/token.js';
 import { checkSystem, replaySystem } from './lanes.js';
 import { LoadedModules } from './loaded-modules.js';
 import { reportOf } from './make-report.js';
+import { ScenarioError } from './real-workers.js';
 import { Runner } from './runner.js';
 import { Scenario } from './scenario.js';
 import { type Found, Search } from './search.js';
@@ -38,6 +39,8 @@ try {
   say({ kind: 'report', report: await judge() });
 } catch (error) {
   if (error instanceof BadInput) say({ kind: 'bad-input', message: error.message });
+  else if (error instanceof ScenarioError)
+    say({ kind: 'bad-input', message: `a thread cannot begin: ${error.message}` });
   else say({ kind: 'failed', error: thrown(error) });
 }
 

@@ -20,7 +20,7 @@ export interface Outcome {
   readonly notes: readonly (readonly Note[])[];
   /** What each thread that had not ended was waiting for when no thread could go on, by its number. */
   readonly waiting: ReadonlyMap<number, Waiting>;
-  /** Whether a time limit was over as nothing else could go on. */
+  /** Whether something was begun that has a time limit. */
   readonly hadLimits: boolean;
   /** The threads by their numbers: those of the module, and workers that they started. */
   readonly names: readonly string[];

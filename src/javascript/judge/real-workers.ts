@@ -6,8 +6,9 @@ import { native } from '../shims/native.js';
 import { FIRST_BYTES, HEAP_BYTES } from '../thread/message-heap.js';
 import type { Message, Settings, ThreadData, Thrown } from '../thread/messages.js';
 
-/** As it is before it is refused to the module that is checked. */
+/** As they are before the module that is checked replaces them, or is refused them. */
 const RealWorker = Worker;
+const receive = receiveMessageOnPort;
 
 /** How long a thread may take to be there. */
 export const OPENING_MS = 30_000;
@@ -100,7 +101,7 @@ export class RealWorkers {
 
   /** What a thread has said next; undefined where there is nothing. */
   receive(thread: number): Message | undefined {
-    return (receiveMessageOnPort(this.ports[thread]) as { message: Message } | undefined)?.message;
+    return (receive(this.ports[thread]) as { message: Message } | undefined)?.message;
   }
 
   async close(): Promise<void> {

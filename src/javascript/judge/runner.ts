@@ -45,7 +45,7 @@ export class Runner {
   /** Executions that were cut off as they became too long. */
   cut = 0;
   readonly spunOn = new Map<number, string>();
-  /** Whether some wait had a time limit that was over as nothing else could go on. */
+  /** Whether something was begun that has a time limit. */
   hadLimits = false;
   /** Executions with races that were not seen before, where races do not end the search. */
   readonly racy: Fault[] = [];

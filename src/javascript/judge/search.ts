@@ -1,6 +1,7 @@
-import { divergenceText } from '../../../sim/stateless/divergence.js';
+import { type Divergence, divergence, divergenceText } from '../../../sim/stateless/divergence.js';
 import { Dpor } from '../../../sim/stateless/dpor.js';
 import { PreemptionBound } from '../../../sim/stateless/preemption-bound.js';
+import { RECORD, type Trace } from '../../../sim/stateless/trace.js';
 import { BadInput } from '../../refusal/bad-input.js';
 import type { CheckOptions, SearchName } from '../verdict/report.js';
 import { ProfiledAccesses } from './profiled-accesses.js';
@@ -12,7 +13,7 @@ const BOUNDS = 2;
 const BOUND_SHARE = 0.2;
 const DPOR_SHARE = 0.7;
 /** Executions that one strategy samples before the next has its turn. */
-const TURN = 200;
+const TURN = 20;
 const NONE: Int32Array = new Int32Array(0);
 
 type Sampling = NonNullable<CheckOptions['strategy']>;
@@ -63,20 +64,28 @@ export class Search {
       this.runner.choose(null);
       const known = this.runner.spunOn.size;
       const dpor = new Dpor();
+      let first: Trace | null = null;
       let next = dpor.next();
       for (; next !== null && this.runner.spunOn.size === known; next = dpor.next()) {
         if (this.elapsed() > untilMs) return this.found(null, false);
         const { trace, fault } = await this.runner.run({ ...next, tells: false });
         if (fault) return this.found(fault, false);
+        first ??= { ...trace, words: trace.words.slice(0, trace.length * RECORD) };
         const diverged = dpor.absorb(trace);
-        if (diverged)
-          throw new BadInput(
-            `${divergenceText(diverged)}: state outside of setup's result is the usual cause; try --isolate run`,
-          );
+        if (diverged) throw new BadInput(divergedText(diverged));
       }
+      if (next === null && first) await this.again(first);
       // With a loop that is known only now, threads could go on at other moments: all is begun anew.
       if (next === null && this.runner.spunOn.size === known) return this.found(null, this.runner.cut === 0);
     }
+  }
+
+  /** Makes the first execution once more, to its end: what a search runs again is not all of what it ran. */
+  private async again(first: Trace): Promise<void> {
+    const { trace } = await this.runner.run({ schedule: NONE, asleep: 0, quiet: 0, tells: false });
+    const length = Math.max(first.length, trace.length);
+    const diverged = divergence(first, trace, 0, length);
+    if (diverged) throw new BadInput(divergedText(diverged));
   }
 
   private async bounded(bound: number, untilMs: number): Promise<Fault | null> {
@@ -90,7 +99,7 @@ export class Search {
         if (fault) return fault;
         schedules.absorb(trace);
       }
-      if (schedules.dropped === 0) this.bound = preemptions;
+      if (schedules.dropped === 0 && this.runner.cut === 0) this.bound = preemptions;
     }
     return null;
   }
@@ -142,6 +151,10 @@ export class Search {
   }
 }
 
+function divergedText(diverged: Divergence): string {
+  return `${divergenceText(diverged)}: state outside of setup's result is the usual cause; try --isolate run`;
+}
+
 function coveredText(complete: boolean, bound: number, { executions, cut }: Runner, sampled: number): string {
   if (complete) return 'every order of the atomic accesses that makes a difference';
   const parts = [
@@ -149,5 +162,5 @@ function coveredText(complete: boolean, bound: number, { executions, cut }: Runn
     ...(sampled > 0 ? [`${sampled} by chance`] : []),
     ...(cut > 0 ? [`${cut} cut off as they became too long`] : []),
   ];
-  return `${executions} executions${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
+  return `${executions} execution${executions === 1 ? '' : 's'}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
 }

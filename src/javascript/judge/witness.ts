@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { BadInput } from '../../refusal/bad-input.js';
 import { End } from '../baton/control-block.js';
 import {
@@ -14,6 +15,9 @@ import { Explainer, stepText, storyOf, type Told } from './explain.js';
 import type { Execution, Fault, Runner } from './runner.js';
 import type { Scenario } from './scenario.js';
 import { SourcePlaces } from './source-places.js';
+
+/** Characters of what was thrown that a finding shows. */
+const LONGEST_MESSAGE = 300;
 
 /** Makes a finding of an execution that failed: plays it once more, and has every thread say what it does. */
 export class Witness {
@@ -70,7 +74,7 @@ export class Witness {
       }),
       steps,
       races,
-      story: storyOf(execution.outcome.names, steps, `${capital(fault.kind)}: ${message}.`),
+      story: storyOf(execution.outcome.names, steps, sentenceOf(fault.kind, message)),
     };
   }
 
@@ -105,7 +109,7 @@ export class Witness {
       case 'assertion': {
         const at = fault.error && this.places.find(fault.error.stack);
         const who = fault.who === 'check' ? 'check' : `thread ${fault.who}`;
-        return `${who} threw ${fault.error?.name}: ${firstLine(fault.error?.message ?? '')}${at ? ` at ${placeText(at)}` : ''}`;
+        return `${who} threw ${fault.error?.name}: ${oneLine(fault.error?.message ?? '')}${at ? ` at ${placeText(at)}` : ''}`;
       }
       default:
         return this.stuckMessage(execution, told);
@@ -127,7 +131,7 @@ export class Witness {
     // Whoever waits for a worker that is no more has been told; a reader wants to know.
     const died = outcome.died.map(({ thread, error }) => {
       const at = this.places.find(error.stack);
-      return `${names[thread]} ended with ${error.name}: ${firstLine(error.message)}${at ? ` at ${placeText(at)}` : ''}`;
+      return `${names[thread]} ended with ${error.name}: ${oneLine(error.message)}${at ? ` at ${placeText(at)}` : ''}`;
     });
     return `${end === End.livelock ? 'nobody gets on' : 'nobody can go on'}: ${[...waiting, ...died].join('; ')}`;
   }
@@ -145,10 +149,14 @@ function distinct(places: readonly SourcePlace[]): readonly SourcePlace[] {
   return [...new Map(places.map((place) => [placeText(place), place])).values()];
 }
 
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0];
+/** A message of several lines, such as an assertion's, in one. */
+function oneLine(text: string): string {
+  const plain = stripVTControlCharacters(text).replace(/\s+/g, ' ').trim();
+  return plain.length > LONGEST_MESSAGE ? `${plain.slice(0, LONGEST_MESSAGE)} ...` : plain;
 }
 
-function capital(word: string): string {
-  return word[0].toUpperCase() + word.slice(1);
+/** `Race: nothing orders ….` */
+function sentenceOf(kind: string, message: string): string {
+  const capital = kind[0].toUpperCase() + kind.slice(1);
+  return `${capital}: ${message}${message.endsWith('.') ? '' : '.'}`;
 }

@@ -6,6 +6,7 @@ import { replace } from './replace.js';
 import type { SharedView } from './shared-view.js';
 import { installWaiting } from './waiting.js';
 
+const { store: put } = native.Atomics as Any;
 const UPDATES = ['add', 'sub', 'and', 'or', 'xor', 'exchange'] as const;
 
 /**
@@ -72,7 +73,9 @@ export function installAtomics(memory: Memory): void {
             if (!gate.isHeld) return update(view.target, at, element);
             const { target, bytes } = view;
             const address = view.address + at * bytes;
-            gate.point(Kind.update, address, bytes);
+            gate.point(Kind.update, address, bytes, () =>
+              leaves(target, at, () => update(target, at, element)),
+            );
             const was = update(target, at, element);
             if (was !== target[at]) gate.changed(address, bytes);
             if (gate.tells) gate.tell(target[at], was);
@@ -96,7 +99,9 @@ export function installAtomics(memory: Memory): void {
           if (!gate.isHeld) return compareExchange(view.target, at, wanted, element);
           const { target, bytes } = view;
           const address = view.address + at * bytes;
-          gate.point(Kind.update, address, bytes);
+          gate.point(Kind.update, address, bytes, () =>
+            leaves(target, at, () => compareExchange(target, at, wanted, element)),
+          );
           const was = compareExchange(target, at, wanted, element);
           if (was !== target[at]) gate.changed(address, bytes);
           else if (was !== view.inType(wanted)) gate.failed();
@@ -116,4 +121,13 @@ export function indexOf(view: SharedView, index: unknown): number {
   if (!view.isInteger) return -1;
   const at = typeof index === 'number' && index >>> 0 === index ? index : toInteger(index);
   return at >= 0 && at < view.length ? at : -1;
+}
+
+/** Whether an update leaves an element as it is: it is made, and taken back, while no other thread goes on. */
+function leaves(target: Any, at: number, update: () => void): boolean {
+  const was = target[at];
+  update();
+  if (target[at] === was) return true;
+  put(target, at, was);
+  return false;
 }

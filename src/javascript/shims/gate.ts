@@ -12,8 +12,11 @@ export interface Gate {
   readonly isHeld: boolean;
   /** Called before plain bytes are read or written. */
   plain(kind: typeof Kind.read | typeof Kind.write, address: number, size: number): void;
-  /** Called before an atomic access; returns when it is this thread's turn to make it. */
-  point(kind: Kind, address: number, size: number): void;
+  /**
+   * Called before an atomic access; returns when it is this thread's turn to make it.
+   * @param leaves of an update: whether it would leave the bytes as they are, if it were made now.
+   */
+  point(kind: Kind, address: number, size: number, leaves?: () => boolean): void;
   /** Called after a write, plain or atomic, that left another value than there was. */
   changed(address: number, size: number): void;
   /** Called after a compare-and-exchange that found another value than the expected one, and so wrote nothing. */

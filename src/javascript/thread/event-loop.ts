@@ -47,6 +47,7 @@ export class EventLoop {
   /** Forgets what an earlier execution left. */
   reset(): void {
     this.awaited.clear();
+    this.gate.resetPolls();
     this.stray = null;
   }
 

@@ -17,6 +17,7 @@ class ProcessExit extends Error {
 export class Exits {
   /** What a worker exits with, once it has said so. */
   code: number | null = null;
+  private hasNewListeners = false;
   /** Listeners that the process had before. */
   private base: ReadonlyMap<string | symbol, readonly unknown[]> = new Map();
 
@@ -27,6 +28,9 @@ export class Exits {
   ) {}
 
   install(): void {
+    process.on('newListener', () => {
+      this.hasNewListeners = true;
+    });
     this.base = new Map(process.eventNames().map((name) => [name, process.listeners(name as never)]));
     const exit = process.exit.bind(process);
     const kill = process.kill.bind(process);
@@ -56,7 +60,9 @@ export class Exits {
   /** Begins anew, as each execution does: listeners of an earlier one are gone. */
   reset(): void {
     this.code = null;
-    process.exitCode = undefined;
+    if (process.exitCode !== undefined) process.exitCode = undefined;
+    if (!this.hasNewListeners) return;
+    this.hasNewListeners = false;
     for (const name of process.eventNames()) {
       const kept = this.base.get(name) ?? [];
       for (const listener of process.listeners(name as never)) {

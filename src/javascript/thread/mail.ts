@@ -16,6 +16,9 @@ import type { EventLoop } from './event-loop.js';
 import { type MessageHeap, MessageKind, MessageWord, NOBODY, PortWord, type Taken } from './message-heap.js';
 import type { Payload } from './payloads.js';
 
+/** Addresses of ports begin here, behind those of inboxes. */
+const PORTS = 4096;
+
 /**
  * What one thread sends to ports and takes from them. To post is a write to the inbox of the thread that has the port, to
  * take is a write to the thread's own; what has to do with a port that nobody has yet is one to all inboxes, as is a port
@@ -40,13 +43,17 @@ export class Mail {
       return;
     }
     this.push(to, kind, bytes);
-    if (gate.isHeld && words[to + PortWord.owner] !== owner) gate.also(INBOX, ALL_INBOXES);
+    const isNow = words[to + PortWord.owner];
+    if (!gate.isHeld || isNow === owner) return;
+    gate.also(INBOX, ALL_INBOXES);
+    if (isNow !== NOBODY) gate.also(inboxOf(isNow), 4);
   }
 
   /** Posts as part of the step that was taken last. */
   push(to: number, kind: MessageKind, bytes: Uint8Array): void {
     const { gate, heap } = this;
     heap.push(to, heap.keep(bytes, kind));
+    this.pass(to);
     const { words } = heap;
     const owner = words[to + PortWord.owner];
     const slot = words[to + PortWord.slot] - 1;
@@ -68,6 +75,7 @@ export class Mail {
       if (!isNew) gate.failed();
       return null;
     }
+    this.pass(port);
     const slot = heap.words[port + PortWord.slot] - 1;
     if (slot >= 0) {
       departAgain(gate.words, gate.layout, slot);
@@ -124,8 +132,13 @@ export class Mail {
 
   /** A port is under way to another thread. */
   give(port: number): void {
+    const { gate, heap } = this;
     this.unlisten(port);
-    this.heap.words[port + PortWord.owner] = NOBODY;
+    heap.words[port + PortWord.owner] = NOBODY;
+    heap.words[port + PortWord.moves] = 1;
+    // Whoever has it next knows of all that was posted to it here.
+    if (gate.isHeld) gate.also(inboxOf(gate.self), 4);
+    this.pass(port);
   }
 
   /** A port is this thread's from now on. */
@@ -140,6 +153,12 @@ export class Mail {
     if (owner === NOBODY) gate.point(Kind.update, INBOX, ALL_INBOXES);
     else gate.point(Kind.update, inboxOf(owner), 4);
     if (gate.tells) gate.telling.what(what);
+  }
+
+  /** The step of this thread comes before all later ones with the messages of a port, whoever has it by then. */
+  private pass(port: number): void {
+    const { gate, heap } = this;
+    if (gate.isHeld && heap.words[port + PortWord.moves] === 1) gate.also(addressOf(port), 4);
   }
 
   /** Takes a port that setup made: whoever first listens to it or takes from it has it. */
@@ -161,6 +180,7 @@ export class Mail {
       (_, isStillRef) => {
         heap.words[port + PortWord.slot] = 0;
         const taken = heap.pop(port);
+        this.pass(port);
         this.arm(port, isStillRef, deliver);
         if (gate.tells) gate.telling.what('take a message');
         if (taken !== null) deliver(taken);
@@ -187,6 +207,11 @@ export class Mail {
         : `this port is another thread's: thread ${owner} has listened to it first`,
     );
   }
+}
+
+/** Ports are more than two words apart. */
+function addressOf(port: number): number {
+  return INBOX + PORTS + 2 * port;
 }
 
 const NOTHING: Payload = { bytes: new Uint8Array(0), transfer: () => {} };

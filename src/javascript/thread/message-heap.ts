@@ -23,8 +23,10 @@ export const PortWord = {
   name: 7,
   /** 1 where its thread waits for nothing but to hear that the peer has closed. */
   awaitsClose: 8,
+  /** 1 where it was sent: then messages may be taken by another thread than the one that had it when they were posted. */
+  moves: 9,
 } as const;
-const PORT_WORDS = 9;
+const PORT_WORDS = 10;
 export const NOBODY = -1;
 
 /** The words of a message; its bytes follow. */

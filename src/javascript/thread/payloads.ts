@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import v8 from 'node:v8';
 import type { Memory } from '../shims/memory.js';
-import { sharedIn, unwrapDeep } from '../shims/messages.js';
+import { isObject, isOpaque, partsOf, sharedIn, unwrapDeep } from '../shims/messages.js';
 import {
   type Any,
   bufferOf,
@@ -17,7 +17,7 @@ import {
 import type { SharedExchange } from './shared-exchange.js';
 
 /** What is written in the place of an object that cannot be cloned byte by byte. */
-const Tag = { port: 0, buffer: 1, shared: 2, copied: 3 } as const;
+const Tag = { port: 0, buffer: 1, shared: 2, copied: 3, code: 4 } as const;
 
 /** Captured before stand-ins take their places. */
 const { writeValue, releaseBuffer } = v8.Serializer.prototype;
@@ -52,6 +52,12 @@ class SharedPlace extends HostObject {
   }
 }
 
+class CodePlace extends HostObject {
+  constructor(readonly module: WebAssembly.Module) {
+    super();
+  }
+}
+
 class Writer extends v8.Serializer {
   declare _setTreatArrayBufferViewsAsHostObjects: (isTreated: boolean) => void;
 
@@ -66,6 +72,7 @@ class Writer extends v8.Serializer {
     const port = this.places.get(object);
     if (port !== undefined) this.put(Tag.port, port);
     else if (object instanceof SharedPlace) this.put(Tag.buffer, this.exchange.publish(object.buffer));
+    else if (object instanceof CodePlace) this.put(Tag.code, this.exchange.publishCode(object.module));
     else if (native.isTypedArray(object)) this.writeView(object);
     else if (native.isDataView(object))
       this.writeBytes(object, dataViewBuffer(object), dataViewOffset(object), dataViewLength(object));
@@ -113,6 +120,7 @@ class Reader extends v8.Deserializer {
     const tag = this.readUint32();
     if (tag === Tag.port) return this.ports.get(this.readUint32());
     if (tag === Tag.buffer) return this.exchange.find(this.readUint32());
+    if (tag === Tag.code) return this.exchange.findCode(this.readUint32());
     const name = NAMES[this.readUint32()];
     const buffer = tag === Tag.shared ? this.exchange.find(this.readUint32()) : this.copied();
     const offset = tag === Tag.shared ? this.readUint32() : 0;
@@ -153,7 +161,7 @@ export class Payloads {
     }
     let real = unwrapDeep(value);
     const writer = new Writer(this.exchange, places);
-    if (sharedIn(real).length > 0) {
+    if (needsPlaces(real, new Set())) {
       writer._setTreatArrayBufferViewsAsHostObjects(true);
       real = withPlaces(real, new Map());
     }
@@ -188,7 +196,20 @@ export class Payloads {
   }
 }
 
-/** The value with shared buffers that serializers ask about; they would look for them elsewhere. */
+/** Whether there is shared memory in a value, or a module of WebAssembly: serializers would look for those elsewhere. */
+function needsPlaces(value: unknown, seen: Set<object>): boolean {
+  if (sharedIn(value).length > 0) return true;
+  if (!isObject(value) || seen.has(value)) return false;
+  seen.add(value);
+  if (isCode(value)) return true;
+  return !isOpaque(value) && !native.isProxy(value) && partsOf(value).some((part) => needsPlaces(part, seen));
+}
+
+function isCode(value: unknown): value is WebAssembly.Module {
+  return typeof value === 'object' && value instanceof WebAssembly.Module;
+}
+
+/** The value with what serializers ask about in the place of what they would look for elsewhere. */
 function withPlaces(value: Any, made: Map<object, unknown>): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const known = made.get(value);
@@ -198,7 +219,8 @@ function withPlaces(value: Any, made: Map<object, unknown>): unknown {
     return copy;
   };
   if (shared(value)) return keep(new SharedPlace(value));
-  if (sharedIn(value).length === 0 || ArrayBuffer.isView(value)) return value;
+  if (isCode(value)) return keep(new CodePlace(value));
+  if (ArrayBuffer.isView(value) || !needsPlaces(value, new Set())) return value;
   if (types.isMap(value)) {
     const copy = keep(new Map());
     for (const [key, entry] of value) copy.set(withPlaces(key, made), withPlaces(entry, made));

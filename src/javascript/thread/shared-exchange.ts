@@ -2,12 +2,16 @@ import { BroadcastChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { Word } from '../baton/control-block.js';
 import type { SharedBuffers } from '../shims/buffers.js';
 
-/** A buffer that a thread made, told to all other threads. */
-interface Published {
-  readonly execution: number;
-  readonly address: number;
-  readonly buffer: SharedArrayBuffer;
-}
+/** A buffer that a thread made, or a module of WebAssembly, told to all other threads. */
+type Published =
+  | { readonly execution: number; readonly address: number; readonly buffer: SharedArrayBuffer }
+  | { readonly code: number; readonly module: WebAssembly.Module };
+
+/** Modules of WebAssembly that a thread may send; one that it sends again counts once. */
+const MOST_MODULES = 2 ** 16;
+
+/** Captured before a module replaces it. */
+const receive = receiveMessageOnPort;
 
 /**
  * Shared buffers by their addresses: messages name buffers so. Those that a thread makes while it runs are told to all
@@ -19,11 +23,16 @@ export class SharedExchange {
   /** How many threads there were when this one last told of the buffer at an address. */
   private readonly told = new Map<number, number>();
   private execution = -1;
+  /** Modules of WebAssembly by number, and the numbers of those that this thread has sent. They last, as they never change. */
+  private readonly code = new Map<number, WebAssembly.Module>();
+  private readonly numbers = new WeakMap<WebAssembly.Module, number>();
+  private codes = 0;
 
   /** @param name of the channel that all threads have in common. */
   constructor(
     private readonly block: Int32Array,
     private readonly buffers: SharedBuffers,
+    private readonly self: number,
     name: string,
     private readonly scenario: readonly (readonly [number, SharedArrayBuffer])[],
   ) {
@@ -53,11 +62,37 @@ export class SharedExchange {
   /** The buffer at an address that a message names. */
   find(address: number): SharedArrayBuffer {
     this.renew();
+    return this.awaited(
+      () => this.known.get(address),
+      () => `no thread has told of shared memory at ${address}`,
+    );
+  }
+
+  /** The number of a module of WebAssembly that is about to be sent. */
+  publishCode(module: WebAssembly.Module): number {
+    const code = this.numbers.get(module) ?? this.self * MOST_MODULES + this.codes++;
+    this.numbers.set(module, code);
+    this.code.set(code, module);
+    // Threads that were started since have not heard of it.
+    this.channel.postMessage({ code, module } satisfies Published);
+    return code;
+  }
+
+  /** The module of WebAssembly with a number that a message names. */
+  findCode(code: number): WebAssembly.Module {
+    return this.awaited(
+      () => this.code.get(code),
+      () => `no thread has told of the WebAssembly.Module ${code}`,
+    );
+  }
+
+  /** What all threads have been told of is there at once. */
+  private awaited<T>(find: () => T | undefined, missing: () => string): T {
     for (;;) {
-      const buffer = this.known.get(address);
-      if (buffer !== undefined) return buffer;
-      const next = receiveMessageOnPort(this.channel as never) as { message: Published } | undefined;
-      if (next === undefined) throw new Error(`no thread has told of shared memory at ${address}`);
+      const found = find();
+      if (found !== undefined) return found;
+      const next = receive(this.channel as never) as { message: Published } | undefined;
+      if (next === undefined) throw new Error(missing());
       this.learn(next.message);
     }
   }
@@ -76,7 +111,12 @@ export class SharedExchange {
     return this.scenario.some(([at]) => at === address);
   }
 
-  private learn({ execution, address, buffer }: Published): void {
+  private learn(published: Published): void {
+    if ('code' in published) {
+      this.code.set(published.code, published.module);
+      return;
+    }
+    const { execution, address, buffer } = published;
     if (execution !== this.block[Word.execution]) return;
     this.renew();
     if (this.known.has(address)) return;

@@ -21,6 +21,7 @@ import { Workers } from './workers.js';
 type Scenario = {
   readonly setup: (parameters: unknown) => unknown;
   readonly threads: Record<string, (shared: unknown) => unknown>;
+  readonly check?: unknown;
 };
 
 const data = workerData as ThreadData;
@@ -38,6 +39,7 @@ const exits = new Exits(gate, fail);
 /** Captured before stand-ins take their places. */
 const pool = data.buffers.map((buffer) => new Uint8Array(buffer));
 const say = data.port.postMessage.bind(data.port);
+const receive = receiveMessageOnPort;
 
 let { settled } = data;
 take(data.settings);
@@ -138,7 +140,7 @@ async function run(scenario: Scenario, shared: unknown, name: string): Promise<v
     const isLater = isPromise(returned);
     const isBusy = isLater || loop.count !== before;
     const value = isLater ? await loop.outcome(returned) : returned;
-    if (value !== undefined) tell({ kind: 'result', value: unwrapDeep(value) });
+    if (value !== undefined) tellResult(value, scenario.check !== undefined);
     // As a script does, a thread goes on while its event loop has something to wait for.
     if (isBusy && !isLater) await loop.drain();
   } catch (error) {
@@ -158,6 +160,15 @@ function end(): void {
   gate.end();
 }
 
+/** @throws Error where the value cannot go to another thread, and somebody looks at it. */
+function tellResult(value: unknown, isJudged: boolean): void {
+  try {
+    tell({ kind: 'result', value: unwrapDeep(value) });
+  } catch (error) {
+    if (isJudged) throw new Error(`what it returned cannot be handed to check: ${(error as Error).message}`);
+  }
+}
+
 /** The execution is over: this thread threw. */
 function fail(error: unknown): void {
   words[Word.threw] = data.self;
@@ -167,14 +178,14 @@ function fail(error: unknown): void {
 }
 
 function tell(message: Message): void {
-  words[base + Of.messages]++;
   say(message);
+  words[base + Of.messages]++;
 }
 
 /** What the judge has changed since the last execution. */
 function takeSettings(): void {
   for (; settled !== words[Word.settings]; settled++) {
-    take((receiveMessageOnPort(data.port) as { message: Settings }).message);
+    take((receive(data.port) as { message: Settings }).message);
   }
 }
 

@@ -32,7 +32,7 @@ export class Workers {
   ) {
     const heap = new MessageHeap(gate.words, data.heap);
     const scenario = data.buffers.map((buffer) => [buffers.addressOf(buffer)!, buffer] as const);
-    const exchange = new SharedExchange(gate.words, buffers, data.exchange, scenario);
+    const exchange = new SharedExchange(gate.words, buffers, data.self, data.exchange, scenario);
     const mail = new Mail(gate, heap, loop);
     const payloads = new Payloads(memory, exchange, portsInMessages);
     usePorts(mail, payloads, fail);

@@ -1,5 +1,5 @@
 import { INBOX } from '../../../sim/stateless/dependence.js';
-import { Kind } from '../../../sim/stateless/trace.js';
+import { Kind, RECORD, type Trace } from '../../../sim/stateless/trace.js';
 import { type Access, BYTES, REGISTERS } from './program.js';
 
 /** A wait in the queue of its address. */
@@ -122,4 +122,36 @@ export interface Rules {
   readonly timeouts: 'last' | 'any';
   /** Whether a read records what else it polls only where the thread stood blocked, or wherever it might have. */
   readonly polled: 'blocked' | 'always';
+}
+
+/** Notes a reading. What finds something new begins a round that is not like those before. */
+export function noteReading(thread: Thread, word: number, version: number): void {
+  if (thread.seen.some((one) => one.word === word && one.version !== version)) thread.seen = [];
+  thread.seen.push({ place: thread.at, word, version });
+}
+
+/** Where no thread can go on by itself: those whose limit is over first, or the next that polls. */
+export function turnOf(threads: readonly Thread[], waiters: readonly Waiter[], last: number): number {
+  const earliest = Math.min(...waiters.map(({ limit }) => limit || Number.POSITIVE_INFINITY));
+  let mask = 0;
+  for (const { limit, thread } of waiters) if (limit === earliest) mask |= 1 << thread;
+  for (let turn = 1; turn <= threads.length && mask === 0; turn++) {
+    const thread = (last + turn + threads.length) % threads.length;
+    if (threads[thread].state === 'ready' && threads[thread].polls.length > 0) mask = 1 << thread;
+  }
+  return mask;
+}
+
+/** Whether a thread sleeps with a time limit. */
+export function hasLimit(waiters: readonly Waiter[], thread: number): boolean {
+  return waiters.some((waiter) => waiter.thread === thread && waiter.promise === 0 && waiter.limit > 0);
+}
+
+/** Traces, one at a time. */
+const scratch = new Int32Array(10_000 * RECORD);
+
+/** Records as a trace; it holds until the next. */
+export function traceOf(words: readonly number[], threads: number): Trace {
+  scratch.set(words);
+  return { words: scratch, length: words.length / RECORD, threads };
 }

@@ -5,20 +5,21 @@ import {
   type Announced,
   announcement,
   cloneThread,
+  hasLimit,
   Memory,
   newThread,
+  noteReading,
   type Rules,
   type Seen,
   type Thread,
+  traceOf,
+  turnOf,
   type Waiter,
 } from './machine-state.js';
 import { type Access, isAccess, isPlain, type Op, type Program } from './program.js';
 
 /** Forced steps in a row, with nothing changed by any, after which the threads are said to go round for ever. */
 const TURNS = 6;
-const NONE: ReadonlySet<number> = new Set();
-/** Traces, one at a time. */
-const scratch = new Int32Array(10_000 * RECORD);
 
 /**
  * An interpreter of small programs, a step at a time, that any order can be had from. It is written from the rules of
@@ -58,9 +59,7 @@ export class Machine {
 
   /** Good until the next one is asked for. */
   get trace(): Trace {
-    const { words, threads } = this;
-    scratch.set(words);
-    return { words: scratch, length: words.length / RECORD, threads: threads.length };
+    return traceOf(this.words, this.threads.length);
   }
 
   get length(): number {
@@ -80,16 +79,7 @@ export class Machine {
    * was the last to go on.
    */
   forced(): number {
-    const { threads, waiters } = this;
-    if (this.stalled >= TURNS) return 0;
-    const earliest = Math.min(...waiters.map(({ limit }) => limit || Number.POSITIVE_INFINITY));
-    let mask = 0;
-    for (const { limit, thread } of waiters) if (limit === earliest) mask |= 1 << thread;
-    for (let turn = 1; turn <= threads.length && mask === 0; turn++) {
-      const thread = (this.forcedLast + turn + threads.length) % threads.length;
-      if (threads[thread].state === 'ready' && threads[thread].polls.length > 0) mask = 1 << thread;
-    }
-    return mask;
+    return this.stalled >= TURNS ? 0 : turnOf(this.threads, this.waiters, this.forcedLast);
   }
 
   /** Where no thread can go on, and none is forced to. */
@@ -126,7 +116,7 @@ export class Machine {
    */
   polled(thread: number): ReadonlySet<number> {
     const { state, polls, blockedAt } = this.threads[thread];
-    if (state !== 'ready') return NONE;
+    if (state !== 'ready') return new Set();
     const { kind, address, size } = this.announced(thread);
     const words = new Set<number>();
     if (size < 4 && (kind === Kind.load || kind === Kind.update || kind === Kind.read))
@@ -150,12 +140,7 @@ export class Machine {
     const { state, polls, inbox } = this.threads[thread];
     if (state === 'notified') return true;
     if (state === 'unstarted') return inbox.length > 0;
-    if (state === 'waiting') {
-      return (
-        this.rules.timeouts === 'any' &&
-        this.waiters.some((w) => w.thread === thread && w.promise === 0 && w.limit > 0)
-      );
-    }
+    if (state === 'waiting') return this.rules.timeouts === 'any' && hasLimit(this.waiters, thread);
     if (state === 'ended') return false;
     if (this.op(thread)?.do === 'await') return inbox.length > 0;
     return polls.length === 0 || polls.some(({ word, version }) => this.memory.versions[word] !== version);
@@ -223,7 +208,7 @@ export class Machine {
   /** What an access gives; null where it does not end yet. */
   protected perform(thread: number, record: number, op: Access): number | null {
     const me = this.threads[thread];
-    const size = op.size ?? 4;
+    const { size = 4 } = op;
     const value = op.from === undefined ? (op.value ?? 0) : me.registers[op.from];
     const old = isAccess(op) ? this.memory.get(op.at, size) : 0;
     switch (op.do) {
@@ -246,9 +231,8 @@ export class Machine {
         return old;
       case 'wait':
       case 'waitAsync': {
-        const sleeps = old === op.expected;
         this.see(thread, op.at);
-        if (!sleeps) {
+        if (old !== op.expected) {
           this.words[record * RECORD + Field.kind] = Kind.unequal;
           return 4;
         }
@@ -299,12 +283,7 @@ export class Machine {
   }
 
   protected see(thread: number, address: number): void {
-    const me = this.threads[thread];
-    const word = address >> 2;
-    const version = this.memory.versions[word];
-    // What finds something new begins a round that is not like those before.
-    if (me.seen.some((one) => one.word === word && one.version !== version)) me.seen = [];
-    me.seen.push({ place: me.at, word, version });
+    noteReading(this.threads[thread], address >> 2, this.memory.versions[address >> 2]);
   }
 
   protected put(thread: number, address: number, size: number, value: number): void {

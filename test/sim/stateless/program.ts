@@ -76,7 +76,8 @@ export type PieceKind =
   | 'pollTwo'
   | 'pollEither'
   | 'pollBriefly'
-  | 'pollThrice'
+  | 'pollAround'
+  | 'pollAfter'
   | 'lock'
   | 'exchangeLock'
   | 'giveUp'
@@ -187,8 +188,14 @@ function addPiece(ops: Op[], kind: PieceKind, random: Random, words: number): vo
       ops.push(go(start + 5));
       ops.push({ do: 'load', at: other, to: found }, back(value));
       break;
-    case 'pollThrice':
-      // Of three readings the last decides, and one word is read twice.
+    case 'pollAround':
+      // Until a word has the value before and after another one is read, as what reads by a sequence lock does.
+      ops.push({ do: 'load', at, to }, { do: 'load', at: other, to: 1 - to });
+      ops.push({ do: 'load', at, to: found }, back(value));
+      ops.push({ do: 'jump', register: to, unless: value, to: start });
+      break;
+    case 'pollAfter':
+      // Until one word has the value; another one is read twice meanwhile.
       ops.push({ do: 'load', at: other, to }, { do: 'load', at: other, to: 1 - to });
       ops.push({ do: 'load', at, to: found }, back(value));
       break;

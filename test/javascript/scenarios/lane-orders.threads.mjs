@@ -1,0 +1,167 @@
+import assert from 'node:assert';
+import { readFileSync } from 'node:fs';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
+import { sequence } from '../../../dist/src/protocols/sequence.js';
+import { controlBytes, LaneTimes } from '../../../dist/src/run/threads/control.js';
+import { LaneThreads } from '../../../dist/src/run/threads/lane-threads.js';
+import { expectedOf, installed, smallProgram, tensorsIn } from './lane-program.mjs';
+import './held-kernels.mjs';
+
+export const mutants = {
+  'meets and wakes nobody': 'deadlock',
+  'does not look at the turn again before it sleeps': 'deadlock',
+  'counts itself as ended before it runs': 'race',
+  'says that it is the last one early': 'assertion',
+};
+
+/** All orders take minutes, so that those have to do here in which no thread is left that could go on. */
+export const preemptions = 0;
+/** What is checked beside the default: one run of no operations, in which workers park at once. */
+export const sizes = [{ parks: false, givesUp: true }];
+
+/** A line of the worker, as it is built, and what it is in a mutant. */
+const CHANGES = {
+  'meets and wakes nobody': ['    Atomics.notify(orders, Control.ready);\n', ''],
+  'does not look at the turn again before it sleeps': [
+    'Atomics.wait(orders, Control.turn, last)',
+    'Atomics.wait(orders, Control.turn, Atomics.load(orders, Control.turn))',
+  ],
+  'counts itself as ended before it runs': [
+    'const log = run?.(order) ?? null;\n    const isLast = Atomics.add(orders, Control.ended, 1) === lanes - 1;',
+    'const isLast = Atomics.add(orders, Control.ended, 1) === lanes - 1;\n    const log = run?.(order) ?? null;',
+  ],
+  'says that it is the last one early': ['=== lanes - 1', '=== 0'],
+};
+
+const WORKER = new URL('../../../dist/src/run/threads/worker.js', import.meta.url);
+
+/** The worker's module: as it is; or with a line changed, as text of its own. */
+function workerUrl({ parks, mutant }) {
+  const change = CHANGES[mutant];
+  if (!parks && !change) return `${WORKER.href}?load=`;
+  const changes = parks ? [['IDLE_SPINS = 60_000', 'IDLE_SPINS = 0']] : [];
+  if (change) changes.push(change);
+  let text = readFileSync(WORKER, 'utf8');
+  for (const [from, to] of changes) {
+    if (!text.includes(from)) throw new Error(`the worker has no ${from} any more`);
+    text = text.replace(from, to);
+  }
+  text = text.replace(/from '(\..*?)'/g, (_, path) => `from '${new URL(path, WORKER).href}'`);
+  return `data:text/javascript,${encodeURIComponent(text)}//`;
+}
+
+const LANES = 2;
+const workerThreads = createRequire(import.meta.url)('node:worker_threads');
+const { receiveMessageOnPort } = workerThreads;
+
+let compiled = null;
+const urls = new Map();
+/** A worker is a module that runs once, so each execution loads it anew. */
+let loads = 0;
+
+export function setup({
+  mode = 'plain',
+  runs = 1,
+  givesUp = false,
+  empty = true,
+  parks = true,
+  mutant,
+} = {}) {
+  if (!urls.has(mutant)) urls.set(mutant, workerUrl({ parks, mutant }));
+  compiled ??= smallProgram(sequence, { empty });
+  const workspace = installed(compiled, new SharedArrayBuffer(compiled.image.byteLength));
+  // In the place of the messages: how many were sent.
+  const said = new Int32Array(new SharedArrayBuffer(4));
+  return {
+    workspace,
+    mode,
+    runs,
+    givesUp,
+    url: urls.get(mutant),
+    said,
+    control: new SharedArrayBuffer(controlBytes(LANES)),
+  };
+}
+
+/** The worker of a lane: its module, with what it is given, and in the place of its ports what does as they do. */
+const workerOf =
+  (lane) =>
+  async ({ workspace, url, said, control }) => {
+    const { program, image, memory } = workspace;
+    const { schedule, ringCapacity } = program;
+    const logs = [];
+    const installation = {
+      memory,
+      image,
+      protocol: 'sequence',
+      capacity: ringCapacity,
+      operations: schedule.ops.length,
+      tile: schedule.tile,
+      gate: null,
+    };
+    const sent = [installation];
+    workerThreads.workerData = { lane, lanes: LANES, control, programs: sent, kernels: null };
+    workerThreads.receiveMessageOnPort = (port) => {
+      if (port !== sent) return receiveMessageOnPort(port);
+      return sent.length > 0 ? { message: sent.pop() } : undefined;
+    };
+    workerThreads.parentPort = {
+      postMessage({ log }) {
+        logs.push(log?.count ?? null);
+        Atomics.add(said, 0, 1);
+        Atomics.notify(said, 0);
+      },
+    };
+    syncBuiltinESMExports();
+    await import(`${url}${++loads}`);
+    return logs;
+  };
+
+/** The calling thread's part, over workers that run already. */
+function engineOver(control) {
+  const all = Array.from({ length: LANES }, (_, lane) => lane);
+  const timer = { ref: () => timer, unref: () => timer, refresh: () => timer };
+  return Object.assign(Object.create(LaneThreads.prototype), {
+    lanes: LANES,
+    watchdogMs: 1000,
+    control,
+    orders: new Int32Array(control),
+    times: all.map((lane) => new LaneTimes(control, lane)),
+    workers: all.map(() => ({ programs: { postMessage() {}, close() {} }, worker: { terminate() {} } })),
+    timer,
+    loaded: null,
+    underWay: null,
+    closing: null,
+  });
+}
+
+export const threads = {
+  first: workerOf(0),
+  second: workerOf(1),
+  async engine({ workspace, mode, runs, givesUp, said, control }) {
+    const lanes = engineOver(control);
+    const ends = [];
+    let heard = 0;
+    for (let run = 0; run < runs; run++) {
+      const running = lanes.run(workspace, mode);
+      const ended = running.then(
+        () => 'ended',
+        ({ message }) => message,
+      );
+      if (givesUp) lanes.giveUp(new Error('given up'));
+      for (const messages = mode === 'recorded' ? LANES : 1; heard < messages * (run + 1); heard++) {
+        while (Atomics.load(said, 0) === heard) Atomics.wait(said, 0, heard);
+        if (mode === 'plain') lanes.take({ lane: 0, log: null });
+      }
+      if (mode === 'recorded') lanes.underWay = null;
+      ends.push(mode === 'recorded' ? 'ended' : await ended);
+    }
+    await lanes.close();
+    return ends;
+  },
+};
+
+export function check({ workspace, givesUp, runs }, { engine: ends }) {
+  assert.deepEqual(ends, Array(runs).fill(givesUp ? 'given up' : 'ended'));
+  if (!givesUp) assert.deepEqual(tensorsIn(workspace, workspace.memory.buffer), expectedOf(workspace));
+}
