@@ -58,11 +58,11 @@ async function benched(): Promise<readonly (readonly Searched[])[]> {
 
 async function search(runner: Runner, options: CheckOptions): Promise<Searched> {
   const before = runner.executions;
-  runner.hadLimits = false;
+  runner.timedOut = false;
   runner.cut = 0;
   const { fault, complete } = await new Search(runner, options).run();
   // A wake-up that is lost hides behind a time limit: a wait that needs one is no proof.
-  const proof = runner.hadLimits ? 'late' : 'proved';
+  const proof = runner.timedOut ? 'late' : 'proved';
   return {
     verdict: fault?.kind ?? (complete ? proof : 'incomplete'),
     executions: runner.executions - before,

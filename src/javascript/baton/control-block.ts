@@ -65,6 +65,8 @@ export const Word = {
   closes: 23,
   /** Counts the settings that the judge has sent. */
   settings: 24,
+  /** Time limits that were over as nothing else could go on. */
+  over: 35,
   /** Waits and timers with a time limit that were begun. */
   limits: 25,
   /** Counts executions. */

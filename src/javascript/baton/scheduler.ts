@@ -85,6 +85,7 @@ export class Scheduler {
     if (limited !== 0 && words[Word.lapsed] < MOST_LIMITS) {
       words[Word.stalled]++;
       words[Word.lapsed]++;
+      words[Word.over]++;
       return limited;
     }
     // Limits do not count: a loop that ends by itself would be said to go on for ever for what others waited for.

@@ -147,6 +147,7 @@ export class Crew {
       stuck,
       waiting,
       hadLimits: words[Word.limits] > 0,
+      timedOut: words[Word.over] > 0,
       names: this.names,
     };
   }

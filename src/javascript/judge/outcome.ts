@@ -22,6 +22,8 @@ export interface Outcome {
   readonly waiting: ReadonlyMap<number, Waiting>;
   /** Whether something was begun that has a time limit. */
   readonly hadLimits: boolean;
+  /** Whether a time limit was over, as nothing else could go on. */
+  readonly timedOut: boolean;
   /** The threads by their numbers: those of the module, and workers that they started. */
   readonly names: readonly string[];
   /** Workers that ended with an error, of which their starters were told. */

@@ -47,6 +47,8 @@ export class Runner {
   readonly spunOn = new Map<number, string>();
   /** Whether something was begun that has a time limit. */
   hadLimits = false;
+  /** Whether a time limit was over, as nothing else could go on. */
+  timedOut = false;
   /** Executions with races that were not seen before, where races do not end the search. */
   readonly racy: Fault[] = [];
   private readonly seenRaces = new Set<string>();
@@ -83,6 +85,7 @@ export class Runner {
     const fault = await this.judge(shared, outcome, trace);
     if (outcome.end === End.tooLong) this.cut++;
     this.hadLimits ||= outcome.hadLimits;
+    this.timedOut ||= outcome.timedOut;
     if (outcome.stuck >= 0) await this.close();
     this.onExecution();
     return { outcome, trace, fault };

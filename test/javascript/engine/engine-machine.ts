@@ -112,7 +112,9 @@ export class EngineMachine extends Machine {
     const isSame = this.isAsRead(thread, op);
     this.isCallKnown[thread] = isSame || this.rules.known === null || this.rules.known.has(word);
     const first = seen.findLastIndex((one) => one.place === at && one.word === word);
-    const readings = seen.filter((one) => one.place === at && one.word === word).length;
+    // An exchange that fails is noted twice: by the rule for all updates, and by that for failures.
+    const notes = op.do === 'compareExchange' ? 2 : 1;
+    const readings = seen.filter((one) => one.place === at && one.word === word).length / notes;
     // The round that the first of them ends may have begun with other values.
     if (!isSame || readings < 2 || seen[first].version !== this.memory.versions[word]) return [];
     // Of each word, how it was when it was read last.
