@@ -29,14 +29,16 @@ export class LaneView {
     return number === 0 ? null : this.workspace.program.protocol.lanes[lane].states[number - 1];
   }
 
-  /** What a parked lane waits for; null while it runs. */
+  /** What a parked lane waits for; null while it runs, or where it goes on meanwhile. */
   wait(lane: number): LaneWait | null {
     const state = this.waitsIn(lane);
-    if (!state) return null;
+    // A lane that goes on writes its registers: what a state makes of those of another one may be nonsense, or throw.
+    const registers = this.registers(lane);
+    if (!state || this.waitsIn(lane) !== state) return null;
     const { context } = this.workspace;
     const { protocol } = this.workspace.program;
     const value = (cell: number) => Atomics.load(this.words, this.cells[cell]);
-    return describeWait(protocol.lanes[lane], state, this.registers(lane), context, protocol.cells, value);
+    return describeWait(protocol.lanes[lane], state, registers, context, protocol.cells, value);
   }
 
   /** The number of the operation that a lane is at, or -1. Which state a running lane is in is not known. */
@@ -58,11 +60,9 @@ export class LaneView {
   /** Everything that changes when a lane moves, to be compared with what it was. */
   snapshot(): string {
     const { lanes } = this.workspace.program.protocol;
-    const places = lanes.map(({ registers }, lane) => {
-      const from = this.workspace.image.registers[lane] / 4;
-      const words = this.words.subarray(from, from + registers.names.length);
-      return [Atomics.load(this.words, this.parking.waitsIn(lane)), ...words].join(' ');
-    });
+    const places = lanes.map((_, lane) =>
+      [Atomics.load(this.words, this.parking.waitsIn(lane)), ...this.registerWords(lane)].join(' '),
+    );
     return [...Array.from(this.cells, (at) => Atomics.load(this.words, at)), ...places].join(' ');
   }
 
@@ -75,9 +75,15 @@ export class LaneView {
     });
   }
 
+  /** A lane's registers as they are now, which do not change any more. */
   private registers(lane: number) {
-    const { image } = this.workspace;
-    const { protocol } = this.workspace.program;
-    return protocol.lanes[lane].registers.bind(this.words, image.registers[lane] / 4);
+    const { registers } = this.workspace.program.protocol.lanes[lane];
+    return registers.bind(this.registerWords(lane).slice(), 0);
+  }
+
+  private registerWords(lane: number): Int32Array {
+    const { registers } = this.workspace.program.protocol.lanes[lane];
+    const from = this.workspace.image.registers[lane] / 4;
+    return this.words.subarray(from, from + registers.names.length);
   }
 }

@@ -40,14 +40,17 @@ export class Watchdog {
     this.stillMs = seen === this.seen ? this.stillMs + WATCH_MS : 0;
     this.seen = seen;
     const lanes = this.progress.flatMap(({ endedNs }, lane) => (endedNs === 0 ? [lane] : []));
-    const waits = lanes.map((lane) => this.lanes.wait(lane));
-    const working = lanes.find((_, index) => waits[index] === null);
-    return working === undefined ? this.hang(waits as LaneWait[]) : this.stuck(working);
+    const working = lanes.find((lane) => this.lanes.waitsIn(lane) === null);
+    return working === undefined ? this.hang(lanes) : this.stuck(working);
   }
 
-  private hang(waits: readonly LaneWait[]): LaneHang | null {
-    if (waits.length === 0 || this.stillMs < this.limitMs) return null;
-    return new LaneHang(`no lane has moved for ${this.limitMs} ms`, waits);
+  private hang(lanes: readonly number[]): LaneHang | null {
+    if (lanes.length === 0 || this.stillMs < this.limitMs) return null;
+    const waits = lanes.map((lane) => this.lanes.wait(lane));
+    // One that is null has gone on at the last moment.
+    return waits.includes(null)
+      ? null
+      : new LaneHang(`no lane has moved for ${this.limitMs} ms`, waits as LaneWait[]);
   }
 
   private stuck(lane: number): LaneFailure | null {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { State } from '../../../src/lane/lane.js';
 import { LaneHang, type LaneWait } from '../../../src/lane/wait.js';
 import { LaneFailure } from '../../../src/run/threads/lane-failure.js';
 import type { LaneView } from '../../../src/run/threads/lane-view.js';
@@ -17,10 +18,22 @@ function watching() {
     sleeps: false,
     cells: [{ cell: 'tail', value: 1, goal: 2 }],
   });
-  const lanes = ['dma', 'compute'].map((name) => ({ name, place: 0, waits: false, beganNs: 1, endedNs: 0 }));
+  const lanes = ['dma', 'compute'].map((name) => ({
+    name,
+    place: 0,
+    waits: false,
+    goesOn: false,
+    beganNs: 1,
+    endedNs: 0,
+  }));
+  const described: string[] = [];
   const view: Partial<LaneView> = {
     name: (lane) => lanes[lane].name,
-    wait: (lane) => (lanes[lane].waits ? wait(lanes[lane].name) : null),
+    waitsIn: (lane) => (lanes[lane].waits ? ({} as State) : null),
+    wait: (lane) => {
+      described.push(lanes[lane].name);
+      return lanes[lane].goesOn ? null : wait(lanes[lane].name);
+    },
     operation: (lane) => lanes[lane].place,
     place: (lane) => ` at operation ${lanes[lane].place} (LOAD)`,
     snapshot: () => lanes.map(({ place, waits }) => `${place} ${waits}`).join(),
@@ -34,7 +47,7 @@ function watching() {
     }
     return null;
   };
-  return { dma: lanes[0], compute: lanes[1], look };
+  return { dma: lanes[0], compute: lanes[1], described, look };
 }
 
 describe('the watchdog', () => {
@@ -46,6 +59,17 @@ describe('the watchdog', () => {
     expect(looks).toBe(1 + LIMIT_MS / WATCH_MS);
     expect(found).toBeInstanceOf(LaneHang);
     expect((found as LaneHang).lanes.map(({ lane }) => lane)).toEqual(['dma', 'compute']);
+  });
+
+  test('asks what lanes wait for when they have been still for the limit, for until then they may go on', () => {
+    const { dma, compute, described, look } = watching();
+    dma.waits = true;
+    compute.waits = true;
+    expect(look(LIMIT_MS / WATCH_MS)).toBeNull();
+    expect(described).toEqual([]);
+    compute.goesOn = true;
+    expect(look(1)).toBeNull();
+    expect(described).toEqual(['dma', 'compute']);
   });
 
   test('finds a hang where one lane waits and the other one has ended', () => {
