@@ -12,13 +12,19 @@ const TOUCHES = READS | WRITES;
 /** What changes an address's list of waiters (ECMA-262, WaiterList Objects), and what only looks at it. */
 const QUEUES = bits(Kind.wait, Kind.notify, Kind.timeout);
 const LOOKS = bits(Kind.vain);
+/**
+ * What leaves the list as it is, but would have changed it before a step that has nothing to do with lists: a store made
+ * the value another one. Nothing but its order with the following says that it could come before both.
+ */
+const MIGHT = bits(Kind.unequal);
+const LISTS = bits(Kind.notify, Kind.vain, Kind.timeout);
 
 /**
  * Whether the order of two steps of different threads may matter, by what they did (`Kind` as executed): they have a byte
  * in common that one of them writes, or they meet at a list of waiters, which is first in, first out, and which one of
- * them changes. (By the standard, a notify that finds nobody and a wait that does not sleep enter the list's critical
- * section, too, and so are ordered. They commute, so some execution has them the other way round, and a race that their
- * order hides in one execution shows in that one.) Of two that are
+ * them changes, or would in another order. (By the standard, whoever looks at the list enters its critical section, and
+ * so is ordered. Two notifies that find nobody commute, so some execution has them the other way round, and a race that
+ * their order hides in one execution shows in that one.) Of two that are
  * not dependent, either order leads to the same state, and neither lets the other go on or keeps it from it.
  *
  * Two orders are left to the caller, for they are not of bytes: a `wake` comes after its notify, and a forced step after
@@ -68,9 +74,13 @@ function quietKind(announced: number): number {
 
 function meetAtList(kindA: number, kindB: number): boolean {
   const [changesA, changesB] = [(QUEUES >> kindA) & 1, (QUEUES >> kindB) & 1];
-  return (
-    (changesA & changesB) !== 0 || (changesA & (LOOKS >> kindB)) !== 0 || (changesB & (LOOKS >> kindA)) !== 0
-  );
+  const meets =
+    (changesA & changesB) |
+    (changesA & (LOOKS >> kindB)) |
+    (changesB & (LOOKS >> kindA)) |
+    ((MIGHT >> kindA) & (LISTS >> kindB)) |
+    ((MIGHT >> kindB) & (LISTS >> kindA));
+  return (meets & 1) !== 0;
 }
 
 /** How many records from this one on are one step: itself, and the further bytes that follow. */

@@ -59,7 +59,7 @@ export class Races {
   private begin(trace: Trace, limit: number): void {
     if (this.chains.length <= trace.length) {
       this.chains = new Int32Array(2 ** (33 - Math.clz32(trace.length)) + 1);
-      this.accesses = new Int32Array(4 * ACCESS * trace.length);
+      this.accesses = new Int32Array(4 * ACCESS * (trace.length + 1));
     }
     this.chains.fill(-1);
     this.count = 0;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { differences, programOf, SUITES, type Tally } from './comparison.js';
 import { MUTANTS } from './mutants.js';
+import type { Program } from './program.js';
 
 /**
  * As for property tests (see property-tests/runs.ts), HEDDLE_PROPERTY_MINUTES is how long each kind of programs is tried,
@@ -31,6 +32,22 @@ describe.each(Object.entries(SUITES))('of random programs %s', (name, { rules, p
     // Executions that show nothing new are few.
     expect(tally.all).toBeLessThan(1.2 * tally.classes);
   });
+});
+
+test('a wait that did not sleep may have slept before the store that kept it from it, and after a notify in vain', async () => {
+  const { rules } = SUITES['that sleep, with time limits that are over at any moment'];
+  const program: Program = {
+    threads: [
+      [{ do: 'wait', at: 4, expected: 0, limit: 2 }],
+      [
+        { do: 'wait', at: 0, expected: 0, to: 1, limit: 1 },
+        { do: 'store', at: 4, from: 1 },
+      ],
+      [{ do: 'notify', at: 4, count: 1 }],
+    ],
+    started: 7,
+  };
+  expect(await differences(program, rules, FEW_ORDERS, nothing())).toEqual([]);
 });
 
 describe('the comparison finds out a search that', () => {

@@ -81,6 +81,7 @@ export type PieceKind =
   | 'lock'
   | 'exchangeLock'
   | 'giveUp'
+  | 'pollAndTell'
   | 'waitUntil'
   | 'waitBriefly'
   | 'awaitUntil'
@@ -201,17 +202,18 @@ function addPiece(ops: Op[], kind: PieceKind, random: Random, words: number): vo
       break;
     case 'giveUp':
     case 'pollBriefly':
-      // Twice, at one place, then it gives up: what a loop that counts does.
+    case 'pollAndTell': {
+      // So often, at one place, then it gives up: what a loop that counts does.
+      const tries = kind === 'pollBriefly' ? 2 : 5;
+      const meanwhile: Op[] = kind === 'pollAndTell' ? [{ do: 'store', at: other, from: COUNTER }] : [];
+      const end = start + 6 + meanwhile.length;
       ops.push({ do: 'set', register: COUNTER, value: 0 }, { do: 'load', at, to: found });
-      ops.push({ do: 'jump', register: found, unless: value, to: start + 4 }, go(start + 6));
+      ops.push({ do: 'jump', register: found, unless: value, to: start + 4 }, go(end), ...meanwhile);
       ops.push({ do: 'set', register: COUNTER, value: 'next' });
-      ops.push({ do: 'jump', register: COUNTER, unless: 2, to: start + 1 });
-      // The word is taken anyway.
-      if (kind === 'giveUp') {
-        if (expected === 0) ops.push({ do: 'exchange', at, value: 1 + value, to });
-        else ops.push({ do: 'compareExchange', at, expected: 0, value: 1 + value, to });
-      }
+      ops.push({ do: 'jump', register: COUNTER, unless: tries, to: start + 1 });
+      if (kind === 'giveUp') ops.push(anyway(random.below(3), at, other, value, to));
       break;
+    }
     case 'lock':
       ops.push({ do: 'compareExchange', at, expected: 0, value: 1, to: found }, back(0));
       break;
@@ -234,4 +236,11 @@ function addPiece(ops: Op[], kind: PieceKind, random: Random, words: number): vo
       );
       break;
   }
+}
+
+/** What a thread does that has given up: it takes the word, or looks elsewhere. */
+function anyway(way: number, at: number, other: number, value: number, to: number): Op {
+  if (way === 0) return { do: 'exchange', at, value: 1 + value, to };
+  if (way === 1) return { do: 'compareExchange', at, expected: 0, value: 1 + value, to };
+  return { do: 'read', at: other, to };
 }

@@ -97,3 +97,9 @@ test('traces of any length and number of threads go through one object', () => {
     }
   }
 });
+
+test('an execution that did nothing leaves nothing for the next one', () => {
+  const fresh = new Races();
+  expect(fresh.find({ words: new Int32Array(0), length: 0, threads: 2 })).toEqual([]);
+  expect(fresh.find(traceOf('0 load y, 1 store x'))).toEqual([]);
+});
