@@ -22,9 +22,9 @@ const TURN = 10_000;
  * The machine with the rules of the engine that runs real threads:
  *
  * - what leaves a word as it is changes nothing. An update that does so is a reading, so a loop over one is a wait, too;
- * - calls are told apart only where a word is known to be spun on, or was read before and is as it was. So of an unknown
- *   word the third reading in a loop is the first that may wait;
- * - a thread waits only where all that it read since then is as it was when it comes there;
+ * - calls are told apart only where a word is known to be spun on, or was read before and is as it was. Two readings by a
+ *   call that found the same come before the first that may wait: of a known word that is the third, of others the fourth;
+ * - a thread waits only where each word that it read since then is, when it comes there, as when it was read last;
  * - a thread that polls and is forced to go on does so unseen until it does something else than to read what it has read;
  * - time limits count from when the wait begins, in a time that passes by limits that are over and by forced turns;
  * - to queue an asynchronous wait is to change something.

@@ -52,7 +52,7 @@ export const ENGINE_MUTANTS: readonly EngineMutant[] = [
     'words[Word.stalled] - words[Word.lapsed]',
     'words[Word.stalled]',
   ]),
-  mutant('never wakes a sleep set', 'that poll', SCHEDULER, ['if (this.mayMatterTo(', 'if (false && (']),
+  mutant('never wakes a sleep set', 'that poll', SCHEDULER, ['if (matters)', 'if (false)']),
   mutant('takes every sleeper for one that writes nothing', 'of everything', SCHEDULER, [
     'const isQuiet = ((words[Word.quiet] >> thread) & 1) === 1;',
     'const isQuiet = true;',
@@ -70,14 +70,14 @@ export const ENGINE_MUTANTS: readonly EngineMutant[] = [
     'const isKnown = false',
   ]),
   mutant('takes any call for a loop', 'that poll one word twice', SPINS, [
-    'const before = word.byCall.get(this.call);',
-    'const before = [...word.byCall.values()].at(-1);',
+    'this.call = callSite(entry);',
+    'this.call = 0;',
   ]),
   mutant('does not note what an update changed', 'that poll by updates', ATOMICS, [
     'was = update(target, at, element);\n                if (was !== target[at])',
     'was = update(target, at, element);\n                if (false)',
   ]),
-  mutant('remembers what was read before a change', 'that poll', GATE, [
+  mutant('remembers what was read before a change', 'that change something while they poll', GATE, [
     'this.words[Word.stalled] = 0;\n        this.spins.forget();',
     'this.words[Word.stalled] = 0;',
   ]),
@@ -89,4 +89,15 @@ export const ENGINE_MUTANTS: readonly EngineMutant[] = [
     'if (!this.isUnseen)\n            this.setKind(',
     'if (true)\n            this.setKind(',
   ]),
+  mutant('does not see what is read behind a loop that counts', 'that give up', GATE, [
+    ' && !this.isNewInTurn(address, size)',
+    '',
+  ]),
+  mutant(
+    'remembers what was read before a promise',
+    'that are woken again and again',
+    GATE,
+    ['if (!isTimer)\n            this.spins.forget();', ''],
+    ['// Others may see that it waits now.\n        this.spins.forget();', ''],
+  ),
 ];

@@ -19,13 +19,15 @@ export const ENGINE_SUITES: Readonly<Record<string, Suite>> = {
   ),
   'that give up': {
     rules,
-    pieces: ['giveUp', 'pollBriefly', 'timed', 'waitBriefly', 'store', 'read', 'write', 'lock'],
+    pieces: ['giveUp', 'giveUp', 'timed', 'waitBriefly', 'store', 'read', 'write', 'lock'],
   },
+  'that change something while they poll': { rules, pieces: ['pollAndTell', 'poll', 'store', 'lock'] },
   'that poll by updates': { rules, pieces: ['exchangeLock', 'lock', 'store', 'store', 'add'] },
   'that poll one word twice': { rules, pieces: ['pollAround', 'pollAfter', 'store', 'store', 'exchange'] },
   'that await in loops': {
     rules,
     pieces: ['awaitUntil', 'awaitUntil', 'notify', 'notify', 'store', 'await', 'waitAsync'],
   },
+  'that are woken again and again': { rules, pieces: ['awaitUntil', 'notify', 'notify', 'notify', 'store'] },
   'that wait in loops': { rules, pieces: ['waitUntil', 'waitBriefly', 'notify', 'notify', 'store', 'timed'] },
 };
