@@ -5,6 +5,7 @@ import { RaceDetector } from '../../sim/watch/race-detector.js';
 import { sample } from '../../sim/watch/sample.js';
 import type { Protocol } from '../program/protocol.js';
 import { loadProtocol } from '../protocols/load.js';
+import { programOf } from '../protocols/resolve.js';
 import { followedSystem } from '../safety/followed-system.js';
 import { compile } from '../schedule/compile.js';
 import type { Schedule } from '../schedule/schedule.js';
@@ -109,7 +110,7 @@ class Sampler {
   private isRight(schedule: Schedule): boolean {
     const { seed, batch, strategy: name, depth, detect, ringCapacity } = this.task;
     if (this.isOver()) return true;
-    const tiles = followedSystem({ schedule, protocol: this.protocol, ringCapacity });
+    const tiles = followedSystem(programOf(schedule, { protocol: this.protocol, ringCapacity }));
     if (this.kind) return !this.fails(tiles.system, this.kind);
     const strategy = this.strategyFor(() =>
       makeStrategy(name, tiles, `${seed}/${batch}/${this.workloads}`, depth),

@@ -184,6 +184,15 @@ export const tinyScheduleArbitrary: fc.Arbitrary<Schedule> = schedulesOf({
   operations: 16,
 });
 
+/** The same schedules for `lanes` lanes: which one carries an operation out is drawn, and some may have none. */
+export function onLanes(schedules: fc.Arbitrary<Schedule>, lanes: number): fc.Arbitrary<Schedule> {
+  return schedules.chain((schedule) =>
+    fc
+      .array(fc.nat(lanes - 1), { minLength: schedule.ops.length, maxLength: schedule.ops.length })
+      .map((chosen) => ({ ...schedule, ops: schedule.ops.map((op, at) => ({ ...op, lane: chosen[at] })) })),
+  );
+}
+
 function chosenOperation(
   choice: OperationChoice,
   tile: TileShape,

@@ -1,9 +1,11 @@
 import { known } from '../schedule/known.js';
+import { laneOf } from '../schedule/lanes.js';
 import { linkStores } from '../schedule/operation-names.js';
 import { BYTES_PER_ELEMENT, type Schedule } from '../schedule/schedule.js';
 import { findHazards } from './hazards.js';
 import { type MemoryImage, OPERATION_WORDS } from './memory-image.js';
-import { Column, EXECUTE, LOAD, OperationTable, STORE } from './operation-table.js';
+import { Column, EXECUTE, LOAD, STORE, tableIn } from './operation-table.js';
+import { writeWaits } from './waits.js';
 
 /** Resolves a schedule's operations into `memory`, where `image` keeps the table. */
 export function buildOperationTable(schedule: Schedule, image: MemoryImage, memory: ArrayBufferLike) {
@@ -45,7 +47,13 @@ export function buildOperationTable(schedule: Schedule, image: MemoryImage, memo
       words[at + Column.relu] = Number(op.relu);
     }
   });
-  const table = new OperationTable(words, ops.length, tile);
+  if (image.goals !== 0) {
+    ops.forEach((op, index) => {
+      words[index * OPERATION_WORDS + Column.lane] = laneOf(op);
+    });
+  }
+  const table = tableIn(memory, image, ops.length, tile);
+  if (image.goals !== 0) writeWaits(table, schedule, image.parking.length);
   const hazards = findHazards(table);
   for (let op = 0; op < ops.length; op++) {
     const at = table.rowAt(op);

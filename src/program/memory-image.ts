@@ -17,6 +17,11 @@ export interface ProtocolShape {
   readonly lanes: readonly Lane[];
   readonly cells: readonly string[];
   readonly rings: readonly string[];
+  /**
+   * Whether each lane carries out the operations that the schedule gives it, by number, and waits for the others' as the
+   * operation table says. Default false: the lanes divide the operations among them by rules of their own.
+   */
+  readonly byOperation?: boolean;
 }
 
 /**
@@ -34,6 +39,8 @@ export interface MemoryImage {
   /** The slots of each ring: `capacity` int32 words. */
   readonly rings: readonly number[];
   readonly operations: number;
+  /** By operation and lane, what the operation waits for: int32 words; 0 where the protocol is not `byOperation`. */
+  readonly goals: number;
   readonly sram: number;
   readonly tensors: ReadonlyMap<string, number>;
   readonly byteLength: number;
@@ -56,6 +63,7 @@ export function layOut({ schedule, protocol, ringCapacity }: ProgramShape): Memo
   const registers = protocol.lanes.map((lane) => reserve(lane.registers.names.length * 4));
   const rings = protocol.rings.map(() => reserve(ringCapacity * 4));
   const operations = reserve(schedule.ops.length * OPERATION_WORDS * 4);
+  const goals = protocol.byOperation ? reserve(schedule.ops.length * protocol.lanes.length * 4) : 0;
   const sram = reserve(schedule.sramBytes);
   const tensors = new Map<string, number>();
   for (const { name, rows, cols } of schedule.tensors) {
@@ -67,7 +75,7 @@ export function layOut({ schedule, protocol, ringCapacity }: ProgramShape): Memo
         'can hold: use a smaller batch or model',
     );
   }
-  return { cells, parking, giveUp, registers, rings, operations, sram, tensors, byteLength: end };
+  return { cells, parking, giveUp, registers, rings, operations, goals, sram, tensors, byteLength: end };
 }
 
 /** Words of what a lane parks with. They share cache lines, which nobody writes while the lanes run. */

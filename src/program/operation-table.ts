@@ -1,6 +1,8 @@
-import type { Accesses } from '../lane/accesses.js';
+import { Accesses } from '../lane/accesses.js';
 import { BYTES_PER_ELEMENT, type TileShape } from '../schedule/schedule.js';
-import { OPERATION_WORDS } from './memory-image.js';
+import { Segments } from '../schedule/segments.js';
+import { SortedNumbers } from '../schedule/sorted-numbers.js';
+import { type MemoryImage, OPERATION_WORDS } from './memory-image.js';
 
 export const LOAD = 0;
 export const EXECUTE = 1;
@@ -30,27 +32,82 @@ export const Column = {
   lastK: 7,
   /** The row of the next STORE whose source is this EXECUTE's accumulator, or -1. */
   linkedStore: 8,
+  /** Of every kind: the lane that the schedule gives it to, and whether another lane awaits its end. */
+  lane: 12,
+  isAwaited: 13,
 } as const;
 
+const NO_GOALS = new Int32Array(0);
+
 /**
- * A schedule as both lanes read it: one row of 16 int32 words per operation, all addresses resolved. Its row number
+ * A schedule as lanes read it: one row of 16 int32 words per operation, all addresses resolved. Its row number
  * stands for an operation everywhere: in ring slots, traces and reports.
  */
 export class OperationTable {
   /** How many EXECUTEs there are. */
   readonly executes: number;
   private readonly executeRows: Int32Array;
+  /** By lane, the rows of its operations. */
+  private readonly rowsOfLanes: readonly Int32Array[];
 
-  /** @param words the rows, already filled. */
+  /**
+   * @param words the rows, already filled.
+   * @param goals by operation and lane, how many of that lane's operations must be complete first; of no length where the
+   *   lanes that operations name are not asked for.
+   */
   constructor(
     readonly words: Int32Array,
     readonly length: number,
     readonly tile: TileShape,
+    readonly goals: Int32Array = NO_GOALS,
   ) {
     this.executeRows = new Int32Array(length);
     let executes = 0;
     for (let op = 0; op < length; op++) if (this.kind(op) === EXECUTE) this.executeRows[executes++] = op;
     this.executes = executes;
+    this.rowsOfLanes = length === 0 ? [] : this.byLane(goals.length / length);
+  }
+
+  private byLane(lanes: number): readonly Int32Array[] {
+    const counts = new Int32Array(lanes);
+    for (let op = 0; op < this.length && lanes > 0; op++) counts[this.lane(op)]++;
+    const rows = Array.from(counts, (count) => new Int32Array(count));
+    counts.fill(0);
+    for (let op = 0; op < this.length && lanes > 0; op++) {
+      const lane = this.lane(op);
+      rows[lane][counts[lane]++] = op;
+    }
+    return rows;
+  }
+
+  /** The row of a lane's operation of this number, counted in schedule order; -1 where it has not so many. */
+  operationOf(lane: number, position: number): number {
+    const rows = this.rowsOfLanes[lane];
+    return rows !== undefined && position >= 0 && position < rows.length ? rows[position] : -1;
+  }
+
+  /** How many operations of `lane` must be complete before this one; 0 where it need not wait for that lane. */
+  goal(op: number, lane: number): number {
+    this.rowAt(op);
+    return this.goals[op * this.rowsOfLanes.length + lane];
+  }
+
+  /** The first lane, from `from` on, that this operation waits for; -1 where there is none. */
+  awaitedBy(op: number, from: number): number {
+    const { goals } = this;
+    const lanes = this.rowsOfLanes.length;
+    for (let lane = from; lane < lanes; lane++) if (goals[op * lanes + lane] !== 0) return lane;
+    return -1;
+  }
+
+  /** Which lane the schedule gives an operation to. */
+  lane(op: number): number {
+    return this.words[this.rowAt(op) + Column.lane];
+  }
+
+  /** Whether another lane awaits the end of this operation. */
+  isAwaited(op: number): boolean {
+    return this.words[this.rowAt(op) + Column.isAwaited] !== 0;
   }
 
   /** The row of the EXECUTE of this number, counted in schedule order; -1 where there are not so many. */
@@ -124,6 +181,20 @@ export class OperationTable {
     }
   }
 
+  /** SRAM cut where operations' ranges begin and end; one with gaps counts from its first byte to its last. */
+  sramSegments(): Segments {
+    const cuts = new SortedNumbers();
+    const bytes = new Accesses();
+    for (let op = 0; op < this.length; op++) {
+      this.declareSram(op, bytes.clear());
+      for (let range = 0; range < bytes.count; range++) {
+        cuts.add(bytes.address[range]);
+        cuts.add(bytes.end(range));
+      }
+    }
+    return new Segments(cuts);
+  }
+
   /** Declares the bytes of tensors that an operation reads and writes. */
   declareTensors(op: number, bytes: Accesses): void {
     const { words } = this;
@@ -139,4 +210,16 @@ export class OperationTable {
       bytes.writes(words[at + Column.dram], copyBytes, copyRows, stride);
     }
   }
+}
+
+/** The operation table that lies in a memory, filled or not. */
+export function tableIn(
+  memory: ArrayBufferLike,
+  { operations, goals, parking }: MemoryImage,
+  length: number,
+  tile: TileShape,
+): OperationTable {
+  const words = new Int32Array(memory, operations, length * OPERATION_WORDS);
+  const lanes = goals === 0 ? 0 : parking.length;
+  return new OperationTable(words, length, tile, new Int32Array(memory, goals, length * lanes));
 }

@@ -102,7 +102,8 @@ export function tableAlone(program: ProgramShape) {
   checkCapacity(ringCapacity);
   const image = layOut(program);
   const table = new ArrayBuffer(image.sram - image.operations);
-  return { image, ops: buildOperationTable(schedule, { ...image, operations: 0 }, table) };
+  const goals = image.goals === 0 ? 0 : image.goals - image.operations;
+  return { image, ops: buildOperationTable(schedule, { ...image, operations: 0, goals }, table) };
 }
 
 /** Ring slots are declared under their addresses in the image; those of a folded ring stand for several. */

@@ -21,13 +21,15 @@ const FUNCTIONS: Readonly<Record<Verb, readonly (keyof State)[]>> = {
 /** Why something that a module exports is no protocol, in a few words, or null where it is one. */
 export function protocolFault(value: unknown): string | null {
   if (typeof value !== 'object' || value === null) return 'it exports no protocol';
-  const { name, lanes, cells, rings, fixedSteps } = value as Partial<Protocol>;
+  const { name, lanes, cells, rings, fixedSteps, byOperation } = value as Partial<Protocol>;
   if (typeof name !== 'string' || name.trim() === '' || name.length > 100 || !isText(name))
     return 'its name is none';
   if (!isListOfText(cells)) return 'its cells are no list of names';
   if (!isListOfText(rings)) return 'its rings are no list of names';
   if (!['undefined', 'boolean'].includes(typeof fixedSteps))
     return 'its fixedSteps is neither true nor false';
+  if (!['undefined', 'boolean'].includes(typeof byOperation))
+    return 'its byOperation is neither true nor false';
   if (!Array.isArray(lanes) || lanes.length === 0) return 'it has no lanes';
   if (lanes.length > LANES_LIMIT) return `it has more than ${LANES_LIMIT} lanes`;
   const faults = lanes.map((lane: unknown, at) => laneFault(lane, `lane ${at}`, cells.length));

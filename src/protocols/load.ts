@@ -4,6 +4,7 @@ import type { Protocol } from '../program/protocol.js';
 import { BadInput } from '../refusal/bad-input.js';
 import { cutShort, quoted } from '../refusal/quoted.js';
 import { thrown } from '../refusal/thrown.js';
+import { counters, countersFrom, countersSource, isCounters } from './counters.js';
 import { guarded, protocolFault } from './foreign-protocol.js';
 import { scoreboard } from './scoreboard.js';
 import { sequence } from './sequence.js';
@@ -11,7 +12,7 @@ import { twoRing } from './two-ring.js';
 
 /** The protocols that ship, by name. */
 export const PROTOCOLS: ReadonlyMap<string, Protocol> = new Map(
-  [sequence, scoreboard, twoRing].map((protocol) => [protocol.name, protocol]),
+  [sequence, counters, scoreboard, twoRing].map((protocol) => [protocol.name, protocol]),
 );
 
 export const DEFAULT_PROTOCOL = sequence.name;
@@ -25,7 +26,7 @@ export const PROTOCOLS_HELP = [...PROTOCOLS.values()].map(({ name, help }) => `$
  * @throws BadInput where there is none.
  */
 export async function loadProtocol(source: string): Promise<Protocol> {
-  const shipped = PROTOCOLS.get(source);
+  const shipped = PROTOCOLS.get(source) ?? countersFrom(source);
   if (shipped) return shipped;
   if (!isModulePath(source)) {
     throw new BadInput(
@@ -42,6 +43,7 @@ export async function loadProtocol(source: string): Promise<Protocol> {
 export function sourceOf(protocol: Protocol): string {
   const source = sources.get(protocol);
   if (source !== undefined) return source;
+  if (isCounters(protocol)) return countersSource(protocol);
   if (isShipped(protocol)) return protocol.name;
   throw new BadInput(
     `protocol ${quoted(protocol.name)}: it was made in code, which other threads cannot see: give the path of a module that exports it`,
@@ -50,7 +52,7 @@ export function sourceOf(protocol: Protocol): string {
 
 /** Whether a protocol is one of those that ship. */
 export function isShipped(protocol: Protocol): boolean {
-  return PROTOCOLS.get(protocol.name) === protocol;
+  return PROTOCOLS.get(protocol.name) === protocol || isCounters(protocol);
 }
 
 /** Whether a protocol's source is the path of a module and not a name. */

@@ -7,6 +7,7 @@ import type { Tensor } from '../model/tensor.js';
 import { cellWords } from '../program/memory-image.js';
 import type { Program } from '../program/program.js';
 import type { Protocol } from '../program/protocol.js';
+import { programOf } from '../protocols/resolve.js';
 import { BadInput } from '../refusal/bad-input.js';
 import { LaneThreads } from '../run/threads/lane-threads.js';
 import { allocate, Workspace } from '../run/workspace/workspace.js';
@@ -35,16 +36,18 @@ export interface Replayed {
  */
 export function replay(token: ReplayToken, schedule: Schedule, protocol: Protocol): Replayed {
   checkSchedule(token, schedule);
+  const program = programOf(schedule, { protocol, ringCapacity: token.ringCapacity });
+  const { lanes: carriers, rings } = program.protocol;
   const deviations = deviationsFromText(token.deviations) ?? [];
-  const missing = deviations.find(({ lane }) => lane >= protocol.lanes.length);
+  const missing = deviations.find(({ lane }) => lane >= carriers.length);
   if (missing) {
     throw new BadInput(
-      `token: it has a step of lane ${missing.lane}, but the protocol has ${protocol.lanes.length} lanes: give the protocol that it was made with`,
+      `token: it has a step of lane ${missing.lane}, but the protocol has ${carriers.length} lanes: give the protocol that it was made with`,
     );
   }
-  const { system, image } = followedSystem({ schedule, protocol, ringCapacity: token.ringCapacity });
+  const { system, image } = followedSystem(program);
   const { finding, lanes } = playBack(system, token.deviations);
-  const words = tileWords(schedule, new RegionNames(image, protocol.rings));
+  const words = tileWords(schedule, new RegionNames(image, rings));
   const story = tell(system, lanes, finding, words);
   const explanation = finding ? story : { ...story, sentence: WELL };
   return { verdict: finding?.kind ?? 'nothing-wrong', steps: lanes.length, finding, lanes, explanation };

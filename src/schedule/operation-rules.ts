@@ -1,5 +1,6 @@
 import { quoted } from '../refusal/quoted.js';
 import { known } from './known.js';
+import { LANES_LIMIT } from './lanes.js';
 import { BUFFER_LIMIT, COORDINATE_LIMIT, rangeFault, TILE_LIMIT } from './limits.js';
 import {
   type Operation,
@@ -24,7 +25,8 @@ export class OperationRules {
   ) {}
 
   fault(op: Operation): string | null {
-    if (op.op === 'load') return this.loadFault(op);
+    const laneFault = op.lane === undefined ? null : rangeFault('lane', op.lane, 0, LANES_LIMIT - 1);
+    if (laneFault !== null || op.op === 'load') return laneFault ?? this.loadFault(op as SchedLoad);
     return op.op === 'execute' ? this.executeFault(op) : this.storeFault(op);
   }
 

@@ -1,5 +1,6 @@
 import type { MatrixProduct } from './lower.js';
 import type { TileShape } from './schedule.js';
+import type { Share } from './shares.js';
 
 /** One EXECUTE to come: tile (i, p) of the left factor times tile (p, j) of the right one, into tile (i, j). */
 export interface TileProduct {
@@ -27,13 +28,9 @@ export const SINGLE_TILE: Block = { iTiles: 1, jTiles: 1 };
  * @param buffers operand buffers. Within a block the right tiles of one p are used again for each of its rows: half
  *   of the buffers may hold them, the others are there to load ahead.
  */
-export function leastTraffic(
-  of: MatrixProduct,
-  tile: TileShape,
-  accumulators: number,
-  buffers: number,
-): Block {
-  const { iTiles, jTiles } = tileCounts(of, tile);
+export function leastTraffic(share: Share, tile: TileShape, accumulators: number, buffers: number): Block {
+  const iTiles = share.iTo - share.iFrom;
+  const jTiles = share.jTo - share.jFrom;
   const resident = Math.max(1, Math.floor(buffers / 2));
   const loads = (i: number, j: number) =>
     tile.m * iTiles * Math.ceil(jTiles / j) + tile.n * jTiles * Math.ceil(iTiles / i);
@@ -48,17 +45,22 @@ export function leastTraffic(
 }
 
 /**
- * The tile products of one matrix product, block by block. Blocks follow each other along the rows of the output,
+ * The tile products of a share of one matrix product, block by block. Blocks follow each other along the rows of the output,
  * because the next layer needs whole rows; within a block p ascends outermost, so every output tile sums its
  * products with k ascending.
  */
-export function tileProducts(of: MatrixProduct, tile: TileShape, block: Block): readonly TileProduct[] {
-  const { iTiles, jTiles, pTiles } = tileCounts(of, tile);
+export function tileProducts(
+  of: MatrixProduct,
+  tile: TileShape,
+  { iFrom, iTo, jFrom, jTo }: Share,
+  block: Block,
+): readonly TileProduct[] {
+  const { pTiles } = tileCounts(of, tile);
   const products: TileProduct[] = [];
-  for (let iFirst = 0; iFirst < iTiles; iFirst += block.iTiles) {
-    const iEnd = Math.min(iTiles, iFirst + block.iTiles);
-    for (let jFirst = 0; jFirst < jTiles; jFirst += block.jTiles) {
-      const jEnd = Math.min(jTiles, jFirst + block.jTiles);
+  for (let iFirst = iFrom; iFirst < iTo; iFirst += block.iTiles) {
+    const iEnd = Math.min(iTo, iFirst + block.iTiles);
+    for (let jFirst = jFrom; jFirst < jTo; jFirst += block.jTiles) {
+      const jEnd = Math.min(jTo, jFirst + block.jTiles);
       for (let p = 0; p < pTiles; p++) {
         for (let i = iFirst; i < iEnd; i++) {
           for (let j = jFirst; j < jEnd; j++) {

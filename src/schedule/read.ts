@@ -13,12 +13,13 @@ export { SCHEDULE_LIMIT_CHARS, writeSchedule } from './write.js';
 const name = z.string('the name of a tensor');
 const number = z.number('a whole number');
 const flag = z.boolean('true or false');
+const lane = number.optional();
 
 const TILE_OPERAND = { tensor: name, tileRow: number, tileCol: number, rows: number, cols: number };
 const OPERATION = z.discriminatedUnion(
   'op',
   [
-    z.strictObject({ op: z.literal('load'), ...TILE_OPERAND, dstAddr: number, buffer: number }),
+    z.strictObject({ op: z.literal('load'), ...TILE_OPERAND, dstAddr: number, buffer: number, lane }),
     z.strictObject({
       op: z.literal('execute'),
       m: number.optional(),
@@ -30,6 +31,7 @@ const OPERATION = z.discriminatedUnion(
       firstK: flag,
       lastK: flag,
       buffer: number,
+      lane,
     }),
     z.strictObject({
       op: z.literal('store'),
@@ -37,6 +39,7 @@ const OPERATION = z.discriminatedUnion(
       srcAddr: number,
       relu: flag,
       bias: z.string('the name of a tensor, or null').nullable(),
+      lane,
     }),
   ],
   { error: ({ code }) => (code === 'invalid_union' ? '"load", "execute" or "store"' : 'an operation') },
@@ -102,7 +105,7 @@ export function scheduleFromJson(json: unknown, file: string): Schedule {
   validateSchedule(schedule, file);
   if (version === 1)
     for (const [index, op] of ops.entries())
-      checkShape(op as Partial<SchedExecute>, tile, `${file}: ops[${index}]`);
+      checkFirstVersion(op as Partial<SchedExecute>, tile, `${file}: ops[${index}]`);
   return schedule;
 }
 
@@ -113,8 +116,13 @@ function withoutShape(op: Operation): Operation {
   return rest;
 }
 
-/** Version 1 repeats the tile's shape in each EXECUTE. @throws BadInput */
-function checkShape({ op, m, k, n }: Partial<SchedExecute>, tile: TileShape, place: string): void {
+/** Version 1 repeats the tile's shape in each EXECUTE, and knows two lanes alone. @throws BadInput */
+function checkFirstVersion(
+  { op, m, k, n, lane }: Partial<SchedExecute>,
+  tile: TileShape,
+  place: string,
+): void {
+  if (lane !== undefined) throw new BadInput(`${place} has a lane, which version 1 has not: give version 2`);
   if (op !== 'execute') return;
   for (const [side, size] of Object.entries({ m, k, n })) {
     const wanted = tile[side as keyof TileShape];

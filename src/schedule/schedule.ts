@@ -12,6 +12,8 @@ export interface SchedLoad {
   readonly dstAddr: number;
   /** Which operand buffer the address belongs to. */
   readonly buffer: number;
+  /** The lane that carries it out; without it, that of the original design: LOADs and STOREs lane 0, EXECUTEs lane 1. */
+  readonly lane?: number | undefined;
 }
 
 /**
@@ -36,6 +38,8 @@ export interface SchedExecute {
   /** The accumulator is complete after this. */
   readonly lastK: boolean;
   readonly buffer: number;
+  /** As a LOAD's. */
+  readonly lane?: number | undefined;
 }
 
 /** Moves a tile from SRAM into a tensor, clipped at its edge, with bias and ReLU on the way; SRAM stays. */
@@ -51,6 +55,8 @@ export interface SchedStore {
   readonly relu: boolean;
   /** The name of a 1 x (the tensor's columns) tensor that is added before ReLU, or null. */
   readonly bias: string | null;
+  /** As a LOAD's. */
+  readonly lane?: number | undefined;
 }
 
 /** One operation of a schedule; `op` tells which. */

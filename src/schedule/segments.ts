@@ -19,6 +19,18 @@ export class Segments {
    * @throws Error for any other address: there is no segment to speak of.
    */
   at(address: number): number {
+    const at = this.firstCutFrom(address);
+    if (this.cuts[at] !== address) throw new Error(`there is no segment that begins or ends at ${address}`);
+    return at;
+  }
+
+  /** The number of the segment that an address is in; it must not be before the first cut or past the last. */
+  within(address: number): number {
+    const at = this.firstCutFrom(address);
+    return this.cuts[at] === address ? at : at - 1;
+  }
+
+  private firstCutFrom(address: number): number {
     const { cuts } = this;
     let low = 0;
     let high = cuts.length;
@@ -27,7 +39,6 @@ export class Segments {
       if (cuts[middle] < address) low = middle + 1;
       else high = middle;
     }
-    if (cuts[low] !== address) throw new Error(`there is no segment that begins or ends at ${address}`);
     return low;
   }
 }

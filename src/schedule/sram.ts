@@ -25,14 +25,14 @@ export interface SramMap {
   readonly accumulators: readonly Slot[];
 }
 
-/** The least SRAM that holds so many operand buffers in one half, and an accumulator in the other. */
-export function sramNeeded(buffers: number, { m, k, n }: TileShape): number {
+/** The least SRAM that holds, for each of `cores`, so many operand buffers in one half, and an accumulator in the other. */
+export function sramNeeded(buffers: number, { m, k, n }: TileShape, cores = 1): number {
   const operandBytes = align(tileBytes(m, k)) + align(tileBytes(k, n));
-  return 2 * Math.max(buffers * operandBytes, align(tileBytes(m, n)));
+  return cores * 2 * Math.max(buffers * operandBytes, align(tileBytes(m, n)));
 }
 
 /**
- * Divides `sramBytes` of SRAM.
+ * Divides `sramBytes` of SRAM: into a region for each of `cores`, and region number `core` into places for tiles.
  * @param accumulators how many of them are of use: large SRAM has room for millions.
  * @throws BadInput where it is too small; the message says how many bytes would do.
  */
@@ -41,24 +41,31 @@ export function divideSram(
   buffers: number,
   tile: TileShape,
   accumulators: number,
+  core = 0,
+  cores = 1,
 ): SramMap {
   const leftBytes = align(tileBytes(tile.m, tile.k));
   const accumulatorBytes = align(tileBytes(tile.m, tile.n));
-  const needed = sramNeeded(buffers, tile);
+  const needed = sramNeeded(buffers, tile, cores);
   if (sramBytes < needed) {
     throw new BadInput(
       `SRAM of ${sramBytes} bytes is too small for ${buffers} operand buffers of ${tile.m}x${tile.k}x${tile.n} ` +
-        `tiles: ${needed} bytes would do (--sram ${needed}), or smaller tiles (--tile), or fewer --buffers`,
+        `tiles${cores > 1 ? ` for each of ${cores} lanes that compute` : ''}: ${needed} bytes would do (--sram ${needed}), or smaller tiles (--tile), or fewer --buffers`,
     );
   }
-  const half = Math.floor(sramBytes / 2 / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+  const half = Math.floor(sramBytes / cores / 2 / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+  const own = core * 2 * half;
   const regionBytes = Math.floor(half / buffers / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
   const slots = (count: number, base: number, stride: number): Slot[] =>
     Array.from({ length: count }, (_, buffer) => ({ address: base + buffer * stride, buffer, tile: null }));
   return {
-    left: slots(buffers, 0, regionBytes),
-    right: slots(buffers, leftBytes, regionBytes),
-    accumulators: slots(Math.min(accumulators, Math.floor(half / accumulatorBytes)), half, accumulatorBytes),
+    left: slots(buffers, own, regionBytes),
+    right: slots(buffers, own + leftBytes, regionBytes),
+    accumulators: slots(
+      Math.min(accumulators, Math.floor(half / accumulatorBytes)),
+      own + half,
+      accumulatorBytes,
+    ),
   };
 }
 

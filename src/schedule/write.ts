@@ -21,7 +21,7 @@ export function writeSchedule(schedule: Schedule): string {
 
 /**
  * What a schedule is known by, in replay tokens and files: its text in version 1, in which no operation has a name, so
- * that a token is of what is done and not of what it is called.
+ * that a token is of what is done and not of what it is called. Lanes that operations name are a part of what is done.
  * @throws BadInput as `writeSchedule` does.
  */
 export function identityText(schedule: Schedule): string {
@@ -64,16 +64,16 @@ function tensorText({ name, rows, cols, role }: TensorSpec): string {
 /** `m`, `n` and `k` of an EXECUTE: left out where they are undefined. An operation's keys come in one order, and nothing else with them, whatever made the operation. */
 function operationText(op: Operation, { m, n, k }: Pick<SchedExecute, keyof TileCoordinates>): string {
   if (op.op === 'execute') {
-    const { aAddr, bAddr, accAddr, firstK, lastK, buffer } = op;
-    return JSON.stringify({ op: op.op, m, n, k, aAddr, bAddr, accAddr, firstK, lastK, buffer });
+    const { aAddr, bAddr, accAddr, firstK, lastK, buffer, lane } = op;
+    return JSON.stringify({ op: op.op, m, n, k, aAddr, bAddr, accAddr, firstK, lastK, buffer, lane });
   }
-  const { tensor, tileRow, tileCol, rows, cols } = op;
+  const { tensor, tileRow, tileCol, rows, cols, lane } = op;
   if (op.op === 'load') {
     const { dstAddr, buffer } = op;
-    return JSON.stringify({ op: op.op, tensor, tileRow, tileCol, rows, cols, dstAddr, buffer });
+    return JSON.stringify({ op: op.op, tensor, tileRow, tileCol, rows, cols, dstAddr, buffer, lane });
   }
   const { srcAddr, relu, bias } = op;
-  return JSON.stringify({ op: op.op, tensor, tileRow, tileCol, rows, cols, srcAddr, relu, bias });
+  return JSON.stringify({ op: op.op, tensor, tileRow, tileCol, rows, cols, srcAddr, relu, bias, lane });
 }
 
 /** @throws BadInput */

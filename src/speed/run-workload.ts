@@ -3,6 +3,7 @@ import { LaneHang } from '../lane/wait.js';
 import type { Tensor } from '../model/tensor.js';
 import type { Link } from '../program/program.js';
 import type { Protocol } from '../program/protocol.js';
+import { programOf } from '../protocols/resolve.js';
 import { Engine } from '../run/engine.js';
 import { runSequentially } from '../run/sequential.js';
 import { nowNs } from '../run/threads/clock.js';
@@ -47,8 +48,8 @@ export async function runWorkload(
   link: Link,
   machine: Machine = BUILT_IN_MACHINE,
 ): Promise<BackendRun> {
-  const program = { ...link, schedule: workload.schedule };
-  const { lanes } = link.protocol;
+  const program = programOf(workload.schedule, link);
+  const { lanes } = program.protocol;
   const finish = (
     outputs: ReadonlyMap<string, Tensor>,
     makespanNs: number,
@@ -58,7 +59,7 @@ export async function runWorkload(
     lanes,
     logs,
     summary: {
-      workload: summary(workload, link),
+      workload: summary(workload, program),
       backend,
       bits: hashOutputs(outputs),
       makespanNs,

@@ -2,6 +2,7 @@ import type { StepLog } from '../lane/step-log.js';
 import type { Tensor } from '../model/tensor.js';
 import type { Link } from '../program/program.js';
 import type { Protocol } from '../program/protocol.js';
+import { programOf } from '../protocols/resolve.js';
 import { nowNs } from '../run/threads/clock.js';
 import { hashOutputs } from '../workload/output-hash.js';
 import { summary, type WorkloadSummary } from '../workload/summary.js';
@@ -42,20 +43,21 @@ export function simulateWorkload(
   options: Omit<SimulateOptions, 'logs'> = {},
 ): SimulatedRun {
   const startNs = nowNs();
-  const simulation = simulate({ ...link, schedule: workload.schedule }, workload.inputs ?? null, options);
+  const program = programOf(workload.schedule, link);
+  const simulation = simulate(program, workload.inputs ?? null, options);
   const totalNs = nowNs() - startNs;
   const { outcome, outputs, logs, steppingNs } = simulation;
   return {
     report: {
-      workload: summary(workload, link),
+      workload: summary(workload, program),
       machine: (options.machine ?? BUILT_IN_MACHINE).name,
       jitter: options.jitter ?? 0,
       bits: outputs && outcome.kind === 'ended' ? hashOutputs(outputs) : null,
-      sim: simulatedMetrics(link.protocol, simulation),
+      sim: simulatedMetrics(program.protocol, simulation),
       steps: outcome.steps,
       wall: { steppingNs, totalNs },
     },
-    lanes: link.protocol.lanes,
+    lanes: program.protocol.lanes,
     logs,
   };
 }

@@ -2,12 +2,13 @@ import { randomModel } from '../model/random-model.js';
 import { BadInput } from '../refusal/bad-input.js';
 import { quoted } from '../refusal/quoted.js';
 import { DEFAULT_BUFFERS, DEFAULT_TILE, executeCount, SCHEDULE_ORDERS } from '../schedule/compile.js';
+import { isOriginal, parseRoles } from '../schedule/lanes.js';
 import type { TileShape } from '../schedule/schedule.js';
 import { byteSize, layerSizes, tileShape, wholeNumber } from './numbers.js';
 import { modelWorkload, type Workload } from './workload.js';
 
 /** What a recipe may have in it: the options that make a random model's schedule again. None names a file. */
-const RECIPE = ['layers', 'batch', 'tile', 'sram', 'buffers', 'schedule', 'seed'] as const;
+const RECIPE = ['layers', 'batch', 'tile', 'sram', 'buffers', 'schedule', 'lanes', 'seed'] as const;
 type Recipe = Readonly<Record<string, string>>;
 
 /** What a recipe takes from the command line, as typed. */
@@ -29,7 +30,7 @@ const MOST_EXECUTES = 20_000;
  */
 export function workloadRecipe(args: RecipeArguments, { source }: Workload): Recipe | null {
   if (args.layers === undefined || !source) return null;
-  const { tile = DEFAULT_TILE, buffers, order, batch = 1 } = source.options;
+  const { tile = DEFAULT_TILE, buffers, order, batch = 1, lanes } = source.options;
   if (executeCount(source.model, batch, tile) > MOST_EXECUTES) return null;
   // What was chosen is said in the token: a choice may come out otherwise elsewhere.
   const { layers, sram, seed } = args;
@@ -41,6 +42,7 @@ export function workloadRecipe(args: RecipeArguments, { source }: Workload): Rec
     tile: isSame(tile, DEFAULT_TILE) ? undefined : `${tile.m}x${tile.k}x${tile.n}`,
     buffers: buffers === DEFAULT_BUFFERS ? undefined : String(buffers),
     schedule: order === 'plain' ? undefined : order,
+    lanes: lanes === undefined || isOriginal(lanes) ? undefined : lanes.join(),
   };
   return Object.fromEntries(
     RECIPE.flatMap((option) => (chosen[option] === undefined ? [] : [[option, chosen[option]]])),
@@ -56,7 +58,7 @@ export function workloadFromRecipe(recipe: Recipe): Workload {
       );
     }
   }
-  const { layers, batch, tile, sram, buffers, schedule = 'plain', seed = '1' } = recipe;
+  const { layers, batch, tile, sram, buffers, schedule = 'plain', lanes, seed = '1' } = recipe;
   const order = SCHEDULE_ORDERS.find((name) => name === schedule);
   if (layers === undefined || order === undefined) {
     throw new BadInput('token: it does not say how its schedule is made: copy all of the token');
@@ -68,6 +70,7 @@ export function workloadFromRecipe(recipe: Recipe): Workload {
     buffers: buffers === undefined ? DEFAULT_BUFFERS : wholeNumber('buffers', buffers, 1, 1024),
     order,
     ...(sram !== undefined && { sramBytes: byteSize('sram', sram) }),
+    ...(lanes !== undefined && { lanes: parseRoles(lanes) }),
   };
   const executes = executeCount(model, options.batch, options.tile);
   if (executes > MOST_EXECUTES) {

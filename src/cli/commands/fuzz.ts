@@ -60,7 +60,7 @@ export const fuzzCommand: CommandBody<typeof TAKES> = {
       strategy: args.strategy,
       depth,
       workers,
-      protocol: args.protocol,
+      ...(args.protocol !== undefined && { protocol: args.protocol }),
       ringCapacity: capacity,
       detect: args['happens-before'],
       signal: interruption.signal,

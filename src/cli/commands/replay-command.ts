@@ -6,7 +6,7 @@ import type { Arguments, WorkloadArguments } from '../options/list.js';
 const LONGEST_WORD = 100_000;
 
 /** The options that say which schedule is meant, and on what data. */
-const OPTIONS = ['layers', 'batch', 'input', 'tile', 'sram', 'buffers', 'schedule'] as const;
+const OPTIONS = ['layers', 'batch', 'input', 'tile', 'sram', 'buffers', 'schedule', 'lanes'] as const;
 
 /**
  * The command that plays a finding back, with all that it needs, as it can be typed.
@@ -29,7 +29,7 @@ export function replayCommand(
 }
 
 /** The command that plays a replay file back. */
-export function replayFileCommand(file: string, protocol: string): string {
+export function replayFileCommand(file: string, protocol: string | undefined): string {
   // A name that begins with a dash would be an option.
   const path = file.startsWith('-') ? `./${file}` : file;
   return shellLine(['heddle', 'replay', path, ...protocolWords(protocol)]);
@@ -43,6 +43,6 @@ function workloadWords(args: WorkloadArguments): readonly string[] {
 }
 
 /** A shipped protocol stands in the token; a module is run only where it is named. */
-function protocolWords(protocol: string): readonly string[] {
-  return isModulePath(protocol) ? ['--protocol', protocol] : [];
+function protocolWords(protocol: string | undefined): readonly string[] {
+  return protocol !== undefined && isModulePath(protocol) ? ['--protocol', protocol] : [];
 }

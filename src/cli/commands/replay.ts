@@ -1,5 +1,6 @@
 import type { Protocol } from '../../program/protocol.js';
 import { loadProtocol, PROTOCOLS } from '../../protocols/load.js';
+import { programOf } from '../../protocols/resolve.js';
 import { BadInput } from '../../refusal/bad-input.js';
 import { quoted } from '../../refusal/quoted.js';
 import { stepsText } from '../../report/terminal/verification-text.js';
@@ -46,7 +47,11 @@ export const replayCommand: CommandBody<typeof TAKES> = {
     const { verdict, steps, lanes, explanation } = replay(token, schedule, protocol);
     const forced =
       args.on === 'threads'
-        ? await forceOnThreads({ schedule, protocol, ringCapacity: token.ringCapacity }, inputs, lanes)
+        ? await forceOnThreads(
+            programOf(schedule, { protocol, ringCapacity: token.ringCapacity }),
+            inputs,
+            lanes,
+          )
         : null;
     if (args.json) {
       printJson('replay', {

@@ -7,7 +7,7 @@ import { FINDING, WELL } from '../io/exit-status.js';
 import { Interruption } from '../io/interruption.js';
 import { columns, print, printJson } from '../io/print.js';
 import { LINK, pick, WORKLOAD } from '../options/list.js';
-import { loadLink, loadSchedule, loadWorkload } from '../options/load-workload.js';
+import { loadProgram, loadProgramAlone } from '../options/load-workload.js';
 import { namedMachine } from '../options/machine.js';
 import type { Options } from '../options/option.js';
 import { writeSvg } from '../options/svg.js';
@@ -43,17 +43,15 @@ export const simulateCommand: CommandBody<typeof TAKES> = {
   handler: async (args) => {
     const data = args.data === 'on';
     const jitter = numberBetween('jitter', args.jitter, 0, JITTER_MOST);
-    const link = await loadLink(args);
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
-    const workload = await (data ? loadWorkload(args, link) : loadSchedule(args, link));
+    const { workload, program } = await (data ? loadProgram(args) : loadProgramAlone(args));
     const options = { data, jitter, seed: args.seed, machine };
-    const run = simulateWorkload(workload, link, options);
+    const run = simulateWorkload(workload, program, options);
     // From here on there is something to print.
     using interruption = new Interruption();
     const drawn = [{ name: 'sim', ...run }];
     writeTrace(args, workload.schedule, run.report.workload, drawn);
     writeSvg(args, run.report.workload, drawn);
-    const program = { ...link, schedule: workload.schedule };
     const setting = { program, source: workload.source, machine };
     const { bottleneck, lines } = whyNotFaster(interruption, setting, run.report.sim, run.logs);
     if (args.json) printJson('simulate', { ...run.report, bottleneck });

@@ -1,6 +1,6 @@
 import type { Protocol } from '../../program/protocol.js';
 import { DEFAULT_RING_CAPACITY } from '../../program/ring-slots.js';
-import { loadProtocol } from '../../protocols/load.js';
+import { DEFAULT_PROTOCOL, loadProtocol } from '../../protocols/load.js';
 import { BadInput } from '../../refusal/bad-input.js';
 import { htmlReport } from '../../report/pages/html-report.js';
 import type { ReportInput } from '../../report/pages/run/report-data.js';
@@ -43,7 +43,7 @@ export const tuneCommand: CommandBody<typeof TAKES> = {
   ],
   handler: async (args) => {
     const limit = wholeNumber('limit', args.limit, 1, 1e6);
-    const protocol = await loadProtocol(args.protocol);
+    const protocol = await loadProtocol(args.protocol ?? DEFAULT_PROTOCOL);
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
     using interruption = new Interruption();
     const planned = { ...args, tile: '32x32x32', buffers: '2' };

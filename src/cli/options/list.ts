@@ -1,5 +1,6 @@
 import { PROTOCOLS_HELP } from '../../protocols/load.js';
 import { DEFAULT_SRAM_BYTES, SCHEDULE_ORDERS } from '../../schedule/compile.js';
+import { ORIGINAL_LANES } from '../../schedule/lanes.js';
 import { ACCELERATORS } from '../../speed/accelerators.js';
 import type { ArgumentsOf, Options } from './option.js';
 
@@ -9,7 +10,7 @@ export const BUILT_IN = 'built-in';
 export const TOLERANCE = 1e-4;
 
 /** The other protocols come with the schedule of the original design: scoreboard is wrong for others, and two-ring is to be seen as it was. */
-const OTHERWISE = 'with a protocol other than sequence';
+const OTHERWISE = 'with scoreboard, two-ring or a module';
 
 /**
  * Every option that more than one command has. What one command alone has stands in its own file, with the choices
@@ -61,8 +62,14 @@ export const OPTIONS = {
     defaultDescription: `pipelined, or plain ${OTHERWISE}`,
     group: 'Compile:',
   },
+  lanes: {
+    describe:
+      'what each lane carries out, of dma, load, store, compute, all: dma,compute, or all,all for a whole one on each core',
+    defaultDescription: ORIGINAL_LANES.join(),
+    group: 'Compile:',
+  },
   protocol: {
-    default: 'sequence',
+    defaultDescription: 'sequence; counters with other --lanes than dma,compute',
     describe: `how the lanes hand over: ${PROTOCOLS_HELP}, or the path of a module (./mine.js)`,
     group: 'Run:',
   },
@@ -116,6 +123,7 @@ export const WORKLOAD = [
   'sram',
   'buffers',
   'schedule',
+  'lanes',
 ] as const;
 /** How lanes talk. */
 export const LINK = ['protocol', 'ring-capacity'] as const;

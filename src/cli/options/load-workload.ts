@@ -5,18 +5,21 @@ import { randomModel } from '../../model/random-model.js';
 import { shellWord } from '../../model/shell.js';
 import type { Tensor } from '../../model/tensor.js';
 import type { Link, Program } from '../../program/program.js';
-import { DEFAULT_RING_CAPACITY } from '../../program/ring-slots.js';
+import { counters, isCounters } from '../../protocols/counters.js';
 import { loadProtocol } from '../../protocols/load.js';
+import { defaultProtocol, programOf } from '../../protocols/resolve.js';
 import { sequence } from '../../protocols/sequence.js';
 import { BadInput } from '../../refusal/bad-input.js';
+import { quoted } from '../../refusal/quoted.js';
 import { type CompileOptions, compile, DEFAULT_BUFFERS, DEFAULT_TILE } from '../../schedule/compile.js';
+import { isOriginal, parseRoles } from '../../schedule/lanes.js';
 import type { Schedule } from '../../schedule/schedule.js';
 import { BUILT_IN_MACHINE } from '../../speed/machine.js';
 import { type ChoiceSetting, type ChoosableOptions, choose } from '../../speed/tuning/choose.js';
 import { byteSize, layerSizes, tileShape, wholeNumber } from '../../workload/numbers.js';
 import { modelWorkload, scheduleWorkload, type Workload } from '../../workload/workload.js';
 import { readInput, readText } from '../io/files.js';
-import type { MachineArguments, RunArguments, WorkloadArguments } from './list.js';
+import { type MachineArguments, OPTIONS, type RunArguments, type WorkloadArguments } from './list.js';
 import { namedMachine } from './machine.js';
 import { ringCapacity } from './ring-capacity.js';
 
@@ -24,27 +27,52 @@ type LoadArguments = WorkloadArguments & MachineArguments;
 
 const AUTO = 'auto';
 
-/** A protocol and not its name: what names one may come from anywhere, and a module is code. */
-const DEFAULT_LINK: Link = { protocol: sequence, ringCapacity: DEFAULT_RING_CAPACITY };
+/** Where a command has no options for how lanes talk. */
+const NO_LINK: RunArguments = { protocol: undefined, 'ring-capacity': OPTIONS['ring-capacity'].default };
 
-/** How lanes talk, as the arguments say: the protocol that they name is loaded. */
-export async function loadLink(args: RunArguments): Promise<Link> {
-  return { protocol: await loadProtocol(args.protocol), ringCapacity: ringCapacity(args) };
+/**
+ * How lanes talk, as the arguments say: the protocol that they name is loaded.
+ * @throws BadInput where it has lanes of its own, and others are asked for.
+ */
+async function loadLink(args: LoadArguments & RunArguments): Promise<Link> {
+  const isOther = args.lanes !== undefined && !isOriginal(parseRoles(args.lanes));
+  const byDefault = isOther ? counters : sequence;
+  const protocol = args.protocol === undefined ? byDefault : await loadProtocol(args.protocol);
+  if (isOther && !protocol.byOperation) {
+    throw new BadInput(
+      `--lanes ${args.lanes}: the protocol ${quoted(protocol.name)} has lanes of its own: leave --protocol out, or give counters`,
+    );
+  }
+  return { protocol, ringCapacity: ringCapacity(args) };
 }
 
 /** What the arguments name, on data, and the program that it is: its schedule under the protocol that they name. */
 export async function loadProgram(args: LoadArguments & RunArguments) {
   const link = await loadLink(args);
   const workload = await loadWorkload(args, link);
-  const program: Program = { ...link, schedule: workload.schedule };
-  return { workload, program };
+  return { workload, program: programFor(workload.schedule, args, link) };
+}
+
+/** The same without any input, for what needs no data. @throws BadInput as `loadSchedule` does. */
+export async function loadProgramAlone(args: LoadArguments & RunArguments) {
+  const link = await loadLink(args);
+  const workload = await loadSchedule(args, link);
+  return { workload, program: programFor(workload.schedule, args, link) };
+}
+
+/** A schedule under the protocol that was asked for; where none was, under that of the lanes which it names. */
+function programFor(schedule: Schedule, { protocol }: RunArguments, link: Link): Program {
+  return programOf(
+    schedule,
+    protocol === undefined ? { ...link, protocol: defaultProtocol(schedule) } : link,
+  );
 }
 
 /**
  * Reads and compiles what the arguments name.
  * @throws BadInput where anything in them, or in the files they name, is not usable.
  */
-export async function loadWorkload(args: LoadArguments, link: Link = DEFAULT_LINK): Promise<Workload> {
+export async function loadWorkload(args: LoadArguments, link?: Link): Promise<Workload> {
   const tools = await loadTools(args, link);
   if (args.model?.endsWith('.json')) return scheduleWithTensors(args.model, args, tools);
   if (args.tensor) throw new BadInput('--tensor goes with a schedule: a model has its tensors in itself');
@@ -57,10 +85,7 @@ export async function loadWorkload(args: LoadArguments, link: Link = DEFAULT_LIN
  * The same without any input, for what needs no data.
  * @throws BadInput as `loadWorkload` does, and where data are given all the same.
  */
-export async function loadSchedule(
-  args: LoadArguments,
-  link: Link = DEFAULT_LINK,
-): Promise<Omit<Workload, 'inputs'>> {
+export async function loadSchedule(args: LoadArguments, link?: Link): Promise<Omit<Workload, 'inputs'>> {
   const tools = await loadTools(args, link);
   for (const option of ['input', 'tensor'] as const) {
     if (args[option] === undefined) continue;
@@ -84,15 +109,16 @@ interface Tools extends Pick<ChoiceSetting, 'protocol' | 'ringCapacity' | 'machi
   readonly isFree: boolean;
 }
 
-async function loadTools(args: LoadArguments, link: Link): Promise<Tools> {
+async function loadTools(args: LoadArguments, given: Link | undefined): Promise<Tools> {
   const { model } = args;
+  const link = given ?? (await loadLink({ ...args, ...NO_LINK }));
   const isSchedule = model?.endsWith('.json') === true;
   return {
     readOnnx: model === undefined || isSchedule ? null : (await import('../../model/onnx.js')).readOnnx,
     readSchedule: isSchedule ? (await import('../../schedule/read.js')).readSchedule : null,
     ...link,
     machine: await namedMachine(args, BUILT_IN_MACHINE),
-    isFree: link.protocol === sequence,
+    isFree: link.protocol === sequence || isCounters(link.protocol),
   };
 }
 
@@ -117,7 +143,16 @@ export function checkNoModule(file: string, wanted: string): void {
 }
 
 function scheduleFrom(file: string, args: WorkloadArguments, { readSchedule }: Tools): Schedule {
-  for (const option of ['layers', 'batch', 'input', 'tile', 'sram', 'buffers', 'schedule'] as const) {
+  for (const option of [
+    'layers',
+    'batch',
+    'input',
+    'tile',
+    'sram',
+    'buffers',
+    'schedule',
+    'lanes',
+  ] as const) {
     if (args[option] !== undefined) {
       throw new BadInput(
         `--${option}: ${file} is a schedule, which fixes that: compile the model anew instead`,
@@ -147,7 +182,7 @@ function chosenOptions(model: Model, args: LoadArguments, tools: Tools, rows?: n
 }
 
 function wantedOptions(args: WorkloadArguments, isFree: boolean, rows?: number): ChoosableOptions {
-  const { batch, tile, sram, buffers, schedule } = args;
+  const { batch, tile, sram, buffers, schedule, lanes } = args;
   return {
     ...(rows !== undefined && { batch: rows }),
     ...(batch !== undefined && { batch: wholeNumber('batch', batch, 1, 2 ** 20) }),
@@ -157,6 +192,7 @@ function wantedOptions(args: WorkloadArguments, isFree: boolean, rows?: number):
       wholeNumber('buffers', text, 1, 1024),
     ),
     order: schedule ?? (isFree ? 'pipelined' : 'plain'),
+    ...(lanes !== undefined && { lanes: parseRoles(lanes) }),
   };
 }
 

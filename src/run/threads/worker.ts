@@ -1,8 +1,8 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { type Kernels, wasmKernels } from '../../kernels/kernels.js';
 import { STEPS_PER_OPERATION, StepLog } from '../../lane/step-log.js';
-import { cellWords, type MemoryImage, OPERATION_WORDS, parkingWords } from '../../program/memory-image.js';
-import { OperationTable } from '../../program/operation-table.js';
+import { cellWords, type MemoryImage, parkingWords } from '../../program/memory-image.js';
+import { tableIn } from '../../program/operation-table.js';
 import { loadProtocol } from '../../protocols/load.js';
 import type { TileShape } from '../../schedule/schedule.js';
 import { contextOver } from '../workspace/kernel-work.js';
@@ -99,8 +99,7 @@ async function install(installation: Installation): Promise<(order: number) => S
   const { buffer } = memory;
   const lane = protocol.lanes[laneNumber];
   const words = new Int32Array(buffer);
-  const table = new Int32Array(buffer, image.operations, operations * OPERATION_WORDS);
-  const ops = new OperationTable(table, operations, installation.tile);
+  const ops = tableIn(buffer, image, operations, installation.tile);
   const context = contextOver(buffer, image, capacity, ops, tileKernels);
   const cells = { words, at: cellWords(image, protocol.cells.length) };
   const waiting = new SpinThenPark(cells, parkingWords(image), laneNumber, protocol.lanes);

@@ -53,7 +53,7 @@ export class Workspace {
     kernelsOver.set(this.memory, this.kernels);
     this.moveIn();
     this.ops = buildOperationTable(schedule, this.image, buffer);
-    this.table = new Int32Array(this.ops.words);
+    this.table = new Int32Array(this.tableWords());
     this.context = contextOver(buffer, this.image, ringCapacity, this.ops, this.kernels);
     const place = (spec: TensorSpec): PlacedTensor => {
       const at = known(this.image.tensors, spec.name, 'tensor');
@@ -74,7 +74,7 @@ export class Workspace {
     for (const tensor of this.given) checkGiven(tensor, inputs.get(tensor.name));
     if (occupants.get(this.memory) !== this) {
       this.moveIn();
-      this.ops.words.set(this.table);
+      this.tableWords().set(this.table);
     }
     this.clear(this.image.cells, this.image.operations - this.image.cells);
     this.clear(this.image.sram, this.program.schedule.sramBytes);
@@ -93,6 +93,12 @@ export class Workspace {
     return new Map(
       this.stored.map(({ name, rows, cols, view }) => [name, { rows, cols, data: new Float32Array(view) }]),
     );
+  }
+
+  /** The operation table, and what operations wait for. */
+  private tableWords(): Int32Array {
+    const { operations, sram } = this.image;
+    return new Int32Array(this.memory.buffer, operations, (sram - operations) / 4);
   }
 
   /** Takes the memory over from the workspace that used it last: nothing in it is this one's. */

@@ -1,4 +1,5 @@
 import type { Program } from '../../program/program.js';
+import { programOf } from '../../protocols/resolve.js';
 import { BadInput } from '../../refusal/bad-input.js';
 import {
   type CompileOptions,
@@ -128,7 +129,7 @@ function changedProgram(change: Change, { program, source }: RunSetting): Progra
   if (change.kind === 'ring capacity') return { ...program, ringCapacity: change.ringCapacity };
   if (!source) return program;
   const { kind, ...options }: { readonly kind: string } & CompileOptions = change;
-  return { ...program, schedule: compile(source.model, { ...source.options, ...options }) };
+  return programOf(compile(source.model, { ...source.options, ...options }), program);
 }
 
 function smallestChange(family: readonly Advice[]): Advice {

@@ -1,12 +1,14 @@
 import type { Model } from '../../model/model.js';
 import type { Protocol } from '../../program/protocol.js';
+import { programOf } from '../../protocols/resolve.js';
 import { BadInput } from '../../refusal/bad-input.js';
 import {
   type CompileOptions,
   compile,
-  DEFAULT_SRAM_BYTES,
+  defaultSramBytes,
   type ScheduleOrder,
 } from '../../schedule/compile.js';
+import { computeLanes, ORIGINAL_LANES } from '../../schedule/lanes.js';
 import type { Schedule, TileShape } from '../../schedule/schedule.js';
 import { sramNeeded } from '../../schedule/sram.js';
 import type { Machine } from '../machine.js';
@@ -61,7 +63,7 @@ export class Search {
     const outcome = schedule && {
       candidate,
       operations: schedule.ops.length,
-      ...predict({ schedule, protocol, ringCapacity }, machine),
+      ...predict(programOf(schedule, { protocol, ringCapacity }), machine),
     };
     this.known.set(key, outcome);
     if (outcome) this.outcomes.push(outcome);
@@ -81,7 +83,7 @@ export class Search {
   best(): Outcome {
     const [best] = this.ranking();
     if (best) return best;
-    const bytes = ({ tile, buffers }: Candidate) => sramNeeded(buffers, tile);
+    const bytes = ({ tile, buffers }: Candidate) => sramNeeded(buffers, tile); // for one lane: the order is the same
     const [smallest, ...larger] = this.refused.toSorted((a, b) => bytes(a) - bytes(b));
     const nearest = larger.findLast((candidate) => this.fits(candidate)) ?? smallest;
     this.schedule(nearest); // compiling it says what is wrong with it
@@ -116,8 +118,8 @@ export class Search {
 
   /** Whether SRAM holds its tiles. */
   fits({ tile, buffers }: Candidate): boolean {
-    const { sramBytes = DEFAULT_SRAM_BYTES } = this.space.options;
-    return sramNeeded(buffers, tile) <= sramBytes;
+    const { lanes = ORIGINAL_LANES, sramBytes = defaultSramBytes(lanes) } = this.space.options;
+    return sramNeeded(buffers, tile, computeLanes(lanes).length) <= sramBytes;
   }
 }
 
