@@ -80,6 +80,11 @@ export class OperationTable {
     return rows;
   }
 
+  /** How many lanes the schedule's operations are for; 0 where the protocol divides them among its lanes itself. */
+  get lanes(): number {
+    return this.rowsOfLanes.length;
+  }
+
   /** The row of a lane's operation of this number, counted in schedule order; -1 where it has not so many. */
   operationOf(lane: number, position: number): number {
     const rows = this.rowsOfLanes[lane];

@@ -6,7 +6,6 @@ import { tileSystem } from '../program/system.js';
 import type { Machine } from './machine.js';
 import { stepsLimit } from './steps-limit.js';
 import { operationsAloneNs, tileCostModel } from './tile-costs.js';
-import { followTiles } from './tile-movement.js';
 
 /** How long a program will take on a machine. */
 export interface Prediction {
@@ -22,9 +21,8 @@ export interface Prediction {
 /** Predicts without tensors and without logs: what a search asks about each of its candidates. */
 export function predict(program: Program, machine: Machine): Prediction {
   const { system, ops } = tileSystem(program);
-  const movement = followTiles(ops);
-  const aloneNs = operationsAloneNs(ops, machine, movement);
-  const timed = new Timed(system.lanes.length, tileCostModel(ops, machine, movement, aloneNs), false);
+  const aloneNs = operationsAloneNs(ops, machine);
+  const timed = new Timed(system.lanes.length, tileCostModel(ops, machine), false);
   const outcome = runTimed(system, timed, stepsLimit(ops.length));
   let dmaNs = 0;
   let computeNs = 0;

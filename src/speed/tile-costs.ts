@@ -5,29 +5,27 @@ import { Column, EXECUTE, LOAD, type OperationTable } from '../program/operation
 import { BYTES_PER_ELEMENT, type TileShape } from '../schedule/schedule.js';
 import { type CopyTimes, FEW_ROWS, type KernelTime, MANY_ROWS, type Machine } from './machine.js';
 import { OPERATION_KINDS } from './metrics.js';
-import { copiedBytes, followTiles, isDense, type TileMovement } from './tile-movement.js';
+import { copiedBytes, followTiles, isDense } from './tile-movement.js';
 
 const PAGE_BYTES = 4096;
 const isTileOperation = new Set<string>(OPERATION_KINDS);
 
 /**
  * The cost of each step of a protocol's lanes on this schedule, on a machine with a core for each lane.
- * @param movement, aloneNs for who has them already.
  */
-export function tileCostModel(
-  ops: OperationTable,
-  machine: Machine,
-  movement = followTiles(ops),
-  aloneNs = operationsAloneNs(ops, machine, movement),
-): CostModel {
-  const operationNs = aloneNs.slice();
-  const { otherCoreLines, reclaimedLines } = movement;
+export function tileCostModel(ops: OperationTable, machine: Machine): CostModel {
+  const movement = followTiles(ops);
+  const operationNs = operationsNs(ops, machine, movement.reachBytes);
+  const { otherCoreLines, reclaimedLines, storedLines } = movement;
   const freshNs = machine.freshLineNs + (machine.freshLineThinNs - machine.freshLineNs) / ops.tile.m;
   for (let op = 0; op < ops.length; op++) {
     const kind = ops.kind(op);
     const perLineNs =
       kind === EXECUTE ? freshNs : kind === LOAD ? machine.overwriteLineNs : machine.fetchLineNs;
-    operationNs[op] += otherCoreLines[op] * perLineNs + reclaimedLines[op] * machine.reclaimLineNs;
+    operationNs[op] +=
+      otherCoreLines[op] * perLineNs +
+      reclaimedLines[op] * machine.reclaimLineNs +
+      storedLines[op] * machine.fetchLineNs;
   }
   const { stepNs, publishNs, observeNs, spinNs, wakeNs, startNs } = machine;
   return {
@@ -42,11 +40,12 @@ export function tileCostModel(
 }
 
 /** Each operation in one loop on one core, its SRAM tiles in that core's caches: no lines from another, no ring. */
-export function operationsAloneNs(
-  ops: OperationTable,
-  machine: Machine,
-  { reachBytes }: TileMovement = followTiles(ops),
-): Float64Array {
+export function operationsAloneNs(ops: OperationTable, machine: Machine): Float64Array {
+  return operationsNs(ops, machine, followTiles(ops, new Int32Array(ops.length)).reachBytes);
+}
+
+/** Each operation as if no line of it came from another core. */
+function operationsNs(ops: OperationTable, machine: Machine, reachBytes: Float64Array): Float64Array {
   const times = new Float64Array(ops.length);
   const executeNs = kernelNs(machine.kernels, ops.tile);
   for (let op = 0; op < ops.length; op++) {

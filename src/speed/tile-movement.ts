@@ -1,78 +1,102 @@
 import { CACHE_LINE_BYTES, OPERATION_WORDS } from '../program/memory-image.js';
-import { Column, EXECUTE, LOAD, type OperationTable } from '../program/operation-table.js';
+import { Column, EXECUTE, LOAD, type OperationTable, STORE } from '../program/operation-table.js';
 import { BYTES_PER_ELEMENT, tileBytes } from '../schedule/schedule.js';
 
-/** The core whose caches hold a tile of SRAM. */
-const NOBODY = 0;
-const DMA = 1;
-/** The compute lane's, whoever else has a copy. */
-const COMPUTE = 2;
-
 /**
- * Where each operation's bytes have to come from when two cores carry a schedule out: which lines the other core had
- * last, and how far back the DMA lane moved the same bytes of a tensor. Both follow from the order of operations
+ * Where each operation's bytes have to come from when several cores carry a schedule out: which lines another core had
+ * last, and how far back the same core moved the same bytes of a tensor. Both follow from the order of operations
  * alone, because the lanes wait for each other wherever a tile changes hands. Tiles count by their base address:
  * those that overlap partly are taken for different ones.
  */
 export interface TileMovement {
-  /** Lines that the other core had last: a LOAD's destination, an EXECUTE's operands, a STORE's source. */
+  /** Lines that another core had last: a LOAD's destination, an EXECUTE's operands, a STORE's source. */
   readonly otherCoreLines: Float64Array;
-  /** EXECUTE only: lines of the accumulator that a STORE has read since. */
+  /** EXECUTE only: lines of the accumulator that another core's STORE has read since. */
   readonly reclaimedLines: Float64Array;
-  /** LOAD and STORE: bytes that the DMA lane moved since it moved these, in this run or the one before. */
+  /** LOAD only: lines of the tensor that another core stored last. */
+  readonly storedLines: Float64Array;
+  /** LOAD and STORE: bytes that the core moved since it moved these, in this run or the one before. */
   readonly reachBytes: Float64Array;
 }
 
+/** By operation, the core that carries it out; with none named, each lane has one of its own. */
+export function coresOf(ops: OperationTable, coreOfLane: readonly number[] = []): Int32Array {
+  const lane = (op: number) => (ops.lanes > 0 ? ops.lane(op) : Number(ops.kind(op) === EXECUTE));
+  return Int32Array.from({ length: ops.length }, (_, op) => coreOfLane[lane(op)] ?? lane(op));
+}
+
 /** Follows a schedule that is run again and again: what comes first finds what the run before left. */
-export function followTiles(ops: OperationTable): TileMovement {
+export function followTiles(ops: OperationTable, cores = coresOf(ops)): TileMovement {
   const { length } = ops;
   const movement = {
     otherCoreLines: new Float64Array(length),
     reclaimedLines: new Float64Array(length),
+    storedLines: new Float64Array(length),
     reachBytes: new Float64Array(length),
   };
-  followSram(ops, movement);
-  followTensors(ops, movement.reachBytes);
+  followSram(ops, cores, movement);
+  followTensors(ops, cores, movement);
   return movement;
 }
 
-function followSram(ops: OperationTable, { otherCoreLines, reclaimedLines }: TileMovement): void {
+/** Who had lines last, by their address: how many have to come when a core asks for them, which then has them. */
+class Holders {
+  private readonly holder = new Map<number, number>();
+
+  pass(address: number, core: number, bytes: number): number {
+    const from = this.holder.get(address);
+    this.holder.set(address, core);
+    return from === undefined || from === core ? 0 : Math.ceil(bytes / CACHE_LINE_BYTES);
+  }
+}
+
+function followSram(
+  ops: OperationTable,
+  cores: Int32Array,
+  { otherCoreLines, reclaimedLines }: TileMovement,
+): void {
   const { words, length } = ops;
   const { m, k, n } = ops.tile;
-  const holder = new Map<number, number>();
-  const pass = (address: number, from: number, to: number, bytes: number) => {
-    const moves = (holder.get(address) ?? NOBODY) === from;
-    holder.set(address, to);
-    return moves ? Math.ceil(bytes / CACHE_LINE_BYTES) : 0;
-  };
+  const sram = new Holders();
   for (let op = 0; op < length; op++) {
     const at = op * OPERATION_WORDS;
+    const core = cores[op];
     if (ops.kind(op) === EXECUTE) {
       otherCoreLines[op] =
-        pass(words[at + Column.a], DMA, COMPUTE, tileBytes(m, k)) +
-        pass(words[at + Column.b], DMA, COMPUTE, tileBytes(k, n));
-      reclaimedLines[op] = pass(words[at + Column.accumulator], DMA, COMPUTE, tileBytes(m, n));
+        sram.pass(words[at + Column.a], core, tileBytes(m, k)) +
+        sram.pass(words[at + Column.b], core, tileBytes(k, n));
+      reclaimedLines[op] = sram.pass(words[at + Column.accumulator], core, tileBytes(m, n));
     } else {
       const bytes = tileBytes(words[at + Column.rows], words[at + Column.cols]);
-      otherCoreLines[op] = pass(words[at + Column.sram], COMPUTE, DMA, bytes);
+      otherCoreLines[op] = sram.pass(words[at + Column.sram], core, bytes);
     }
   }
 }
 
-function followTensors(ops: OperationTable, reachBytes: Float64Array): void {
+function followTensors(
+  ops: OperationTable,
+  cores: Int32Array,
+  { reachBytes, storedLines }: TileMovement,
+): void {
   const { words, length } = ops;
-  const movedAt = new Map<number, number>();
-  let moved = 0;
+  const moved = new Float64Array(cores.reduce((most, core) => Math.max(most, core), 0) + 1);
+  const movedAt = Array.from(moved, () => new Map<number, number>());
+  const storedBy = new Map<number, number>();
   // Twice: the second time the first run's last moves are known.
   for (let run = 0; run < 2; run++) {
     for (let op = 0; op < length; op++) {
       const at = op * OPERATION_WORDS;
-      if (ops.kind(op) === EXECUTE) continue;
+      const kind = ops.kind(op);
+      if (kind === EXECUTE) continue;
+      const core = cores[op];
       const place = words[at + Column.dram];
-      reachBytes[op] = moved - (movedAt.get(place) ?? 0);
+      const bytes = copiedBytes(ops, op);
+      reachBytes[op] = moved[core] - (movedAt[core].get(place) ?? 0);
       // The bytes are read in one place and written in another: the caches have to hold both.
-      moved += 2 * copiedBytes(ops, op);
-      movedAt.set(place, moved);
+      moved[core] += 2 * bytes;
+      movedAt[core].set(place, moved[core]);
+      if (kind === STORE) storedBy.set(place, core);
+      else if ((storedBy.get(place) ?? core) !== core) storedLines[op] = Math.ceil(bytes / CACHE_LINE_BYTES);
     }
   }
 }

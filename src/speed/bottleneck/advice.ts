@@ -5,11 +5,12 @@ import {
   type CompileOptions,
   compile,
   DEFAULT_BUFFERS,
-  DEFAULT_SRAM_BYTES,
   DEFAULT_TILE,
+  defaultSramBytes,
   SCHEDULE_ORDERS,
   type ScheduleOrder,
 } from '../../schedule/compile.js';
+import { ORIGINAL_LANES } from '../../schedule/lanes.js';
 import type { TileShape } from '../../schedule/schedule.js';
 import type { Workload } from '../../workload/workload.js';
 import type { Machine } from '../machine.js';
@@ -68,7 +69,8 @@ export function adviceFor(setting: RunSetting, now: Prediction): readonly Advice
 export function choicesOf({
   tile = DEFAULT_TILE,
   buffers = DEFAULT_BUFFERS,
-  sramBytes = DEFAULT_SRAM_BYTES,
+  lanes = ORIGINAL_LANES,
+  sramBytes = defaultSramBytes(lanes),
   order = 'plain',
 }: CompileOptions): Choices {
   return { tile, buffers, sramBytes, order };
@@ -80,12 +82,15 @@ export function gainOver({ threadsNs }: Prediction, makespanNs: number): number 
 }
 
 /** What to try, by what is much the same; in each such family the smallest change first. */
-function alternatives({ source, program: { ringCapacity } }: RunSetting): readonly (readonly Change[])[] {
+function alternatives({
+  source,
+  program: { ringCapacity, protocol },
+}: RunSetting): readonly (readonly Change[])[] {
   const always: Change[][] = [
     [{ kind: 'one loop' }],
     // A shorter ring too: where the DMA lane waits for its room, it cannot fall asleep at a later wait.
     [ringCapacity / 2, 2 * ringCapacity]
-      .filter(Number.isInteger)
+      .filter((slots) => protocol.rings.length > 0 && Number.isInteger(slots))
       .map((slots): Change => ({ kind: 'ring capacity', ringCapacity: slots })),
   ];
   if (!source) return always;
