@@ -1,11 +1,7 @@
 import type { StepLog } from '../lane/step-log.js';
-import { LaneHang } from '../lane/wait.js';
 import type { Tensor } from '../model/tensor.js';
-import type { Program } from '../program/program.js';
 import type { Protocol } from '../program/protocol.js';
 import { type LinkOptions, resolveProgram } from '../protocols/resolve.js';
-import { Engine } from '../run/engine.js';
-import { Probe } from '../speed/calibration/probe.js';
 import { BUILT_IN_MACHINE, type Machine } from '../speed/machine.js';
 import { measure, type RunMetrics } from '../speed/metrics.js';
 import { type HungRun, isRun, simulatedMetrics, type WithheldRun } from '../speed/run-outcome.js';
@@ -14,17 +10,12 @@ import { otherState } from '../speed/steadiness.js';
 import { hashOutputs } from '../workload/output-hash.js';
 import { summary, type WorkloadSummary } from '../workload/summary.js';
 import type { Workload } from '../workload/workload.js';
-import { type LanesAlone, LaneTimer, type OverlapLoss, overlapLoss } from './overlap-loss.js';
-import { type RepeatedTime, RunSeries } from './run-series.js';
-
-const DEFAULT_RUNS = 50;
-/** Each lane alone has nothing that varies but the machine: it is timed in every fifth round. And so is the probe. */
-const ALONE_EVERY = 5;
-/** Readings of the probe at a time. */
-const PROBES = 20;
+import { type LanesAlone, type OverlapLoss, overlapLoss } from './overlap-loss.js';
+import { type Contestant, type RealRuns, type RoundOptions, Rounds } from './rounds.js';
+import type { RepeatedTime, RunSeries } from './run-series.js';
 
 /** How to compare. */
-export interface CompareOptions extends LinkOptions {
+export interface CompareOptions extends LinkOptions, RoundOptions {
   /**
    * Whose times are predicted. Default: built-in round figures. Where it was calibrated, which its `probeNs` tells, this
    * is to be that machine, in that state: a probe looks.
@@ -32,14 +23,6 @@ export interface CompareOptions extends LinkOptions {
   readonly machine?: Machine;
   /** Why nothing is to be predicted with it, such as a calibration's doubts. Default: nothing. */
   readonly doubt?: string | null;
-  /** How often the real runs are repeated. Default 50. */
-  readonly runs?: number;
-  /** How long no lane may move before a real run is a hang. Default 2000. */
-  readonly watchdogMs?: number;
-  /** Called after each round of real runs. */
-  readonly onProgress?: (done: number, of: number) => void;
-  /** Ends the repetitions after the first round: without the one under way, if its runs on threads are not over. */
-  readonly signal?: AbortSignal;
 }
 
 /** Makespans of runs without a trace; everything else of the fastest traced run, `tracedMakespanNs` long. */
@@ -87,22 +70,46 @@ type Logs = readonly StepLog[];
  */
 export async function compare(workload: Workload, options: CompareOptions = {}): Promise<ComparisonRun> {
   const program = await resolveProgram(workload.schedule, options);
-  const { protocol } = program;
-  const machine = options.machine ?? BUILT_IN_MACHINE;
-  const simulation = simulate(program, workload.inputs, { machine });
-  const real = await runReal(workload, program, options);
-  const doubt =
-    options.doubt ?? (machine.probeNs === undefined ? null : otherState(machine.probeNs, real.probes));
+  const [run] = await compareSideBySide([{ workload, program }], options);
+  return run;
+}
 
-  const sequential = real.sequential.time;
-  const sequentialHash = real.sequential.hash();
+/**
+ * The same for several at once: their runs alternate, too. All are to give the same outputs: those of the first in one
+ * loop are what bits are held against.
+ */
+export async function compareSideBySide(
+  contestants: readonly Contestant[],
+  options: Omit<CompareOptions, keyof LinkOptions> = {},
+): Promise<readonly ComparisonRun[]> {
+  const { machine = BUILT_IN_MACHINE } = options;
+  await using rounds = new Rounds(contestants, machine.probeNs !== undefined && !options.doubt, options);
+  await rounds.run();
+  const doubt =
+    options.doubt ?? (machine.probeNs === undefined ? null : otherState(machine.probeNs, rounds.probes));
+  const expected = rounds.of[0].sequential.hash();
+  return rounds.of.map((real) => comparisonOf(real, machine, doubt, expected));
+}
+
+function comparisonOf(
+  { contestant: { workload, program }, hang, lanes, ...series }: RealRuns,
+  machine: Machine,
+  doubt: string | null,
+  expected: string,
+): ComparisonRun {
+  const { protocol } = program;
+  const simulation = simulate(program, workload.inputs, { machine });
+  const sequential = series.sequential.time;
+  const sequentialHash = series.sequential.hash(expected);
   const simHash = simulation.outcome.kind === 'ended' ? hashOutputs(simulation.outputs) : null;
-  const threadHashes = real.hang ? [] : [real.threads, real.traced].map((runs) => runs.hash(sequentialHash));
-  const threadsHash = threadHashes.find((hash) => hash !== sequentialHash) ?? threadHashes[0] ?? null;
+  const threadHashes = hang ? [] : [series.threads, series.traced].map((runs) => runs.hash(expected));
+  const threadsHash = threadHashes.find((hash) => hash !== expected) ?? threadHashes[0] ?? null;
   const simulated = simulatedMetrics(protocol, simulation);
   const isWithheld = doubt !== null && isRun(simulated); // a hang is one on any machine
   const sim = isWithheld ? { withheld: doubt } : simulated;
-  const threads = real.hang ? { hang: real.hang.message } : threadedMetrics(protocol, real);
+  const threads = hang ? { hang: hang.message } : threadedMetrics(protocol, series.threads, series.traced);
+  const logs = hang ? null : series.traced.best.logs;
+  const alone = lanes.best;
   const speedup = (backend: RunMetrics | HungRun | WithheldRun) =>
     isRun(backend) ? sequential.makespanNs / backend.makespanNs : null;
   return {
@@ -112,80 +119,26 @@ export async function compare(workload: Workload, options: CompareOptions = {}):
         sequential: sequentialHash,
         sim: simHash,
         threads: threadsHash,
-        identical: simHash === sequentialHash && threadsHash === sequentialHash,
+        identical: [sequentialHash, simHash, threadsHash].every((hash) => hash === expected),
       },
       machine: machine.name,
       sequential,
       sim,
       threads,
-      alone: real.alone,
+      alone,
       loss:
-        'hang' in threads || !real.traced.best.logs
+        'hang' in threads || !logs
           ? null
-          : overlapLoss(
-              real.alone,
-              { ...threads, makespanNs: threads.tracedMakespanNs },
-              protocol.lanes,
-              real.traced.best.logs,
-            ),
+          : overlapLoss(alone, { ...threads, makespanNs: threads.tracedMakespanNs }, protocol.lanes, logs),
       speedup: { sim: speedup(sim), threads: speedup(threads) },
     },
-    outputs: real.sequential.best.outputs,
+    outputs: series.sequential.best.outputs,
     lanes: protocol.lanes,
-    logs: { sim: isWithheld ? null : simulation.logs, threads: real.hang ? null : real.traced.best.logs },
+    logs: { sim: isWithheld ? null : simulation.logs, threads: logs },
   };
 }
 
-interface RealRuns {
-  readonly sequential: RunSeries;
-  readonly threads: RunSeries;
-  readonly traced: RunSeries;
-  readonly alone: LanesAlone;
-  /** Readings of the probe, round by round; none where it was not asked. */
-  readonly probes: readonly (readonly number[])[];
-  readonly hang: LaneHang | null;
-}
-
-async function runReal(
-  workload: Workload,
-  program: Program,
-  { runs = DEFAULT_RUNS, watchdogMs, onProgress, signal, machine, doubt }: CompareOptions,
-): Promise<RealRuns> {
-  const { inputs } = workload;
-  const [sequential, threads, traced] = [new RunSeries(), new RunSeries(), new RunSeries()];
-  const probes: (readonly number[])[] = [];
-  let hang: LaneHang | null = null;
-  await using probe = machine?.probeNs === undefined || doubt ? null : new Probe();
-  const look = async () => probe && probes.push(await probe.readings(PROBES));
-  await using lanes = new LaneTimer(workload);
-  await using engine = new Engine(watchdogMs === undefined ? {} : { watchdogMs });
-  for (let round = 0; round < runs && !hang && !(round > 0 && signal?.aborted); round++) {
-    engine.setThreaded(false);
-    const bare = await engine.execute(program, inputs);
-    engine.setThreaded(true);
-    const interruptible = round > 0 && signal ? { signal } : {};
-    try {
-      const plain = await engine.execute(program, inputs, interruptible);
-      const recorded = await engine.execute(program, inputs, { trace: true, ...interruptible });
-      threads.add(plain);
-      traced.add(recorded);
-    } catch (error) {
-      if (round > 0 && signal?.aborted && error === signal.reason) break;
-      if (!(error instanceof LaneHang)) throw error;
-      hang = error;
-    }
-    sequential.add(bare);
-    if (round % ALONE_EVERY === 0) {
-      await lanes.round();
-      await look();
-    }
-    onProgress?.(round + 1, runs);
-  }
-  await look();
-  return { sequential, threads, traced, alone: lanes.best, probes, hang };
-}
-
-function threadedMetrics(protocol: Protocol, { threads, traced }: RealRuns): ThreadedMetrics | HungRun {
+function threadedMetrics(protocol: Protocol, threads: RunSeries, traced: RunSeries): ThreadedMetrics {
   const { logs, makespanNs } = traced.best;
   if (!logs) throw new Error('a traced run came back without its logs');
   return { ...measure(protocol.lanes, logs), ...threads.time, tracedMakespanNs: makespanNs };

@@ -11,6 +11,8 @@ export interface WorkloadSummary {
   readonly tile: Schedule['tile'];
   readonly protocol: string;
   readonly ringCapacity: number;
+  /** The names of its lanes. */
+  readonly lanes: readonly string[];
 }
 
 /** The facts about a workload that a report begins with. */
@@ -26,5 +28,6 @@ export function summary(
     tile: schedule.tile,
     protocol: protocol.name,
     ringCapacity,
+    lanes: protocol.lanes.map(({ name }) => name),
   };
 }

@@ -1,4 +1,5 @@
-import { compare } from '../../compare/compare.js';
+import { compareSideBySide } from '../../compare/compare.js';
+import type { Contestant } from '../../compare/rounds.js';
 import { comparisonReport } from '../../report/pages/comparison-report.js';
 import { htmlReport } from '../../report/pages/html-report.js';
 import { pathLine, WHY_TITLE } from '../../report/terminal/bottleneck-text.js';
@@ -8,6 +9,8 @@ import {
   drawnRuns,
   predictionLine,
 } from '../../report/terminal/comparison-text.js';
+import { sideBySideText } from '../../report/terminal/side-by-side-text.js';
+import { ORIGINAL_LANES } from '../../schedule/lanes.js';
 import { criticalPath } from '../../speed/bottleneck/critical-path.js';
 import { wholeNumber } from '../../workload/numbers.js';
 import { FINDING, WELL } from '../io/exit-status.js';
@@ -16,9 +19,9 @@ import { Interruption } from '../io/interruption.js';
 import { columns, print, printJson } from '../io/print.js';
 import { Progress } from '../io/progress.js';
 import { LINK, OPTIONS, OUTPUT, pick, WORKLOAD } from '../options/list.js';
-import { loadProgram } from '../options/load-workload.js';
+import { AUTO, loadProgram } from '../options/load-workload.js';
 import { calibratedMachine } from '../options/machine.js';
-import type { Options } from '../options/option.js';
+import type { ArgumentsOf, Options } from '../options/option.js';
 import { OutputCheck, outputLines } from '../options/output.js';
 import { writeSvg } from '../options/svg.js';
 import { writeTrace } from '../options/trace.js';
@@ -28,6 +31,12 @@ import { whyNotFaster } from './why.js';
 const TAKES = {
   ...pick(...WORKLOAD, ...LINK, ...OUTPUT, 'trace', 'svg', 'json', 'report'),
   machine: { ...OPTIONS.machine, defaultDescription: 'this one, calibrated quickly first' },
+  lanes: {
+    ...OPTIONS.lanes,
+    array: true,
+    describe: `${OPTIONS.lanes.describe}; may be given for each that is to be compared`,
+    defaultDescription: `${ORIGINAL_LANES.join()}, and ${AUTO}`,
+  },
   runs: { default: '50', describe: 'how many real runs there are of each executor', group: 'Run:' },
 } as const satisfies Options;
 
@@ -37,24 +46,26 @@ export const compareCommand: CommandBody<typeof TAKES> = {
   examples: [
     ['compare model.onnx --input digits.npy', 'a trained model on real input'],
     ['compare --layers 128,64,32,32 --batch 128', 'the workload of the original design'],
+    ['compare model.onnx --lanes dma,compute --report run.html', 'on the lanes of that design, in detail'],
   ],
   handler: async (args) => {
     const runs = wholeNumber('runs', args.runs, 1, 1e6);
-    const { workload, program } = await loadProgram(args);
+    const contestants = await loadContestants(args);
+    const { workload, program } = contestants[contestants.length - 1];
     const check = new OutputCheck(args, workload);
     const { machine, doubt } = await calibratedMachine(args, workload.schedule.tile);
     using interruption = new Interruption();
     const progress = new Progress('real runs', runs);
-    const result = await compare(workload, {
-      ...program,
+    const results = await compareSideBySide(contestants, {
       machine,
       doubt,
       runs,
       signal: interruption.signal,
       onProgress: (done) => progress.update(done),
     }).finally(() => progress.stop());
-    const { comparison, lanes, logs } = result;
     const interrupted = interruption.signal.aborted;
+    const result = results[results.length - 1];
+    const { comparison, lanes, logs } = result;
     const drawn = drawnRuns(result);
     writeTrace(args, workload.schedule, comparison.workload, drawn);
     writeSvg(args, comparison.workload, drawn);
@@ -78,19 +89,37 @@ export const compareCommand: CommandBody<typeof TAKES> = {
         ),
       );
     }
-    if (args.json) {
-      printJson('compare', {
-        ...comparison,
-        bottleneck: why.bottleneck,
-        threadsPath,
-        interrupted,
-        ...(report && { output: report }),
-      });
+    const checked = { interrupted, ...(report && { output: report }) };
+    if (args.json && results.length > 1) {
+      printJson('compare-lanes', { assignments: results.map((run) => run.comparison), ...checked });
+    } else if (args.json) {
+      printJson('compare', { ...comparison, bottleneck: why.bottleneck, threadsPath, ...checked });
     } else {
-      print([comparisonText(result, columns(), lines), ...outputLines(report)].join('\n'));
+      const text =
+        results.length > 1 ? sideBySideText(results, columns()) : comparisonText(result, columns(), lines);
+      print([text, ...outputLines(report)].join('\n'));
       if (interrupted) print(`Interrupted: these are ${comparison.sequential.runs} of ${runs} runs.`);
     }
-    const isWell = comparison.bits.identical && report?.isWithinTolerance !== false;
+    const isWell =
+      results.every((run) => run.comparison.bits.identical) && report?.isWithinTolerance !== false;
     process.exitCode = isWell ? WELL : FINDING;
   },
 };
+
+type Arguments = ArgumentsOf<typeof TAKES>;
+
+/**
+ * A program for each of --lanes. Where none is given, that of the original design and what is predicted to be fastest, if
+ * that is another one; for a schedule, or under a protocol that was asked for, the one that there is.
+ */
+async function loadContestants(args: Arguments): Promise<readonly Contestant[]> {
+  const isOpen = args.protocol === undefined && !args.model?.endsWith('.json');
+  const assignments = args.lanes ?? (isOpen ? [ORIGINAL_LANES.join(), AUTO] : [undefined]);
+  const contestants: Contestant[] = [];
+  for (const lanes of assignments) {
+    const contestant = await loadProgram({ ...args, lanes });
+    const { protocol } = contestant.program;
+    if (!contestants.some(({ program }) => program.protocol === protocol)) contestants.push(contestant);
+  }
+  return contestants;
+}

@@ -5,8 +5,8 @@ import { fasterBackend } from '../../speed/predict.js';
 import { BACKENDS, runWorkload } from '../../speed/run-workload.js';
 import { FINDING, WELL } from '../io/exit-status.js';
 import { print, printJson } from '../io/print.js';
-import { LINK, OUTPUT, pick, WORKLOAD } from '../options/list.js';
-import { loadProgram } from '../options/load-workload.js';
+import { LINK, OPTIONS, OUTPUT, pick, WORKLOAD } from '../options/list.js';
+import { AUTO, loadProgram } from '../options/load-workload.js';
 import { namedMachine } from '../options/machine.js';
 import type { Options } from '../options/option.js';
 import { OutputCheck, outputLines } from '../options/output.js';
@@ -17,6 +17,7 @@ const BACKEND_CHOICES = ['auto', ...BACKENDS] as const;
 
 const TAKES = {
   ...pick(...WORKLOAD, ...LINK, ...OUTPUT, 'trace', 'json', 'machine'),
+  lanes: { ...OPTIONS.lanes, defaultDescription: AUTO },
   backend: {
     choices: BACKEND_CHOICES,
     default: 'auto',
@@ -38,7 +39,7 @@ export const runCommand: CommandBody<typeof TAKES> = {
         '--trace: the sequential backend has no lanes to trace: add --backend sim or threads',
       );
     }
-    const { workload, program } = await loadProgram(args);
+    const { workload, program } = await loadProgram({ ...args, lanes: args.lanes ?? AUTO });
     const check = new OutputCheck(args, workload);
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
     // What is to be traced has lanes.

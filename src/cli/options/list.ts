@@ -64,7 +64,8 @@ export const OPTIONS = {
   },
   lanes: {
     describe:
-      'what each lane carries out, of dma, load, store, compute, all: dma,compute, or all,all for a whole one on each core',
+      'what each lane carries out, of dma, load, store, compute, all: all,all has a whole lane for each of two cores; ' +
+      'auto: what is predicted to be fastest',
     defaultDescription: ORIGINAL_LANES.join(),
     group: 'Compile:',
   },

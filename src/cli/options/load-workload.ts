@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import type { Model } from '../../model/model.js';
 import { readNpy, toMatrix } from '../../model/npy.js';
@@ -16,6 +17,7 @@ import { isOriginal, parseRoles } from '../../schedule/lanes.js';
 import type { Schedule } from '../../schedule/schedule.js';
 import { BUILT_IN_MACHINE } from '../../speed/machine.js';
 import { type ChoiceSetting, type ChoosableOptions, choose } from '../../speed/tuning/choose.js';
+import { chooseLanes } from '../../speed/tuning/choose-lanes.js';
 import { byteSize, layerSizes, tileShape, wholeNumber } from '../../workload/numbers.js';
 import { modelWorkload, scheduleWorkload, type Workload } from '../../workload/workload.js';
 import { readInput, readText } from '../io/files.js';
@@ -25,7 +27,7 @@ import { ringCapacity } from './ring-capacity.js';
 
 type LoadArguments = WorkloadArguments & MachineArguments;
 
-const AUTO = 'auto';
+export const AUTO = 'auto';
 
 /** Where a command has no options for how lanes talk. */
 const NO_LINK: RunArguments = { protocol: undefined, 'ring-capacity': OPTIONS['ring-capacity'].default };
@@ -35,7 +37,7 @@ const NO_LINK: RunArguments = { protocol: undefined, 'ring-capacity': OPTIONS['r
  * @throws BadInput where it has lanes of its own, and others are asked for.
  */
 async function loadLink(args: LoadArguments & RunArguments): Promise<Link> {
-  const isOther = args.lanes !== undefined && !isOriginal(parseRoles(args.lanes));
+  const isOther = args.lanes !== undefined && args.lanes !== AUTO && !isOriginal(parseRoles(args.lanes));
   const byDefault = isOther ? counters : sequence;
   const protocol = args.protocol === undefined ? byDefault : await loadProtocol(args.protocol);
   if (isOther && !protocol.byOperation) {
@@ -142,18 +144,14 @@ export function checkNoModule(file: string, wanted: string): void {
   );
 }
 
+/** What a schedule fixes of how it is compiled. */
+const CHOICES = ['tile', 'sram', 'buffers', 'schedule', 'lanes'] as const;
+
 function scheduleFrom(file: string, args: WorkloadArguments, { readSchedule }: Tools): Schedule {
-  for (const option of [
-    'layers',
-    'batch',
-    'input',
-    'tile',
-    'sram',
-    'buffers',
-    'schedule',
-    'lanes',
-  ] as const) {
-    if (args[option] !== undefined) {
+  // What is predicted to be fastest for a schedule is the schedule.
+  const given = args.lanes === AUTO ? { ...args, lanes: undefined } : args;
+  for (const option of [...CHOICES, 'layers', 'batch', 'input'] as const) {
+    if (given[option] !== undefined) {
       throw new BadInput(
         `--${option}: ${file} is a schedule, which fixes that: compile the model anew instead`,
       );
@@ -178,7 +176,11 @@ function scheduleWithTensors(file: string, args: WorkloadArguments, tools: Tools
 
 /** What the arguments say, and prediction where they say auto. */
 function chosenOptions(model: Model, args: LoadArguments, tools: Tools, rows?: number): CompileOptions {
-  return choose(model, wantedOptions(args, tools.isFree, rows), { ...tools, objective: 'either' });
+  const wanted = wantedOptions(args, tools.isFree, rows);
+  const setting = { ...tools, objective: 'either' } as const;
+  return args.lanes === AUTO && tools.isFree
+    ? chooseLanes(model, wanted, setting, availableParallelism())
+    : choose(model, wanted, setting);
 }
 
 function wantedOptions(args: WorkloadArguments, isFree: boolean, rows?: number): ChoosableOptions {
@@ -192,7 +194,7 @@ function wantedOptions(args: WorkloadArguments, isFree: boolean, rows?: number):
       wholeNumber('buffers', text, 1, 1024),
     ),
     order: schedule ?? (isFree ? 'pipelined' : 'plain'),
-    ...(lanes !== undefined && { lanes: parseRoles(lanes) }),
+    ...(lanes !== undefined && lanes !== AUTO && { lanes: parseRoles(lanes) }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Comparison, ComparisonRun } from '../../compare/compare.js';
+import { counters } from '../../protocols/counters.js';
 import { visible } from '../../refusal/quoted.js';
 import type { WorkloadSummary } from '../../workload/summary.js';
 import { formatBytes, formatNs, formatPercent } from '../words/format.js';
@@ -50,8 +51,13 @@ export function workloadLine(workload: WorkloadSummary): string {
   return (
     `${colours.bold(visible(workload.name))}: ${workload.operations} operations (${workload.executes} EXECUTEs), ` +
     `tiles ${m}x${k}x${n}, SRAM ${formatBytes(workload.sramBytes)}, ` +
-    `protocol ${workload.protocol}, rings of ${workload.ringCapacity}`
+    `protocol ${workload.protocol}, ${linkText(workload)}`
   );
+}
+
+/** What tells programs of one protocol apart: the rings' size, or where there is none, the lanes. */
+function linkText({ protocol, ringCapacity, lanes }: WorkloadSummary): string {
+  return protocol === counters.name ? `lanes ${lanes.map(visible).join(', ')}` : `rings of ${ringCapacity}`;
 }
 
 /** Side by side; without the simulated run and the error where nothing is predicted. */

@@ -41,7 +41,7 @@ export function drawTimelines(runs: readonly TimelineRun[], columns: number): st
   ].join('\n');
 }
 
-const label = (run: string, lane: Lane) => `${run} ${lane.name}`;
+const label = (run: string, lane: Lane) => `${run} ${lane.name}`.trim();
 const lastNs = (log: StepLog) => (log.count === 0 ? 0 : log.endsNs[log.count - 1]);
 
 /** When the last lane of these runs ended, in nanoseconds from their start; at least 1. */

@@ -58,6 +58,7 @@ const MOST_ADVICES = 5;
  */
 export function adviceFor(setting: RunSetting, now: Prediction): readonly Advice[] {
   return alternatives(setting)
+    .filter((family) => family.length > 0)
     .map((family) => family.map((change) => advise(change, setting, now)))
     .map(smallestChange)
     .filter(({ gain }) => gain >= LEAST_GAIN)
