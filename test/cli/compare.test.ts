@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Comparison } from '../../src/compare/compare.js';
 import { writeNpy } from '../../src/model/npy.js';
 import { randomTensor } from '../../src/model/random-model.js';
 import { unembed } from '../../src/report/pages/kit/embed.js';
@@ -14,7 +15,8 @@ import { heddle, MNIST, ROOT, temporaryFolder } from './heddle.js';
 
 const folder = temporaryFolder();
 const file = (name: string) => join(folder, name);
-const mnist = ['compare', MNIST.model, '--input', MNIST.input, '--runs', '3', '--machine', 'built-in'];
+const both = ['compare', MNIST.model, '--input', MNIST.input, '--runs', '3', '--machine', 'built-in'];
+const mnist = [...both, '--lanes', 'dma,compute'];
 
 describe('compare', () => {
   test('finds the three executors of the trained model in agreement, and its answers right', async () => {
@@ -30,6 +32,64 @@ describe('compare', () => {
     expect(output.correct).toBeGreaterThanOrEqual(125);
     expect(output.maxDifference).toBeLessThanOrEqual(1e-4);
     expect(output.isWithinTolerance).toBe(true);
+  });
+
+  test('sets the original lanes beside those that are predicted to be fastest', async () => {
+    const { status, stdout, stderr } = await heddle(...both, '--labels', MNIST.labels, '--json');
+    expect([status, stderr]).toEqual([0, '']);
+    const { format, assignments, output } = JSON.parse(stdout);
+    expect(format).toBe('heddle-compare-lanes');
+    expect(output.correct).toBeGreaterThanOrEqual(125);
+    // On one processor there is nothing to choose.
+    const names = assignments.map(({ workload }: Comparison) => workload.lanes);
+    expect(names[0]).toEqual(['dma', 'compute']);
+    for (const { bits } of assignments)
+      expect(bits).toMatchObject({ identical: true, sequential: assignments[0].bits.sequential });
+  });
+
+  test('takes any lanes, each given by itself, and tells them in one table and one picture', async () => {
+    const lanes = ['--lanes', 'all,all', '--lanes', 'load,store,compute', '--lanes', 'dma,compute,compute'];
+    const { status, stdout } = await heddle(...both, ...lanes);
+    expect(status).toBe(0);
+    for (const name of ['all,all', 'load,store,compute', 'dma,compute,compute']) {
+      expect(stdout).toMatch(new RegExp(`^lanes ${name} +[\\d.]+ .s +[\\d.]+ .s`, 'm'));
+    }
+    expect(stdout).toMatch(
+      /^EXECUTEs are \d+ % of the work, so one lane .* (times as fast|times as long)\.$/m,
+    );
+    for (const lane of ['all 0', 'all 1', 'load', 'store', 'compute 1']) {
+      expect(stdout).toMatch(new RegExp(`^${lane} +[LXSlxs.]+`, 'm'));
+    }
+    expect(stdout).toMatch(
+      /^One loop, simulation and threads agree in every bit under each, in 3 runs each/m,
+    );
+  });
+
+  test.each([
+    ['all,none', /"none" is none: take dma, load/],
+    ['dma,dma', /no lane computes/],
+    ['load,compute', /nobody to store/],
+    ['dma,all', /a lane has no tiles to load/],
+    ['', /it is empty/],
+  ])('refuses lanes %j in one line', async (lanes, says) => {
+    const { status, stdout, stderr } = await heddle('compare', '--layers', '8,4', '--lanes', lanes);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^heddle: [^\n]+\n$/);
+    expect(stderr).toMatch(says);
+  });
+
+  test('refuses lanes that a protocol has not', async () => {
+    const { status, stderr } = await heddle(
+      'run',
+      '--layers',
+      '8,4',
+      '--lanes',
+      'all,all',
+      '--protocol',
+      'two-ring',
+    );
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^heddle: --lanes all,all: the protocol "two-ring" has lanes of its own[^\n]*\n$/);
   });
 
   test('takes the protocol of a module, on threads too', async () => {
@@ -118,7 +178,7 @@ describe('compare', () => {
 });
 
 describe('compare with the file of a machine', () => {
-  const small = ['compare', '--layers', '8,4', '--runs', '2', '--machine'];
+  const small = ['compare', '--layers', '8,4', '--lanes', 'dma,compute', '--runs', '2', '--machine'];
   const host = { cpu: 'Pentium, 75 MHz', cores: 1, node: '0.1.0' };
   const write = (name: string, machine: Machine) => {
     writeFileSync(file(name), writeMachine(machine));

@@ -143,7 +143,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
   const fuzzed = { interrupted: true, failure: null };
   test.each<[args: string[], printed: object]>([
     [
-      ['compare', ...plan, '--runs', '1000000', '--machine', 'built-in'],
+      ['compare', ...plan, '--lanes', 'dma,compute', '--runs', '1000000', '--machine', 'built-in'],
       { interrupted: true, bits: { identical: true } },
     ],
     [['fuzz', '--time', '10m', '--seed', '1'], fuzzed],

@@ -57,7 +57,16 @@ describe('docs/json.md', () => {
     await print('compare', ...mnist, ...original, '--runs', '2', '--machine', 'built-in');
     await printAs('compare-lanes', 'compare', ...mnist, '--runs', '1', '--machine', 'built-in');
     await print('compare', file('hangs.json'), ...hanging, '--runs', '1', '--machine', 'built-in');
-    await print('compare', '--layers', '8,4', ...original, '--runs', '1', '--machine', file('otherwise.json'));
+    await print(
+      'compare',
+      '--layers',
+      '8,4',
+      ...original,
+      '--runs',
+      '1',
+      '--machine',
+      file('otherwise.json'),
+    );
     await print('run', ...mnist);
     await print('run', '--layers', '8,4', '--backend', 'sim');
     await print('simulate', '--layers', '8,4');

@@ -19,7 +19,18 @@ describe('run', () => {
     const hashes = new Set<string>();
     for (const backend of ['sequential', 'sim', 'threads']) {
       const { status, stdout, stderr } = await heddle(
-        ...['run', '--layers', '40,30,20', '--batch', '33', '--backend', backend, '--json'],
+        ...[
+          'run',
+          '--layers',
+          '40,30,20',
+          '--batch',
+          '33',
+          '--lanes',
+          'dma,compute',
+          '--backend',
+          backend,
+          '--json',
+        ],
       );
       expect([status, stderr]).toEqual([0, '']);
       const summary = JSON.parse(stdout);

@@ -44,7 +44,9 @@ describe('simulate', () => {
   });
 
   test('agrees with the simulated side of compare', async () => {
-    const compared = await heddle('compare', ...plan, '--machine', 'built-in', '--runs', '1', '--json');
+    const compared = await heddle(
+      ...['compare', ...plan, '--lanes', 'dma,compute', '--machine', 'built-in', '--runs', '1', '--json'],
+    );
     const simulated = await heddle('simulate', ...plan, '--json');
     expect(JSON.parse(simulated.stdout).sim).toEqual(JSON.parse(compared.stdout).sim);
   });
@@ -106,7 +108,9 @@ describe('--trace', () => {
     'of %s is a file without fault, and nothing is left beside it',
     async (name, [command, ...options], runs) => {
       const target = `${name}.json`;
-      const { status, stderr } = await heddle(command, ...plan, ...options, '--trace', file(target));
+      const { status, stderr } = await heddle(
+        ...[command, ...plan, '--lanes', 'dma,compute', ...options, '--trace', file(target)],
+      );
       expect([status, stderr]).toEqual([0, '']);
       const trace = traceOf(target);
       expect(trace.faults()).toEqual([]);

@@ -16,7 +16,9 @@ describe('--svg', () => {
     ],
   ])('of %s draws every operation of each lane', async (name, [command, ...options], lanes) => {
     const file = join(folder, `${name}.svg`);
-    const { status, stderr } = await heddle(command, ...plan, ...options, '--svg', file);
+    const { status, stderr } = await heddle(
+      ...[command, ...plan, '--lanes', 'dma,compute', ...options, '--svg', file],
+    );
     expect([status, stderr]).toEqual([0, '']);
     const svg = readFileSync(file, 'utf8');
     const labels = [...svg.matchAll(/text-anchor="end">([^<]*)</g)].map(([, label]) => label);

@@ -37,7 +37,7 @@ describe('why not faster', () => {
   });
 
   test('is told by compare of the prediction, and what the threads hung on of their trace', async () => {
-    const compare = ['compare', ...one, '--machine', 'built-in', '--runs', '2'];
+    const compare = ['compare', ...one, '--lanes', 'dma,compute', '--machine', 'built-in', '--runs', '2'];
     const { status, stdout } = await heddle(...compare, '--report', file('compare.html'));
     expect(status).toBe(0);
     expect(stdout).toMatch(/^Why not faster\?$/m);

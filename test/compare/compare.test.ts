@@ -55,6 +55,7 @@ describe('a comparison', () => {
       tile: { m: 4, k: 4, n: 4 },
       protocol: 'sequence',
       ringCapacity: 8,
+      lanes: ['dma', 'compute'],
     });
     expect(Object.keys(comparison.bits).sort()).toEqual(['identical', 'sequential', 'sim', 'threads']);
     expect(Object.keys(comparison.sim).sort()).toEqual(METRICS.toSorted());
