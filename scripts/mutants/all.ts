@@ -1,4 +1,5 @@
 import { endMutants } from './end-mutants.js';
+import { hostedParkingMutants } from './hosted-parking-mutants.js';
 import { livelockMutants } from './livelock-mutants.js';
 import { honestMutants } from './lying-mutants.js';
 import type { Mutant } from './mutant.js';
@@ -17,5 +18,6 @@ export const mutants: readonly Mutant[] = [
   ...endMutants,
   ...honestMutants,
   ...parkingMutants,
+  ...hostedParkingMutants,
   ...livelockMutants,
 ];

@@ -18,25 +18,36 @@ type Go = Readonly<Record<string, number>>;
  * state is called `part.state`, works in its part's context and cells, and goes to the next part where it would end.
  */
 export function chainLanes(name: string, parts: readonly Part[]): Lane {
-  const firstOf = ({ name: part, lane }: Part) => `${part}.${Object.keys(lane.source.states)[0]}`;
-  const states = parts.flatMap((part, at) => {
-    const after = at + 1 < parts.length ? firstOf(parts[at + 1]) : 'end';
-    const names = Object.keys(part.lane.source.states);
-    const rename = (state: string) => (state === 'end' ? after : `${part.name}.${state}`);
-    const goHere = (go: Go): Go =>
-      Object.fromEntries([...names, 'end'].map((state) => [state, go[rename(state)]]));
-    return names.map((state): [string, Spec] => {
-      const spec = onCells(inContext(part.lane.source.states[state], part.context), part.cells);
-      const { next } = spec;
-      const renamed =
-        typeof next === 'function'
-          ? (r: never, context: unknown, go: Go) => next(r, context, goHere(go))
-          : rename(next);
-      return [rename(state), { ...spec, next: renamed } as Spec];
-    });
-  });
+  const states = parts.flatMap((part, at) =>
+    statesOf(part, at + 1 < parts.length ? firstOf(parts[at + 1]) : 'end'),
+  );
   const names = new Set(parts.flatMap(({ lane }) => lane.registers.names));
   return lanesIn<unknown>()(name, registers(...names), Object.fromEntries(states));
+}
+
+/** The state that a part begins with, as it is called in the whole. */
+export function firstOf({ name, lane }: Part): string {
+  return `${name}.${Object.keys(lane.source.states)[0]}`;
+}
+
+/** A part's states as they are in the whole, where `after` follows it. */
+export function statesOf(
+  { name, lane, context, cells }: Part,
+  after: string,
+): readonly (readonly [string, Spec])[] {
+  const names = Object.keys(lane.source.states);
+  const rename = (state: string) => (state === 'end' ? after : `${name}.${state}`);
+  const goHere = (go: Go): Go =>
+    Object.fromEntries([...names, 'end'].map((state) => [state, go[rename(state)]]));
+  return names.map((state): [string, Spec] => {
+    const spec = onCells(inContext(lane.source.states[state], context), cells);
+    const { next } = spec;
+    const renamed =
+      typeof next === 'function'
+        ? (r: never, context: unknown, go: Go) => next(r, context, goHere(go))
+        : rename(next);
+    return [rename(state), { ...spec, next: renamed } as Spec];
+  });
 }
 
 /** A state whose functions get `context`, whatever the executor hands them: it is the last argument but for `next`'s. */

@@ -1,5 +1,6 @@
 import { sequence } from '../../src/protocols/sequence.js';
 import { endEquivalents } from './end-mutants.js';
+import { hostedParkingEquivalents } from './hosted-parking-mutants.js';
 import { type Mutant, mutantsOf, statesOf } from './mutant.js';
 import { nearWrap } from './near-wrap.js';
 import { parkingEquivalents } from './parking-mutants.js';
@@ -143,4 +144,5 @@ export const equivalents: readonly Mutant[] = [
   ...ofWrap,
   ...endEquivalents,
   ...parkingEquivalents,
+  ...hostedParkingEquivalents,
 ];

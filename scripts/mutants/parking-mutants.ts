@@ -1,67 +1,18 @@
-import type { FindingKind } from '../../sim/watch/finding.js';
-import { hasReached, type Lane, type StateSpec } from '../../src/lane/lane.js';
+import { hasReached } from '../../src/lane/lane.js';
 import { vary } from '../../src/lane/vary.js';
-import { goalCell, type WakerContext, waiter, waker } from '../../src/run/threads/parking.js';
+import { goalCell, type WakerContext, waker } from '../../src/run/threads/parking.js';
 import type { Mutant } from './mutant.js';
-import { type Handshake, parkingSystem, type Scene, shippedHandshake, UNUSED } from './parking-system.js';
-
-/** A waiter or a waker with other states: in this order, which is also where it begins. */
-function withStates(
-  original: Lane,
-  states: Readonly<Record<string, Partial<StateSpec<string, string, never>>>>,
-) {
-  const { source } = original;
-  const changed = Object.entries(states).map(([name, change]) => [
-    name,
-    { ...source.states[name], ...change },
-  ]);
-  return vary(original, { states: Object.fromEntries(changed) });
-}
-
-/** The same lane, begun in another state: as a part of a chain it begins with the first one listed. */
-function beginningWith(first: string, lane: Lane): Lane {
-  const { [first]: begin, ...others } = lane.source.states;
-  return { ...lane, source: { ...lane.source, states: { [first]: begin, ...others } } };
-}
-
-type Registers = Readonly<Record<string, number>>;
-type Go = Readonly<Record<string, number>>;
-
-interface ParkingMutant extends Partial<Handshake> {
-  readonly name: string;
-  readonly fault: string;
-  readonly why: string;
-  readonly finds: readonly FindingKind[];
-  readonly scene?: Scene;
-}
-
-export function parkingMutantsOf(mutants: readonly ParkingMutant[]): readonly Mutant[] {
-  return mutants.map(({ name, fault, why, finds, scene = { rounds: 2 }, ...changes }) => ({
-    name,
-    of: 'parking',
-    fault,
-    why,
-    finds,
-    byLevels: false,
-    build: () => parkingSystem({ ...shippedHandshake, ...changes }, scene),
-    buildOriginal: () => parkingSystem(shippedHandshake, scene),
-    tiles: null,
-  }));
-}
-
-const lost = 'lost wake-up';
-
-/** The shipped waiter with other states. */
-const changedWaiter =
-  (states: Parameters<typeof withStates>[1]): Handshake['waiter'] =>
-  (count) =>
-    withStates(waiter(count), states);
-
-/** The shipped waker with other states. */
-const changedWaker =
-  (states: Parameters<typeof withStates>[1]): Handshake['waker'] =>
-  (count) =>
-    withStates(waker(count), states);
+import {
+  beginningWith,
+  changedWaiter,
+  changedWaker,
+  type Go,
+  lookThen,
+  lost,
+  parkingMutantsOf,
+  type Registers,
+} from './parking-mutant.js';
+import { UNUSED } from './parking-system.js';
 
 /** A waker that takes the goal for higher (or, less than zero, for lower) by so much. */
 const misjudges = (by: number) => ({
@@ -70,10 +21,6 @@ const misjudges = (by: number) => ({
   },
 });
 
-/** Where the waiter ends a look: at the next one, before it sleeps, or where the goal is reached. */
-const lookThen = (found: string, not: string) => (r: Registers, _: unknown, go: Go) =>
-  r.reached ? go[found] : go[not];
-
 export const parkingMutants: readonly Mutant[] = parkingMutantsOf([
   {
     name: 'the waiter looks, announces and sleeps',
@@ -81,10 +28,10 @@ export const parkingMutants: readonly Mutant[] = parkingMutantsOf([
     why: 'a store between the look and the announcement is not seen, and its waker finds no flag',
     finds: ['deadlock'],
     waiter: changedWaiter({
-      goal1: { next: 'look0' },
+      'goal0.1': { next: 'look0.0' },
       lookGivenUp: { next: lookThen('retract', 'announce') },
       announce: { next: 'sleep' },
-      sleep: { next: 'look0' },
+      sleep: { next: 'look0.0' },
     }),
   },
   {
@@ -92,7 +39,7 @@ export const parkingMutants: readonly Mutant[] = parkingMutantsOf([
     fault: lost,
     why: 'a store before the announcement wakes nobody',
     finds: ['deadlock'],
-    waiter: changedWaiter({ announce: { next: 'sleep' }, sleep: { next: 'look0' } }),
+    waiter: changedWaiter({ announce: { next: 'sleep' }, sleep: { next: 'look0.0' } }),
   },
   {
     name: 'the waiter writes its goals down after it has looked',
@@ -100,13 +47,23 @@ export const parkingMutants: readonly Mutant[] = parkingMutantsOf([
     why: 'a store between the two is compared with the goal of an earlier wait, or of none',
     finds: ['deadlock'],
     scene: { rounds: 2, stride: 3, stored: [1], swaps: true },
-    waiter: (count) =>
+    waiter: changedWaiter({
+      mark0: { next: 'announce' },
+      lookGivenUp: { next: lookThen('retract', 'goal0.0') },
+      'goal0.1': { next: 'sleep' },
+    }),
+  },
+  {
+    name: 'the waiter writes down in which wait it is after it has looked',
+    fault: lost,
+    why: 'a store between the two is taken for one of a cell that nobody awaits',
+    finds: ['deadlock'],
+    waiter: (counts) =>
       beginningWith(
-        'announce',
-        changedWaiter({
-          lookGivenUp: { next: lookThen('retract', 'goal0') },
-          goal1: { next: 'sleep' },
-        })(count),
+        'goal0.0',
+        changedWaiter({ lookGivenUp: { next: lookThen('retract', 'mark0') }, mark0: { next: 'sleep' } })(
+          counts,
+        ),
       ),
   },
   {
@@ -115,18 +72,19 @@ export const parkingMutants: readonly Mutant[] = parkingMutantsOf([
     why: 'the store that ends the wait has not reached the other goal',
     finds: ['deadlock'],
     scene: { rounds: 2, stride: 2, stored: [1], swaps: true },
-    waker: changedWaker({ goal0: { loads: goalCell(1) }, goal1: { loads: goalCell(0) } }),
+    waker: changedWaker({
+      'goal0.0': { loads: goalCell([2], 0, 1) },
+      'goal0.1': { loads: goalCell([2], 0, 0) },
+    }),
   },
   {
-    name: 'the waker does not ask which wait the flag is of',
+    name: 'the waker does not ask in which wait the waiter is',
     fault: lost,
     why: 'a wait for the same cells in another order has its goals in another order',
     finds: ['deadlock'],
     scene: { rounds: 2, stride: 2, stored: [1], swaps: true },
     waker: changedWaker({
-      look: {
-        next: (r: Registers, { place }: WakerContext, go: Go) => (r.flag ? go[`goal${place(1)}`] : go.end),
-      },
+      mark0: { next: (_: Registers, { place }: WakerContext, go: Go) => go[`goal0.${place(0, 1)}`] },
     }),
   },
   {
@@ -134,7 +92,7 @@ export const parkingMutants: readonly Mutant[] = parkingMutantsOf([
     fault: lost,
     why: 'the store that reaches the goal is the last one before the waiter is needed',
     finds: ['deadlock'],
-    waker: changedWaker({ goal0: misjudges(1) }),
+    waker: changedWaker({ 'goal0.0': misjudges(1) }),
   },
   {
     name: 'the waker looks at the flag before the store',
@@ -155,7 +113,7 @@ export const parkingMutants: readonly Mutant[] = parkingMutantsOf([
     fault: lost,
     why: 'the waiter is about to sleep: it is not woken, and finds its flag as it left it',
     finds: ['deadlock'],
-    waker: changedWaker({ goal0: { next: lookThen('wake', 'end') } }),
+    waker: changedWaker({ 'goal0.0': { next: lookThen('wake', 'end') } }),
   },
   {
     name: 'the waker wakes before it clears the flag',
@@ -163,7 +121,7 @@ export const parkingMutants: readonly Mutant[] = parkingMutantsOf([
     why: 'the waiter falls asleep between the two',
     finds: ['deadlock'],
     waker: changedWaker({
-      goal0: { next: lookThen('wake', 'end') },
+      'goal0.0': { next: lookThen('wake', 'end') },
       wake: { next: 'clear' },
       clear: { next: 'end' },
     }),
@@ -183,7 +141,7 @@ export const parkingMutants: readonly Mutant[] = parkingMutantsOf([
     why: 'the wake-up comes, and it sleeps again',
     finds: ['deadlock'],
     scene: { rounds: 1, givesUp: true, stored: [] },
-    waiter: changedWaiter({ look1: { next: lookThen('retract', 'sleep') } }),
+    waiter: changedWaiter({ 'look0.1': { next: lookThen('retract', 'sleep') } }),
   },
   {
     name: 'the waiter takes a wake-up for its goal',
@@ -201,7 +159,7 @@ export const parkingEquivalents: readonly Mutant[] = parkingMutantsOf([
     fault: lost,
     why: 'its flag is clear then, so it does not sleep again but looks, over and over',
     finds: [],
-    waiter: changedWaiter({ sleep: { next: 'look0' } }),
+    waiter: changedWaiter({ sleep: { next: 'look0.0' } }),
   },
   {
     name: 'the waiter leaves its flag set',
@@ -216,11 +174,19 @@ export const parkingEquivalents: readonly Mutant[] = parkingMutantsOf([
     why: 'a store that is compared with an old goal comes before the look, which sees it',
     finds: [],
     scene: { rounds: 2, stride: 3, stored: [1], swaps: true },
-    waiter: (count) =>
+    waiter: (counts) =>
       beginningWith(
         'announce',
-        changedWaiter({ announce: { next: 'goal0' }, goal1: { next: 'look0' } })(count),
+        changedWaiter({ announce: { next: 'mark0' }, 'goal0.1': { next: 'look0.0' } })(counts),
       ),
+  },
+  {
+    name: 'the waiter leaves its mark',
+    fault: lost,
+    why: 'nobody reads it before the flag is set again, and it is written before that',
+    finds: [],
+    scene: { rounds: 3, stride: 2, swaps: true },
+    waiter: changedWaiter({ leave0: { stores: UNUSED } }),
   },
   {
     name: 'the waker does not look before it clears and wakes',
@@ -235,7 +201,7 @@ export const parkingEquivalents: readonly Mutant[] = parkingMutantsOf([
     why: 'who is woken too early looks and sleeps again',
     finds: [],
     scene: { rounds: 2, stride: 2 },
-    waker: changedWaker({ goal0: { next: 'clear' } }),
+    waker: changedWaker({ 'goal0.0': { next: 'clear' } }),
   },
   {
     name: 'the waker wakes for one store more than it has to',
@@ -243,24 +209,18 @@ export const parkingEquivalents: readonly Mutant[] = parkingMutantsOf([
     why: 'who is woken too early looks and sleeps again',
     finds: [],
     scene: { rounds: 2, stride: 2 },
-    waker: changedWaker({ goal0: misjudges(-1) }),
+    waker: changedWaker({ 'goal0.0': misjudges(-1) }),
   },
   {
-    name: 'the storer looks at flag and goal before it runs the waker',
+    name: 'the storer looks at the flag before it runs the waker',
     fault: lost,
     why: 'a look at another moment sees no less: the workers do it to save themselves the waker',
     finds: [],
     scene: { rounds: 2, stride: 2, stored: [1], swaps: true },
-    waker: (count) => {
-      const { look, goal0, goal1 } = waker(count).source.states;
-      const goHere = (go: Go) => ({ ...go, goal0: go.glance0, goal1: go.glance1 });
-      const glance = {
-        ...look,
-        next: (r: Registers, context: WakerContext, go: Go) => look.next(r, context, goHere(go)),
-      };
-      const thenLook = { next: lookThen('look', 'end') };
-      const states = { glance, glance0: { ...goal0, ...thenLook }, glance1: { ...goal1, ...thenLook } };
-      return beginningWith('glance', vary(waker(count), { states }));
+    waker: (counts) => {
+      const { look } = waker(counts).source.states;
+      const next = (r: Registers, _: WakerContext, go: Go) => (r.seen ? go.look : go.end);
+      return beginningWith('glance', vary(waker(counts), { states: { glance: { ...look, next } } }));
     },
   },
 ]);

@@ -3,9 +3,11 @@ import { hasReached, type Lane, lanesIn, registers } from '../../src/lane/lane.j
 import {
   AWAKE,
   awaitedCell,
+  type Counts,
   FLAG,
   giveUpCell,
   goalCell,
+  markCell,
   type WaiterContext,
   type WakerContext,
   waiter,
@@ -13,19 +15,21 @@ import {
 } from '../../src/run/threads/parking.js';
 import { chainLanes } from './chain-lanes.js';
 
-/** The waiter may await this many cells at once. */
-const COUNT = 2;
+/** The waiter has one lane, which may await this many cells at once. */
+const COUNTS: Counts = [2];
 /** The cells of the handshake, by number, and one that nothing ever changes. */
-const CELLS = ['flag', 'goal 0', 'goal 1', 'give up', 'awaited 0', 'awaited 1', 'unused'];
-const GIVE_UP = giveUpCell(COUNT);
-export const UNUSED = awaitedCell(COUNT, COUNT);
+const CELLS = ['flag', 'mark', 'goal 0', 'goal 1', 'give up', 'awaited 0', 'awaited 1', 'unused'];
+const GIVE_UP = giveUpCell(COUNTS);
+/** An awaited cell, by its number among them. */
+const cellAt = (place: number) => awaitedCell(COUNTS, 0, place);
+export const UNUSED = cellAt(2);
 
 /** The two little lanes: those that the workers run, or variants of them. */
 export interface Handshake {
-  /** A waiter for so many cells. */
-  readonly waiter: (count: number) => Lane;
+  /** A waiter in so many waits, for so many cells each. */
+  readonly waiter: (counts: Counts) => Lane;
   /** A waker of it. */
-  readonly waker: (count: number) => Lane;
+  readonly waker: (counts: Counts) => Lane;
   /** Whether a storer looks at the flag before its store and not after it. */
   readonly looksFirst?: boolean;
 }
@@ -57,19 +61,26 @@ export function parkingSystem(handshake: Handshake, scene: Scene): System {
     upTo(rounds).map((round) => {
       const mark = swaps && round % 2 === 0 ? SWAPPED : STRAIGHT;
       const places = [0, 1].map((awaited) => placeOf(mark, awaited));
-      const context: WaiterContext = { mark, goal: (awaited) => goalOf(places[awaited], round) };
-      const awaited = places.map((place) => awaitedCell(COUNT, place));
+      const context: WaiterContext = {
+        mark: () => mark,
+        goal: (_, awaited) => goalOf(places[awaited], round),
+      };
+      const goals = [0, 1].map((awaited) => goalCell(COUNTS, 0, awaited));
       return {
         name: `wait${round}`,
-        lane: handshake.waiter(COUNT),
+        lane: handshake.waiter(COUNTS),
         context,
-        cells: [FLAG, goalCell(0), goalCell(1), GIVE_UP, ...awaited, UNUSED],
+        cells: [FLAG, markCell(COUNTS, 0), ...goals, GIVE_UP, ...places.map(cellAt), UNUSED],
       };
     }),
   );
   const lanes = [waits];
-  for (const place of stored) lanes.push(storer(`storer ${place}`, handshake, place, goalOf(place, rounds)));
-  if (givesUp) lanes.push(giverUp());
+  for (const place of stored) {
+    const told = (value: number): WakerContext => ({ value, place: (_, mark) => placeOf(mark, place) });
+    const cell = { number: cellAt(place), counts: COUNTS, told };
+    lanes.push(storer(`storer ${place}`, handshake, cell, goalOf(place, rounds)));
+  }
+  if (givesUp) lanes.push(giverUp(GIVE_UP));
   if (timeouts > 0) lanes.push(clock(timeouts));
 
   let built: System | null = null;
@@ -81,9 +92,7 @@ export function parkingSystem(handshake: Handshake, scene: Scene): System {
       const present = built;
       if (!present) return null; // asked while it is built
       const round = roundBehind(present);
-      const isReached = [0, 1].some((place) =>
-        hasReached(present.cell(awaitedCell(COUNT, place)), goalOf(place, round)),
-      );
+      const isReached = [0, 1].some((place) => hasReached(present.cell(cellAt(place)), goalOf(place, round)));
       return round === 0 || isReached || present.cell(GIVE_UP) !== 0
         ? null
         : `wait ${round} ended before its goal was reached`;
@@ -99,7 +108,7 @@ const SWAPPED = 2;
 /** Which cell is the waiter's first or second; and which of its cells one is, which comes to the same. */
 const placeOf = (mark: number, awaited: number) => (mark === STRAIGHT ? awaited : 1 - awaited);
 
-const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+export const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 /** The number of the last wait that the waiter is done with: it stands in a later one, or has ended. */
 function roundBehind(system: System): number {
@@ -108,24 +117,43 @@ function roundBehind(system: System): number {
   return Number(/^wait(\d+)\./.exec(system.state(0).name)?.[1]) - 1;
 }
 
+/** A cell that somebody stores, and what wakers of those that await it are told. */
+export interface StoredCell {
+  readonly number: number;
+  readonly counts: Counts;
+  readonly told: (value: number) => WakerContext;
+  /** What each store waits for: that this cell has come to so much. Default nothing. */
+  readonly after?: { readonly cell: number; readonly counts: readonly number[] };
+}
+
 /** Stores 1, 2, ... into an awaited cell, and does after each store what the waker does. */
-function storer(name: string, handshake: Handshake, place: number, times: number): Lane {
-  const cell = awaitedCell(COUNT, place);
+export function storer(name: string, handshake: Handshake, cell: StoredCell, times: number): Lane {
   const { waker: wakerFor, looksFirst = false } = handshake;
-  const parts = upTo(times).map((value) => {
-    const context: WakerContext = { value, place: (mark) => placeOf(mark, place) };
-    return { name: String(value), value, context, wakes: wakerFor(COUNT) };
-  });
+  const parts = upTo(times).map((value) => ({
+    name: String(value),
+    value,
+    context: cell.told(value),
+    wakes: wakerFor(cell.counts),
+  }));
   return chainLanes(
     name,
     looksFirst
       ? parts.map(({ name, value, context, wakes }) => ({
           name: `store${name}`,
-          lane: storingInside(wakes, cell, value),
+          lane: storingInside(wakes, cell.number, value),
           context,
         }))
       : parts.flatMap(({ name, value, context, wakes }) => [
-          { name: `store${name}`, lane: storeOf(cell, value), context: null },
+          ...(cell.after?.counts[value - 1]
+            ? [
+                {
+                  name: `await${name}`,
+                  lane: awaitOf(cell.after.cell, cell.after.counts[value - 1]),
+                  context: null,
+                },
+              ]
+            : []),
+          { name: `store${name}`, lane: storeOf(cell.number, value), context: null },
           { name: `wake${name}`, lane: wakes, context },
         ]),
   );
@@ -134,25 +162,25 @@ function storer(name: string, handshake: Handshake, place: number, times: number
 /** A waker that looks at the flag first, stores then, and wakes as the look said. */
 function storingInside(wakes: Lane, cell: number, value: number): Lane {
   const { look, clear, wake } = wakes.source.states;
-  return lanesIn<unknown>()('hasty', registers('flag'), {
+  return lanesIn<unknown>()('hasty', registers('seen'), {
     look: { ...look, next: 'store' },
-    store: { stores: cell, value: () => value, next: (r, _, go) => (r.flag ? go.clear : go.end) },
+    store: { stores: cell, value: () => value, next: (r, _, go) => (r.seen ? go.clear : go.end) },
     clear,
     wake,
   } as Parameters<ReturnType<typeof lanesIn<unknown>>>[2]);
 }
 
 /** What the engine does to end a run: no goal is looked at. */
-function giverUp(): Lane {
+export function giverUp(cell: number): Lane {
   return lanesIn<unknown>()('giver-up', registers(), {
-    giveUp: { stores: GIVE_UP, value: () => 1, next: 'clear' },
+    giveUp: { stores: cell, value: () => 1, next: 'clear' },
     clear: { stores: FLAG, value: () => AWAKE, next: 'wake' },
     wake: { notifies: FLAG, all: true, next: 'end' },
   });
 }
 
 /** Ends whatever sleep there is, so many times. */
-function clock(times: number): Lane {
+export function clock(times: number): Lane {
   const names = Array.from({ length: times }, (_, index) => `tick${index}`);
   const states = names.map((name, index) => [
     name,
@@ -162,15 +190,20 @@ function clock(times: number): Lane {
 }
 
 /**
- * Two lanes that each store, wake the other and wait for the other's store, so many times: both handshakes at once, as
- * the lanes of a protocol have them.
+ * Two workers that each store, wake the other and wait for the other's store, so many times: both handshakes at once, as
+ * the lanes of a protocol have them. Each hosts so many lanes besides that wait for what never comes.
  */
 export function mutualParkingSystem(
   { waiter: waiterFor, waker: wakerFor }: Handshake,
   rounds: number,
+  besides = 0,
 ): System {
-  const cells = ['stored 0', 'stored 1', 'flag 0', 'flag 1', 'goal 0', 'goal 1', 'give up'];
-  const [stored, flags, goals, giveUp] = [[0, 1], [2, 3], [4, 5], 6];
+  const counts = [1, ...upTo(besides).map(() => 1)];
+  const names = ['stored 0', 'stored 1', 'give up', 'never'];
+  const [stored, giveUp, never] = [[0, 1], 2, 3];
+  const places = ['flag', ...counts.flatMap((_, wait) => [`mark ${wait}`, `goal ${wait}`])];
+  const cells = [...names, ...[0, 1].flatMap((lane) => places.map((place) => `${place} of ${lane}`))];
+  const parking = (lane: number) => places.map((_, at) => names.length + lane * places.length + at);
   const lanes = [0, 1].map((lane) => {
     const other = 1 - lane;
     return chainLanes(
@@ -179,15 +212,15 @@ export function mutualParkingSystem(
         { name: `store${round}`, lane: storeOf(stored[lane], round), context: null },
         {
           name: `wake${round}`,
-          lane: wakerFor(1),
-          context: { value: round, place: () => 0 } satisfies WakerContext,
-          cells: [flags[other], goals[other]],
+          lane: wakerFor(counts),
+          context: { value: round, place: (wait) => (wait === 0 ? 0 : -1) } satisfies WakerContext,
+          cells: parking(other),
         },
         {
           name: `wait${round}`,
-          lane: waiterFor(1),
-          context: { mark: STRAIGHT, goal: () => round } satisfies WaiterContext,
-          cells: [flags[lane], goals[lane], giveUp, stored[other]],
+          lane: waiterFor(counts),
+          context: { mark: () => STRAIGHT, goal: () => round } satisfies WaiterContext,
+          cells: [...parking(lane), giveUp, stored[other], ...upTo(besides).map(() => never)],
         },
       ]),
     );
@@ -198,5 +231,11 @@ export function mutualParkingSystem(
 function storeOf(cell: number, value: number): Lane {
   return lanesIn<unknown>()('store', registers(), {
     store: { stores: cell, value: () => value, next: 'end' },
+  });
+}
+
+function awaitOf(cell: number, goal: number): Lane {
+  return lanesIn<unknown>()('await', registers(), {
+    wait: { awaits: cell, toReach: () => goal, next: 'end' },
   });
 }

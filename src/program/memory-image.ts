@@ -31,7 +31,7 @@ export interface ProtocolShape {
  */
 export interface MemoryImage {
   readonly cells: number;
-  /** What each lane parks with: a flag, where it waits, and the goals of what it waits for. */
+  /** What each lane parks with: its worker's flag, where it waits, and the goals of what it waits for. */
   readonly parking: readonly number[];
   /** A word that ends a run. */
   readonly giveUp: number;
@@ -91,7 +91,7 @@ export function parkingWords({ parking, giveUp }: MemoryImage) {
     return parking[lane] / 4 + at;
   };
   return {
-    /** Set while a lane is parked, to the same as `waitsIn`. */
+    /** Of a worker, in the words of the first lane that it hosts: set while it is parked. */
     flag: (lane: number) => word(lane, FLAG_AT),
     /** One more than the number of the state that a parked lane waits in; 0 while it runs. */
     waitsIn: (lane: number) => word(lane, WAITS_IN_AT),

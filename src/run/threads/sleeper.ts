@@ -1,0 +1,60 @@
+import type { Lane, RegisterFile, State } from '../../lane/lane.js';
+import type { parkingWords } from '../../program/memory-image.js';
+import { type Cells, runLane, type Waiting } from './lane-runner.js';
+import { type WaiterContext, waiter } from './parking.js';
+
+/** A lane in a wait that is not over. */
+export interface OpenWait {
+  /** Its number. */
+  readonly lane: number;
+  readonly state: State;
+  readonly r: RegisterFile;
+  readonly context: unknown;
+}
+
+/** Lets a worker sleep until one of its lanes can go on, as the waiter of the handshake does. */
+export class Sleeper {
+  /** By the numbers of cells that waits are for. */
+  private readonly waiters = new Map<string, Lane>();
+  private readonly registers = { reached: 0 };
+
+  /**
+   * @param cells the protocol's cells.
+   * @param flag the word in which the worker says that it sleeps.
+   */
+  constructor(
+    private readonly cells: Cells,
+    private readonly parking: ReturnType<typeof parkingWords>,
+    private readonly flag: number,
+  ) {}
+
+  /** Sleeps until a goal of one of these waits is reached; false where the run was given up. */
+  sleep(waits: readonly OpenWait[]): boolean {
+    const { words, at } = this.cells;
+    const { parking } = this;
+    const goals = waits.map(({ state, r, context }) => state.goals.map((goal) => goal(r, context)));
+    const told: WaiterContext = {
+      mark: (wait) => waits[wait].state.index + 1,
+      goal: (wait, awaited) => goals[wait][awaited],
+    };
+    const places = waits.flatMap(({ lane, state }) => [
+      parking.waitsIn(lane),
+      ...state.cells.map((_, awaited) => parking.goal(lane, awaited)),
+    ]);
+    const awaited = waits.flatMap(({ state }) => state.cells.map((cell) => at[cell]));
+    const cells = { words, at: Int32Array.of(this.flag, ...places, parking.giveUp, ...awaited) };
+    runLane(this.waiterFor(goals), this.registers, told, cells, calm);
+    return Atomics.load(words, parking.giveUp) === 0;
+  }
+
+  private waiterFor(goals: readonly (readonly number[])[]): Lane {
+    const counts = goals.map(({ length }) => length);
+    const key = counts.join();
+    const known = this.waiters.get(key) ?? waiter(counts);
+    this.waiters.set(key, known);
+    return known;
+  }
+}
+
+/** For the little lanes of the handshake: they await nothing, and their stores wake nobody. */
+export const calm: Waiting = { await: () => true, stored: () => {} };
