@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
+import { availableParallelism } from 'node:os';
 import type { StepLog } from '../lane/step-log.js';
 import type { Tensor } from '../model/tensor.js';
 import type { Program } from '../program/program.js';
@@ -10,6 +11,7 @@ import { BadInput } from '../refusal/bad-input.js';
 import { givenTensors, type Schedule } from '../schedule/schedule.js';
 import { runSequentially } from './sequential.js';
 import { nowNs } from './threads/clock.js';
+import { type Hosts, type HostWish, hosting } from './threads/hosting.js';
 import { LaneThreads, type ThreadedRun } from './threads/lane-threads.js';
 import { reusing, Workspace } from './workspace/workspace.js';
 
@@ -21,8 +23,13 @@ export interface Config {
   readonly sramBytes?: number;
   /** Record every step of threaded runs. Default false. */
   readonly trace?: boolean;
-  /** A worker for each lane instead of one loop. Default false. */
+  /** Lanes on worker threads instead of one loop. Default false. */
   readonly threaded?: boolean;
+  /**
+   * How many workers carry out the lanes of threaded runs, never more than there are lanes. Default: as many as there are
+   * processors. A worker that hosts several lanes goes on with the first of them that can.
+   */
+  readonly workers?: number;
   /** Slots of each ring, a power of two. Default 8. */
   readonly ringBufferCapacity?: number;
   /** A protocol, its name, or the path of a module that exports one. Default `sequence`. */
@@ -55,6 +62,8 @@ export interface RunResult {
   readonly around: AroundRun;
   /** What each lane did, in the order of the protocol's; null unless the run was threaded and `trace` was on. */
   readonly logs: readonly StepLog[] | null;
+  /** By lane: the number of the worker that hosted it; null unless the run was threaded. */
+  readonly hosts: readonly number[] | null;
 }
 
 /** Options of one call of `execute`. */
@@ -68,7 +77,7 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Runs schedules: sequentially, which is the oracle and the default, or on persistent worker threads, one for each lane. */
+/** Runs schedules: sequentially, which is the oracle and the default, or on persistent worker threads. */
 export class Engine {
   private readonly config: Config;
   private threaded: boolean;
@@ -76,13 +85,18 @@ export class Engine {
   private readonly memory = reusing();
   /** What was laid out in the present memory, so that schedules can take turns. */
   private workspaces = new WeakMap<Schedule | Program, Workspace>();
+  private readonly hosts = new WeakMap<Workspace, Hosts>();
   private latest: Workspace | null = null;
   private last: Promise<unknown> = Promise.resolve();
   private closed = false;
 
-  /** @throws BadInput where the ring's capacity is not a power of two. */
+  /** @throws BadInput where the ring's capacity is not a power of two, or `workers` is no number of them. */
   constructor(config: Config = {}) {
-    checkCapacity(config.ringBufferCapacity ?? DEFAULT_RING_CAPACITY);
+    const { ringBufferCapacity = DEFAULT_RING_CAPACITY, workers = 1 } = config;
+    checkCapacity(ringBufferCapacity);
+    if (!Number.isInteger(workers) || workers < 1) {
+      throw new BadInput(`workers ${workers}: give a whole number, 1 or more`);
+    }
     this.config = config;
     this.threaded = config.threaded ?? false;
   }
@@ -170,7 +184,19 @@ export class Engine {
     const orderedNs = nowNs();
     runSequentially(workspace.ops, workspace.context.tiles);
     const endedNs = nowNs();
-    return result(workspace, beganNs, { orderedNs, beganNs: orderedNs, endedNs, logs: null }, endedNs);
+    const run = { orderedNs, beganNs: orderedNs, endedNs, logs: null, hosts: null };
+    return result(workspace, beganNs, run, endedNs);
+  }
+
+  /** The same at every call, so that workers know it again. */
+  private hostsOf(workspace: Workspace): Hosts {
+    const known = this.hosts.get(workspace);
+    if (known) return known;
+    const { protocol } = workspace.program;
+    const { workers = availableParallelism() } = this.config;
+    const hosts = hosting(protocol.lanes, workers, (protocol as Protocol & HostWish).hosts);
+    this.hosts.set(workspace, hosts);
+    return hosts;
   }
 
   private async runThreaded(
@@ -179,14 +205,13 @@ export class Engine {
     signal: AbortSignal | undefined,
     beganNs: number,
   ): Promise<RunResult> {
-    const { length } = workspace.program.protocol.lanes;
-    if (this.threads && this.threads.lanes !== length) await this.endThreads();
-    this.threads ??= new LaneThreads(length, this.config.watchdogMs ?? DEFAULT_WATCHDOG_MS);
+    const hosts = this.hostsOf(workspace);
+    this.threads ??= new LaneThreads(hosts.length, this.config.watchdogMs ?? DEFAULT_WATCHDOG_MS);
     const { threads } = this;
     const abort = () => threads.giveUp(signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
     try {
-      const run = await threads.run(workspace, trace ? 'recorded' : 'plain');
+      const run = await threads.run(workspace, trace ? 'recorded' : 'plain', hosts);
       return result(workspace, beganNs, run, nowNs());
     } finally {
       signal?.removeEventListener('abort', abort);
@@ -194,8 +219,11 @@ export class Engine {
   }
 }
 
+/** What is told of a run: of one on threads, or of one in a loop, which no worker hosted. */
+type Ran = Omit<ThreadedRun, 'hosts'> & { readonly hosts: readonly number[] | null };
+
 /** Copies the outputs, and accounts for the time from a call's turn to its end. */
-function result(workspace: Workspace, turnNs: number, run: ThreadedRun, resumedNs: number): RunResult {
+function result(workspace: Workspace, turnNs: number, run: Ran, resumedNs: number): RunResult {
   const outputs = workspace.outputs();
   return {
     outputs,
@@ -208,6 +236,7 @@ function result(workspace: Workspace, turnNs: number, run: ThreadedRun, resumedN
       collectNs: nowNs() - resumedNs,
     },
     logs: run.logs,
+    hosts: run.hosts,
   };
 }
 

@@ -75,6 +75,7 @@ describe('docs/json.md', () => {
     await print('tune', '--layers', '8,4', '--limit', '5');
     await print('tune', '--layers', '8,4', '--limit', '1', '-o', file('tuned.json'));
     await print('compile', '--layers', '8,4');
+    await print('compile', '--layers', '8,4', '--lanes', 'all,all');
     await print('compile', '--layers', '8,4', '-o', file('out.json'));
     await print('verify', '--layers', '8,4', '--count');
     await print('verify', file('hangs.json'), ...hanging, '--count');

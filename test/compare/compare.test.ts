@@ -206,6 +206,7 @@ describe('a series of runs', () => {
     callNs: makespanNs,
     around: { prepareNs: 0, startNs: 0, reportNs: 0, collectNs: 0 },
     logs: null,
+    hosts: null,
   });
 
   test('keeps the fastest and the median', () => {

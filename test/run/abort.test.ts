@@ -55,31 +55,36 @@ describe('a call that is aborted', () => {
     await expectUsable(engine);
   });
 
-  test('while both lanes wait makes them give up; the same workers go on', async () => {
-    await using engine = new Engine({ threaded: true, protocol: 'two-ring', watchdogMs: 3_600_000 });
-    await engine.execute(productsBeforeStores(1).schedule, productsBeforeStores(1).inputs);
-    const started = workers.length;
-    const { schedule, inputs } = productsBeforeStores(18);
-    for (const waitMs of [0, 20]) {
-      const controller = new AbortController();
-      const call = engine.execute(schedule, inputs, { signal: controller.signal });
-      setTimeout(() => controller.abort(), waitMs);
-      expect(await rejection(call)).toBe(controller.signal.reason);
-      expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
-    }
-    const { outputs } = await engine.execute(
-      productsBeforeStores(3).schedule,
-      productsBeforeStores(3).inputs,
-    );
-    expect(outputs.get('y')?.rows).toBe(12);
-    expect(workers.length).toBe(started);
-  });
+  test.each([1, 2])(
+    'while both lanes wait makes them give up; the same workers go on (%i)',
+    async (count) => {
+      const config = { threaded: true, workers: count, protocol: 'two-ring', watchdogMs: 3_600_000 };
+      await using engine = new Engine(config);
+      await engine.execute(productsBeforeStores(1).schedule, productsBeforeStores(1).inputs);
+      const started = workers.length;
+      const { schedule, inputs } = productsBeforeStores(18);
+      for (const waitMs of [0, 20]) {
+        const controller = new AbortController();
+        const call = engine.execute(schedule, inputs, { signal: controller.signal });
+        setTimeout(() => controller.abort(), waitMs);
+        expect(await rejection(call)).toBe(controller.signal.reason);
+        expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+      }
+      const { outputs } = await engine.execute(
+        productsBeforeStores(3).schedule,
+        productsBeforeStores(3).inputs,
+      );
+      expect(outputs.get('y')?.rows).toBe(12);
+      expect(workers.length).toBe(started);
+    },
+  );
 
   test.each(['load', 'execute'] as const)(
     'while a lane never comes back from a %s costs the workers and nothing else',
     async (state) => {
       const marker = join(folder, state);
-      const config = { threaded: true, watchdogMs: 3_600_000, protocol: faulty(state, sayAndStay(marker)) };
+      const protocol = faulty(state, sayAndStay(marker));
+      const config = { threaded: true, workers: 2, watchdogMs: 3_600_000, protocol };
       await using engine = new Engine(config);
       const controller = new AbortController();
       const call = rejection(engine.execute(plan.schedule, plan.inputs, { signal: controller.signal }));

@@ -82,6 +82,21 @@ describe('one engine', () => {
     expect((await engine.execute(small.schedule, small.inputs, { trace: true })).logs).toBeNull();
   });
 
+  test.each([
+    [1, [0, 0]],
+    [2, [0, 1]],
+    [3, [0, 1]],
+  ])('runs both lanes on %i workers, and says where', async (workers, expectedHosts) => {
+    await using hosting = new Engine({ threaded: true, workers });
+    for (const trace of [false, true]) {
+      const { outputs, hosts } = await hosting.execute(plan.schedule, plan.inputs, { trace });
+      expect(firstDifference(outputs, await oracle(plan))).toBeNull();
+      expect(hosts).toEqual(expectedHosts);
+    }
+    hosting.setThreaded(false);
+    expect((await hosting.execute(plan.schedule, plan.inputs)).hosts).toBeNull();
+  });
+
   test('runs under a ring of a single slot', async () => {
     await using narrow = new Engine({ threaded: true, ringBufferCapacity: 1 });
     const { outputs } = await narrow.execute(plan.schedule, plan.inputs);
@@ -132,5 +147,6 @@ describe('bad input', () => {
     await using engine = new Engine({ protocol: 'nonesuch' });
     await expect(engine.execute(small.schedule, small.inputs)).rejects.toThrow('sequence');
     expect(() => new Engine({ ringBufferCapacity: 3 })).toThrow(BadInput);
+    for (const workers of [0, -1, 1.5, Number.NaN]) expect(() => new Engine({ workers })).toThrow(BadInput);
   });
 });

@@ -24,16 +24,22 @@ async function failureOf(call: Promise<unknown>): Promise<LaneFailure> {
 }
 
 /** The engine runs another schedule, with the right bits, and on other workers than before. */
-async function expectRecovered(engine: Engine): Promise<void> {
+async function expectRecovered(engine: Engine, count = 2): Promise<void> {
   const started = workers.length;
   await using oracle = new Engine();
   const expected = await oracle.execute(small.schedule, small.inputs);
   const { outputs } = await engine.execute(small.schedule, small.inputs);
   expect(firstDifference(outputs, expected.outputs)).toBeNull();
-  expect(workers.length).toBe(started + 2);
+  expect(workers.length).toBe(started + count);
 }
 
-describe.each(['load', 'execute', 'store'] as const)('in a %s, a lane that', (state) => {
+describe.each([
+  ['load', 2],
+  ['execute', 2],
+  ['store', 2],
+  ['load', 1],
+  ['execute', 1],
+] as const)('in a %s, on %i workers, a lane that', (state, count) => {
   const lane = LANE[state];
   const operation = OPERATION[state];
   const place = `at operation ${operation} (${state.toUpperCase()})`;
@@ -54,25 +60,26 @@ describe.each(['load', 'execute', 'store'] as const)('in a %s, a lane that', (st
     ['exits', 'process.exit(7)', 'lost', `lost its worker ${place} (exit code 7)`],
   ])('%s is named with its operation, and the engine recovers', async (_, fault, why, says) => {
     const protocol = faulty(state, fault);
-    await using engine = new Engine({ threaded: true, protocol });
+    await using engine = new Engine({ threaded: true, workers: count, protocol });
     const message = `the ${lane} lane ${says.replaceAll('FILE', protocol)}`;
     for (let round = 0; round < 2; round++) {
       const failure = await failureOf(engine.execute(plan.schedule, plan.inputs));
       expect(failure).toMatchObject({ message, lane, operation, why });
-      await expectRecovered(engine);
+      await expectRecovered(engine, count);
     }
   });
 
   test('never returns is named, ended, and the engine recovers', async () => {
     await using engine = new Engine({
       threaded: true,
+      workers: count,
       watchdogMs: 20,
       protocol: faulty(state, 'for (;;);'),
     });
     const failure = await failureOf(engine.execute(plan.schedule, plan.inputs));
     expect(failure).toMatchObject({ lane, operation });
     expect(failure.message).toMatch(`the ${lane} lane is stuck ${place}`);
-    await expectRecovered(engine);
+    await expectRecovered(engine, count);
   });
 });
 
@@ -81,7 +88,11 @@ describe('a worker that is terminated from outside', () => {
     'in a %s takes the lane with it, and the engine recovers',
     async (state) => {
       const marker = join(folder, `in ${state}`);
-      await using engine = new Engine({ threaded: true, protocol: faulty(state, sayAndStay(marker)) });
+      await using engine = new Engine({
+        threaded: true,
+        workers: 2,
+        protocol: faulty(state, sayAndStay(marker)),
+      });
       const call = failureOf(engine.execute(plan.schedule, plan.inputs));
       await said(marker);
       await workers.at(LANE[state] === 'dma' ? -2 : -1)?.terminate();
@@ -91,7 +102,7 @@ describe('a worker that is terminated from outside', () => {
   );
 
   test('between runs is not missed', async () => {
-    await using engine = new Engine({ threaded: true });
+    await using engine = new Engine({ threaded: true, workers: 2 });
     await engine.execute(small.schedule, small.inputs);
     await workers.at(-1)?.terminate();
     await expectRecovered(engine);

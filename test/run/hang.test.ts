@@ -7,8 +7,13 @@ import { productsBeforeStores, randomWorkload, smallWorkload } from './workloads
 
 const WATCHDOG_MS = 300;
 
-describe.each([1, 2, 8])('two-ring with rings of %i', (capacity) => {
-  const config = { threaded: true, protocol: 'two-ring', ringBufferCapacity: capacity };
+describe.each([
+  [1, 2],
+  [2, 2],
+  [8, 2],
+  [2, 1],
+])('two-ring with rings of %i, on %i workers,', (capacity, workers) => {
+  const config = { threaded: true, workers, protocol: 'two-ring', ringBufferCapacity: capacity };
 
   test('hangs on 2C + 2 finished accumulators: says what each lane waits for, and can run again', async () => {
     const { schedule, inputs } = productsBeforeStores(2 * capacity + 2);

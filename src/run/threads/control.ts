@@ -2,14 +2,29 @@ import { CACHE_LINE_BYTES, CELL_STRIDE_WORDS } from '../../program/memory-image.
 
 /** Where the engine and its workers meet, apart from any schedule's memory. Word indices, a cache line each. */
 export const Control = {
-  /** Counts orders: a worker that sees it change looks at `order`. */
-  turn: 0,
-  order: CELL_STRIDE_WORDS,
-  /** Counts workers that are about to start a run: all start when all are there. */
+  order: 0,
+  /** How many workers take part in this run. */
+  workers: CELL_STRIDE_WORDS,
+  /** Counts those that are about to start: all start when all are there. */
   ready: 2 * CELL_STRIDE_WORDS,
-  /** Counts the lanes of this run that have ended; the last one sends word. */
+  /** Counts those whose lanes have all ended; the last one sends word. */
   ended: 3 * CELL_STRIDE_WORDS,
 } as const;
+
+export const CONTROL_BYTES = 4 * CACHE_LINE_BYTES;
+
+/** What the engine shares with one worker alone. Word indices, a cache line each. */
+export const Own = {
+  /** Counts orders: a worker that sees it change looks at `Control.order`. */
+  turn: 0,
+  /**
+   * The number of the lane that it takes steps of. A plain word, read when the worker is gone or does not come back: a
+   * lane takes its steps faster than it could be said by an atomic access.
+   */
+  lane: CELL_STRIDE_WORDS,
+} as const;
+
+export const OWN_BYTES = 2 * CACHE_LINE_BYTES;
 
 /** What a worker is told to do. */
 export const Order = {
@@ -20,11 +35,9 @@ export const Order = {
   exit: 4,
 } as const;
 
-const TIMES_AT_BYTES = 4 * CACHE_LINE_BYTES;
-
-/** Bytes that so many lanes and their engine meet in. */
-export function controlBytes(lanes: number): number {
-  return TIMES_AT_BYTES + lanes * CACHE_LINE_BYTES;
+/** Bytes of the times of so many lanes. */
+export function timesBytes(lanes: number): number {
+  return lanes * CACHE_LINE_BYTES;
 }
 
 /**
@@ -34,8 +47,8 @@ export function controlBytes(lanes: number): number {
 export class LaneTimes {
   private readonly words: Float64Array;
 
-  constructor(control: SharedArrayBuffer, lane: number) {
-    this.words = new Float64Array(control, TIMES_AT_BYTES + lane * CACHE_LINE_BYTES, 2);
+  constructor(times: SharedArrayBuffer, lane: number) {
+    this.words = new Float64Array(times, lane * CACHE_LINE_BYTES, 2);
   }
 
   get beganNs(): number {

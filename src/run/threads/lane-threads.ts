@@ -6,12 +6,13 @@ import { LaneHang } from '../../lane/wait.js';
 import { sourceOf } from '../../protocols/load.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { nowNs } from './clock.js';
-import { Control, controlBytes, LaneTimes, Order } from './control.js';
+import { CONTROL_BYTES, Control, LaneTimes, Order, OWN_BYTES, Own, timesBytes } from './control.js';
 import { type GateMemory, gateMemory } from './gate.js';
-import { LaneFailure } from './lane-failure.js';
+import { type Hosts, hostOfEach, oneEach } from './hosting.js';
+import { lossOf } from './lane-failure.js';
 import { LaneView } from './lane-view.js';
 import { WATCH_MS, Watchdog } from './watchdog.js';
-import type { Installation, LaneReport, WorkerStart } from './worker.js';
+import type { Installation, WorkerReport, WorkerStart } from './worker.js';
 
 /** At full speed, at full speed with logs, or with the steps in the order given. */
 export type RunMode = 'plain' | 'recorded' | { readonly turns: ArrayLike<number> };
@@ -24,6 +25,8 @@ export interface ThreadedRun {
   readonly endedNs: number;
   /** In the order of the lanes; null unless the run was recorded. Their times count from the first lane's beginning. */
   readonly logs: readonly StepLog[] | null;
+  /** By lane: the number of the worker that hosted it. */
+  readonly hosts: readonly number[];
 }
 
 /** Looks of the watchdog after which lanes that were told to give up and did not are ended with their workers. */
@@ -31,13 +34,25 @@ const GRACE_LOOKS = 2;
 /** What a lane may take for one multiply-add or one element copied: hundreds of times what kernels take. */
 const SLOWEST_ELEMENT_NS = 10;
 
+/** A program, as workers have it. */
+interface Loaded {
+  readonly workspace: Workspace;
+  readonly hosts: Hosts;
+  readonly times: readonly LaneTimes[];
+  readonly view: LaneView;
+  readonly installation: Installation;
+}
+
 interface LaneWorker {
   readonly worker: Worker;
   readonly programs: MessagePort;
+  readonly own: Int32Array;
+  loaded: Loaded | null;
 }
 
 interface RunUnderWay {
   readonly orderedNs: number;
+  readonly program: Loaded;
   readonly watchdog: Watchdog;
   /** Each lane's, as they come in; null unless the run is recorded. */
   readonly logs: StepLog[] | null;
@@ -47,31 +62,26 @@ interface RunUnderWay {
   givenUp: { readonly reason: unknown; looks: number } | null;
 }
 
-/** Persistent workers, one a lane. Between runs they spin briefly, then sleep. Once one is lost, all are. */
+/** Persistent workers, each of which hosts lanes. Between runs they spin briefly, then sleep. Once one is lost, all are. */
 export class LaneThreads {
-  private readonly control: SharedArrayBuffer;
-  private readonly orders: Int32Array;
-  private readonly times: readonly LaneTimes[];
-  private readonly workers: readonly LaneWorker[];
+  private readonly control = new SharedArrayBuffer(CONTROL_BYTES);
+  private readonly orders = new Int32Array(this.control);
+  private readonly workers: LaneWorker[] = [];
   /** One for all runs; it keeps the process alive while a run lasts. */
   private readonly timer: NodeJS.Timeout;
-  private loaded: { readonly workspace: Workspace; readonly view: LaneView } | null = null;
+  private loaded: Loaded | null = null;
   private underWay: RunUnderWay | null = null;
   private closing: Promise<void> | null = null;
 
   /**
-   * @param lanes how many there are.
+   * @param workers how many to start; a run that takes more starts those, too.
    * @param watchdogMs how long no lane may move before the run is a hang.
    */
   constructor(
-    readonly lanes: number,
+    workers: number,
     private readonly watchdogMs: number,
   ) {
-    this.control = new SharedArrayBuffer(controlBytes(lanes));
-    this.orders = new Int32Array(this.control);
-    const all = Array.from({ length: lanes }, (_, lane) => lane);
-    this.times = all.map((lane) => new LaneTimes(this.control, lane));
-    this.workers = all.map((lane) => this.startWorker(lane));
+    this.startWorkers(workers);
     this.timer = setTimeout(() => this.watch(), WATCH_MS).unref();
   }
 
@@ -83,27 +93,33 @@ export class LaneThreads {
   /**
    * Runs a workspace that has been reset.
    * @param mode `recorded` for logs, or the lane of each step, to take the steps in that order.
+   * @param hosts which lanes each worker carries out. Default: one each.
    * @throws LaneHang, LaneFailure, or what `giveUp` was called with.
    */
-  run(workspace: Workspace, mode: RunMode): Promise<ThreadedRun> {
+  run(
+    workspace: Workspace,
+    mode: RunMode,
+    hosts = oneEach(workspace.program.protocol.lanes.length),
+  ): Promise<ThreadedRun> {
     if (this.isLost) return Promise.reject(new Error('the lanes were closed'));
     const isGated = typeof mode === 'object';
-    const view = this.load(workspace, isGated ? gateMemory(mode.turns) : null);
+    const program = this.load(workspace, hosts, isGated ? gateMemory(mode.turns) : null);
     const { tile, sramBytes } = workspace.program.schedule;
     const longestStepMs = ((tile.m * tile.k * tile.n + sramBytes / 4) * SLOWEST_ELEMENT_NS) / 1e6;
-    for (const times of this.times) times.reset();
-    Atomics.store(this.orders, Control.ended, 0);
+    for (const times of program.times) times.reset();
     this.timer.ref().refresh();
     return new Promise((resolve, reject) => {
       this.underWay = {
         orderedNs: nowNs(),
-        watchdog: new Watchdog(view, this.times, this.watchdogMs, longestStepMs),
+        program,
+        watchdog: new Watchdog(program.view, program.times, this.watchdogMs, longestStepMs),
         logs: mode === 'recorded' ? [] : null,
         resolve,
         reject,
         givenUp: null,
       };
-      this.order(isGated ? Order.runGated : mode === 'recorded' ? Order.runRecorded : Order.run);
+      const order = isGated ? Order.runGated : mode === 'recorded' ? Order.runRecorded : Order.run;
+      this.order(order, this.workers.slice(0, program.hosts.length));
     });
   }
 
@@ -111,7 +127,7 @@ export class LaneThreads {
   giveUp(reason: unknown): void {
     if (!this.underWay) return;
     this.underWay.givenUp ??= { reason, looks: 0 };
-    this.loaded?.view.giveUp();
+    this.underWay.program.view.giveUp();
   }
 
   /** Ends the workers and waits until they are gone; a run under way is rejected with `reason` at once. */
@@ -124,91 +140,119 @@ export class LaneThreads {
     clearTimeout(this.timer);
     this.underWay?.reject(reason);
     this.underWay = null;
-    this.order(Order.exit);
+    this.order(Order.exit, this.workers);
     await Promise.all(this.workers.map(({ worker }) => worker.terminate()));
     for (const { programs } of this.workers) programs.close();
   }
 
-  private startWorker(lane: number): LaneWorker {
+  /** Starts workers until there are so many. */
+  private startWorkers(count: number): void {
+    while (this.workers.length < count) this.workers.push(this.startWorker(this.workers.length));
+  }
+
+  private startWorker(number: number): LaneWorker {
     const { port1, port2 } = new MessageChannel();
-    const { lanes, control } = this;
-    const start: WorkerStart = { lane, lanes, control, programs: port2, kernels: kernelModule() };
+    const { control } = this;
+    const own = new SharedArrayBuffer(OWN_BYTES);
+    const start: WorkerStart = { worker: number, control, own, programs: port2, kernels: kernelModule() };
     // Not the flags of this process: `node -e` would be one that no worker takes.
     const worker = new Worker(createRequire(import.meta.url).resolve('#worker'), {
       workerData: start,
       transferList: [port2],
-      name: `heddle lane ${lane}`,
+      name: `heddle lanes ${number}`,
       execArgv: [],
     });
-    worker.on('message', (report: LaneReport) => this.take(report));
-    worker.on('error', (error) => this.lose(lane, error));
-    worker.on('exit', (code) => this.lose(lane, code));
+    worker.on('message', (report: WorkerReport) => this.take(report));
+    worker.on('error', (error) => this.lose(number, worker, error));
+    worker.on('exit', (code) => this.lose(number, worker, code));
     worker.unref();
     port1.unref();
-    return { worker, programs: port1 };
+    return { worker, programs: port1, own: new Int32Array(own), loaded: null };
   }
 
   /** Takes leave of the workers because of what one of them threw, or the exit code that it ended with. */
-  private lose(lane: number, cause: Error | number): void {
-    if (this.isLost) return;
-    const { view } = this.loaded ?? {};
-    const { beganNs, endedNs } = this.times[lane];
-    const name = view?.name(lane) ?? String(lane);
-    const isRunning = view !== undefined && beganNs !== 0 && endedNs === 0;
-    const place = isRunning ? view.place(lane) : '';
-    const message =
-      typeof cause === 'number'
-        ? `the ${name} lane lost its worker${place} (exit code ${cause})`
-        : `the ${name} lane failed${place}: ${inOneLine(cause)}`;
-    const why = typeof cause === 'number' ? 'lost' : 'threw';
-    void this.close(new LaneFailure(message, name, isRunning ? view.operation(lane) : -1, why));
+  private lose(number: number, worker: Worker, cause: Error | number): void {
+    if (this.isLost || this.workers[number]?.worker !== worker) return;
+    const program = this.underWay?.program ?? this.loaded;
+    const hosted = program?.hosts[number];
+    if (program && !hosted) {
+      // It has no lane in this run: it is started again when it is needed.
+      for (const { worker, programs } of this.workers.splice(number)) {
+        programs.close();
+        void worker.terminate();
+      }
+      return;
+    }
+    // A worker that has not begun has no lane that it is at.
+    const at = this.workers[number].own[Own.lane];
+    const lane = hosted?.includes(at) ? at : (hosted?.[0] ?? number);
+    void this.close(lossOf(program?.view ?? null, lane, program?.times[lane], cause));
   }
 
-  private order(order: number): void {
-    Atomics.store(this.orders, Control.order, order);
-    Atomics.add(this.orders, Control.turn, 1);
-    Atomics.notify(this.orders, Control.turn);
+  private order(order: number, workers: readonly LaneWorker[]): void {
+    const { orders } = this;
+    Atomics.store(orders, Control.workers, workers.length);
+    Atomics.store(orders, Control.ready, 0);
+    Atomics.store(orders, Control.ended, 0);
+    Atomics.store(orders, Control.order, order);
+    for (const { own } of workers) {
+      Atomics.add(own, Own.turn, 1);
+      Atomics.notify(own, Own.turn);
+    }
   }
 
-  private load(workspace: Workspace, gate: GateMemory | null): LaneView {
-    if (this.loaded?.workspace === workspace && gate === null) return this.loaded.view;
+  /** Sends a program to those workers that do not have it. */
+  private load(workspace: Workspace, hosts: Hosts, gate: GateMemory | null): Loaded {
+    const { loaded } = this;
+    const isLoaded = gate === null && loaded?.workspace === workspace && loaded.hosts === hosts;
+    const program = isLoaded ? loaded : this.asLoaded(workspace, hosts, gate);
+    this.startWorkers(program.hosts.length);
+    for (const worker of this.workers.slice(0, program.hosts.length)) {
+      if (worker.loaded === program) continue;
+      const { installation } = program;
+      const isSameMemory = worker.loaded?.workspace.memory === workspace.memory;
+      worker.programs.postMessage({ ...installation, memory: isSameMemory ? null : installation.memory });
+      worker.loaded = program;
+    }
+    this.loaded = program;
+    return program;
+  }
+
+  private asLoaded(workspace: Workspace, hosts: Hosts, gate: GateMemory | null): Loaded {
     const { memory, image, ops } = workspace;
     const { protocol, ringCapacity } = workspace.program;
-    const installation: Installation = {
-      memory: this.loaded?.workspace.memory === memory ? null : memory,
-      image,
-      protocol: sourceOf(protocol),
-      capacity: ringCapacity,
-      operations: ops.length,
-      tile: ops.tile,
-      gate,
+    const times = new SharedArrayBuffer(timesBytes(protocol.lanes.length));
+    const of = hostOfEach(hosts);
+    return {
+      workspace,
+      hosts,
+      times: protocol.lanes.map((_, lane) => new LaneTimes(times, lane)),
+      view: new LaneView(workspace, (lane) => this.workers[of[lane]].own[Own.lane] === lane),
+      installation: {
+        memory,
+        image,
+        protocol: sourceOf(protocol),
+        capacity: ringCapacity,
+        operations: ops.length,
+        tile: ops.tile,
+        hosts,
+        times,
+        gate,
+      },
     };
-    for (const { programs } of this.workers) programs.postMessage(installation);
-    this.loaded = { workspace, view: new LaneView(workspace) };
-    return this.loaded.view;
   }
 
-  /** Takes word from a lane; the run is over once all lanes have ended and the logs, if there are any, are here. */
-  private take({ lane, log }: LaneReport): void {
+  /** Takes word from a worker; the run is over once all have ended and the logs, if there are any, are here. */
+  private take({ logs }: WorkerReport): void {
     const run = this.underWay;
     if (!run) return;
-    if (log && run.logs) run.logs[lane] = StepLog.revive(log);
-    if (Atomics.load(this.orders, Control.ended) < this.lanes) return;
-    if (run.logs && this.workers.some((_, lane) => !run.logs?.[lane])) return;
+    if (run.logs) for (const { lane, log } of logs) run.logs[lane] = StepLog.revive(log);
+    if (Atomics.load(this.orders, Control.ended) < Atomics.load(this.orders, Control.workers)) return;
+    if (run.logs && run.program.times.some((_, lane) => !run.logs?.[lane])) return;
     this.underWay = null;
     this.timer.unref();
     if (run.givenUp) run.reject(run.givenUp.reason);
-    else run.resolve(this.ended(run));
-  }
-
-  private ended({ orderedNs, logs }: RunUnderWay): ThreadedRun {
-    const beganNs = Math.min(...this.times.map((times) => times.beganNs));
-    const endedNs = Math.max(...this.times.map((times) => times.endedNs));
-    logs?.forEach((log, lane) => {
-      log.startNs = this.times[lane].beganNs - beganNs;
-      for (let i = 0; i < log.count; i++) log.endsNs[i] -= beganNs;
-    });
-    return { orderedNs, beganNs, endedNs, logs };
+    else run.resolve(ended(run));
   }
 
   private watch(): void {
@@ -225,7 +269,12 @@ export class LaneThreads {
   }
 }
 
-/** What a worker threw. An error from another thread has its class no longer; bad input says all in its message. */
-function inOneLine(error: Error): string {
-  return error.name === 'BadInput' ? error.message : String(error).split('\n')[0];
+function ended({ orderedNs, logs, program }: RunUnderWay): ThreadedRun {
+  const beganNs = Math.min(...program.times.map((times) => times.beganNs));
+  const endedNs = Math.max(...program.times.map((times) => times.endedNs));
+  logs?.forEach((log, lane) => {
+    log.startNs = program.times[lane].beganNs - beganNs;
+    for (let i = 0; i < log.count; i++) log.endsNs[i] -= beganNs;
+  });
+  return { orderedNs, beganNs, endedNs, logs, hosts: hostOfEach(program.hosts) };
 }

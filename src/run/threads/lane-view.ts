@@ -13,7 +13,11 @@ export class LaneView {
   private readonly cells: Int32Array;
   private readonly parking: ReturnType<typeof parkingWords>;
 
-  constructor(private readonly workspace: Workspace) {
+  /** @param isAt whether a lane is the one of its worker that took steps last. Default: it has no others. */
+  constructor(
+    private readonly workspace: Workspace,
+    readonly isAt: (lane: number) => boolean = () => true,
+  ) {
     this.words = new Int32Array(workspace.memory.buffer);
     this.cells = cellWords(workspace.image, workspace.program.protocol.cells.length);
     this.parking = parkingWords(workspace.image);

@@ -40,8 +40,10 @@ export class Watchdog {
     this.stillMs = seen === this.seen ? this.stillMs + WATCH_MS : 0;
     this.seen = seen;
     const lanes = this.progress.flatMap(({ endedNs }, lane) => (endedNs === 0 ? [lane] : []));
-    const working = lanes.find((lane) => this.lanes.waitsIn(lane) === null);
-    return working === undefined ? this.hang(lanes) : this.stuck(working);
+    const working = lanes.filter((lane) => this.lanes.waitsIn(lane) === null);
+    if (working.length === 0) return this.hang(lanes);
+    // The others of its worker cannot go on before that one does.
+    return this.stuck(working.find((lane) => this.lanes.isAt(lane)) ?? working[0]);
   }
 
   private hang(lanes: readonly number[]): LaneHang | null {

@@ -2,8 +2,10 @@ import assert from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { sequence } from '../../../dist/src/protocols/sequence.js';
-import { controlBytes, LaneTimes } from '../../../dist/src/run/threads/control.js';
+import { CONTROL_BYTES, LaneTimes, OWN_BYTES, timesBytes } from '../../../dist/src/run/threads/control.js';
+import { oneEach } from '../../../dist/src/run/threads/hosting.js';
 import { LaneThreads } from '../../../dist/src/run/threads/lane-threads.js';
+import { LaneView } from '../../../dist/src/run/threads/lane-view.js';
 import { expectedOf, installed, smallProgram, tensorsIn } from './lane-program.mjs';
 import './held-kernels.mjs';
 
@@ -23,14 +25,14 @@ export const sizes = [{ parks: false, givesUp: true }];
 const CHANGES = {
   'meets and wakes nobody': ['    Atomics.notify(orders, Control.ready);\n', ''],
   'does not look at the turn again before it sleeps': [
-    'Atomics.wait(orders, Control.turn, last)',
-    'Atomics.wait(orders, Control.turn, Atomics.load(orders, Control.turn))',
+    'Atomics.wait(mine, Own.turn, last)',
+    'Atomics.wait(mine, Own.turn, Atomics.load(mine, Own.turn))',
   ],
   'counts itself as ended before it runs': [
-    'const log = run?.(order) ?? null;\n    const isLast = Atomics.add(orders, Control.ended, 1) === lanes - 1;',
-    'const isLast = Atomics.add(orders, Control.ended, 1) === lanes - 1;\n    const log = run?.(order) ?? null;',
+    'const logs = run?.(order) ?? [];\n    const isLast = Atomics.add(orders, Control.ended, 1) === workers - 1;',
+    'const isLast = Atomics.add(orders, Control.ended, 1) === workers - 1;\n    const logs = run?.(order) ?? [];',
   ],
-  'says that it is the last one early': ['=== lanes - 1', '=== 0'],
+  'says that it is the last one early': ['=== workers - 1', '=== 0'],
 };
 
 const WORKER = new URL('../../../dist/src/run/threads/worker.js', import.meta.url);
@@ -79,14 +81,16 @@ export function setup({
     givesUp,
     url: urls.get(mutant),
     said,
-    control: new SharedArrayBuffer(controlBytes(LANES)),
+    control: new SharedArrayBuffer(CONTROL_BYTES),
+    owns: oneEach(LANES).map(() => new SharedArrayBuffer(OWN_BYTES)),
+    times: new SharedArrayBuffer(timesBytes(LANES)),
   };
 }
 
 /** The worker of a lane: its module, with what it is given, and in the place of its ports what does as they do. */
 const workerOf =
   (lane) =>
-  async ({ workspace, url, said, control }) => {
+  async ({ workspace, url, said, control, owns, times }) => {
     const { program, image, memory } = workspace;
     const { schedule, ringCapacity } = program;
     const logs = [];
@@ -97,17 +101,19 @@ const workerOf =
       capacity: ringCapacity,
       operations: schedule.ops.length,
       tile: schedule.tile,
+      hosts: oneEach(LANES),
+      times,
       gate: null,
     };
     const sent = [installation];
-    workerThreads.workerData = { lane, lanes: LANES, control, programs: sent, kernels: null };
+    workerThreads.workerData = { worker: lane, control, own: owns[lane], programs: sent, kernels: null };
     workerThreads.receiveMessageOnPort = (port) => {
       if (port !== sent) return receiveMessageOnPort(port);
       return sent.length > 0 ? { message: sent.pop() } : undefined;
     };
     workerThreads.parentPort = {
-      postMessage({ log }) {
-        logs.push(log?.count ?? null);
+      postMessage({ logs: kept }) {
+        logs.push(kept.map(({ log }) => log.count));
         Atomics.add(said, 0, 1);
         Atomics.notify(said, 0);
       },
@@ -118,17 +124,27 @@ const workerOf =
   };
 
 /** The calling thread's part, over workers that run already. */
-function engineOver(control) {
-  const all = Array.from({ length: LANES }, (_, lane) => lane);
+function engineOver({ workspace, control, owns, times }) {
   const timer = { ref: () => timer, unref: () => timer, refresh: () => timer };
   return Object.assign(Object.create(LaneThreads.prototype), {
-    lanes: LANES,
     watchdogMs: 1000,
     control,
     orders: new Int32Array(control),
-    times: all.map((lane) => new LaneTimes(control, lane)),
-    workers: all.map(() => ({ programs: { postMessage() {}, close() {} }, worker: { terminate() {} } })),
+    workers: owns.map((own) => ({
+      programs: { postMessage() {}, close() {} },
+      worker: { terminate() {} },
+      own: new Int32Array(own),
+      loaded: null,
+    })),
     timer,
+    // In the place of what makes a program as the workers have it: they have it already.
+    asLoaded: (_, hosts) => ({
+      workspace,
+      hosts,
+      times: owns.map((_, lane) => new LaneTimes(times, lane)),
+      view: new LaneView(workspace),
+      installation: {},
+    }),
     loaded: null,
     underWay: null,
     closing: null,
@@ -138,8 +154,8 @@ function engineOver(control) {
 export const threads = {
   first: workerOf(0),
   second: workerOf(1),
-  async engine({ workspace, mode, runs, givesUp, said, control }) {
-    const lanes = engineOver(control);
+  async engine({ workspace, mode, runs, givesUp, said, control, owns, times }) {
+    const lanes = engineOver({ workspace, control, owns, times });
     const ends = [];
     let heard = 0;
     for (let run = 0; run < runs; run++) {
@@ -151,7 +167,7 @@ export const threads = {
       if (givesUp) lanes.giveUp(new Error('given up'));
       for (const messages = mode === 'recorded' ? LANES : 1; heard < messages * (run + 1); heard++) {
         while (Atomics.load(said, 0) === heard) Atomics.wait(said, 0, heard);
-        if (mode === 'plain') lanes.take({ lane: 0, log: null });
+        if (mode === 'plain') lanes.take({ logs: [] });
       }
       if (mode === 'recorded') lanes.underWay = null;
       ends.push(mode === 'recorded' ? 'ended' : await ended);

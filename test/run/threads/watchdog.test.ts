@@ -22,6 +22,7 @@ function watching() {
     name,
     place: 0,
     waits: false,
+    isAt: true,
     goesOn: false,
     beganNs: 1,
     endedNs: 0,
@@ -36,6 +37,7 @@ function watching() {
     },
     operation: (lane) => lanes[lane].place,
     place: (lane) => ` at operation ${lanes[lane].place} (LOAD)`,
+    isAt: (lane) => lanes[lane].isAt,
     snapshot: () => lanes.map(({ place, waits }) => `${place} ${waits}`).join(),
   };
   const watchdog = new Watchdog(view as LaneView, lanes, LIMIT_MS, STEP_MS);
@@ -90,6 +92,12 @@ describe('the watchdog', () => {
     expect(found).toBeInstanceOf(LaneFailure);
     expect(found).toMatchObject({ lane: 'compute', operation: 7 });
     expect(found?.message).toMatch('the compute lane is stuck at operation 7 (LOAD)');
+  });
+
+  test('finds the lane stuck that its worker is at, not one that has its turn later', () => {
+    const { dma, look } = watching();
+    dma.isAt = false;
+    expect(look(1000)?.found).toMatchObject({ lane: 'compute', why: 'stuck' });
   });
 
   test('finds nothing as long as a lane moves now and then', () => {

@@ -1,0 +1,106 @@
+import { STEPS_PER_OPERATION, StepLog } from '../../lane/step-log.js';
+import { cellWords, type MemoryImage, type ProtocolShape, parkingWords } from '../../program/memory-image.js';
+import type { TileContext } from '../../program/protocol.js';
+import { nowNs } from './clock.js';
+import { LaneTimes } from './control.js';
+import { Gate, type GateMemory } from './gate.js';
+import { type BoundLane, HostedLanes } from './hosted-lanes.js';
+import type { Hosts } from './hosting.js';
+import { type Cells, runLane, runLaneGated, runLaneRecorded } from './lane-runner.js';
+import { SpinThenPark } from './spin-then-park.js';
+
+/** What a thread needs to carry out the lanes that it hosts. */
+export interface CrewPlan {
+  readonly memory: ArrayBufferLike;
+  readonly image: MemoryImage;
+  readonly protocol: ProtocolShape;
+  readonly context: TileContext;
+  readonly hosts: Hosts;
+  /** Which of them it is. */
+  readonly host: number;
+  /** Of all lanes. */
+  readonly times: SharedArrayBuffer;
+  /** Told which lane takes steps from now on. */
+  at(lane: number): void;
+}
+
+/** How lanes are carried out: at full speed, with a log of each, or with the steps in the order given. */
+export type CrewMode = 'plain' | 'recorded' | GateMemory;
+
+/** What a lane did, by its number. */
+export interface LaneLog {
+  readonly lane: number;
+  readonly log: StepLog;
+}
+
+/** The lanes that one thread hosts, bound to a schedule's memory. A single one has a loop of its own. */
+export class Crew {
+  private readonly cells: Cells;
+  private readonly bound: readonly BoundLane[];
+  private readonly times: readonly LaneTimes[];
+  private readonly sole: SpinThenPark;
+  private readonly several: HostedLanes;
+  private readonly at: (lane: number) => void;
+
+  constructor({ memory, image, protocol, context, hosts, host, times, at }: CrewPlan) {
+    const words = new Int32Array(memory);
+    const { lanes, cells } = protocol;
+    this.cells = { words, at: cellWords(image, cells.length) };
+    this.bound = hosts[host].map((number) => {
+      const lane = lanes[number];
+      return { number, lane, r: lane.registers.bind(words, image.registers[number] / 4), context };
+    });
+    this.times = lanes.map((_, lane) => new LaneTimes(times, lane));
+    this.at = at;
+    const parking = parkingWords(image);
+    const progress = { at, ended: (lane: number) => this.end(lane) };
+    this.sole = new SpinThenPark(this.cells, parking, hosts[host][0], lanes, hosts);
+    this.several = new HostedLanes(this.cells, parking, host, hosts, lanes, this.bound, progress);
+  }
+
+  /**
+   * Carries the lanes out. What one of them throws comes out.
+   * @param meet called when all is ready.
+   * @returns their logs, if the mode says so.
+   */
+  run(mode: CrewMode, meet: () => void): readonly LaneLog[] {
+    const logs = mode === 'recorded' ? this.bound.map(emptyLog) : [];
+    if (this.bound.length === 1) this.runSole(mode, logs, meet);
+    else this.runSeveral(mode, logs, meet);
+    return logs.map((log, index) => ({ lane: this.bound[index].number, log }));
+  }
+
+  private runSole(mode: CrewMode, [log]: readonly StepLog[], meet: () => void): void {
+    const { cells, sole: waiting } = this;
+    const [{ number, lane, r, context }] = this.bound;
+    waiting.reset();
+    this.at(number);
+    meet();
+    this.times[number].beganNs = nowNs();
+    if (mode === 'plain') runLane(lane, r, context, cells, waiting);
+    else if (mode === 'recorded') {
+      const recorder = { log, nowNs, tookWait: () => waiting.tookWait() };
+      runLaneRecorded(lane, r, context, cells, waiting, recorder);
+    } else runLaneGated(lane, r, context, cells, waiting, new Gate(mode, number));
+    this.end(number);
+  }
+
+  private runSeveral(mode: CrewMode, logs: readonly StepLog[], meet: () => void): void {
+    if (typeof mode === 'object') throw new Error('steps in a given order take a thread for each lane');
+    meet();
+    const beganNs = nowNs();
+    for (const { number } of this.bound) this.times[number].beganNs = beganNs;
+    this.several.run(mode === 'recorded' ? { logs, nowNs } : null);
+    for (const { number } of this.bound) this.end(number);
+  }
+
+  /** Says that a lane has ended, if that was not said: those of a run that was given up end together. */
+  private end(lane: number): void {
+    const times = this.times[lane];
+    if (times.endedNs === 0) times.endedNs = nowNs();
+  }
+}
+
+function emptyLog({ context }: BoundLane): StepLog {
+  return new StepLog((context as TileContext).ops.length * STEPS_PER_OPERATION);
+}

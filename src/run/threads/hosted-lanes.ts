@@ -1,0 +1,189 @@
+import { CHOSEN, END, type Lane, type RegisterFile, type State, Verb } from '../../lane/lane.js';
+import type { StepLog } from '../../lane/step-log.js';
+import type { parkingWords } from '../../program/memory-image.js';
+import type { Hosts } from './hosting.js';
+import { access, type Cells, type Waiting } from './lane-runner.js';
+import { Looks } from './looks.js';
+import { Sleeper } from './sleeper.js';
+import { SPINS } from './spin-then-park.js';
+import { flagOf, WakeUps } from './wake-ups.js';
+
+/** A lane as a thread carries it out. */
+export interface BoundLane {
+  /** Its number in the protocol. */
+  readonly number: number;
+  readonly lane: Lane;
+  readonly r: RegisterFile;
+  readonly context: unknown;
+}
+
+/** Who is told how far the lanes of a thread are. */
+export interface Progress {
+  /** From now on this lane takes steps. */
+  at(lane: number): void;
+  ended(lane: number): void;
+}
+
+/** Records the steps of lanes. */
+export interface Recording {
+  /** In the order in which the lanes are hosted. */
+  readonly logs: readonly StepLog[];
+  nowNs(): number;
+}
+
+/** A lane, and how far it has come. */
+interface Place extends BoundLane {
+  /** The state that it comes to next. */
+  pc: number;
+  /** Whether it has found its present wait not yet over. */
+  waited: boolean;
+  readonly polls: boolean;
+}
+
+/**
+ * Carries several lanes out in one thread: it takes one operation of the first of them that can go on, again and again,
+ * and spins and then sleeps only where none can. The steps it takes are those of some interleaving, so that what holds
+ * for all of them holds here.
+ */
+export class HostedLanes implements Waiting {
+  private readonly places: readonly Place[];
+  private readonly looks: Looks;
+  private readonly sleeper: Sleeper;
+  private readonly wakeUps: WakeUps;
+
+  /**
+   * @param cells the protocol's cells.
+   * @param parking the parking cells of `lanes`.
+   * @param hosts which lanes each thread has; this one is number `host`.
+   * @param bound its own, in the order in which it prefers them.
+   */
+  constructor(
+    private readonly cells: Cells,
+    parking: ReturnType<typeof parkingWords>,
+    host: number,
+    hosts: Hosts,
+    lanes: readonly Lane[],
+    bound: readonly BoundLane[],
+    private readonly progress: Progress,
+  ) {
+    this.looks = new Looks(cells);
+    this.sleeper = new Sleeper(cells, parking, flagOf(hosts[host], parking));
+    this.wakeUps = new WakeUps(cells, parking, host, hosts, lanes);
+    this.places = bound.map((lane) => ({ ...lane, pc: END, waited: false, polls: mayPoll(lane.lane) }));
+  }
+
+  /** Puts every lane at its beginning. */
+  begin(): void {
+    this.looks.reset();
+    for (const place of this.places) {
+      place.pc = place.lane.begin(place.r, place.context);
+      place.waited = false;
+      if (place.pc === END) this.progress.ended(place.number);
+    }
+  }
+
+  /** Carries the lanes out from their beginning until all have ended; false where the run was given up. */
+  run(recording: Recording | null = null): boolean {
+    this.begin();
+    for (;;) {
+      this.advance(recording);
+      if (this.places.every(({ pc }) => pc === END)) return true;
+      if (!this.wait()) return false;
+    }
+  }
+
+  stored(cell: number, value: number): void {
+    this.wakeUps.stored(cell, value);
+  }
+
+  /** Waits are looked at, and not waited for, while another lane can go on. */
+  await(state: State, r: RegisterFile, context: unknown): boolean {
+    return this.looks.isOver(state, r, context);
+  }
+
+  /** Takes operations until no lane can go on. */
+  private advance(recording: Recording | null): void {
+    while (this.takeOne(recording));
+  }
+
+  /**
+   * Takes an operation of the first lane that can go on. One that polls can always go on, though it may get nowhere until
+   * another does: it takes a step beside that one.
+   * @returns whether there was any.
+   */
+  private takeOne(recording: Recording | null): boolean {
+    const { places } = this;
+    let moved = false;
+    for (let i = 0; i < places.length; i++) {
+      if (places[i].pc === END || !this.goOn(i, recording)) continue;
+      if (!places[i].polls) return true;
+      moved = true;
+    }
+    return moved;
+  }
+
+  /**
+   * Takes steps of a lane up to its next wait or operation, where it gives way to those that are preferred; a lane that
+   * polls does so after each look, too.
+   * @returns whether there was a step to take.
+   */
+  private goOn(index: number, recording: Recording | null): boolean {
+    const place = this.places[index];
+    const { lane, r, context, polls } = place;
+    const givesWay = index > 0 || polls;
+    this.progress.at(place.number);
+    let { pc } = place;
+    let moved = false;
+    let worked = false;
+    while (pc !== END) {
+      const state = lane.states[pc];
+      if (givesWay && moved && endsTurn(state, worked, recording !== null)) break;
+      const operation = recording === null ? -1 : state.operation(r, context);
+      if (!access(state, r, context, this.cells, this)) {
+        place.waited = true;
+        break;
+      }
+      recording?.logs[index].record(pc, operation, recording.nowNs(), place.waited);
+      place.waited = false;
+      moved = true;
+      worked ||= isOperation(state);
+      pc = state.next === CHOSEN ? state.choose(r, context) : state.next;
+      if (polls && (state.verb === Verb.loads || state.verb === Verb.updates)) break;
+    }
+    place.pc = pc;
+    if (pc === END && moved) this.progress.ended(place.number);
+    return moved;
+  }
+
+  /** Spins, and sleeps then, until a lane can go on; false where the run was given up. */
+  private wait(): boolean {
+    const { places, looks } = this;
+    for (let spin = 0; spin < SPINS; spin++) {
+      for (let i = 0; i < places.length; i++) {
+        const { pc, lane, r, context } = places[i];
+        if (pc !== END && looks.isReached(lane.states[pc], r, context)) return true;
+      }
+    }
+    const open = places.filter(({ pc }) => pc !== END);
+    return this.sleeper.sleep(
+      open.map(({ number, lane, pc, ...at }) => ({ ...at, lane: number, state: lane.states[pc] })),
+    );
+  }
+}
+
+/**
+ * Whether a lane that has taken steps gives way before this one. In a log a step begins where the one before it ended: so
+ * that no operation counts the time in which others were taken, a recorded lane gives way only where it would wait.
+ */
+function endsTurn(state: State, worked: boolean, isRecorded: boolean): boolean {
+  return state.verb === Verb.awaits || (worked && !isRecorded && isOperation(state));
+}
+
+function isOperation({ verb, event }: State): boolean {
+  return verb === Verb.touches && event !== '';
+}
+
+/** Whether a lane looks at memory without waiting for it, and so may do it again and again. */
+export function mayPoll({ states }: Lane): boolean {
+  return states.some(({ verb }) => verb === Verb.loads || verb === Verb.updates);
+}
