@@ -1,8 +1,9 @@
 import { STEPS_PER_OPERATION, StepLog } from '../../lane/step-log.js';
 import { cellWords, type MemoryImage, type ProtocolShape, parkingWords } from '../../program/memory-image.js';
 import type { TileContext } from '../../program/protocol.js';
+import { compiledOf, runCompiled } from './advance.js';
 import { nowNs } from './clock.js';
-import { LaneTimes } from './control.js';
+import { LaneTimes, Own } from './control.js';
 import { Gate, type GateMemory } from './gate.js';
 import { type BoundLane, HostedLanes } from './hosted-lanes.js';
 import type { Hosts } from './hosting.js';
@@ -20,8 +21,8 @@ export interface CrewPlan {
   readonly host: number;
   /** Of all lanes. */
   readonly times: SharedArrayBuffer;
-  /** Told which lane takes steps from now on. */
-  at(lane: number): void;
+  /** Words that it shares with the engine: `Own`. */
+  readonly own: Int32Array;
 }
 
 /** How lanes are carried out: at full speed, with a log of each, or with the steps in the order given. */
@@ -40,9 +41,9 @@ export class Crew {
   private readonly times: readonly LaneTimes[];
   private readonly sole: SpinThenPark;
   private readonly several: HostedLanes;
-  private readonly at: (lane: number) => void;
+  private readonly own: Int32Array;
 
-  constructor({ memory, image, protocol, context, hosts, host, times, at }: CrewPlan) {
+  constructor({ memory, image, protocol, context, hosts, host, times, own }: CrewPlan) {
     const words = new Int32Array(memory);
     const { lanes, cells } = protocol;
     this.cells = { words, at: cellWords(image, cells.length) };
@@ -51,11 +52,11 @@ export class Crew {
       return { number, lane, r: lane.registers.bind(words, image.registers[number] / 4), context };
     });
     this.times = lanes.map((_, lane) => new LaneTimes(times, lane));
-    this.at = at;
+    this.own = own;
     const parking = parkingWords(image);
-    const progress = { at, ended: (lane: number) => this.end(lane) };
+    const ended = (lane: number) => this.end(lane);
     this.sole = new SpinThenPark(this.cells, parking, hosts[host][0], lanes, hosts);
-    this.several = new HostedLanes(this.cells, parking, host, hosts, lanes, this.bound, progress);
+    this.several = new HostedLanes(this.cells, parking, host, hosts, lanes, this.bound, own, ended);
   }
 
   /**
@@ -74,10 +75,12 @@ export class Crew {
     const { cells, sole: waiting } = this;
     const [{ number, lane, r, context }] = this.bound;
     waiting.reset();
-    this.at(number);
+    this.own[Own.lane] = number;
+    const compiled = mode === 'plain' ? compiledOf(lane) : null;
     meet();
     this.times[number].beganNs = nowNs();
-    if (mode === 'plain') runLane(lane, r, context, cells, waiting);
+    if (compiled) runCompiled(compiled, lane, r, context, waiting);
+    else if (mode === 'plain') runLane(lane, r, context, cells, waiting);
     else if (mode === 'recorded') {
       const recorder = { log, nowNs, tookWait: () => waiting.tookWait() };
       runLaneRecorded(lane, r, context, cells, waiting, recorder);

@@ -1,8 +1,10 @@
 import { CHOSEN, END, type Lane, type RegisterFile, type State, Verb } from '../../lane/lane.js';
 import type { StepLog } from '../../lane/step-log.js';
 import type { parkingWords } from '../../program/memory-image.js';
+import { type Advance, compiledOf, STAYS, type Surroundings, stepwise } from './advance.js';
+import { Own } from './control.js';
 import type { Hosts } from './hosting.js';
-import { access, type Cells, type Waiting } from './lane-runner.js';
+import { access, type Cells } from './lane-runner.js';
 import { Looks } from './looks.js';
 import { Sleeper } from './sleeper.js';
 import { SPINS } from './spin-then-park.js';
@@ -17,13 +19,6 @@ export interface BoundLane {
   readonly context: unknown;
 }
 
-/** Who is told how far the lanes of a thread are. */
-export interface Progress {
-  /** From now on this lane takes steps. */
-  at(lane: number): void;
-  ended(lane: number): void;
-}
-
 /** Records the steps of lanes. */
 export interface Recording {
   /** In the order in which the lanes are hosted. */
@@ -35,9 +30,10 @@ export interface Recording {
 interface Place extends BoundLane {
   /** The state that it comes to next. */
   pc: number;
-  /** Whether it has found its present wait not yet over. */
+  /** Whether it has found its present wait not yet over; where steps are recorded. */
   waited: boolean;
   readonly polls: boolean;
+  readonly advance: Advance;
 }
 
 /**
@@ -45,9 +41,9 @@ interface Place extends BoundLane {
  * and spins and then sleeps only where none can. The steps it takes are those of some interleaving, so that what holds
  * for all of them holds here.
  */
-export class HostedLanes implements Waiting {
+export class HostedLanes implements Surroundings {
   private readonly places: readonly Place[];
-  private readonly looks: Looks;
+  readonly looks: Looks;
   private readonly sleeper: Sleeper;
   private readonly wakeUps: WakeUps;
 
@@ -56,20 +52,29 @@ export class HostedLanes implements Waiting {
    * @param parking the parking cells of `lanes`.
    * @param hosts which lanes each thread has; this one is number `host`.
    * @param bound its own, in the order in which it prefers them.
+   * @param own words that it shares with the engine.
+   * @param ended told of each lane that has ended.
    */
   constructor(
-    private readonly cells: Cells,
+    readonly cells: Cells,
     parking: ReturnType<typeof parkingWords>,
     host: number,
     hosts: Hosts,
     lanes: readonly Lane[],
     bound: readonly BoundLane[],
-    private readonly progress: Progress,
+    private readonly own: Int32Array,
+    private readonly ended: (lane: number) => void,
   ) {
     this.looks = new Looks(cells);
     this.sleeper = new Sleeper(cells, parking, flagOf(hosts[host], parking));
     this.wakeUps = new WakeUps(cells, parking, host, hosts, lanes);
-    this.places = bound.map((lane) => ({ ...lane, pc: END, waited: false, polls: mayPoll(lane.lane) }));
+    this.places = bound.map((lane) => ({
+      ...lane,
+      pc: END,
+      waited: false,
+      polls: mayPoll(lane.lane),
+      advance: compiledOf(lane.lane) ?? stepwise(lane.lane),
+    }));
   }
 
   /** Puts every lane at its beginning. */
@@ -78,7 +83,7 @@ export class HostedLanes implements Waiting {
     for (const place of this.places) {
       place.pc = place.lane.begin(place.r, place.context);
       place.waited = false;
-      if (place.pc === END) this.progress.ended(place.number);
+      if (place.pc === END) this.ended(place.number);
     }
   }
 
@@ -103,7 +108,8 @@ export class HostedLanes implements Waiting {
 
   /** Takes operations until no lane can go on. */
   private advance(recording: Recording | null): void {
-    while (this.takeOne(recording));
+    if (recording) while (this.takeTurn((index) => this.goOnRecorded(index, recording)));
+    else while (this.takeTurn(this.goOn));
   }
 
   /**
@@ -111,48 +117,55 @@ export class HostedLanes implements Waiting {
    * another does: it takes a step beside that one.
    * @returns whether there was any.
    */
-  private takeOne(recording: Recording | null): boolean {
+  private takeTurn(goOn: (index: number) => boolean): boolean {
     const { places } = this;
     let moved = false;
     for (let i = 0; i < places.length; i++) {
-      if (places[i].pc === END || !this.goOn(i, recording)) continue;
+      if (places[i].pc === END || !goOn(i)) continue;
       if (!places[i].polls) return true;
       moved = true;
     }
     return moved;
   }
 
-  /**
-   * Takes steps of a lane up to its next wait or operation, where it gives way to those that are preferred; a lane that
-   * polls does so after each look, too.
-   * @returns whether there was a step to take.
-   */
-  private goOn(index: number, recording: Recording | null): boolean {
+  /** Takes steps of a lane, if it can go on. The one that is preferred gives way to nobody. */
+  private readonly goOn = (index: number): boolean => {
     const place = this.places[index];
-    const { lane, r, context, polls } = place;
-    const givesWay = index > 0 || polls;
-    this.progress.at(place.number);
-    let { pc } = place;
+    const { r, context, polls, number } = place;
+    this.own[Own.lane] = number;
+    const pc = place.advance(place.pc, r, context, this, index > 0 || polls);
+    if (pc === STAYS) return false;
+    place.pc = pc;
+    if (pc === END) this.ended(number);
+    return true;
+  };
+
+  /**
+   * The same with a record of every step. In a log a step begins where the one before it ended: so that no operation counts
+   * the time in which others were taken, a recorded lane gives way only where it waits.
+   */
+  private goOnRecorded(index: number, { logs, nowNs }: Recording): boolean {
+    const place = this.places[index];
+    const { lane, r, context, polls, number } = place;
+    this.own[Own.lane] = number;
     let moved = false;
-    let worked = false;
-    while (pc !== END) {
+    while (place.pc !== END) {
+      const { pc } = place;
       const state = lane.states[pc];
-      if (givesWay && moved && endsTurn(state, worked, recording !== null)) break;
-      const operation = recording === null ? -1 : state.operation(r, context);
+      if (moved && state.verb === Verb.awaits) return true;
+      const operation = state.operation(r, context);
       if (!access(state, r, context, this.cells, this)) {
         place.waited = true;
-        break;
+        return moved;
       }
-      recording?.logs[index].record(pc, operation, recording.nowNs(), place.waited);
+      logs[index].record(pc, operation, nowNs(), place.waited);
       place.waited = false;
+      place.pc = state.next === CHOSEN ? state.choose(r, context) : state.next;
       moved = true;
-      worked ||= isOperation(state);
-      pc = state.next === CHOSEN ? state.choose(r, context) : state.next;
-      if (polls && (state.verb === Verb.loads || state.verb === Verb.updates)) break;
+      if (polls && (state.verb === Verb.loads || state.verb === Verb.updates)) return true;
     }
-    place.pc = pc;
-    if (pc === END && moved) this.progress.ended(place.number);
-    return moved;
+    this.ended(number);
+    return true;
   }
 
   /** Spins, and sleeps then, until a lane can go on; false where the run was given up. */
@@ -169,18 +182,6 @@ export class HostedLanes implements Waiting {
       open.map(({ number, lane, pc, ...at }) => ({ ...at, lane: number, state: lane.states[pc] })),
     );
   }
-}
-
-/**
- * Whether a lane that has taken steps gives way before this one. In a log a step begins where the one before it ended: so
- * that no operation counts the time in which others were taken, a recorded lane gives way only where it would wait.
- */
-function endsTurn(state: State, worked: boolean, isRecorded: boolean): boolean {
-  return state.verb === Verb.awaits || (worked && !isRecorded && isOperation(state));
-}
-
-function isOperation({ verb, event }: State): boolean {
-  return verb === Verb.touches && event !== '';
 }
 
 /** Whether a lane looks at memory without waiting for it, and so may do it again and again. */

@@ -6,7 +6,8 @@ import type { Cells } from './lane-runner.js';
  * is why the cache is here and not in a lane.
  */
 export class Looks {
-  private readonly seen: Int32Array;
+  /** By cell: the last value seen. */
+  readonly seen: Int32Array;
 
   constructor(private readonly cells: Cells) {
     this.seen = new Int32Array(cells.at.length);

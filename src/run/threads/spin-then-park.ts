@@ -1,7 +1,8 @@
 import type { Lane, RegisterFile, State } from '../../lane/lane.js';
 import type { parkingWords } from '../../program/memory-image.js';
+import type { Surroundings } from './advance.js';
 import { type Hosts, oneEach } from './hosting.js';
-import type { Cells, Waiting } from './lane-runner.js';
+import type { Cells } from './lane-runner.js';
 import { Looks } from './looks.js';
 import { Sleeper } from './sleeper.js';
 import { flagOf, WakeUps } from './wake-ups.js';
@@ -13,10 +14,10 @@ import { flagOf, WakeUps } from './wake-ups.js';
 export const SPINS = 20_000;
 
 /** How the lane of a worker that has no other waits: it looks, spins a little, then parks. */
-export class SpinThenPark implements Waiting {
+export class SpinThenPark implements Surroundings {
   /** Set by every wait that found its goal not yet reached. */
   private waited = false;
-  private readonly looks: Looks;
+  readonly looks: Looks;
   private readonly sleeper: Sleeper;
   private readonly wakeUps: WakeUps;
 
@@ -26,7 +27,7 @@ export class SpinThenPark implements Waiting {
    * @param hosts which lanes each worker has. Default: one each.
    */
   constructor(
-    cells: Cells,
+    readonly cells: Cells,
     parking: ReturnType<typeof parkingWords>,
     private readonly lane: number,
     lanes: readonly Lane[],

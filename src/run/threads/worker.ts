@@ -100,10 +100,7 @@ async function install(installation: Installation): Promise<(order: number) => r
   const { buffer } = memory;
   const ops = tableIn(buffer, image, operations, tile);
   const context = contextOver(buffer, image, capacity, ops, tileKernels);
-  const at = (lane: number) => {
-    mine[Own.lane] = lane;
-  };
-  const crew = new Crew({ memory: buffer, image, protocol, context, hosts, host: worker, times, at });
+  const crew = new Crew({ memory: buffer, image, protocol, context, hosts, host: worker, times, own: mine });
   return (order) => crew.run(modeOf(order, gate), meet);
 }
 
