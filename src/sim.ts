@@ -8,6 +8,7 @@ export {
   type Checked,
   type CheckOptions,
   check,
+  type Method,
   type Verdict,
   type WayToFinding,
 } from '../sim/explore/check.js';

@@ -13,7 +13,8 @@ import { PathCounter } from './path-counter.js';
 import { Waits } from './waits.js';
 
 const PROGRESS_EVERY = 1 << 12;
-/** The most bytes that are held where nobody says how many. */
+/** The most states that are visited, and the most bytes held, where nobody says how many. */
+export const MAX_STATES = 1e9;
 export const MAX_BYTES = 2 ** 32;
 
 /** An exploration that can be stopped at a finding and gone on with. `explore` says what it does. */
@@ -49,7 +50,7 @@ export class Explorer {
   ) {
     this.words = system.words;
     this.enabled = new Int32Array(system.lanes.length);
-    this.maxStates = options.maxStates ?? 1e9;
+    this.maxStates = options.maxStates ?? MAX_STATES;
     this.budget = new MemoryBudget(options.maxBytes ?? MAX_BYTES);
     this.waits = new Waits(system);
     this.hold = options.hold ? new HoldSteps(system) : null;

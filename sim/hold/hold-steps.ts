@@ -30,12 +30,13 @@ export class HoldSteps {
   /**
    * Holds the steps that are possible in the system's present state, which is left as it was.
    * @param enabled the lanes that can go on; the first `count` count.
+   * @param taken how many of their steps will be taken from here: the others come again.
    * @throws BadLane
    */
-  visit(enabled: Int32Array, count: number): void {
+  visit(enabled: Int32Array, count: number, taken = count): void {
     this.visited++;
     if (this.steps > ALL_OF && this.visited % ONE_IN !== 0 && !this.isRare(enabled, count)) return;
-    this.steps += count;
+    this.steps += taken;
     this.check.state(enabled, count);
   }
 

@@ -26,6 +26,11 @@ export class VectorClocks {
     this.times[row * this.lanes + lane]++;
   }
 
+  /** A row whose owner need not hear of anything any more: it counts as having heard of all. */
+  hearAll(row: number): void {
+    this.times.fill(2 ** 31 - 1, row * this.lanes, (row + 1) * this.lanes);
+  }
+
   copy(from: number, to: number): void {
     const { times, lanes } = this;
     for (let lane = 0; lane < lanes; lane++) times[to * lanes + lane] = times[from * lanes + lane];
@@ -37,6 +42,14 @@ export class VectorClocks {
     for (let lane = 0; lane < lanes; lane++) {
       const time = times[from * lanes + lane];
       if (time > times[to * lanes + lane]) times[to * lanes + lane] = time;
+    }
+  }
+
+  /** The same of times that are kept elsewhere, from place `first` on. */
+  joinTimes(from: Int32Array, first: number, to: number): void {
+    const { times, lanes } = this;
+    for (let lane = 0; lane < lanes; lane++) {
+      if (from[first + lane] > times[to * lanes + lane]) times[to * lanes + lane] = from[first + lane];
     }
   }
 

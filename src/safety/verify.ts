@@ -1,4 +1,10 @@
-import { type Checked, type CheckOptions, check, type Verdict } from '../../sim/explore/check.js';
+import {
+  type Checked,
+  type CheckOptions,
+  check,
+  type Method,
+  type Verdict,
+} from '../../sim/explore/check.js';
 import type { Place } from '../../sim/explore/explore.js';
 import type { Held } from '../../sim/hold/hold-steps.js';
 import { type Story, sentenceOf, tell } from '../../sim/story/story.js';
@@ -14,7 +20,7 @@ import { type PlacedFinding, placed, RegionNames, tileWords } from './names.js';
 import type { UnwrittenReads } from './sequential-tags.js';
 import { formatToken, hashSchedule } from './token.js';
 
-export type { Verdict };
+export type { Method, Verdict };
 
 /** How to verify, and how far to go. */
 export interface VerifyOptions
@@ -55,6 +61,8 @@ export interface Counterexample {
 /** What verifying came to. */
 export interface Verification {
   readonly verdict: Verdict;
+  /** What the verdict rests on. */
+  readonly method: Method;
   readonly protocol: string;
   readonly ringCapacity: number;
   /** One finding of each kind there is. */
@@ -118,7 +126,12 @@ export function verifyProgram(
   const { system, image, unwrittenReads } = followedSystem(program);
   const names = new RegionNames(image, protocol.rings);
   const words = tileWords(schedule, names);
-  const hash = hashSchedule(schedule);
+  let hash: string | null = null;
+  /** Of the schedule's text, which takes longer than a proof to write: a token needs it, and a proof has none. */
+  const scheduleHash = () => {
+    hash ??= hashSchedule(schedule);
+    return hash;
+  };
   const verification = (checked: Checked, heldOnMemory: Held | null, isLast: boolean): Verification => {
     const { bytes, counterexample: way, findings, ...found } = checked;
     return {
@@ -141,7 +154,7 @@ export function verifyProgram(
         replay: formatToken({
           protocol: protocol.name,
           ringCapacity,
-          schedule: hash,
+          schedule: scheduleHash(),
           deviations: way.deviations,
           workload,
         }),
@@ -153,6 +166,8 @@ export function verifyProgram(
   let endsMs = Number.POSITIVE_INFINITY;
   const checked = check(system, {
     byLevels: protocol.fixedSteps ?? false,
+    // What provenance says of an operation follows from bytes that it declares: see docs/guarantees.md.
+    localFaults: true,
     hold,
     maxStates,
     maxBytes,

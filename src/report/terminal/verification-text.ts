@@ -16,11 +16,8 @@ export function verificationText(
   width: number,
   replaying: string | null,
 ): string {
-  const { verdict, states, transitions, elapsedMs, peakStates, counterexample, interleavings } = verification;
-  const { unwrittenReads, explanation } = verification;
-  const lines = [
-    `${states} states, ${transitions} transitions, ${peakStates} states held at most, ${elapsedMs.toFixed(0)} ms`,
-  ];
+  const { verdict, states, counterexample, interleavings, unwrittenReads, explanation } = verification;
+  const lines = [lookedAt(verification)];
   if (unwrittenReads.first !== null) lines.push(unwrittenText(unwrittenReads.count, unwrittenReads.first));
   if (interleavings !== null) lines.push(`Interleavings covered: ${interleavingsText(interleavings)}`);
   if (verdict === 'proved') {
@@ -49,6 +46,15 @@ export function verificationText(
   const others = verification.findings.map(({ kind }) => kind).filter((kind) => kind !== verdict);
   if (others.length > 0) lines.push(`Found besides: ${others.join(', ')} (--find ${others[0]} shows it)`);
   return lines.join('\n');
+}
+
+/** What was looked at, and how long it took. */
+function lookedAt({ verdict, method, states, transitions, peakStates, elapsedMs }: Verification): string {
+  const took = `${elapsedMs.toFixed(0)} ms`;
+  if (method === 'one-path' && verdict === 'proved') {
+    return `${transitions} steps of one interleaving, of which all others are another order, ${took}`;
+  }
+  return `${states} states, ${transitions} transitions, ${peakStates} states held at most, ${took}`;
 }
 
 /** A finding that is being made simpler: enough to go to work with. */
