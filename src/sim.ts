@@ -4,14 +4,8 @@
  */
 
 export type { Execution, NextStep, Stepper, Teller } from '../sim/execution.js';
-export {
-  type Checked,
-  type CheckOptions,
-  check,
-  type Method,
-  type Verdict,
-  type WayToFinding,
-} from '../sim/explore/check.js';
+export { check } from '../sim/explore/check.js';
+export type { Checked, CheckOptions, Method, Verdict, WayToFinding } from '../sim/explore/checked.js';
 export { type Exploration, type ExploreOptions, explore, type Place } from '../sim/explore/explore.js';
 export { replay } from '../sim/explore/replay.js';
 export { findShortest, type Path, type ShortestOptions, type ShortestPath } from '../sim/explore/shortest.js';

@@ -1,62 +1,21 @@
 import { BadLane } from '../../src/lane/bad-lane.js';
 import { outsideEffects } from '../../src/lane/outside-state.js';
-import { contextSwitches, deviationsToText, toDeviations } from '../interleaving.js';
 import type { System } from '../system.js';
-import { FINDING_KINDS, type Finding, type FindingKind } from '../watch/finding.js';
-import { type Exploration, type ExploreOptions, explore } from './explore.js';
-import { Explorer, MAX_BYTES, MAX_STATES } from './explorer.js';
+import { FINDING_KINDS } from '../watch/finding.js';
+import {
+  type Checked,
+  type CheckOptions,
+  decisive,
+  type Method,
+  type WayToFinding,
+  wayTo,
+} from './checked.js';
+import { CountersFirst } from './counters-first.js';
+import { EveryState } from './every-state.js';
+import type { Exploration } from './explore.js';
+import { MAX_BYTES, MAX_STATES } from './explorer.js';
 import { OnePath } from './one-path.js';
-import { findShortest } from './shortest.js';
-
-/** How to check, and how far to go. */
-export interface CheckOptions extends Omit<ExploreOptions, 'trail'> {
-  /** Hold steps against their declarations and against being taken again. Default true. */
-  readonly hold?: boolean;
-  /** Give up looking for the path with the fewest context switches after so many states. Default 5e6. */
-  readonly maxPathStates?: number;
-  /** Told of the first finding as soon as there is one: what is known by then, before anything is made simpler. */
-  readonly onFinding?: (soFar: Checked) => void;
-  /**
-   * Says that what `fault` tells of a step follows from the bytes that the step declares and from its own lane, and that
-   * so do plain words which the system does not hold. Then one interleaving may stand for others that order these in
-   * the same way. Default: where the system has no `fault` and holds all its plain words.
-   */
-  readonly localFaults?: boolean;
-  /** Told when nothing can change the verdict or the way to it any more; what goes on is the search for other kinds. */
-  readonly onDecided?: () => void;
-}
-
-/** How many states are explored for a simpler way and for worse, where something has been found without. */
-const STATES_AFTER_FINDING = 5e6;
-
-/** `proved` says that no interleaving goes wrong; `incomplete` that a limit was reached before anything was found. */
-export type Verdict = 'proved' | FindingKind | 'incomplete';
-
-/** A way to a finding. */
-export interface WayToFinding {
-  readonly finding: Finding;
-  /** The lane of each step. */
-  readonly lanes: readonly number[];
-  readonly contextSwitches: number;
-  /** Whether no other way to this kind of finding has fewer context switches, or as many and fewer steps. */
-  readonly minimal: boolean;
-  /** The deviations from the rule "a lane goes on until it blocks, then the lowest that can", as text. */
-  readonly deviations: string;
-}
-
-/**
- * What a verdict rests on: `one-path` on one interleaving, of which all others are shown to be another order;
- * `every-state` on all states that are reached.
- */
-export type Method = 'one-path' | 'every-state';
-
-/** What checking came to. */
-export interface Checked extends Omit<Exploration, 'path'> {
-  readonly verdict: Verdict;
-  readonly method: Method;
-  /** The way to the finding that the verdict names; null where there is none, or no memory to find a way. */
-  readonly counterexample: WayToFinding | null;
-}
+import { canBeWalked } from './walk.js';
 
 /**
  * Explores every interleaving of a system and decides: the first of race, deadlock, livelock and wrong result that
@@ -113,136 +72,81 @@ function refuseOutsideEffects(system: System): void {
 }
 
 class Check {
-  /** What was found without looking at every state. */
-  private reduced: Exploration | null = null;
-  private explorer!: Explorer;
-  /** The kind of finding to which the simplest way has been looked for. */
-  private simplified: FindingKind | null = null;
   /** Whether the caller wants no more. */
   private isStopped = false;
 
+  private readonly options: CheckOptions;
+
   constructor(
     private readonly system: System,
-    private readonly options: CheckOptions,
+    private readonly asked: CheckOptions,
   ) {
-    if (options.hold) refuseOutsideEffects(system);
+    if (asked.hold) refuseOutsideEffects(system);
+    this.options = { ...asked, onProgress: this.onProgress };
   }
 
   private readonly onProgress = (states: number): boolean => {
-    if (!this.isStopped && this.options.onProgress?.(states) === false) this.isStopped = true;
+    if (!this.isStopped && this.asked.onProgress?.(states) === false) this.isStopped = true;
     return !this.isStopped;
   };
 
   run(): Checked {
-    const path = this.options.count ? null : this.onePath();
-    if (!path) return this.explored(null);
-    const { path: _, ...walked } = path.result();
-    if (!path.way) {
-      const verdict = walked.complete ? 'proved' : 'incomplete';
-      return { ...walked, verdict, method: 'one-path', counterexample: null };
+    if (this.options.count) return this.explored(null);
+    return this.walked() ?? this.exploredByTurns() ?? this.explored(null);
+  }
+
+  /** Along one interleaving; null where that decides nothing. */
+  private walked(): Checked | null {
+    const { system, options } = this;
+    if (!this.canBeWalked()) return null;
+    const { maxStates = MAX_STATES, maxBytes = MAX_BYTES } = options;
+    const path = OnePath.of(system, { ...options, maxStates, maxBytes });
+    if (!path) return null;
+    const way = path.way && wayTo(system, path.way.finding, path.way.lanes, false);
+    const checked = this.reducedTo(path.result(), 'one-path', way);
+    if (way) options.onFinding?.(checked);
+    return way ? this.explored(checked) : checked;
+  }
+
+  private canBeWalked(): boolean {
+    const { system } = this;
+    const { localFaults = system.askedFault === null && holdsAllWords(system) } = this.options;
+    return localFaults && canBeWalked(system);
+  }
+
+  /** With steps of counters taken ahead; null where that decides nothing. */
+  private exploredByTurns(): Checked | null {
+    const { system, options } = this;
+    // What was walked and not decided has a cell that is no counter, or goes beyond a limit.
+    if (this.canBeWalked()) return null;
+    const { find = FINDING_KINDS[0] } = options;
+    const search = CountersFirst.of(system, { ...options, find });
+    if (!search) return null;
+    let told: Checked | null = null;
+    // To the first finding, which is told, and then on to what decides.
+    for (const untilFinding of [true, false]) {
+      if (!search.run(untilFinding)) return null;
+      const kind = decisive(search.kinds, options.find);
+      if (kind === null || kind === told?.verdict) continue;
+      const found = search.way(kind);
+      const way = found && wayTo(system, found.finding, found.lanes, false);
+      const isFirst = told === null;
+      told = this.reducedTo(search.result(), 'counters-first', way);
+      if (isFirst) options.onFinding?.(told);
     }
-    const { finding, lanes } = path.way;
-    const counterexample = this.way(finding, lanes, false);
-    this.options.onFinding?.({ ...walked, verdict: finding.kind, method: 'one-path', counterexample });
-    this.reduced = path.result();
-    return this.explored(counterexample);
+    return told ? this.explored(told) : this.reducedTo(search.result(), 'counters-first', null);
   }
 
-  private onePath(): OnePath | null {
-    const { system, options } = this;
-    const { localFaults = system.askedFault === null && holdsAllWords(system) } = options;
-    if (!localFaults) return null;
-    const { maxStates = MAX_STATES, maxBytes = MAX_BYTES, hold = false } = options;
-    return OnePath.of(system, { hold, maxStates, maxBytes, onProgress: this.onProgress });
+  /** What is known without having looked at every state. */
+  private reducedTo(result: Exploration, method: Method, counterexample: WayToFinding | null): Checked {
+    const { path: _, ...exploration } = result;
+    const kinds = exploration.findings.map(({ kind }) => kind);
+    const verdict = decisive(kinds, this.options.find) ?? (exploration.complete ? 'proved' : 'incomplete');
+    return { ...exploration, verdict, method, counterexample };
   }
 
-  /** Explores every state. */
-  private explored(known: WayToFinding | null): Checked {
-    const { system, options } = this;
-    const { find = known?.finding.kind, maxStates = MAX_STATES } = options;
-    // What is looked for is there already: there is no need to find out at any price what else there is.
-    const most = known && known.finding.kind === find ? STATES_AFTER_FINDING : maxStates;
-    this.explorer = new Explorer(system, {
-      ...options,
-      maxStates: Math.min(most, maxStates),
-      onProgress: this.onProgress,
-    });
-    const { explorer } = this;
-    explorer.run(true);
-    let way = this.simplestWay(known);
-    if (way?.minimal && way.finding.kind === (options.find ?? FINDING_KINDS[0])) options.onDecided?.();
-    explorer.run();
-    way = this.simplestWay(way);
-    return this.checked(way);
-  }
-
-  private checked(way: WayToFinding | null): Checked {
-    const { explorer, reduced } = this;
-    const { path: _, ...exploration } = explorer.result();
-    const { kinds } = explorer;
-    const others = reduced?.findings.filter(({ kind }) => !kinds.includes(kind)) ?? [];
-    const verdict = this.decisive() ?? (exploration.complete ? 'proved' : 'incomplete');
-    return {
-      ...exploration,
-      findings: [...exploration.findings, ...others],
-      verdict,
-      method: others.some(({ kind }) => kind === verdict) ? 'one-path' : 'every-state',
-      counterexample: way?.finding.kind === verdict ? way : null,
-    };
-  }
-
-  /** The simplest way to the finding that decides so far; `known` where it leads to one of the same kind, at its simplest. */
-  private simplestWay(known: WayToFinding | null): WayToFinding | null {
-    const kind = this.decisive();
-    if (kind === null || this.simplified === kind) return known;
-    this.simplified = kind;
-    const { maxPathStates, onFinding } = this.options;
-    const { stuck } = this.explorer;
-    const sameKind = known?.finding.kind === kind ? known : null;
-    // Where somebody waits for it, a way that is there at once; otherwise only where no better one is found.
-    const first = known || !onFinding ? null : this.someWay(kind);
-    if (first) onFinding?.(this.checked(first));
-    const shortest = findShortest(this.system, kind, {
-      stuck,
-      onProgress: this.onProgress,
-      ...(maxPathStates !== undefined && { maxStates: maxPathStates }),
-      maxBytes: this.bytesLeft(),
-    });
-    if (shortest.kind !== 'found') return first ?? this.someWay(kind) ?? sameKind ?? known;
-    return this.way(shortest.path.finding, shortest.path.lanes, true);
-  }
-
-  private bytesLeft(): number {
-    return (this.options.maxBytes ?? MAX_BYTES) - this.explorer.bytes;
-  }
-
-  /** The kind of finding that decides the verdict, of those that there are. */
-  private decisive(): FindingKind | null {
-    const kinds = [...this.explorer.kinds, ...(this.reduced?.findings ?? []).map(({ kind }) => kind)];
-    const { find } = this.options;
-    if (find && kinds.includes(find)) return find;
-    return FINDING_KINDS.find((kind) => kinds.includes(kind)) ?? null;
-  }
-
-  /** The way with the fewest steps, found by exploring as far as it once more and keeping every state's predecessor. */
-  private someWay(kind: FindingKind): WayToFinding | null {
-    if (!this.explorer.kinds.includes(kind)) return null;
-    const { onProgress: _, ...options } = { ...this.options, maxBytes: this.bytesLeft() };
-    const { path, findings } = explore(this.system, {
-      ...options,
-      hold: false,
-      count: false,
-      find: kind,
-      trail: true,
-    });
-    const finding = findings.find((found) => found.kind === kind);
-    if (!path || !finding) return null; // its trail needs more memory than there may be
-    return this.way(finding, path, false);
-  }
-
-  private way(finding: Finding, lanes: readonly number[], minimal: boolean): WayToFinding {
-    const deviations = deviationsToText(toDeviations(this.system, lanes));
-    return { finding, lanes, contextSwitches: contextSwitches(lanes), minimal, deviations };
+  private explored(known: Checked | null): Checked {
+    return new EveryState(this.system, this.options, known).run();
   }
 }
 

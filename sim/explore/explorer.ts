@@ -10,7 +10,14 @@ import type { Exploration, ExploreOptions } from './explore.js';
 import { LevelLoop } from './level-loop.js';
 import { StuckStates } from './livelock.js';
 import { PathCounter } from './path-counter.js';
+import { StepsAhead } from './steps-ahead.js';
 import { Waits } from './waits.js';
+
+/** How to explore, with what only rooms next door may ask for. */
+export interface ExplorerOptions extends ExploreOptions {
+  /** Take steps of counters ahead, but for stores of these cells; only where there are any such steps. */
+  readonly countersFirst?: { readonly but: ReadonlySet<number> };
+}
 
 const PROGRESS_EVERY = 1 << 12;
 /** The most states that are visited, and the most bytes held, where nobody says how many. */
@@ -28,6 +35,7 @@ export class Explorer {
   private readonly budget: MemoryBudget;
   private readonly hold: HoldSteps | null;
   private readonly waits: Waits;
+  private readonly ahead: StepsAhead | null;
   private current!: StateTable;
   private next!: StateTable;
   private paths: PathCounter | null = null;
@@ -46,7 +54,7 @@ export class Explorer {
 
   constructor(
     private readonly system: System,
-    private readonly options: ExploreOptions,
+    private readonly options: ExplorerOptions,
   ) {
     this.words = system.words;
     this.enabled = new Int32Array(system.lanes.length);
@@ -54,6 +62,8 @@ export class Explorer {
     this.budget = new MemoryBudget(options.maxBytes ?? MAX_BYTES);
     this.waits = new Waits(system);
     this.hold = options.hold ? new HoldSteps(system) : null;
+    const { countersFirst } = options;
+    this.ahead = countersFirst ? StepsAhead.of(system, this.hold, countersFirst.but) : null;
     if (options.count && !options.byLevels) {
       throw new RangeError('interleavings can be counted level by level only: set byLevels');
     }
@@ -68,6 +78,11 @@ export class Explorer {
   /** Bytes that are held for states. */
   get bytes(): number {
     return this.budget.held;
+  }
+
+  /** Whether what was seen says something: false where a cell that was taken for a counter is none. */
+  get isFit(): boolean {
+    return this.ahead?.isFit ?? true;
   }
 
   private begin(byLevels: boolean): void {
@@ -87,9 +102,18 @@ export class Explorer {
     this.isOver = budget.isExceeded;
     this.waits.clear();
     system.reset();
+    const what = this.takeAhead();
     this.current.add(words);
     this.paths?.begin();
     this.trail?.begin();
+    if (what !== null) this.endAtOnce(what);
+  }
+
+  /** A step ahead of the beginning does something wrong, so that there is nowhere to go on from. */
+  private endAtOnce(what: string): void {
+    this.row = this.current.count;
+    this.end(0, { kind: 'wrong-result', what });
+    this.isOver = true;
   }
 
   /**
@@ -104,7 +128,8 @@ export class Explorer {
   }
 
   result(): Exploration {
-    const { findings, complete, states, transitions, path, paths } = this;
+    const { findings, complete, states, path, paths } = this;
+    const transitions = this.transitions + (this.ahead?.steps ?? 0);
     return {
       complete,
       findings: [...findings.values()],
@@ -177,11 +202,18 @@ export class Explorer {
       if (i !== 0) current.read(row, words);
       system.step(lane);
       this.transitions++;
-      const what = system.fault();
+      const what = system.fault() ?? this.takeAhead();
       if (what !== null) this.end(row, { kind: 'wrong-result', what }, lane);
       else this.reach(row, lane);
     }
     if (count === 0) this.end(row, findAtEnd(system));
+  }
+
+  private takeAhead(): string | null {
+    if (this.ahead === null) return null;
+    const what = this.ahead.take();
+    if (!this.ahead.isFit) this.isOver = true;
+    return what;
   }
 
   private reach(from: number, lane: number): void {

@@ -1,10 +1,5 @@
-import {
-  type Checked,
-  type CheckOptions,
-  check,
-  type Method,
-  type Verdict,
-} from '../../sim/explore/check.js';
+import { check } from '../../sim/explore/check.js';
+import type { Checked, CheckOptions, Method, Verdict } from '../../sim/explore/checked.js';
 import type { Place } from '../../sim/explore/explore.js';
 import type { Held } from '../../sim/hold/hold-steps.js';
 import { type Story, sentenceOf, tell } from '../../sim/story/story.js';

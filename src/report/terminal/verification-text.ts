@@ -52,9 +52,10 @@ export function verificationText(
 function lookedAt({ verdict, method, states, transitions, peakStates, elapsedMs }: Verification): string {
   const took = `${elapsedMs.toFixed(0)} ms`;
   if (method === 'one-path' && verdict === 'proved') {
-    return `${transitions} steps of one interleaving, of which all others are another order, ${took}`;
+    return `${transitions} steps, and every interleaving is an order of them, ${took}`;
   }
-  return `${states} states, ${transitions} transitions, ${peakStates} states held at most, ${took}`;
+  const counters = method === 'counters-first' ? ' (counters first)' : '';
+  return `${states} states${counters}, ${transitions} transitions, ${peakStates} states held at most, ${took}`;
 }
 
 /** A finding that is being made simpler: enough to go to work with. */

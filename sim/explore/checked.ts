@@ -1,0 +1,69 @@
+import { contextSwitches, deviationsToText, toDeviations } from '../interleaving.js';
+import type { System } from '../system.js';
+import { FINDING_KINDS, type Finding, type FindingKind } from '../watch/finding.js';
+import type { Exploration, ExploreOptions } from './explore.js';
+
+/** How to check, and how far to go. */
+export interface CheckOptions extends Omit<ExploreOptions, 'trail'> {
+  /** Hold steps against their declarations and against being taken again. Default true. */
+  readonly hold?: boolean;
+  /** Give up looking for the path with the fewest context switches after so many states. Default 5e6. */
+  readonly maxPathStates?: number;
+  /** Told of the first finding as soon as there is one: what is known by then, before anything is made simpler. */
+  readonly onFinding?: (soFar: Checked) => void;
+  /**
+   * Says that what `fault` tells of a step follows from the bytes that the step declares and from its own lane, and that
+   * so do plain words which the system does not hold. Then one interleaving may stand for others that order these in
+   * the same way. Default: where the system has no `fault` and holds all its plain words.
+   */
+  readonly localFaults?: boolean;
+  /** Told when nothing can change the verdict or the way to it any more; what goes on is the search for other kinds. */
+  readonly onDecided?: () => void;
+}
+
+/** `proved` says that no interleaving goes wrong; `incomplete` that a limit was reached before anything was found. */
+export type Verdict = 'proved' | FindingKind | 'incomplete';
+
+/** A way to a finding. */
+export interface WayToFinding {
+  readonly finding: Finding;
+  /** The lane of each step. */
+  readonly lanes: readonly number[];
+  readonly contextSwitches: number;
+  /** Whether no other way to this kind of finding has fewer context switches, or as many and fewer steps. */
+  readonly minimal: boolean;
+  /** The deviations from the rule "a lane goes on until it blocks, then the lowest that can", as text. */
+  readonly deviations: string;
+}
+
+/**
+ * What a verdict rests on: `one-path` on one interleaving, of which all others are shown to be another order;
+ * `counters-first` on every order of all steps but those of counters, which commute with the others; `every-state` on all
+ * states that are reached.
+ */
+export type Method = 'one-path' | 'counters-first' | 'every-state';
+
+/** What checking came to. */
+export interface Checked extends Omit<Exploration, 'path'> {
+  readonly verdict: Verdict;
+  readonly method: Method;
+  /** The way to the finding that the verdict names; null where there is none, or no memory to find a way. */
+  readonly counterexample: WayToFinding | null;
+}
+
+/** The kind of finding that decides the verdict, of those that there are: the one that is looked for, or the worst. */
+export function decisive(kinds: readonly FindingKind[], find?: FindingKind): FindingKind | null {
+  if (find && kinds.includes(find)) return find;
+  return FINDING_KINDS.find((kind) => kinds.includes(kind)) ?? null;
+}
+
+/** Tells the way to a finding, of which these are the steps. */
+export function wayTo(
+  system: System,
+  finding: Finding,
+  lanes: readonly number[],
+  minimal: boolean,
+): WayToFinding {
+  const deviations = deviationsToText(toDeviations(system, lanes));
+  return { finding, lanes, contextSwitches: contextSwitches(lanes), minimal, deviations };
+}
