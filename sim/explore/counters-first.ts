@@ -1,6 +1,6 @@
 import { Verb } from '../../src/lane/lane.js';
 import type { System } from '../system.js';
-import type { FindingKind } from '../watch/finding.js';
+import { type FindingKind, findRace } from '../watch/finding.js';
 import { counterCells } from './counters.js';
 import type { Exploration, ExploreOptions } from './explore.js';
 import { Explorer, MAX_BYTES } from './explorer.js';
@@ -63,7 +63,22 @@ export class CountersFirst {
     explorer.run();
     const { path, findings } = explorer.result();
     const finding = findings.find((found) => found.kind === kind);
-    return path && finding ? { lanes: this.withStepsAhead(path), finding } : null;
+    if (!path || !finding) return null;
+    const lanes = this.withStepsAhead(path);
+    return (kind === 'race' && this.untilRace(lanes)) || { lanes, finding };
+  }
+
+  /** As much of a way as leads to the first race on it: steps that were taken ahead may not be needed for it. */
+  private untilRace(lanes: readonly number[]): LinearWay | null {
+    const { system } = this;
+    system.reset();
+    for (let step = 0; step < lanes.length; step++) {
+      const finding = findRace(system);
+      if (finding) return { lanes: lanes.slice(0, step), finding };
+      system.step(lanes[step]);
+      system.fault();
+    }
+    return null;
   }
 
   /** All steps of a way, those that were taken ahead among them. */

@@ -3,13 +3,24 @@ import { System } from '../../../sim/system.js';
 import { type FindingKind, findAtEnd, findRace } from '../../../sim/watch/finding.js';
 import { type Lane, lanesIn, registers, type StateSpec } from '../../../src/lane/lane.js';
 
-/** One access of a tiny lane. Cells and plain words are two each. */
+/** One access of a tiny lane. Cells and plain words are two each, or as many as there are accessed. */
 export type Action =
   | { readonly does: 'store' | 'await' | 'add' | 'parks'; readonly at: number; readonly value: number }
   | { readonly does: 'load' | 'notify' | 'read'; readonly at: number }
   | { readonly does: 'write'; readonly at: number; readonly value: number }
   /** Reads a plain word; another value there is a wrong result. */
-  | { readonly does: 'expect'; readonly at: number; readonly value: number };
+  | { readonly does: 'expect'; readonly at: number; readonly value: number }
+  /** Waits until one of two cells has reached a value. */
+  | { readonly does: 'either'; readonly at: number; readonly other: number; readonly value: number }
+  /** Touches bytes and changes nothing. */
+  | {
+      readonly does: 'touch';
+      readonly address: number;
+      readonly length: number;
+      readonly rows: number;
+      readonly stride: number;
+      readonly writes: boolean;
+    };
 
 interface Tiny {
   readonly plain: Int32Array;
@@ -27,8 +38,8 @@ export function tinySystem(
   };
   return new System({
     lanes: programs.map((actions, lane) => tinyLane(`lane ${lane}`, actions)),
-    cells: ['cell 0', 'cell 1'],
-    plainWords: 2,
+    cells: Array.from({ length: count(programs, isAtomic) }, (_, cell) => `cell ${cell}`),
+    plainWords: count(programs, (action) => !isAtomic(action)),
     context: (plain): Tiny => ({ plain, complain }),
     fault() {
       const fault = found;
@@ -40,6 +51,19 @@ export function tinySystem(
   });
 }
 
+const isAtomic = ({ does }: Action) => !['read', 'write', 'expect', 'touch'].includes(does);
+
+/** How many cells, or plain words, these accesses need. */
+function count(programs: readonly (readonly Action[])[], which: (action: Action) => boolean): number {
+  const last = (action: Action) => {
+    if (action.does === 'touch') {
+      return (action.address + (action.rows - 1) * action.stride + action.length - 1) >> 2;
+    }
+    return action.does === 'either' ? Math.max(action.at, action.other) : action.at;
+  };
+  return 1 + Math.max(1, ...programs.flat().filter(which).map(last));
+}
+
 function tinyLane(name: string, actions: readonly Action[]): Lane {
   const stateName = (at: number) => (at < actions.length ? `step ${at}` : 'end');
   const states = actions.map((action, at) => [stateName(at), stateOf(action, stateName(at + 1))]);
@@ -47,12 +71,22 @@ function tinyLane(name: string, actions: readonly Action[]): Lane {
 }
 
 function stateOf(action: Action, next: string): StateSpec<'seen', string, Tiny> {
+  if (action.does === 'touch') {
+    const { address, length, rows, stride, writes } = action;
+    return {
+      touches: (_r, _context, bytes) => bytes[writes ? 'writes' : 'reads'](address, length, rows, stride),
+      step: () => {},
+      next,
+    };
+  }
   const { at } = action;
   switch (action.does) {
     case 'store':
       return { stores: at, value: () => action.value, next };
     case 'await':
       return { awaits: at, toReach: () => action.value, next };
+    case 'either':
+      return { awaits: [at, action.other], toReach: [() => action.value, () => action.value], next };
     case 'add':
       return { updates: at, to: (old) => old + action.value, next };
     case 'parks':

@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { counterSystemArbitrary, mixedSystemArbitrary } from './counter-systems.js';
+import { compareMethods, type Methods } from './methods.js';
+
+/** The same systems each time: what is shown is that the comparison finds each fault, not how soon. */
+const SEED = 1;
+const RUNS = 20_000;
+
+/** Replaces methods of a class, private ones too. */
+function patch<T>(
+  of: { readonly prototype: T },
+  methods: Record<string, (this: Any, ...args: Any[]) => Any>,
+) {
+  Object.assign(of.prototype as object, methods);
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a fault reaches into what is private
+type Any = any;
+
+/** A fault of a module: what it exports otherwise, or what it does to what it exports. */
+interface Fault {
+  readonly module: string;
+  readonly plant: (exported: Any) => object;
+}
+
+const patched = (module: string, of: string, methods: Parameters<typeof patch>[1]): Fault => ({
+  module,
+  plant(exported) {
+    patch(exported[of], methods);
+    return exported;
+  },
+});
+
+const faults: readonly (readonly [why: string, fault: Fault])[] = [
+  [
+    'hears of the latest store and not of the one that first reached the goal',
+    patched('store-history.js', 'StoreHistory', {
+      firstToReach(goal) {
+        return goal <= this.forgotten || this.start === this.end ? -1 : this.end - 1;
+      },
+    }),
+  ],
+  [
+    'hears of the store after the one that first reached the goal',
+    patched('store-history.js', 'StoreHistory', {
+      firstToReach(goal) {
+        if (goal <= this.forgotten) return -1;
+        const first = this.values.subarray(this.start, this.end).findIndex((value: number) => value >= goal);
+        return Math.min(this.start + first + 1, this.end - 1);
+      },
+    }),
+  ],
+  [
+    'takes a wait for one that never makes a lane wait',
+    patched('store-history.js', 'StoreHistory', { hear: () => false }),
+  ],
+  [
+    'forgets reads',
+    patched('last-accesses.js', 'LastAccesses', {
+      add(lane, place, isWrite) {
+        if (isWrite) this.writes[place * this.clocks.lanes + lane] = this.clocks.time(lane, lane);
+      },
+    }),
+  ],
+  [
+    'forgets writes',
+    patched('last-accesses.js', 'LastAccesses', {
+      add(lane, place, isWrite) {
+        if (!isWrite) this.reads[place * this.clocks.lanes + lane] = this.clocks.time(lane, lane);
+      },
+    }),
+  ],
+  [
+    'does not look whether a counter falls',
+    { module: 'counters.js', plant: (all) => ({ ...all, countsOn: () => true }) },
+  ],
+  [
+    'does not look where a goal wraps',
+    { module: 'counters.js', plant: (all) => ({ ...all, isLastingGoal: () => true }) },
+  ],
+  [
+    'takes every cell for a counter',
+    {
+      module: 'counters.js',
+      plant: (all) => ({
+        ...all,
+        counterCells: (system: Any) => new Uint8Array(system.cellNames.length).fill(1),
+      }),
+    },
+  ],
+  [
+    'takes a touch as soon as it is there',
+    {
+      module: 'steps-ahead.js',
+      plant(all) {
+        const { way } = all.StepsAhead.prototype;
+        patch(all.StepsAhead, {
+          way(lane) {
+            return this.system.touchesNext(lane) ? 1 : way.call(this, lane);
+          },
+        });
+        return all;
+      },
+    },
+  ],
+  [
+    'takes ranges for apart that begin at different bytes',
+    patched('overlaps.js', 'Overlaps', {
+      meet(one, other) {
+        return this.ranges.address(one) === this.ranges.address(other);
+      },
+    }),
+  ],
+  [
+    'takes a range with gaps to end with its first run',
+    patched('byte-ranges.js', 'ByteRanges', {
+      end(range) {
+        return this.numbers[4 * range] + this.numbers[4 * range + 1];
+      },
+    }),
+  ],
+  [
+    'takes a wait for idle whose counter was stored ahead',
+    patched('counters-first.js', 'CountersFirst', { doubtfulWaits: () => [] }),
+  ],
+  [
+    'does not count on after a store',
+    patched('path-clocks.js', 'PathClocks', {
+      tell(_lane, cell) {
+        return this.histories[cell]?.add(this.system.cell(cell)) ?? false;
+      },
+    }),
+  ],
+];
+
+describe('the comparison of methods finds out one that', () => {
+  afterAll(() => void vi.resetModules());
+
+  test.each(faults)('%s', async (_, { module, plant }) => {
+    const path = `../../../sim/explore/${module}`;
+    vi.resetModules();
+    vi.doMock(path, async (original) => plant({ ...(await original<object>()) }));
+    const [{ OnePath }, { CountersFirst }] = await Promise.all([
+      import('../../../sim/explore/one-path.js'),
+      import('../../../sim/explore/counters-first.js'),
+    ]);
+    vi.doUnmock(path);
+    expect(differs({ OnePath, CountersFirst })).toBe(true);
+  });
+});
+
+function differs(methods: Methods): boolean {
+  const property = fc.property(counterSystemArbitrary, mixedSystemArbitrary, (counters, mixed) =>
+    [counters, mixed].every(({ build }) => compareMethods(build, methods).difference === null),
+  );
+  const { failed, errorInstance } = fc.check(property, { numRuns: RUNS, seed: SEED, endOnFailure: true });
+  // What is thrown is no difference.
+  if (errorInstance instanceof Error && !errorInstance.message.includes('returning false')) throw errorInstance;
+  return failed;
+}

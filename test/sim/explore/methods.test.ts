@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { mutants } from '../../../scripts/mutants/all.js';
+import { equivalents } from '../../../scripts/mutants/equivalents.js';
+import { CountersFirst } from '../../../sim/explore/counters-first.js';
+import { OnePath } from '../../../sim/explore/one-path.js';
+import { counterSystemArbitrary, mixedSystemArbitrary } from './counter-systems.js';
+import { loopingSystemArbitrary } from './looping-systems.js';
+import { compareMethods, type Methods } from './methods.js';
+
+const METHODS: Methods = { OnePath, CountersFirst };
+const RUNS = 1500;
+
+describe('without looking at every state, the same is found and told of', () => {
+  test('random systems of counters', () => {
+    const verdicts = new Set<string>();
+    let walked = 0;
+    fc.assert(
+      fc.property(counterSystemArbitrary, ({ build }) => {
+        const { difference, verdict, isWalked } = compareMethods(build, METHODS);
+        expect(difference).toBeNull();
+        verdicts.add(verdict);
+        walked += Number(isWalked);
+      }),
+      { numRuns: RUNS },
+    );
+    expect([...verdicts].sort()).toEqual(['deadlock', 'proved', 'race', 'wrong-result']);
+    expect(walked).toBeGreaterThan(RUNS / 2);
+  });
+
+  test.each([false, true])(
+    'random systems with counters among other cells, level by level: %s',
+    (byLevels) => {
+      let reduced = 0;
+      fc.assert(
+        fc.property(mixedSystemArbitrary, ({ build }) => {
+          const { difference, isReduced } = compareMethods(build, METHODS, byLevels);
+          expect(difference).toBeNull();
+          reduced += Number(isReduced);
+        }),
+        { numRuns: RUNS },
+      );
+      expect(reduced).toBeGreaterThan(RUNS / 4);
+    },
+  );
+
+  test('random systems with loops', () => {
+    fc.assert(
+      fc.property(loopingSystemArbitrary, ({ build }) => {
+        expect(compareMethods(build, METHODS).difference).toBeNull();
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test.each([...mutants, ...equivalents].map((mutant) => [`${mutant.of}: ${mutant.name}`, mutant] as const))(
+    '%s, and its original',
+    (_, { build, buildOriginal, byLevels }) => {
+      expect(compareMethods(build, METHODS, byLevels).difference).toBeNull();
+      expect(compareMethods(buildOriginal, METHODS, byLevels).difference).toBeNull();
+    },
+  );
+});
