@@ -16,6 +16,9 @@ import { type LinearWay, wayToEnd, wayToFault, wayToRace } from './walked-way.js
 
 const PROGRESS_EVERY = 1 << 12;
 
+/** So many steps first, each with all others that are possible there. */
+const HELD_TOGETHER = 512;
+
 /** How far to walk. */
 export type OnePathOptions = Pick<ExploreOptions, 'hold' | 'onProgress'> &
   Required<Pick<ExploreOptions, 'maxStates' | 'maxBytes'>>;
@@ -120,8 +123,7 @@ export class OnePath {
     const walk = new Walk(system);
     for (let lane = walk.next(); lane >= 0; lane = walk.next()) {
       if (walk.steps + 1 >= this.options.maxStates || !this.goesOn(walk.steps)) return false;
-      // Others that can go on are held as well: a lane may have left something behind for them.
-      if (this.hold && !walk.hasFault) this.hold.visit(this.enabled, system.enabledLanes(this.enabled), 1);
+      if (this.hold && !walk.hasFault) this.holdStep(this.hold, walk.steps, lane);
       if (system.touchesNext(lane) && !this.take(lane)) return false;
       if (walk.step(lane) !== null) this.fault ??= { step: walk.steps - 1, lane };
     }
@@ -131,6 +133,17 @@ export class OnePath {
     system.enabledLanes(this.enabled); // marks who waits for good
     this.atEnd = findAtEnd(system);
     return true;
+  }
+
+  /** The first steps are held together with those of others that can go on, for whom a lane may leave something behind. */
+  private holdStep(hold: HoldSteps, step: number, lane: number): void {
+    const { system, enabled } = this;
+    if (step < HELD_TOGETHER) {
+      hold.visit(enabled, system.enabledLanes(enabled), 1);
+      return;
+    }
+    enabled[0] = lane;
+    hold.visit(enabled, 1);
   }
 
   /** The second time: false where nothing can be said. */

@@ -156,6 +156,7 @@ function differs(methods: Methods): boolean {
   );
   const { failed, errorInstance } = fc.check(property, { numRuns: RUNS, seed: SEED, endOnFailure: true });
   // What is thrown is no difference.
-  if (errorInstance instanceof Error && !errorInstance.message.includes('returning false')) throw errorInstance;
+  if (errorInstance instanceof Error && !errorInstance.message.includes('returning false'))
+    throw errorInstance;
   return failed;
 }

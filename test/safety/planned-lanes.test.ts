@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { CountersFirst } from '../../sim/explore/counters-first.js';
+import { OnePath } from '../../sim/explore/one-path.js';
+import { tinyScheduleArbitrary } from '../../src/campaign/schedule-arbitraries.js';
+import { randomModel } from '../../src/model/random-model.js';
+import { followedSystem } from '../../src/safety/followed-system.js';
+import { verify } from '../../src/safety/verify.js';
+import { compile } from '../../src/schedule/compile.js';
+import type { Schedule } from '../../src/schedule/schedule.js';
+import { compareMethods } from '../sim/explore/methods.js';
+import { faultyPlans, type LanePlan, planLanes, plannedLanes } from './planned-lanes.js';
+
+const METHODS = { OnePath, CountersFirst };
+/** As many operations as leave few enough states to look at each. */
+const OPERATIONS = 9;
+
+const first = (schedule: Schedule): Schedule => ({ ...schedule, ops: schedule.ops.slice(0, OPERATIONS) });
+const compiled = fc
+  .record({
+    layers: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2, maxLength: 3 }),
+    seed: fc.nat(9),
+  })
+  .map(({ layers, seed }) =>
+    compile(randomModel({ layers, seed: String(seed) }), {
+      batch: 3,
+      tile: { m: 2, k: 2, n: 2 },
+      buffers: 2,
+    }),
+  );
+const shared = fc.record({
+  schedule: fc.oneof(tinyScheduleArbitrary, compiled).map(first),
+  lanes: fc.array(fc.nat(2), { minLength: OPERATIONS, maxLength: OPERATIONS }),
+});
+
+test('each fault of a plan of lanes is judged alike by every method, and a plan without one is proved', () => {
+  let faults = 0;
+  const verdicts = new Set<string>();
+  fc.assert(
+    fc.property(shared, ({ schedule, lanes }) => {
+      const plan = planLanes(
+        schedule,
+        schedule.ops.map((_, op) => lanes[op]),
+      );
+      const judged = (of: LanePlan) => {
+        const protocol = plannedLanes(schedule, of);
+        const build = () => followedSystem({ schedule, protocol, ringCapacity: 1 }).system;
+        const { difference, verdict, isWalked, isReduced } = compareMethods(build, METHODS, true);
+        expect(difference).toBeNull();
+        expect([isWalked, isReduced]).toEqual([true, true]);
+        return verdict;
+      };
+      expect(judged(plan)).toBe('proved');
+      for (const faulty of faultyPlans(plan)) {
+        const verdict = judged(faulty);
+        faults += Number(verdict !== 'proved');
+        verdicts.add(verdict);
+      }
+    }),
+    { numRuns: 50 },
+  );
+  expect(faults).toBeGreaterThanOrEqual(200);
+  expect([...verdicts].sort()).toEqual(expect.arrayContaining(['deadlock', 'proved', 'race']));
+}, 120_000);
+
+test('six lanes with a thousand operations are proved, and a fault in them is told', async () => {
+  const schedule = compile(randomModel({ layers: [80, 80, 80], seed: '1' }), {
+    batch: 40,
+    tile: { m: 8, k: 8, n: 8 },
+  });
+  expect(schedule.ops.length).toBeGreaterThan(1000);
+  const plan = planLanes(
+    schedule,
+    schedule.ops.map((_, op) => op % 6),
+  );
+  expect(await verify(schedule, { protocol: plannedLanes(schedule, plan), hold: false })).toMatchObject({
+    verdict: 'proved',
+    method: 'one-path',
+  });
+  const late = plan.waits.findLastIndex((waits) => waits.length > 0);
+  const faulty = { ...plan, waits: plan.waits.with(late, plan.waits[late].slice(1)) };
+  const found = await verify(schedule, {
+    protocol: plannedLanes(schedule, faulty),
+    hold: false,
+    simplifyMs: 0,
+  });
+  expect(found).toMatchObject({ verdict: 'race', method: 'one-path', counterexample: { minimal: false } });
+}, 60_000);
