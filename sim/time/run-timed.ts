@@ -4,12 +4,12 @@ import type { System } from '../system.js';
 import type { Timed } from './timed.js';
 
 /**
- * The same as `run(system, timed, maxSteps)`, log and all, in less time: a lane's own step is all that can change
- * whether it may go on, except where a step of another lane wrote a cell. The clock is `timed.nowNs`.
+ * The same as `run(system, timed, maxSteps)`, log and all, in less time: steps of its own host are all that can change
+ * whether a lane may go on, except where a step of another lane wrote a cell. The clock is `timed.nowNs`.
  */
 export function runTimed(system: System, timed: Timed, maxSteps = 1e9): RunOutcome {
   timed.begin(system);
-  planAll(system, timed);
+  timed.planAll();
   for (let steps = 0; ; steps++) {
     const lane = timed.earliest();
     if (lane < 0) return outcomeAt(system, steps);
@@ -18,12 +18,7 @@ export function runTimed(system: System, timed: Timed, maxSteps = 1e9): RunOutco
     const { verb } = system.state(lane);
     system.step(lane);
     timed.taken(lane);
-    if (verb === Verb.touches || verb === Verb.awaits || verb === Verb.loads) {
-      timed.plan(lane, system.isEnabled(lane));
-    } else planAll(system, timed);
+    if (verb === Verb.touches || verb === Verb.awaits || verb === Verb.loads) timed.planAfter(lane);
+    else timed.planAll();
   }
-}
-
-function planAll(system: System, timed: Timed): void {
-  for (let lane = 0; lane < system.lanes.length; lane++) timed.plan(lane, system.isEnabled(lane));
 }

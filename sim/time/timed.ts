@@ -1,15 +1,18 @@
+import { type State, Verb } from '../../src/lane/lane.js';
 import { StepLog } from '../../src/lane/step-log.js';
 import type { Strategy } from '../strategy.js';
 import type { System } from '../system.js';
 import type { CostModel } from './cost-model.js';
+import { type HostedLanes, Turns } from './turns.js';
 
-/** When the next step of a lane that waits, sleeps or has ended will be complete. */
+/** When the next step of a lane that waits, sleeps, has ended or is not at its turn will be complete. */
 const NEVER = Number.POSITIVE_INFINITY;
 
 /**
  * Discrete-event simulation: the lane whose next step is complete first goes next. A step takes effect when it is
- * complete; a lane that waited goes on `observeNs` after the store that it waited for. Ties go to the lower lane, so
- * the same system and costs give the same run. A strategy like any other; `runTimed` is the faster way to run it.
+ * complete; a lane that waited goes on `observeNs` after the store that it waited for. Lanes on one host take steps one
+ * after the other. Ties go to the lower lane, so the same system and costs give the same run. A strategy like any other;
+ * `runTimed` is the faster way to run it.
  */
 export class Timed implements Strategy {
   /** When the latest step was complete. */
@@ -17,49 +20,65 @@ export class Timed implements Strategy {
   /** A log for each lane; empty where logging is off. */
   readonly logs: readonly StepLog[];
   private system!: System;
-  /** When each lane's next step will be complete. */
+  private turns: readonly Turns[] = [];
+  /** The one lane of each host, or -1 where it has several. */
+  private readonly sole: Int32Array;
+  /** The host of each lane. */
+  private readonly hostOf: Int32Array;
+  /** When each lane's next step will be complete, and when it began. */
   private readonly dueNs: Float64Array;
+  private readonly beganNs: Float64Array;
   /** What each lane's next step works on, where that is asked for. */
   private readonly operations: Int32Array;
+  /** Whether each lane was looked at since its last step and could not go on. */
   private readonly waits: Uint8Array;
-  /** When each lane began to wait, where it waits. */
-  private readonly waitsSinceNs: Float64Array;
+  /** The lane whose step each host takes, or -1; and since when none of its lanes can go on, `NEVER` where one can. */
+  private readonly planned: Int32Array;
+  private readonly idleSinceNs: Float64Array;
 
   /**
    * @param lanes how many the system has.
    * @param logging whether every step is recorded in `logs`.
    * @param logCapacity steps that each log has room for at first.
+   * @param hosts which lanes are on one host. Default: each has its own.
    */
   constructor(
-    private readonly lanes: number,
+    lanes: number,
     private readonly costs: CostModel,
     private readonly logging: boolean,
     logCapacity = 1024,
+    private readonly hosts: HostedLanes = Array.from({ length: lanes }, (_, lane) => [lane]),
   ) {
     this.logs = Array.from({ length: lanes }, () => new StepLog(logging ? logCapacity : 0));
+    this.sole = Int32Array.from(hosts, (lanes) => (lanes.length === 1 ? lanes[0] : -1));
+    this.hostOf = new Int32Array(lanes);
+    for (const [host, hosted] of hosts.entries()) for (const lane of hosted) this.hostOf[lane] = host;
     this.dueNs = new Float64Array(lanes);
+    this.beganNs = new Float64Array(lanes);
     this.operations = new Int32Array(lanes);
     this.waits = new Uint8Array(lanes);
-    this.waitsSinceNs = new Float64Array(lanes);
+    this.planned = new Int32Array(hosts.length);
+    this.idleSinceNs = new Float64Array(hosts.length);
   }
 
   /** Sets the clock to the beginning. Logs are not emptied: with logging, one object is for one run. */
   begin(system: System): void {
-    this.system = system;
+    if (this.system !== system) {
+      this.system = system;
+      this.turns = this.hosts.map((lanes) => new Turns(system, lanes, this.waits));
+    }
+    for (const turns of this.turns) turns.reset();
     this.nowNs = this.costs.startNs ?? 0;
     for (const log of this.logs) log.startNs = this.nowNs;
     this.dueNs.fill(NEVER);
     this.waits.fill(0);
+    this.planned.fill(-1);
+    this.idleSinceNs.fill(NEVER);
   }
 
   /** The lane whose step is complete first; the clock goes on to that moment. */
-  choose(enabled: Int32Array, count: number): number {
-    let next = 0;
-    for (let lane = 0; lane < this.lanes; lane++) {
-      const isEnabled = next < count && enabled[next] === lane;
-      if (isEnabled) next++;
-      this.plan(lane, isEnabled);
-    }
+  choose(): number {
+    this.planAll();
     const lane = this.earliest();
     this.advance(lane);
     return lane;
@@ -67,28 +86,57 @@ export class Timed implements Strategy {
 
   /** The lane's next step has yet to be planned. */
   taken(lane: number): void {
+    const host = this.hostOf[lane];
     this.dueNs[lane] = NEVER;
     this.waits[lane] = 0;
+    this.planned[host] = -1;
+    this.idleSinceNs[host] = NEVER;
+  }
+
+  planAll(): void {
+    for (let host = 0; host < this.hosts.length; host++) this.planHost(host);
+  }
+
+  /** Plans what comes after a step of this lane that changes nothing for lanes of other hosts. */
+  planAfter(lane: number): void {
+    this.planHost(this.hostOf[lane]);
   }
 
   /**
-   * Says when a lane's next step will be complete, if that is not known: it begins now, as the lane has just taken
-   * one, or what it waited for has just come.
+   * Says which lane of a host takes its next step and when it will be complete, if that is not known: it begins now, as
+   * the host has just taken one, or what a lane waited for has just come.
    */
-  plan(lane: number, isEnabled: boolean): void {
-    if (!isEnabled) {
-      if (this.waits[lane] === 0) this.waitsSinceNs[lane] = this.nowNs;
-      this.dueNs[lane] = NEVER;
-      this.waits[lane] = 1;
-    } else if (this.dueNs[lane] === NEVER) {
-      const { system, nowNs, costs } = this;
-      const state = system.state(lane);
-      const operation = this.logging || state.event !== '' ? system.operation(lane) : -1;
-      this.operations[lane] = operation;
-      const costNs = costs.stepNs(lane, state, operation);
-      const seenNs = this.waits[lane] === 0 ? 0 : this.observedNs(nowNs - this.waitsSinceNs[lane]);
-      this.dueNs[lane] = nowNs + costNs + seenNs;
+  private planHost(host: number): void {
+    const before = this.planned[host];
+    if (before >= 0) {
+      if (this.system.isEnabled(before)) return;
+      this.dueNs[before] = NEVER;
+      this.waits[before] = 1;
     }
+    const lane = this.nextOf(host);
+    this.planned[host] = lane;
+    if (lane >= 0) this.planStep(lane, host);
+    else if (this.idleSinceNs[host] === NEVER) this.idleSinceNs[host] = this.nowNs;
+  }
+
+  private planStep(lane: number, host: number): void {
+    const { system, nowNs } = this;
+    const state = system.state(lane);
+    const operation = this.logging || state.event !== '' ? system.operation(lane) : -1;
+    this.operations[lane] = operation;
+    this.beganNs[lane] = nowNs;
+    const costNs = this.costs.stepNs(lane, state, operation);
+    const idleSinceNs = this.idleSinceNs[host];
+    this.dueNs[lane] = nowNs + costNs + (idleSinceNs === NEVER ? 0 : this.observedNs(nowNs - idleSinceNs));
+  }
+
+  /** The lane of a host that takes the next step, or -1 where none can. One that is alone there needs no turns. */
+  private nextOf(host: number): number {
+    const lane = this.sole[host];
+    if (lane < 0) return this.turns[host].next();
+    if (this.system.isEnabled(lane)) return lane;
+    this.waits[lane] = 1;
+    return -1;
   }
 
   private observedNs(waitedNs: number): number {
@@ -113,6 +161,12 @@ export class Timed implements Strategy {
   /** Lets time pass until a lane's planned step is complete. */
   advance(lane: number): void {
     this.nowNs = this.dueNs[lane];
+    const host = this.hostOf[lane];
+    if (this.sole[host] < 0) {
+      const state = this.system.state(lane);
+      this.turns[host].taken(state);
+      if (this.logging) this.recordAbsence(lane, state);
+    }
     if (!this.logging) return;
     this.logs[lane].record(
       this.system.stateNumber(lane),
@@ -120,5 +174,16 @@ export class Timed implements Strategy {
       this.nowNs,
       this.waits[lane] !== 0,
     );
+  }
+
+  /**
+   * In a log a step begins where the one before it ended. So that no operation counts the time in which its host took
+   * others, that time is a wait of its own in front of it.
+   */
+  private recordAbsence(lane: number, { verb, index }: State): void {
+    const log = this.logs[lane];
+    const lastNs = log.count === 0 ? log.startNs : log.endsNs[log.count - 1];
+    if (verb === Verb.awaits || verb === Verb.parks || this.beganNs[lane] <= lastNs) return;
+    log.record(index, this.operations[lane], this.beganNs[lane], true);
   }
 }

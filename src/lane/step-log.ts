@@ -5,7 +5,10 @@
 export class StepLog {
   /** How many steps there are; the arrays may be longer. */
   count = 0;
-  /** The state in which the step was taken; its complement (`~state`) where the lane had to wait in it. */
+  /**
+   * The state in which the step was taken; its complement (`~state`) where the lane had to wait in it. Where it is a state
+   * that waits for nothing, this is no step, but the time before one in which the lane's host was with other lanes.
+   */
   states: Int32Array;
   /** The operation that the lane worked on, or -1. */
   operations: Int32Array;

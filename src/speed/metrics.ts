@@ -1,4 +1,4 @@
-import type { Lane, State } from '../lane/lane.js';
+import { type Lane, type State, Verb } from '../lane/lane.js';
 import type { StepLog } from '../lane/step-log.js';
 
 /** How often a lane stalled for one cause, and for how long in all. */
@@ -59,7 +59,20 @@ export function operationsIn(lane: Lane, log: StepLog): Generator<Interval> {
 
 /** The waits in which a lane had to wait, in order; what fills such an interval is the cause. */
 export function stallsIn(lane: Lane, log: StepLog): Generator<Interval> {
-  return intervals(lane, log, ({ stall, name }, waited) => (waited ? stall || name : ''));
+  return intervals(lane, log, causeOfStall);
+}
+
+/**
+ * What a lane waited for in a state, or nothing. Before a step that waits for nothing it waited for its turn: its host was
+ * with another lane, and did not stall.
+ */
+export function causeOfStall({ stall, name, verb }: State, waited: boolean): string {
+  return waited && canWait(verb) ? stall || name : '';
+}
+
+/** Whether a step may have to wait for what others do to memory. */
+export function canWait(verb: Verb): boolean {
+  return verb === Verb.awaits || verb === Verb.parks;
 }
 
 /**

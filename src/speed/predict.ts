@@ -3,6 +3,7 @@ import { Timed } from '../../sim/time/timed.js';
 import { EXECUTE } from '../program/operation-table.js';
 import type { Program } from '../program/program.js';
 import { tileSystem } from '../program/system.js';
+import { laneHosts } from './lane-hosts.js';
 import type { Machine } from './machine.js';
 import { stepsLimit } from './steps-limit.js';
 import { operationsAloneNs, tileCostModel } from './tile-costs.js';
@@ -18,11 +19,15 @@ export interface Prediction {
   readonly computeNs: number;
 }
 
-/** Predicts without tensors and without logs: what a search asks about each of its candidates. */
-export function predict(program: Program, machine: Machine): Prediction {
+/**
+ * Predicts without tensors and without logs: what a search asks about each of its candidates.
+ * @param workers that carry the lanes out. Default: as many as there are lanes.
+ */
+export function predict(program: Program, machine: Machine, workers?: number): Prediction {
   const { system, ops } = tileSystem(program);
+  const hosts = laneHosts(program.protocol, workers);
   const aloneNs = operationsAloneNs(ops, machine);
-  const timed = new Timed(system.lanes.length, tileCostModel(ops, machine), false);
+  const timed = new Timed(system.lanes.length, tileCostModel(ops, machine, hosts), false, 0, hosts);
   const outcome = runTimed(system, timed, stepsLimit(ops.length));
   let dmaNs = 0;
   let computeNs = 0;
@@ -45,7 +50,11 @@ export function overlapBound({ dmaNs, computeNs }: Pick<Prediction, 'dmaNs' | 'c
 }
 
 /** Threads or one loop, whichever is predicted to take less time. */
-export function fasterBackend(program: Program, machine: Machine): 'sequential' | 'threads' {
-  const { threadsNs, sequentialNs } = predict(program, machine);
+export function fasterBackend(
+  program: Program,
+  machine: Machine,
+  workers?: number,
+): 'sequential' | 'threads' {
+  const { threadsNs, sequentialNs } = predict(program, machine, workers);
   return threadsNs < sequentialNs ? 'threads' : 'sequential';
 }

@@ -40,6 +40,8 @@ export interface BackendRun {
 /**
  * Runs a workload once, with all that is needed for it made anew.
  * @param machine whose times a simulated run predicts.
+ * @param workers that carry the lanes out, simulated or real. Default: a simulated run has one for each lane, an engine as
+ *   many as there are processors.
  * @throws BadInput where something is not usable, LaneHang where the lanes wait for each other.
  */
 export async function runWorkload(
@@ -47,6 +49,7 @@ export async function runWorkload(
   backend: Backend,
   link: Link,
   machine: Machine = BUILT_IN_MACHINE,
+  workers?: number,
 ): Promise<BackendRun> {
   const program = programOf(workload.schedule, link);
   const { lanes } = program.protocol;
@@ -67,7 +70,10 @@ export async function runWorkload(
     },
   });
   if (backend === 'sim') {
-    const { outcome, outputs, makespanNs, logs } = simulate(program, workload.inputs, { machine });
+    const { outcome, outputs, makespanNs, logs } = simulate(program, workload.inputs, {
+      machine,
+      ...(workers !== undefined && { workers }),
+    });
     if (outcome.kind === 'deadlock') throw new LaneHang('deadlock in the simulated run', outcome.waiting);
     if (outcome.kind === 'incomplete') {
       throw new LaneHang(`the simulated run does not end: ${outcome.steps} steps were taken`, []);
@@ -82,7 +88,11 @@ export async function runWorkload(
     const makespanNs = nowNs() - startNs;
     return finish(workspace.outputs(), makespanNs, null);
   }
-  await using engine = new Engine({ threaded: true, trace: true });
+  await using engine = new Engine({
+    threaded: true,
+    trace: true,
+    ...(workers !== undefined && { workers }),
+  });
   const { outputs, makespanNs, logs } = await engine.execute(program, workload.inputs);
   return finish(outputs, makespanNs, logs);
 }

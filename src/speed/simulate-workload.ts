@@ -4,6 +4,7 @@ import type { Link } from '../program/program.js';
 import type { Protocol } from '../program/protocol.js';
 import { programOf } from '../protocols/resolve.js';
 import { nowNs } from '../run/threads/clock.js';
+import { hostOfEach } from '../run/threads/hosting.js';
 import { hashOutputs } from '../workload/output-hash.js';
 import { summary, type WorkloadSummary } from '../workload/summary.js';
 import type { Workload } from '../workload/workload.js';
@@ -18,6 +19,8 @@ export interface SimulationReport {
   /** Whose times these are. */
   readonly machine: string;
   readonly jitter: number;
+  /** By lane: the number of the worker that carried it out. */
+  readonly hosts: readonly number[];
   /** SHA-256 over every stored tensor; null without data and after a deadlock. */
   readonly bits: string | null;
   readonly sim: RunMetrics | HungRun;
@@ -52,6 +55,7 @@ export function simulateWorkload(
       workload: summary(workload, program),
       machine: (options.machine ?? BUILT_IN_MACHINE).name,
       jitter: options.jitter ?? 0,
+      hosts: hostOfEach(simulation.hosts),
       bits: outputs && outcome.kind === 'ended' ? hashOutputs(outputs) : null,
       sim: simulatedMetrics(program.protocol, simulation),
       steps: outcome.steps,

@@ -11,8 +11,10 @@ import type { Program } from '../program/program.js';
 import { tileSystem } from '../program/system.js';
 import { BadInput } from '../refusal/bad-input.js';
 import { nowNs } from '../run/threads/clock.js';
+import type { Hosts } from '../run/threads/hosting.js';
 import { allocate, Workspace } from '../run/workspace/workspace.js';
 import { workspaceSystem } from '../safety/workspace-system.js';
+import { laneHosts } from './lane-hosts.js';
 import { BUILT_IN_MACHINE, type Machine } from './machine.js';
 import { stepsLimit } from './steps-limit.js';
 import { tileCostModel } from './tile-costs.js';
@@ -24,6 +26,8 @@ export const JITTER_MOST = 100;
 export interface SimulateOptions {
   /** What decides how long steps take. Default: built-in round figures. */
   readonly machine?: Machine;
+  /** How many workers carry the lanes out, as an engine's. Default: as many as there are lanes. */
+  readonly workers?: number;
   /** Carry the tile operations out on tensors, for their bits. Without, only time passes. Default true. */
   readonly data?: boolean;
   /** Keep a record of every step. Default true. */
@@ -47,6 +51,8 @@ export interface Simulation {
   readonly makespanNs: number;
   /** In the order of the lanes; empty where they were not asked for. */
   readonly logs: readonly StepLog[];
+  /** Which lanes each worker carried out. */
+  readonly hosts: Hosts;
   /** What the simulation itself took, in real time, for its steps alone: without tables and tensors. */
   readonly steppingNs: number;
 }
@@ -75,14 +81,15 @@ export function simulate(
 export function simulate(
   program: Program,
   inputs: ReadonlyMap<string, Tensor> | null,
-  { data = true, logs = true, memory = allocate, ...costs }: SimulateOptions = {},
+  { data = true, logs = true, memory = allocate, workers, ...costs }: SimulateOptions = {},
 ): Simulation {
   const workspace = data ? new Workspace(program, memory) : null;
   workspace?.reset(inputs ?? new Map());
   const { system, ops } = workspace
     ? { system: workspaceSystem(workspace), ops: workspace.ops }
     : tileSystem(program);
-  const timed = new Timed(system.lanes.length, costModel(ops, costs), logs);
+  const hosts = laneHosts(program.protocol, workers);
+  const timed = new Timed(system.lanes.length, costModel(ops, hosts, costs), logs, undefined, hosts);
   const startNs = nowNs();
   const outcome = runTimed(system, timed, stepsLimit(ops.length));
   return {
@@ -91,16 +98,18 @@ export function simulate(
     outputs: workspace?.outputs() ?? null,
     makespanNs: timed.nowNs,
     logs: timed.logs,
+    hosts,
   };
 }
 
 function costModel(
   ops: OperationTable,
+  hosts: Hosts,
   { machine = BUILT_IN_MACHINE, jitter = 0, seed = '1' }: SimulateOptions,
 ): CostModel {
   if (!(jitter >= 0 && jitter <= JITTER_MOST)) {
     throw new BadInput(`jitter ${jitter}: it must be a number from 0 to ${JITTER_MOST}`);
   }
-  const model = tileCostModel(ops, machine);
+  const model = tileCostModel(ops, machine, hosts);
   return jitter === 0 ? model : jittered(model, new Random(seed), jitter);
 }

@@ -2,19 +2,23 @@ import type { CostModel } from '../../sim/time/cost-model.js';
 import { Verb } from '../lane/lane.js';
 import { OPERATION_WORDS } from '../program/memory-image.js';
 import { Column, EXECUTE, LOAD, type OperationTable } from '../program/operation-table.js';
+import { type Hosts, hostOfEach } from '../run/threads/hosting.js';
 import { BYTES_PER_ELEMENT, type TileShape } from '../schedule/schedule.js';
 import { type CopyTimes, FEW_ROWS, type KernelTime, MANY_ROWS, type Machine } from './machine.js';
 import { OPERATION_KINDS } from './metrics.js';
-import { copiedBytes, followTiles, isDense } from './tile-movement.js';
+import { copiedBytes, coresOf, followTiles, isDense } from './tile-movement.js';
 
 const PAGE_BYTES = 4096;
 const isTileOperation = new Set<string>(OPERATION_KINDS);
 
 /**
- * The cost of each step of a protocol's lanes on this schedule, on a machine with a core for each lane.
+ * The cost of each step of a protocol's lanes on this schedule, on a machine with a core for each host.
+ * @param hosts which lanes are on one core. Default: each has its own.
  */
-export function tileCostModel(ops: OperationTable, machine: Machine): CostModel {
-  const movement = followTiles(ops);
+export function tileCostModel(ops: OperationTable, machine: Machine, hosts: Hosts = []): CostModel {
+  const hostOf = hostOfEach(hosts);
+  const movement = followTiles(ops, coresOf(ops, hostOf));
+  const isHeard = heardElsewhere(ops, hosts, hostOf);
   const operationNs = operationsNs(ops, machine, movement.reachBytes);
   const { otherCoreLines, reclaimedLines, storedLines } = movement;
   const freshNs = machine.freshLineNs + (machine.freshLineThinNs - machine.freshLineNs) / ops.tile.m;
@@ -32,11 +36,29 @@ export function tileCostModel(ops: OperationTable, machine: Machine): CostModel 
     startNs,
     observeNs,
     parking: { afterNs: spinNs, wakeNs },
-    stepNs(_, { event, verb }, operation) {
+    stepNs(lane, { event, verb }, operation) {
       if (event !== '' && isTileOperation.has(event)) return operationNs[operation];
-      return verb === Verb.stores ? publishNs : stepNs;
+      return verb === Verb.stores && isHeard(lane) ? publishNs : stepNs;
     },
   };
+}
+
+/** Whether what a lane stores is awaited on another core, so that the cell's line has to come back from there. */
+function heardElsewhere(
+  ops: OperationTable,
+  hosts: Hosts,
+  hostOf: readonly number[],
+): (lane: number) => boolean {
+  if (hosts.length === 1) return () => false;
+  if (ops.lanes === 0) return () => true;
+  const heard = new Uint8Array(ops.lanes);
+  for (let op = 0; op < ops.length; op++) {
+    const waiter = ops.lane(op);
+    for (let lane = ops.awaitedBy(op, 0); lane >= 0; lane = ops.awaitedBy(op, lane + 1)) {
+      if ((hostOf[lane] ?? lane) !== (hostOf[waiter] ?? waiter)) heard[lane] = 1;
+    }
+  }
+  return (lane) => heard[lane] !== 0;
 }
 
 /** Each operation in one loop on one core, its SRAM tiles in that core's caches: no lines from another, no ring. */

@@ -1,6 +1,6 @@
 import type { Lane } from '../../lane/lane.js';
 import type { StepLog } from '../../lane/step-log.js';
-import { ringDepths } from '../../speed/metrics.js';
+import { causeOfStall, ringDepths } from '../../speed/metrics.js';
 import type { Activity, DepthColumns, LaneColumns } from './run/report-data.js';
 
 /** Numbers what lanes spend time on: the kinds of operation first, then causes of stalls as they come up. */
@@ -14,9 +14,10 @@ export class Activities {
   }
 
   /** The activity of a step, or -1 for one that only takes the lane further. */
-  of({ event, stall, name }: Lane['states'][number], waited: boolean): number {
-    if (!waited) return this.list.findIndex((activity) => !activity.isStall && activity.name === event);
-    const cause = stall || name;
+  of(state: Lane['states'][number], waited: boolean): number {
+    if (!waited) return this.list.findIndex(({ isStall, name }) => !isStall && name === state.event);
+    const cause = causeOfStall(state, waited);
+    if (cause === '') return -1;
     const known = this.numbers.get(cause);
     if (known !== undefined) return known;
     this.numbers.set(cause, this.list.length);

@@ -39,6 +39,8 @@ export interface RunSetting {
   /** What its schedule was compiled from, where that is known. */
   readonly source?: Workload['source'];
   readonly machine: Machine;
+  /** How many workers carry its lanes out. Default: as many as there are lanes. */
+  readonly workers?: number;
   /** Called before each prediction of another run; what it throws ends them. */
   readonly onTry?: () => void;
 }
@@ -121,10 +123,10 @@ function advise(change: Change, setting: RunSetting, now: Prediction): Advice {
 
 /** Infinite where a limit or SRAM forbids the change. */
 function changedNs(change: Change, setting: RunSetting): number {
-  const { machine, onTry } = setting;
+  const { machine, workers, onTry } = setting;
   onTry?.();
   try {
-    return predict(changedProgram(change, setting), machine).threadsNs;
+    return predict(changedProgram(change, setting), machine, workers).threadsNs;
   } catch (error) {
     if (error instanceof BadInput) return Number.POSITIVE_INFINITY;
     throw error;

@@ -1,4 +1,5 @@
 import type { StepLog } from '../../lane/step-log.js';
+import { laneHosts } from '../lane-hosts.js';
 import { overlapBound, predict } from '../predict.js';
 import { type Advice, adviceFor, type Choices, choicesOf, type RunSetting } from './advice.js';
 import { type CriticalPath, criticalPath } from './critical-path.js';
@@ -33,13 +34,13 @@ export const MOST_OPERATIONS_TO_TRY = 20_000;
 /**
  * Explains a simulated run that ended: its critical path, how near it comes to perfect overlap, and what changes of one
  * thing would come to, each predicted by a simulation of its own.
- * @param logs of its lanes, DMA first.
+ * @param logs of its lanes.
  * @throws BadInput where the schedule is not valid.
  */
 export function findBottleneck(setting: RunSetting, logs: readonly StepLog[]): Bottleneck {
-  const { program, source, machine } = setting;
-  const path = criticalPath(program.protocol.lanes, logs, machine);
-  const now = predict(program, machine);
+  const { program, source, machine, workers } = setting;
+  const path = criticalPath(program.protocol.lanes, logs, machine, laneHosts(program.protocol, workers));
+  const now = predict(program, machine, workers);
   const { dmaNs, computeNs } = now;
   const isShort = program.schedule.ops.length <= MOST_OPERATIONS_TO_TRY;
   return {

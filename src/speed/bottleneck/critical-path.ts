@@ -1,7 +1,9 @@
 import { type Lane, type State, Verb } from '../../lane/lane.js';
 import type { StepLog } from '../../lane/step-log.js';
+import { type Hosts, oneEach } from '../../run/threads/hosting.js';
 import type { Machine } from '../machine.js';
 import { OPERATION_KINDS } from '../metrics.js';
+import { HostSteps } from './host-steps.js';
 
 /**
  * What the time on the path went into: a tile operation; a lane's steps between operations; the way from one lane to
@@ -42,25 +44,34 @@ const UNKNOWN: HandOver = { observeNs: 0, spinNs: Number.POSITIVE_INFINITY, wake
 const ROUNDING_NS = 1e-3;
 
 /**
- * Walks back from the step that ended last: from a step to the one before it, and from a wait that had to wait to the
- * store of another lane that ended it. The backward pass of the critical path method (Kelley and Walker 1959), on logs as
- * in Böhme et al., "Scalable Critical-Path Based Performance Analysis" (IPDPS 2012). Each step is passed once at most.
+ * Walks back from the step that ended last: from a step to the one that its host took before it, and from a wait that had
+ * to wait to the store on another host that ended it. The backward pass of the critical path method (Kelley and Walker
+ * 1959), on logs as in Böhme et al., "Scalable Critical-Path Based Performance Analysis" (IPDPS 2012). Each step is passed
+ * once at most.
  * @param logs of its lanes, of a run that ended: simulated or real.
  * @param handOver of the machine that was simulated, so that the store that ended a wait can be told from later ones.
+ * @param hosts which lanes one thread carried out. Default: each had its own.
  */
 export function criticalPath(
   lanes: readonly Lane[],
   logs: readonly StepLog[],
   handOver: HandOver = UNKNOWN,
+  hosts: Hosts = oneEach(lanes.length),
 ): CriticalPath {
-  const ends = logs.map(({ count, endsNs }) => (count === 0 ? 0 : endsNs[count - 1]));
+  const steps = hosts.map((hosted) => new HostSteps(lanes, logs, hosted));
+  const ends = steps.map(({ count }, host) => (count === 0 ? 0 : steps[host].endNs(count - 1)));
   const makespanNs = Math.max(0, ...ends);
   const spent = new Map<string, { lane: string; kind: PathKind; totalNs: number }>();
-  /** The last step of each lane that has not been passed. */
-  const last = logs.map(({ count }) => count - 1);
-  let lane = ends.indexOf(Math.max(...ends));
+  /** The last step of each host that has not been passed. */
+  const last = steps.map(({ count }) => count - 1);
+  let host = ends.indexOf(makespanNs);
+  let lane = hosts[host][0];
   let nowNs = makespanNs;
   let laneChanges = 0;
+  const goTo = (next: number) => {
+    if (next !== lane) laneChanges++;
+    lane = next;
+  };
   const goBack = (kind: PathKind, toNs: number) => {
     const { name } = lanes[lane];
     const part = spent.get(`${name} ${kind}`) ?? { lane: name, kind, totalNs: 0 };
@@ -69,38 +80,39 @@ export function criticalPath(
     nowNs = toNs;
   };
   /**
-   * The lane whose store ended a wait: of all other lanes, the one with the latest store of a cell of it in time, which
-   * becomes the last step of that lane; -1 where there is none. What a lane did later is passed over for good.
+   * The host whose store ended a wait: of all others, the one with the latest store of a cell of it in time, which becomes
+   * the last step of that host; -1 where there is none. What a host did later is passed over for good.
    */
-  const endOfWait = (wait: State, time: { beganNs: number; latestNs: number }, waiter: number): number => {
+  const endOfWait = (wait: State, time: { beganNs: number; latestNs: number }): number => {
     let ender = -1;
     let at = -1;
-    for (let other = 0; other < lanes.length; other++) {
-      if (other === waiter) continue;
-      while (last[other] >= 0 && logs[other].endsNs[last[other]] > time.latestNs) last[other]--;
-      const store = latestStore(wait, time.beganNs, lanes[other], logs[other], last[other]);
-      if (store < 0 || (ender >= 0 && logs[other].endsNs[store] <= logs[ender].endsNs[at])) continue;
+    for (let other = 0; other < steps.length; other++) {
+      if (other === host) continue;
+      while (last[other] >= 0 && steps[other].endNs(last[other]) > time.latestNs) last[other]--;
+      const store = latestStore(wait, time.beganNs, steps[other], last[other]);
+      if (store < 0 || (ender >= 0 && steps[other].endNs(store) <= steps[ender].endNs(at))) continue;
       ender = other;
       at = store;
     }
     if (ender >= 0) last[ender] = at;
     return ender;
   };
-  while (last[lane] >= 0) {
-    const step = last[lane]--;
-    const { endsNs, startNs } = logs[lane];
-    const beganNs = step === 0 ? startNs : endsNs[step - 1];
-    const state = stateAt(lanes[lane], logs[lane], step);
-    if (logs[lane].states[step] < 0) {
+  if (last[host] >= 0) lane = steps[host].lane(last[host]);
+  while (last[host] >= 0) {
+    const step = last[host]--;
+    goTo(steps[host].lane(step));
+    const state = steps[host].state(step);
+    const beganNs = steps[host].beganNs(step);
+    if (steps[host].waited(step)) {
       const waitNs = nowNs - beganNs;
       const slept = waitNs - handOver.wakeNs > handOver.spinNs;
       const seenNs = slept ? handOver.wakeNs : handOver.observeNs;
       const latestNs = Math.min(nowNs, nowNs - seenNs + ROUNDING_NS);
-      const cause = endOfWait(state, { beganNs, latestNs }, lane);
+      // Where its host was with other lanes meanwhile, it need not have waited for anybody else.
+      const cause = latestNs < beganNs ? -1 : endOfWait(state, { beganNs, latestNs });
       if (cause >= 0) {
-        goBack(slept ? 'wake' : 'way', logs[cause].endsNs[last[cause]]);
-        lane = cause;
-        laneChanges++;
+        goBack(slept ? 'wake' : 'way', steps[cause].endNs(last[cause]));
+        host = cause;
         continue;
       }
     }
@@ -113,17 +125,13 @@ export function criticalPath(
   return { makespanNs, parts, laneChanges, boundBy: largestPart(parts) };
 }
 
-/** The latest step of a lane, from `from` back to `beganNs`, that stored a cell of a wait; -1 where there is none. */
-function latestStore(wait: State, beganNs: number, lane: Lane, log: StepLog, from: number): number {
-  for (let step = from; step >= 0 && log.endsNs[step] >= beganNs; step--) {
-    const { verb, cell } = stateAt(lane, log, step);
+/** The latest step of a host, from `from` back to `beganNs`, that stored a cell of a wait; -1 where there is none. */
+function latestStore(wait: State, beganNs: number, steps: HostSteps, from: number): number {
+  for (let step = from; step >= 0 && steps.endNs(step) >= beganNs; step--) {
+    const { verb, cell } = steps.state(step);
     if ((verb === Verb.stores || verb === Verb.updates) && wait.cells.includes(cell)) return step;
   }
   return -1;
-}
-
-function stateAt(lane: Lane, { states }: StepLog, step: number): State {
-  return lane.states[states[step] < 0 ? ~states[step] : states[step]];
 }
 
 function kindOf({ event }: State): PathKind {

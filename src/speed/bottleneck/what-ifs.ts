@@ -37,12 +37,12 @@ export interface WhatIf {
 
 /** What a run would gain on imagined machines: where it is a hundredth or more, the largest first. */
 export function whatIfs(setting: RunSetting, now: Prediction): readonly WhatIf[] {
-  const { program, machine, onTry } = setting;
+  const { program, machine, workers, onTry } = setting;
   return Object.entries(IMAGINED)
     .map(([name, imagine]) => {
       onTry?.();
       const imagined = { ...machine, ...imagine(machine) };
-      const makespanNs = predict(program, imagined).threadsNs;
+      const makespanNs = predict(program, imagined, workers).threadsNs;
       return { machine: name as WhatIf['machine'], makespanNs, gain: gainOver(now, makespanNs) };
     })
     .filter(({ gain }) => gain >= LEAST_GAIN)
