@@ -54,6 +54,7 @@ export function accelerator(name: string, ratio = ACCELERATORS[name].ratio): Mac
     spinNs: FOR_EVER_NS,
     wakeNs: observeNs,
     startNs: 0,
+    unitsApart: true,
     loadBaseNs: transferBaseNs,
     storeBaseNs: transferBaseNs,
     storeRowShare: 1,

@@ -33,6 +33,8 @@ export interface Machine {
   readonly name: string;
   /** What was calibrated. Default: not known, or nothing that there is. */
   readonly host?: Host;
+  /** Whether its units do one kind of work each: then no lane of it can be a whole one. Default false. */
+  readonly unitsApart?: boolean;
   /** The best reading of the probe while the machine was calibrated: how fast it was then. Default: not known. */
   readonly probeNs?: number;
   /** Any step that is neither a tile operation nor a store of a cell: a wait that need not wait, a ring slot. */

@@ -44,8 +44,8 @@ function takenByThread(program: Program): number[] {
     context: watched,
   }));
   const at = { words, at: cellWords(image, cells.length) };
-  const progress = { at() {}, ended() {} };
-  new HostedLanes(at, parkingWords(image), 0, hosts, lanes, bound, progress).run();
+  const own = new Int32Array(16);
+  new HostedLanes(at, parkingWords(image), 0, hosts, lanes, bound, own, () => {}).run();
   return order;
 }
 

@@ -1,14 +1,19 @@
+import { availableParallelism } from 'node:os';
 import type { Protocol } from '../../program/protocol.js';
 import { DEFAULT_RING_CAPACITY } from '../../program/ring-slots.js';
+import { isCounters } from '../../protocols/counters.js';
 import { DEFAULT_PROTOCOL, loadProtocol } from '../../protocols/load.js';
 import { BadInput } from '../../refusal/bad-input.js';
+import { quoted } from '../../refusal/quoted.js';
 import { htmlReport } from '../../report/pages/html-report.js';
 import type { ReportInput } from '../../report/pages/run/report-data.js';
 import { tuningReport } from '../../report/pages/tuning-report.js';
 import { tuningText } from '../../report/terminal/tuning-text.js';
+import { isOriginal, type LaneRole, ORIGINAL_LANES, parseRoles } from '../../schedule/lanes.js';
 import { writeSchedule } from '../../schedule/write.js';
 import { BUILT_IN_MACHINE, type Machine } from '../../speed/machine.js';
 import { simulateWorkload } from '../../speed/simulate-workload.js';
+import { lanesWorthTrying } from '../../speed/tuning/choose-lanes.js';
 import { type Tried, type Tuned, tune } from '../../speed/tuning/tune.js';
 import { wholeNumber } from '../../workload/numbers.js';
 import type { Workload } from '../../workload/workload.js';
@@ -18,14 +23,15 @@ import { Interruption } from '../io/interruption.js';
 import { jsonText, print } from '../io/print.js';
 import { Progress } from '../io/progress.js';
 import { OPTIONS, pick, WORKLOAD } from '../options/list.js';
-import { loadSchedule } from '../options/load-workload.js';
+import { AUTO, loadSchedule } from '../options/load-workload.js';
 import { namedMachine } from '../options/machine.js';
-import type { Options } from '../options/option.js';
+import type { ArgumentsOf, Options } from '../options/option.js';
 import type { CommandBody } from './command.js';
 import { whyNotFaster } from './why.js';
 
 const TAKES = {
   ...pick(...WORKLOAD, 'protocol', 'json', 'machine'),
+  lanes: { ...OPTIONS.lanes, defaultDescription: AUTO },
   limit: { default: '1000', describe: 'how many candidates to predict at most', group: 'Run:' },
   out: { ...OPTIONS.out, describe: 'write the best schedule to this file' },
   report: {
@@ -46,7 +52,7 @@ export const tuneCommand: CommandBody<typeof TAKES> = {
     const protocol = await loadProtocol(args.protocol ?? DEFAULT_PROTOCOL);
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
     using interruption = new Interruption();
-    const planned = { ...args, tile: '32x32x32', buffers: '2' };
+    const planned = { ...args, tile: '32x32x32', buffers: '2', lanes: undefined };
     const { name, source } = await loadSchedule(planned, { protocol, ringCapacity: DEFAULT_RING_CAPACITY });
     if (!source) throw new BadInput(`${name}: it is a schedule already: give the model to tune`);
     const progress = new Progress('candidates', limit);
@@ -60,6 +66,7 @@ export const tuneCommand: CommandBody<typeof TAKES> = {
       protocol,
       machine,
       options: source.options,
+      assignments: assignmentsFor(args, protocol, machine),
       limit,
       signal: interruption.signal,
       onProgress: (done) => progress.update(done),
@@ -68,28 +75,47 @@ export const tuneCommand: CommandBody<typeof TAKES> = {
     if (args.out !== undefined) writeOutput(args.out, writeSchedule(tuned.schedule));
     const interrupted = interruption.signal.aborted;
     if (args.report !== undefined) {
-      writeOutput(args.report, htmlReport(reportOf(tuned, name, source, protocol, machine, interruption)));
+      writeOutput(args.report, htmlReport(reportOf(tuned, name, source, machine, interruption)));
     }
     print(shown(tuned, interrupted, args.out ?? null));
     process.exitCode = tuned.verification?.verdict === 'proved' ? WELL : FINDING;
   },
 };
 
+/** Lanes to try: those that were asked for, or, unless a protocol was, all that are worth it on this machine. */
+function assignmentsFor(
+  { lanes, protocol: asked }: ArgumentsOf<typeof TAKES>,
+  protocol: Protocol,
+  machine: Machine,
+): readonly (readonly LaneRole[])[] {
+  const isOpen = asked === undefined || isCounters(protocol);
+  if (lanes === undefined || lanes === AUTO) {
+    return isOpen ? lanesWorthTrying(machine, availableParallelism()) : [ORIGINAL_LANES];
+  }
+  const roles = parseRoles(lanes);
+  if (isOpen || isOriginal(roles)) return [roles];
+  throw new BadInput(
+    `--lanes ${lanes}: the protocol ${quoted(protocol.name)} has lanes of its own: leave --protocol out`,
+  );
+}
+
 /** The report of a search, with the winner simulated and explained. */
 function reportOf(
   tuned: Tuned,
   name: string,
   { model, options }: NonNullable<Workload['source']>,
-  protocol: Protocol,
   machine: Machine,
   interruption: Interruption,
 ): ReportInput {
-  const { schedule, best } = tuned;
-  const { ringCapacity, tile, buffers, order } = best.candidate;
-  const workload = { name, schedule, source: { model, options: { ...options, tile, buffers, order } } };
-  const link = { protocol, ringCapacity };
-  const { report, logs } = simulateWorkload(workload, link, { machine, data: false });
-  const setting = { program: { ...link, schedule }, source: workload.source, machine };
+  const { schedule, program, best } = tuned;
+  const { tile, buffers, order, lanes } = best.candidate;
+  const workload = {
+    name,
+    schedule,
+    source: { model, options: { ...options, tile, buffers, order, lanes } },
+  };
+  const { report, logs } = simulateWorkload(workload, program, { machine, data: false });
+  const setting = { program, source: workload.source, machine };
   const { lines } = whyNotFaster(interruption, setting, report.sim, logs);
-  return tuningReport(name, machine.name, tuned, protocol, logs, lines);
+  return tuningReport(name, machine.name, tuned, logs, lines);
 }

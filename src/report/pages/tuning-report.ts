@@ -1,6 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { StepLog } from '../../lane/step-log.js';
-import type { Protocol } from '../../program/protocol.js';
 import { OPERATION_KINDS } from '../../speed/metrics.js';
 import type { Candidate as Choice, Outcome } from '../../speed/tuning/search.js';
 import type { Tuned } from '../../speed/tuning/tune.js';
@@ -23,21 +22,19 @@ export function tuningReport(
   model: string,
   machine: string,
   tuned: Tuned,
-  protocol: Protocol,
   logs: readonly StepLog[],
   why: readonly string[],
 ): ReportInput {
-  const { best, ranking, schedule, verification } = tuned;
-  const { ringCapacity } = best.candidate;
+  const { best, ranking, schedule, program, verification } = tuned;
   const activities = new Activities(OPERATION_KINDS);
   const backends = [
-    reportBackend('sim', 'predicted: the best one, simulated', protocol.lanes, logs, activities),
+    reportBackend('sim', 'predicted: the best one, simulated', program.protocol.lanes, logs, activities),
   ];
   const candidates = candidatesOf(ranking);
   return {
     title: model,
     facts: [
-      ...workloadFacts(summary({ name: model, schedule }, { protocol, ringCapacity })),
+      ...workloadFacts(summary({ name: model, schedule }, program)),
       { name: 'operand buffers', value: String(best.candidate.buffers) },
       { name: 'order', value: best.candidate.order },
       { name: 'predicted for', value: machine },
@@ -111,6 +108,6 @@ function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-function labelOf({ tile: { m, k, n }, buffers, order, ringCapacity }: Choice): string {
-  return `${m}x${k}x${n}, ${buffers} buffers, ring of ${ringCapacity}, ${order}`;
+function labelOf({ tile: { m, k, n }, buffers, order, ringCapacity, lanes }: Choice): string {
+  return `${m}x${k}x${n}, ${buffers} buffers, ring of ${ringCapacity}, ${order}, lanes ${lanes.join()}`;
 }

@@ -1,4 +1,5 @@
 import { visible } from '../../refusal/quoted.js';
+import { isOriginal } from '../../schedule/lanes.js';
 import type { Outcome } from '../../speed/tuning/search.js';
 import type { Tried } from '../../speed/tuning/tune.js';
 import { formatNs } from '../words/format.js';
@@ -15,6 +16,7 @@ export const TUNING_COLUMNS = [
   'ring',
   'schedule',
   'operations',
+  'lanes',
   'threads',
   'sequential',
 ] as const;
@@ -24,15 +26,16 @@ export function tuningText(model: string, machine: string, tried: Tried, file: s
   const { ranking, best, verification } = tried;
   const table = plainTable(TUNING_COLUMNS);
   table.push(...tuningRows(ranking));
-  const { tile, buffers, order, ringCapacity } = best.candidate;
+  const { tile, buffers, order, ringCapacity, lanes } = best.candidate;
+  const link = isOriginal(lanes) ? `--ring-capacity ${ringCapacity}` : `--lanes ${lanes.join()}`;
   return [
     `${colours.bold(visible(model))}: predicted for ${visible(machine)}`,
     table.toString(),
     searchLine(tried),
     verificationLine(verification),
     file === null
-      ? `Run it with --tile ${tile.m}x${tile.k}x${tile.n} --buffers ${buffers} --schedule ${order} --ring-capacity ${ringCapacity}.`
-      : `${visible(file)}: written; run it with --ring-capacity ${ringCapacity}`,
+      ? `Run it with --tile ${tile.m}x${tile.k}x${tile.n} --buffers ${buffers} --schedule ${order} ${link}.`
+      : `${visible(file)}: written${isOriginal(lanes) ? `; run it with ${link}` : ''}`,
   ].join('\n');
 }
 
@@ -59,13 +62,14 @@ export function tuningRows(ranking: readonly Outcome[]): string[][] {
 }
 
 function row({ candidate, operations, threadsNs, sequentialNs }: Outcome): string[] {
-  const { tile, buffers, order, ringCapacity } = candidate;
+  const { tile, buffers, order, ringCapacity, lanes } = candidate;
   return [
     `${tile.m}x${tile.k}x${tile.n}`,
     String(buffers),
     String(ringCapacity),
     order,
     String(operations),
+    lanes.join(),
     formatNs(threadsNs),
     formatNs(sequentialNs),
   ];

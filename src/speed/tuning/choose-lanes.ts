@@ -6,6 +6,7 @@ import { BadInput } from '../../refusal/bad-input.js';
 import type { CompileOptions } from '../../schedule/compile.js';
 import { compile } from '../../schedule/compile.js';
 import { isOriginal, LANES_LIMIT, type LaneRole, ORIGINAL_LANES } from '../../schedule/lanes.js';
+import type { Machine } from '../machine.js';
 import { predict } from '../predict.js';
 import { type ChoiceSetting, type ChoosableOptions, choose } from './choose.js';
 
@@ -13,11 +14,14 @@ import { type ChoiceSetting, type ChoosableOptions, choose } from './choose.js';
 export type LaneSetting = Omit<ChoiceSetting, 'protocol'>;
 
 /**
- * Lanes that are worth a prediction on so many processors: the original design's, and a whole lane on each. On one
- * processor lanes share its time, so that the original's will do.
+ * Lanes that are worth a prediction on so many processors of a machine: the original design's, and a whole lane on each. On
+ * one processor lanes share its time, and where units are apart none is whole, so that the original's will do.
  */
-export function lanesWorthTrying(workers: number): readonly (readonly LaneRole[])[] {
-  const cores = Math.min(workers, LANES_LIMIT);
+export function lanesWorthTrying(
+  { unitsApart = false }: Pick<Machine, 'unitsApart'>,
+  processors: number,
+): readonly (readonly LaneRole[])[] {
+  const cores = unitsApart ? 1 : Math.min(processors, LANES_LIMIT);
   return cores < 2 ? [ORIGINAL_LANES] : [ORIGINAL_LANES, Array<LaneRole>(cores).fill('all')];
 }
 
@@ -30,11 +34,11 @@ export function chooseLanes(
   model: Model,
   wanted: ChoosableOptions,
   setting: LaneSetting,
-  workers: number,
+  processors: number,
 ): CompileOptions {
   let best: { readonly options: CompileOptions; readonly ns: number } | null = null;
   let refusal: BadInput | null = null;
-  for (const lanes of lanesWorthTrying(workers)) {
+  for (const lanes of lanesWorthTrying(setting.machine, processors)) {
     try {
       const protocol = isOriginal(lanes) ? sequence : counters;
       const options = choose(model, { ...wanted, lanes }, { ...setting, protocol });

@@ -7,6 +7,7 @@ import {
   executeCount,
   type ScheduleOrder,
 } from '../../schedule/compile.js';
+import { ORIGINAL_LANES } from '../../schedule/lanes.js';
 import type { TileShape } from '../../schedule/schedule.js';
 import type { Machine } from '../machine.js';
 import { type Objective, Search, tileShapes } from './search.js';
@@ -40,13 +41,14 @@ export function choose(model: Model, wanted: ChoosableOptions, setting: ChoiceSe
   const { tile = DEFAULT_TILE, buffers = DEFAULT_BUFFERS, order = 'plain', ...options } = wanted;
   if (tile !== 'auto' && buffers !== 'auto') return { ...options, tile, buffers, order };
   const { ringCapacity } = setting;
+  const { lanes = ORIGINAL_LANES } = options;
   const search = new Search({ model, options, ...setting }, setting.objective);
   const batch = options.batch ?? model.batch ?? 1;
   const tiles = tile === 'auto' ? worthTrying(tileShapes(model, batch), model, batch) : [tile];
   for (const shape of tiles) {
     for (const depth of buffers === 'auto' ? [USUAL_BUFFERS, 4, 2] : [buffers]) {
       // Fewer buffers are for tiles so large that no more fit.
-      if (search.try({ tile: shape, buffers: depth, order, ringCapacity })) break;
+      if (search.try({ tile: shape, buffers: depth, order, ringCapacity, lanes })) break;
     }
   }
   const { candidate } = search.best();

@@ -1,5 +1,7 @@
 import type { Model } from '../../model/model.js';
+import type { Program } from '../../program/program.js';
 import type { Protocol } from '../../program/protocol.js';
+import { counters } from '../../protocols/counters.js';
 import { programOf } from '../../protocols/resolve.js';
 import { BadInput } from '../../refusal/bad-input.js';
 import {
@@ -8,7 +10,7 @@ import {
   defaultSramBytes,
   type ScheduleOrder,
 } from '../../schedule/compile.js';
-import { computeLanes, ORIGINAL_LANES } from '../../schedule/lanes.js';
+import { computeLanes, isOriginal, type LaneRole } from '../../schedule/lanes.js';
 import type { Schedule, TileShape } from '../../schedule/schedule.js';
 import { sramNeeded } from '../../schedule/sram.js';
 import type { Machine } from '../machine.js';
@@ -20,6 +22,8 @@ export interface Candidate {
   readonly buffers: number;
   readonly order: ScheduleOrder;
   readonly ringCapacity: number;
+  /** What each lane carries out. */
+  readonly lanes: readonly LaneRole[];
 }
 
 /** A candidate and what is predicted of it. */
@@ -36,6 +40,7 @@ export interface SearchSpace {
   readonly model: Model;
   /** Batch and SRAM; the rest is the candidate's. */
   readonly options: CompileOptions;
+  /** Of the original design's lanes; others are under `counters`. */
   readonly protocol: Protocol;
   readonly machine: Machine;
 }
@@ -54,7 +59,6 @@ export class Search {
 
   /** Predicts one candidate, or gives null where there is no schedule of it. Asked again, it remembers. */
   try(candidate: Candidate): Outcome | null {
-    const { protocol, machine } = this.space;
     const { ringCapacity } = candidate;
     const key = `${compileKey(candidate)} ${ringCapacity}`;
     const known = this.known.get(key);
@@ -63,7 +67,7 @@ export class Search {
     const outcome = schedule && {
       candidate,
       operations: schedule.ops.length,
-      ...predict(programOf(schedule, { protocol, ringCapacity }), machine),
+      ...predict(this.program(candidate, schedule), this.space.machine),
     };
     this.known.set(key, outcome);
     if (outcome) this.outcomes.push(outcome);
@@ -97,8 +101,14 @@ export class Search {
   }
 
   schedule(candidate: Candidate): Schedule {
-    const { tile, buffers, order } = candidate;
-    return compile(this.space.model, { ...this.space.options, tile, buffers, order });
+    const { tile, buffers, order, lanes } = candidate;
+    return compile(this.space.model, { ...this.space.options, tile, buffers, order, lanes });
+  }
+
+  /** What a candidate's schedule is run as. */
+  program({ lanes, ringCapacity }: Candidate, schedule: Schedule): Program {
+    const protocol = isOriginal(lanes) ? this.space.protocol : counters;
+    return programOf(schedule, { protocol, ringCapacity });
   }
 
   private compiledOrNull(candidate: Candidate): Schedule | null {
@@ -117,14 +127,14 @@ export class Search {
   }
 
   /** Whether SRAM holds its tiles. */
-  fits({ tile, buffers }: Candidate): boolean {
-    const { lanes = ORIGINAL_LANES, sramBytes = defaultSramBytes(lanes) } = this.space.options;
+  fits({ tile, buffers, lanes }: Candidate): boolean {
+    const { sramBytes = defaultSramBytes(lanes) } = this.space.options;
     return sramNeeded(buffers, tile, computeLanes(lanes).length) <= sramBytes;
   }
 }
 
-function compileKey({ tile, buffers, order }: Candidate): string {
-  return `${tile.m}x${tile.k}x${tile.n} ${buffers} ${order}`;
+function compileKey({ tile, buffers, order, lanes }: Candidate): string {
+  return `${tile.m}x${tile.k}x${tile.n} ${buffers} ${order} ${lanes.join()}`;
 }
 
 /**

@@ -1,16 +1,21 @@
 import type { Model } from '../../model/model.js';
+import type { Program } from '../../program/program.js';
 import type { Protocol } from '../../program/protocol.js';
 import { DEFAULT_RING_CAPACITY } from '../../program/ring-slots.js';
 import { type Verification, verify } from '../../safety/verify.js';
 import type { CompileOptions } from '../../schedule/compile.js';
 import { executeCount, SCHEDULE_ORDERS } from '../../schedule/compile.js';
+import { isOriginal, type LaneRole, ORIGINAL_LANES } from '../../schedule/lanes.js';
 import type { Schedule, TileShape } from '../../schedule/schedule.js';
 import type { Machine } from '../machine.js';
 import { type Candidate, type Outcome, Search, tileShapes } from './search.js';
 
 /** How to tune. */
 export interface TuneOptions {
+  /** Of the original design's lanes; others are under `counters`. */
   readonly protocol: Protocol;
+  /** Assignments of operations to lanes that are tried. Default: the original design's. */
+  readonly assignments?: readonly (readonly LaneRole[])[];
   readonly machine: Machine;
   /** Batch and SRAM of every candidate. */
   readonly options: CompileOptions;
@@ -41,22 +46,24 @@ export interface Tried {
 export interface Tuned extends Tried {
   /** The best one's. */
   readonly schedule: Schedule;
+  readonly program: Program;
 }
 
 const BUFFERS = [1, 2, 3, 4, 6, 8, 12, 16];
 const RING_CAPACITIES = [1, 2, 4, 8, 16, 32];
 /** How tiles are run while they are compared. */
 const USUAL = { order: 'pipelined', ringCapacity: DEFAULT_RING_CAPACITY } as const;
-/** Tiles that get every number of buffers, capacity and order. */
+/** Tiles on lanes that get every number of buffers, capacity and order. */
 const FINALISTS = 8;
 
 /**
- * Searches tile shapes, buffers, ring capacities and orders by prediction: every tile as it is usually run, then the
+ * Searches lanes, tile shapes, buffers, ring capacities and orders by prediction: every tile as it is usually run, then the
  * best of them in every other way. The winner is verified in every interleaving.
  * @throws BadInput where no candidate fits SRAM and can be compiled.
  */
 export async function tune(model: Model, tuning: TuneOptions): Promise<Tuned> {
   const { protocol, machine, options, limit = 1000, maxStates = 2e7, signal, onProgress, onBetter } = tuning;
+  const { assignments = [ORIGINAL_LANES] } = tuning;
   const search = new Search({ model, options, protocol, machine }, 'threads');
   const started = performance.now();
   const tried = (wasCutShort: boolean): Tried => ({
@@ -68,7 +75,7 @@ export async function tune(model: Model, tuning: TuneOptions): Promise<Tuned> {
   });
   let best = Number.POSITIVE_INFINITY;
   let wasCutShort = false;
-  for (const candidate of candidates(search, model, options.batch ?? model.batch ?? 1)) {
+  for (const candidate of candidates(search, model, options.batch ?? model.batch ?? 1, assignments)) {
     if (search.outcomes.length === 0) signal?.throwIfAborted(); // there is nothing yet to end with
     if (search.outcomes.length >= limit || signal?.aborted) {
       wasCutShort = true;
@@ -85,6 +92,7 @@ export async function tune(model: Model, tuning: TuneOptions): Promise<Tuned> {
   const found = tried(wasCutShort);
   const { candidate } = found.best;
   const schedule = search.schedule(candidate);
+  const program = search.program(candidate, schedule);
   const goOn = () => {
     onProgress?.(search.outcomes.length);
     signal?.throwIfAborted();
@@ -92,29 +100,43 @@ export async function tune(model: Model, tuning: TuneOptions): Promise<Tuned> {
   };
   try {
     goOn();
-    const { ringCapacity } = candidate;
-    const verification = await verify(schedule, { protocol, ringCapacity, maxStates, onProgress: goOn });
-    return { ...found, schedule, verification };
+    const verification = await verify(program, { maxStates, onProgress: goOn });
+    return { ...found, schedule, program, verification };
   } catch (error) {
-    if (signal?.aborted && error === signal.reason) return { ...found, schedule };
+    if (signal?.aborted && error === signal.reason) return { ...found, schedule, program };
     throw error;
   }
 }
 
 /** What to try, most promising first; the second half depends on how the first went. */
-function* candidates(search: Search, model: Model, batch: number): Generator<Candidate> {
+function* candidates(
+  search: Search,
+  model: Model,
+  batch: number,
+  assignments: readonly (readonly LaneRole[])[],
+): Generator<Candidate> {
   // Few EXECUTEs first: small tiles of a large model take seconds each to predict.
   const executes = (tile: TileShape) => executeCount(model, batch, tile);
   const usual = tileShapes(model, batch)
     .toSorted((a, b) => executes(a) - executes(b))
-    .flatMap((tile) => [8, 2].map((buffers): Candidate => ({ tile, buffers, ...USUAL })));
+    .flatMap((tile) =>
+      assignments.flatMap((lanes) =>
+        [8, 2].map((buffers): Candidate => ({ tile, buffers, lanes, ...USUAL })),
+      ),
+    );
   const fitting = usual.filter((candidate) => search.fits(candidate));
   yield* fitting.length > 0 ? fitting : usual;
-  const finalists = new Set(search.ranking().map(({ candidate }) => candidate.tile));
-  for (const tile of [...finalists].slice(0, FINALISTS)) {
+  const finalists = new Map(
+    search
+      .ranking()
+      .map(({ candidate: { tile, lanes } }) => [`${tile.m} ${tile.k} ${tile.n} ${lanes}`, { tile, lanes }]),
+  );
+  for (const { tile, lanes } of [...finalists.values()].slice(0, FINALISTS)) {
+    // Other lanes than the original ones have no rings.
+    const ringCapacities = isOriginal(lanes) ? RING_CAPACITIES : [USUAL.ringCapacity];
     for (const order of SCHEDULE_ORDERS) {
       for (const buffers of BUFFERS) {
-        for (const ringCapacity of RING_CAPACITIES) yield { tile, buffers, order, ringCapacity };
+        for (const ringCapacity of ringCapacities) yield { tile, buffers, order, ringCapacity, lanes };
       }
     }
   }

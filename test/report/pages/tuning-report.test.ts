@@ -7,7 +7,13 @@ import { simulate } from '../../../src/speed/simulate.js';
 import type { Candidate, Outcome } from '../../../src/speed/tuning/search.js';
 import { type Tuned, tune } from '../../../src/speed/tuning/tune.js';
 
-const usual: Candidate = { tile: { m: 32, k: 32, n: 32 }, buffers: 2, order: 'plain', ringCapacity: 8 };
+const usual: Candidate = {
+  tile: { m: 32, k: 32, n: 32 },
+  buffers: 2,
+  order: 'plain',
+  ringCapacity: 8,
+  lanes: ['dma', 'compute'],
+};
 
 /** All combinations of some values, each taking as long as a formula says, best first. */
 function ranking(threadsNs: (of: Candidate) => number): Outcome[] {
@@ -54,7 +60,7 @@ describe('the plot of candidates', () => {
     expect(points).toHaveLength(3 * 2 * 2 * 2);
     expect(points.filter(({ best }) => best)).toEqual([points[0]]);
     expect(points[0]).toMatchObject({ x: 32, y: 4, makespanNs: 1000 / 32 + 1 / 4 });
-    expect(points[0].label).toMatch(/^32x32x(16|32), 4 buffers, ring of [28], plain$/);
+    expect(points[0].label).toMatch(/^32x32x(16|32), 4 buffers, ring of [28], plain, lanes dma,compute$/);
   });
 
   test('is none where every candidate hangs', () => {
@@ -72,7 +78,7 @@ test('the report of a search has the best, its run and what is known of it', asy
     null,
     { data: false, machine },
   );
-  const report = tuningReport(model.name, machine.name, tuned, sequence, logs, ['because']);
+  const report = tuningReport(model.name, machine.name, tuned, logs, ['because']);
   expect(report.title).toBe('64-32-16');
   expect(report.verdict).toMatchObject({
     good: true,
@@ -93,7 +99,7 @@ test('the report of a search has the best, its run and what is known of it', asy
   expect(report.facts).toContainEqual({ name: 'operand buffers', value: String(best.candidate.buffers) });
 
   const verdictOf = (verification: Tuned['verification']) =>
-    tuningReport(model.name, machine.name, { ...tuned, verification }, sequence, logs, []).verdict;
+    tuningReport(model.name, machine.name, { ...tuned, verification }, logs, []).verdict;
   const race = tuned.verification && { ...tuned.verification, verdict: 'race' as const };
   expect(verdictOf(race)).toEqual({ good: false, lines: ['The best one is not proved: race.'] });
   expect(verdictOf(null)).toEqual({ good: false, lines: ['Interrupted: the best one is not verified.'] });

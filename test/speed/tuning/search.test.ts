@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { randomModel } from '../../../src/model/random-model.js';
 import { sequence } from '../../../src/protocols/sequence.js';
+import { ORIGINAL_LANES } from '../../../src/schedule/lanes.js';
 import { BUILT_IN_MACHINE } from '../../../src/speed/machine.js';
 import { type Candidate, Search } from '../../../src/speed/tuning/search.js';
 
@@ -16,6 +17,7 @@ const rows = (m: number): Candidate => ({
   buffers: 2,
   order: 'plain',
   ringCapacity: 8,
+  lanes: ORIGINAL_LANES,
 });
 
 describe('a candidate that is too large to compile', () => {
