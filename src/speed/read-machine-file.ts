@@ -44,6 +44,7 @@ const MACHINE = z.strictObject({
   version: z.literal(MACHINE_VERSION),
   name,
   host: HOST.exactOptional(),
+  unitsApart: z.boolean().exactOptional(),
   probeNs: number.exactOptional(),
   stepNs: number,
   publishNs: number,

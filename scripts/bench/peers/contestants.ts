@@ -20,8 +20,9 @@ export interface Peer {
 
 /** By the name in the table. Each runs in a process of its own, so what it changes globally is its own affair. */
 export const PEERS: Readonly<Record<string, () => Promise<Peer>>> = {
-  'Heddle, sequential': () => heddle(false),
-  'Heddle, 2 threads': () => heddle(true),
+  'Heddle, sequential': () => heddle('loop'),
+  'Heddle, dma,compute': () => heddle('original'),
+  'Heddle, auto lanes': () => heddle('fastest'),
   'onnxruntime-web, 1 thread': () => onnxRuntime('onnxruntime-web', 1),
   'onnxruntime-web, 2 threads': () => onnxRuntime('onnxruntime-web', 2),
   'tfjs-backend-wasm, 1 thread': () => tensorflow(),
