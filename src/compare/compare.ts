@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { StepLog } from '../lane/step-log.js';
 import type { Tensor } from '../model/tensor.js';
 import type { Protocol } from '../program/protocol.js';
@@ -82,23 +83,30 @@ export async function compareSideBySide(
   contestants: readonly Contestant[],
   options: Omit<CompareOptions, keyof LinkOptions> = {},
 ): Promise<readonly ComparisonRun[]> {
-  const { machine = BUILT_IN_MACHINE } = options;
+  const { machine = BUILT_IN_MACHINE, workers = availableParallelism() } = options;
   await using rounds = new Rounds(contestants, machine.probeNs !== undefined && !options.doubt, options);
   await rounds.run();
   const doubt =
     options.doubt ?? (machine.probeNs === undefined ? null : otherState(machine.probeNs, rounds.probes));
   const expected = rounds.of[0].sequential.hash();
-  return rounds.of.map((real) => comparisonOf(real, machine, doubt, expected));
+  return rounds.of.map((real) => comparisonOf(real, { machine, doubt, expected, workers }));
+}
+
+/** What all contestants have in common. */
+interface Setting {
+  readonly machine: Machine;
+  readonly doubt: string | null;
+  /** The hash that all outputs are to have. */
+  readonly expected: string;
+  readonly workers: number;
 }
 
 function comparisonOf(
   { contestant: { workload, program }, hang, lanes, ...series }: RealRuns,
-  machine: Machine,
-  doubt: string | null,
-  expected: string,
+  { machine, doubt, expected, workers }: Setting,
 ): ComparisonRun {
   const { protocol } = program;
-  const simulation = simulate(program, workload.inputs, { machine });
+  const simulation = simulate(program, workload.inputs, { machine, workers });
   const sequential = series.sequential.time;
   const sequentialHash = series.sequential.hash(expected);
   const simHash = simulation.outcome.kind === 'ended' ? hashOutputs(simulation.outputs) : null;

@@ -24,6 +24,8 @@ export interface Contestant {
 export interface RoundOptions {
   /** How often the real runs are repeated. Default 50. */
   readonly runs?: number;
+  /** On how many threads lanes are hosted. Default: the processors that there are. */
+  readonly workers?: number;
   /** How long no lane may move before a real run is a hang. Default 2000. */
   readonly watchdogMs?: number;
   /** Called after each round of real runs. */
@@ -59,11 +61,14 @@ export class Rounds {
     isProbed: boolean,
     private readonly options: RoundOptions,
   ) {
-    const { watchdogMs } = options;
+    const { watchdogMs, workers } = options;
     this.probe = isProbed ? new Probe() : null;
     this.of = contestants.map((contestant) => ({
       contestant,
-      engine: new Engine(watchdogMs === undefined ? {} : { watchdogMs }),
+      engine: new Engine({
+        ...(watchdogMs !== undefined && { watchdogMs }),
+        ...(workers !== undefined && { workers }),
+      }),
       lanes: new LaneTimer(contestant.workload),
       sequential: new RunSeries(),
       threads: new RunSeries(),

@@ -25,11 +25,12 @@ import type { ArgumentsOf, Options } from '../options/option.js';
 import { OutputCheck, outputLines } from '../options/output.js';
 import { writeSvg } from '../options/svg.js';
 import { writeTrace } from '../options/trace.js';
+import { workersGiven } from '../options/workers.js';
 import type { CommandBody } from './command.js';
 import { whyNotFaster } from './why.js';
 
 const TAKES = {
-  ...pick(...WORKLOAD, ...LINK, ...OUTPUT, 'trace', 'svg', 'json', 'report'),
+  ...pick(...WORKLOAD, ...LINK, ...OUTPUT, 'trace', 'svg', 'json', 'report', 'workers'),
   machine: { ...OPTIONS.machine, defaultDescription: 'this one, calibrated quickly first' },
   lanes: {
     ...OPTIONS.lanes,
@@ -60,6 +61,7 @@ export const compareCommand: CommandBody<typeof TAKES> = {
       machine,
       doubt,
       runs,
+      ...workersGiven(args),
       signal: interruption.signal,
       onProgress: (done) => progress.update(done),
     }).finally(() => progress.stop());

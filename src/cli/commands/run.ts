@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { BadInput } from '../../refusal/bad-input.js';
 import { runText } from '../../report/terminal/run-text.js';
 import { BUILT_IN_MACHINE } from '../../speed/machine.js';
@@ -11,12 +12,13 @@ import { namedMachine } from '../options/machine.js';
 import type { Options } from '../options/option.js';
 import { OutputCheck, outputLines } from '../options/output.js';
 import { writeTrace } from '../options/trace.js';
+import { workersGiven } from '../options/workers.js';
 import type { CommandBody } from './command.js';
 
 const BACKEND_CHOICES = ['auto', ...BACKENDS] as const;
 
 const TAKES = {
-  ...pick(...WORKLOAD, ...LINK, ...OUTPUT, 'trace', 'json', 'machine'),
+  ...pick(...WORKLOAD, ...LINK, ...OUTPUT, 'trace', 'json', 'machine', 'workers'),
   lanes: { ...OPTIONS.lanes, defaultDescription: AUTO },
   backend: {
     choices: BACKEND_CHOICES,
@@ -40,6 +42,7 @@ export const runCommand: CommandBody<typeof TAKES> = {
       );
     }
     const { workload, program } = await loadProgram({ ...args, lanes: args.lanes ?? AUTO });
+    const { workers } = workersGiven(args);
     const check = new OutputCheck(args, workload);
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
     // What is to be traced has lanes.
@@ -48,8 +51,8 @@ export const runCommand: CommandBody<typeof TAKES> = {
         ? args.backend
         : args.trace !== undefined
           ? 'threads'
-          : fasterBackend(program, machine);
-    const { outputs, summary, lanes, logs } = await runWorkload(workload, backend, program, machine);
+          : fasterBackend(program, machine, workers ?? availableParallelism());
+    const { outputs, summary, lanes, logs } = await runWorkload(workload, backend, program, machine, workers);
     if (logs) writeTrace(args, workload.schedule, summary.workload, [{ name: backend, lanes, logs }]);
     const report = check.apply(outputs);
     if (args.json) printJson('run', { ...summary, ...(report && { output: report }) });

@@ -6,17 +6,19 @@ import { numberBetween } from '../../workload/numbers.js';
 import { FINDING, WELL } from '../io/exit-status.js';
 import { Interruption } from '../io/interruption.js';
 import { columns, print, printJson } from '../io/print.js';
-import { LINK, pick, WORKLOAD } from '../options/list.js';
+import { LINK, OPTIONS, pick, WORKLOAD } from '../options/list.js';
 import { loadProgram, loadProgramAlone } from '../options/load-workload.js';
 import { namedMachine } from '../options/machine.js';
 import type { Options } from '../options/option.js';
 import { writeSvg } from '../options/svg.js';
 import { writeTrace } from '../options/trace.js';
+import { workersGiven } from '../options/workers.js';
 import type { CommandBody } from './command.js';
 import { whyNotFaster } from './why.js';
 
 const TAKES = {
-  ...pick(...WORKLOAD, ...LINK, 'trace', 'svg', 'json', 'machine'),
+  ...pick(...WORKLOAD, ...LINK, 'trace', 'svg', 'json', 'machine', 'workers'),
+  workers: { ...OPTIONS.workers, defaultDescription: 'as many as there are lanes' },
   data: {
     choices: ['on', 'off'],
     default: 'on',
@@ -45,7 +47,7 @@ export const simulateCommand: CommandBody<typeof TAKES> = {
     const jitter = numberBetween('jitter', args.jitter, 0, JITTER_MOST);
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
     const { workload, program } = await (data ? loadProgram(args) : loadProgramAlone(args));
-    const options = { data, jitter, seed: args.seed, machine };
+    const options = { data, jitter, seed: args.seed, machine, ...workersGiven(args) };
     const run = simulateWorkload(workload, program, options);
     // From here on there is something to print.
     using interruption = new Interruption();

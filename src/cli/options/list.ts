@@ -79,6 +79,11 @@ export const OPTIONS = {
     describe: 'how many slots each ring between the lanes has: a power of two',
     group: 'Run:',
   },
+  workers: {
+    describe: 'on how many threads the lanes are hosted',
+    defaultDescription: 'the processors that there are',
+    group: 'Run:',
+  },
   machine: {
     describe:
       `whose times to predict with: a file of heddle calibrate, ${BUILT_IN}, or a made-up accelerator: ` +
