@@ -13,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   explorer: () => import('./explorer.js'),
   growth: () => import('./growth.js'),
   lanes: () => import('./lanes.js'),
+  assignments: () => import('./assignments.js'),
   check: () => import('./check.js'),
 };
 

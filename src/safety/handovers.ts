@@ -1,4 +1,5 @@
 import { tableAlone } from '../program/system.js';
+import { laneOf } from '../schedule/lanes.js';
 import type { Operation, Schedule } from '../schedule/schedule.js';
 import { SramParts } from './sram-parts.js';
 
@@ -32,5 +33,6 @@ export function* handovers(schedule: Schedule): Generator<Handover> {
 }
 
 function isHandedOver(from: Operation | undefined, to: Operation): boolean {
+  if (from && laneOf(from) === laneOf(to)) return false;
   return to.op === 'execute' ? from?.op === 'load' : from?.op === 'execute' && from.lastK;
 }

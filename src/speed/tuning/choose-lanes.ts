@@ -41,9 +41,9 @@ export function chooseLanes(
   for (const lanes of lanesWorthTrying(setting.machine, processors)) {
     try {
       const protocol = isOriginal(lanes) ? sequence : counters;
-      const options = choose(model, { ...wanted, lanes }, { ...setting, protocol });
+      const options = choose(model, { ...wanted, lanes }, { ...setting, protocol, workers: processors });
       const program = programOf(compile(model, options), { ...setting, protocol });
-      const { threadsNs, sequentialNs } = predict(program, setting.machine);
+      const { threadsNs, sequentialNs } = predict(program, setting.machine, processors);
       const ns = setting.objective === 'threads' ? threadsNs : Math.min(threadsNs, sequentialNs);
       if (!best || ns < best.ns) best = { options, ns };
     } catch (error) {

@@ -22,6 +22,8 @@ export interface ChoosableOptions extends Omit<CompileOptions, 'tile' | 'buffers
 /** What a choice rests on. */
 export interface ChoiceSetting extends Link {
   readonly machine: Machine;
+  /** On how many threads lanes are hosted. Default: as many as there are lanes. */
+  readonly workers?: number | undefined;
   readonly objective: Objective;
 }
 

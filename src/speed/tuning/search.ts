@@ -43,6 +43,8 @@ export interface SearchSpace {
   /** Of the original design's lanes; others are under `counters`. */
   readonly protocol: Protocol;
   readonly machine: Machine;
+  /** On how many threads lanes are hosted. Default: as many as there are lanes. */
+  readonly workers?: number | undefined;
 }
 
 /** Predicts candidates and keeps what it found. Those that do not fit SRAM, or cannot be compiled, are passed over. */
@@ -67,7 +69,7 @@ export class Search {
     const outcome = schedule && {
       candidate,
       operations: schedule.ops.length,
-      ...predict(this.program(candidate, schedule), this.space.machine),
+      ...predict(this.program(candidate, schedule), this.space.machine, this.space.workers),
     };
     this.known.set(key, outcome);
     if (outcome) this.outcomes.push(outcome);
