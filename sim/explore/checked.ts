@@ -14,7 +14,8 @@ export interface CheckOptions extends Omit<ExploreOptions, 'trail'> {
   /**
    * Says that what `fault` tells of a step follows from the bytes that the step declares and from its own lane, and that
    * so do plain words which the system does not hold. Then one interleaving may stand for others that order these in
-   * the same way. Default: where the system has no `fault` and holds all its plain words.
+   * the same way. Default: where the system has no `fault` and holds all its plain words. With
+   * `false`, every state is explored.
    */
   readonly localFaults?: boolean;
   /** Told when nothing can change the verdict or the way to it any more; what goes on is the search for other kinds. */

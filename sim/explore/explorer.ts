@@ -101,6 +101,7 @@ export class Explorer {
     this.peakStates = 0;
     this.isOver = budget.isExceeded;
     this.waits.clear();
+    if (this.ahead) this.ahead.steps = 0;
     system.reset();
     const what = this.takeAhead();
     this.current.add(words);
@@ -200,7 +201,8 @@ export class Explorer {
     for (let i = 0; i < count; i++) {
       const lane = this.enabled[i];
       if (i !== 0) current.read(row, words);
-      system.step(lane);
+      if (this.ahead) this.ahead.turn(lane);
+      else system.step(lane);
       this.transitions++;
       const what = system.fault() ?? this.takeAhead();
       if (what !== null) this.end(row, { kind: 'wrong-result', what }, lane);

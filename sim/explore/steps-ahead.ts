@@ -9,6 +9,8 @@ const STEPS_LIMIT = 2 ** 16;
 const TAKES_TURNS = 0;
 const WAITS = 1;
 const STORES = 2;
+/** A store of a counter that takes turns all the same: others are taken ahead in the belief that it is one. */
+const STORES_IN_TURN = 3;
 
 /**
  * Steps that need no turns: waits for counters that have been reached, and stores of counters. Such a step commutes with
@@ -46,7 +48,8 @@ export class StepsAhead {
     const wayOf = ({ verb, cell, cells }: State) => {
       if (verb === Verb.awaits)
         return cells.every((awaited) => isCounter[awaited] !== 0) ? WAITS : TAKES_TURNS;
-      return verb === Verb.stores && isCounter[cell] !== 0 && !turns.has(cell) ? STORES : TAKES_TURNS;
+      if (verb !== Verb.stores || isCounter[cell] === 0) return TAKES_TURNS;
+      return turns.has(cell) ? STORES_IN_TURN : STORES;
     };
     const ways = system.lanes.map(({ states }) => Uint8Array.from(states, wayOf));
     return ways.some((lane) => lane.some((way) => way !== TAKES_TURNS))
@@ -73,19 +76,33 @@ export class StepsAhead {
     return null;
   }
 
+  /** Takes a step that is none of these, which must be possible. */
+  turn(lane: number): void {
+    const { system } = this;
+    const isStore = this.ways[lane][system.stateNumber(lane)] === STORES_IN_TURN;
+    if (isStore) this.store(lane);
+    else system.step(lane);
+  }
+
   private step(lane: number, way: number): string | null {
     const { system } = this;
     if (this.hold) {
       this.enabled[0] = lane;
       this.hold.visit(this.enabled, 1);
     }
-    const { cell } = system.state(lane);
-    const before = way === STORES ? system.cell(cell) : 0;
-    system.step(lane);
+    if (way === STORES) this.store(lane);
+    else system.step(lane);
     this.steps++;
     this.lanes?.push(lane);
-    if (way === STORES && !countsOn(before, system.cell(cell))) this.isFit = false;
     return system.fault();
+  }
+
+  private store(lane: number): void {
+    const { system } = this;
+    const { cell } = system.state(lane);
+    const before = system.cell(cell);
+    system.step(lane);
+    if (!countsOn(before, system.cell(cell))) this.isFit = false;
   }
 
   /** How a lane's next step is taken ahead, if it is. */
@@ -94,7 +111,8 @@ export class StepsAhead {
     const number = system.stateNumber(lane);
     if (number === END) return TAKES_TURNS;
     const way = this.ways[lane][number];
-    return way === WAITS && !this.isReached(lane) ? TAKES_TURNS : way;
+    if (way === WAITS) return this.isReached(lane) ? WAITS : TAKES_TURNS;
+    return way === STORES ? STORES : TAKES_TURNS;
   }
 
   private isReached(lane: number): boolean {

@@ -70,7 +70,7 @@ export class Provenance implements TileWork {
     this.parts = new SramParts(ops);
     this.stateWords = TAGS + this.parts.count;
     this.sequential = new SequentialTags(ops.length, this.parts);
-    this.storeOrder = new StoreOrder(schedule, ops);
+    this.storeOrder = new StoreOrder(ops);
     this.origins = new Origins(ops.length);
   }
 

@@ -21,9 +21,7 @@ export class SequentialTags {
   constructor(operations: number, parts: SramParts) {
     this.firstOf = new Int32Array(operations + 1);
     for (let op = 0; op < operations; op++) {
-      let reads = 0;
-      parts.eachRead(op, () => void reads++);
-      this.firstOf[op + 1] = this.firstOf[op] + reads;
+      this.firstOf[op + 1] = this.firstOf[op] + parts.countRead(op);
     }
     this.found = new Int32Array(this.firstOf[operations]);
     const tags = new Int32Array(parts.count);

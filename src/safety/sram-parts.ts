@@ -77,6 +77,17 @@ export class SramParts {
     }
   }
 
+  /** How many parts an operation reads; one of two ranges counts twice. */
+  countRead(op: number): number {
+    const { rangesOf, firstOf } = this;
+    let count = 0;
+    for (let at = RANGES * op; at < RANGES * op + WRITES; at++) {
+      const range = rangesOf[at];
+      if (range !== NO_RANGE) count += firstOf[range + 1] - firstOf[range];
+    }
+    return count;
+  }
+
   /** Calls `visit` with each part that an operation writes. */
   eachWritten(op: number, visit: (part: number) => void): void {
     this.eachIn(this.rangesOf[RANGES * op + WRITES], visit);

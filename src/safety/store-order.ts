@@ -1,5 +1,4 @@
-import type { OperationTable } from '../program/operation-table.js';
-import type { Schedule } from '../schedule/schedule.js';
+import { type OperationTable, STORE } from '../program/operation-table.js';
 import { Origins } from './origins.js';
 import { TensorConflicts } from './tensor-conflicts.js';
 
@@ -23,24 +22,27 @@ const NONE: readonly number[] = [];
  * run at the same number of STOREs is one small number, 0 where nothing does, so that tensors need no tags.
  */
 export class StoreOrder {
-  private readonly stores: readonly number[];
+  /** The STOREs, in schedule order. */
+  private readonly stores: Int32Array;
   /** By operation, how many STOREs the sequential run does before it. */
   private readonly before: Int32Array;
-  private readonly conflicts: TensorConflicts;
   private readonly origins: Origins;
   private readonly deltas: Delta[] = [];
   private readonly outcomes: Outcome[] = [];
 
-  constructor({ ops: operations }: Schedule, ops: OperationTable) {
-    this.stores = operations.flatMap(({ op }, index) => (op === 'store' ? [index] : []));
-    this.before = new Int32Array(operations.length);
-    let stores = 0;
-    operations.forEach(({ op }, index) => {
-      this.before[index] = stores;
-      if (op === 'store') stores++;
-    });
-    this.conflicts = new TensorConflicts(ops);
-    this.origins = new Origins(operations.length);
+  /** Made when it is asked: where STOREs keep to the schedule's order, nobody does. */
+  private tensorConflicts: TensorConflicts | null = null;
+
+  constructor(private readonly ops: OperationTable) {
+    const stores = new Int32Array(ops.length);
+    this.before = new Int32Array(ops.length);
+    let count = 0;
+    for (let op = 0; op < ops.length; op++) {
+      this.before[op] = count;
+      if (ops.kind(op) === STORE) stores[count++] = op;
+    }
+    this.stores = stores.slice(0, count);
+    this.origins = new Origins(ops.length);
     this.numberOf({ missing: [], early: [] });
   }
 
@@ -62,7 +64,7 @@ export class StoreOrder {
     if (delta === 0 && done === due) return NONE;
     const differing = this.differing(delta);
     for (let at = Math.min(done, due); at < Math.max(done, due); at++) toggle(differing, this.stores[at]);
-    return ascending(differing).filter((store) => this.conflicts.between(load, store));
+    return ascending(differing).filter((store) => this.conflict(load, store));
   }
 
   /** What is wrong with the tensors when everything is done, or null. */
@@ -95,15 +97,20 @@ export class StoreOrder {
 
   /** The first STORE to the same bytes that comes before `op` in the schedule and is not done: missing, or not due yet. */
   private firstOvertaken(op: number, { missing, early }: Delta, done: number): number | null {
-    const late = missing.find((store) => store < op && this.conflicts.between(op, store));
+    const late = missing.find((store) => store < op && this.conflict(op, store));
     if (late !== undefined) return late;
     const isDone = new Set(early);
     for (let at = done + 1; at < this.stores.length && this.stores[at] < op; at++) {
       this.origins.take(1);
       const store = this.stores[at];
-      if (!isDone.has(store) && this.conflicts.between(op, store)) return store;
+      if (!isDone.has(store) && this.conflict(op, store)) return store;
     }
     return null;
+  }
+
+  private conflict(a: number, b: number): boolean {
+    this.tensorConflicts ??= new TensorConflicts(this.ops);
+    return this.tensorConflicts.between(a, b);
   }
 
   private differing(delta: number): Set<number> {

@@ -122,7 +122,14 @@ const faults: readonly (readonly [why: string, fault: Fault])[] = [
   ],
   [
     'takes a wait for idle whose counter was stored ahead',
-    patched('counters-first.js', 'CountersFirst', { doubtfulWaits: () => [] }),
+    {
+      module: 'likely-waits.js',
+      plant: ({ LikelyWaits }) => ({
+        LikelyWaits: class extends LikelyWaits {
+          readonly doubtfulCells = new Set();
+        },
+      }),
+    },
   ],
   [
     'does not count on after a store',

@@ -9,7 +9,7 @@ import { loopingSystemArbitrary } from './looping-systems.js';
 import { compareMethods, type Methods } from './methods.js';
 
 const METHODS: Methods = { OnePath, CountersFirst };
-const RUNS = 1500;
+const RUNS = 600;
 
 describe('without looking at every state, the same is found and told of', () => {
   test('random systems of counters', () => {
