@@ -2,7 +2,7 @@
  * Compile perceptrons to static tile schedules, run them on two lanes, and check every interleaving of their steps.
  * @module heddle
  */
-export type { Verdict } from '../sim/explore/checked.js';
+export type { Method, Verdict } from '../sim/explore/checked.js';
 export type { Held } from '../sim/hold/hold-steps.js';
 export { LyingLane } from '../sim/hold/lying-lane.js';
 export type { Story, StoryStep } from '../sim/story/story.js';

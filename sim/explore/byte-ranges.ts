@@ -80,6 +80,16 @@ export class ByteRanges {
     return this.numbers[WIDTH * range];
   }
 
+  /** Bytes of a run. */
+  runLength(range: number): number {
+    return this.numbers[WIDTH * range + 1];
+  }
+
+  /** Bytes from the beginning of one run to the next one's; 0 where there is one run. */
+  stride(range: number): number {
+    return this.numbers[WIDTH * range + 3];
+  }
+
   /** The first byte after a range. */
   end(range: number): number {
     const at = WIDTH * range;

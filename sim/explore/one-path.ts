@@ -122,6 +122,7 @@ export class OnePath {
     const { system } = this;
     const walk = new Walk(system);
     for (let lane = walk.next(); lane >= 0; lane = walk.next()) {
+      this.steps = walk.steps;
       if (walk.steps + 1 >= this.options.maxStates || !this.goesOn(walk.steps)) return false;
       if (this.hold && !walk.hasFault) this.holdStep(this.hold, walk.steps, lane);
       if (system.touchesNext(lane) && !this.take(lane)) return false;
