@@ -2,7 +2,7 @@ import { System } from '../../sim/system.js';
 import { hasReached, type Lane, lanesIn, registers, type StateSpec } from '../../src/lane/lane.js';
 import { type Counts, FLAG, giveUpCell, goalCell, markCell } from '../../src/run/threads/parking.js';
 import { firstOf, type Part, statesOf } from './chain-lanes.js';
-import { clock, giverUp, type Handshake, storer, upTo } from './parking-system.js';
+import { clock, giverUp, type Handshake, hurrier, storer, upTo } from './parking-system.js';
 
 /** A wait of a hosted lane: any of these cells ends it, each by its goal. */
 export interface HostedWait {
@@ -22,6 +22,8 @@ export interface HostedScene {
   readonly givesUp?: boolean;
   /** How many times, at any moment, a sleep ends of itself. */
   readonly timeouts?: number;
+  /** How many times, at any moment, the worker has no more time, ends its wait, and waits again then. */
+  readonly hurries?: number;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: states of lanes of any context
@@ -31,10 +33,10 @@ type Registers = Record<string, number>;
 
 /** A worker that hosts lanes, as a system of its own: it may not sleep while one of them can go on. */
 export function hostedParkingSystem(handshake: Handshake, scene: HostedScene): System {
-  const { hosted, stores, givesUp = false, timeouts = 0 } = scene;
+  const { hosted, stores, givesUp = false, timeouts = 0, hurries = 0 } = scene;
   const layout = layoutOf(scene);
   const { counts, giveUp, passed, early, cellAt } = layout;
-  const lanes = [host(handshake, hosted, layout)];
+  const lanes = [host(handshake, hosted, layout, hurries > 0)];
   for (const [cell, after] of stores.entries()) {
     if (after.length === 0) continue;
     const place = (wait: number, mark: number) => shapesOf(hosted[wait])[mark - 1].indexOf(cell);
@@ -44,6 +46,7 @@ export function hostedParkingSystem(handshake: Handshake, scene: HostedScene): S
   }
   if (givesUp) lanes.push(giverUp(giveUp));
   if (timeouts > 0) lanes.push(clock(timeouts));
+  if (hurries > 0) lanes.push(hurrier(giveUp, hurries));
   let built: System | null = null;
   const goals = (count: number, wait: number) => upTo(count).map((number) => `goal ${number} of ${wait}`);
   const cells = [
@@ -87,7 +90,7 @@ function shapesOf(waits: readonly HostedWait[]): readonly (readonly number[])[] 
  * The worker: it sleeps until one of its lanes can go on, looks which ones those are, and sleeps again in the waits that
  * follow. For every way in which its lanes can have come on there are states of their own.
  */
-function host(handshake: Handshake, hosted: HostedScene['hosted'], layout: Layout): Lane {
+function host(handshake: Handshake, hosted: HostedScene['hosted'], layout: Layout, mayHurry: boolean): Lane {
   const states: Record<string, Spec> = {};
   const names = new Set<string>(['moved']);
   /** Makes the states of what follows where so many waits of each lane have passed; the name of the first one. */
@@ -109,7 +112,7 @@ function host(handshake: Handshake, hosted: HostedScene['hosted'], layout: Layou
     });
     looks.forEach(({ cell, lane, goal }, index) => {
       const next = (r: Registers, _: unknown, go: Go) =>
-        go[nexts.get(r.moved) ?? `${part.name}.judgeGivenUp`];
+        go[nexts.get(r.moved) ?? (mayHurry ? first : `${part.name}.judgeGivenUp`)];
       states[`${part.name}.judge${index}`] = {
         loads: layout.cellAt(cell),
         take: (r: Registers, value: number) => {
@@ -163,6 +166,7 @@ function partOf(
     context: {
       mark: (wait: number) => markOf(waiting[wait], waits[wait]),
       goal: (wait: number, at: number) => waits[wait].goals[at],
+      isLate: () => false,
     },
     cells: [FLAG, ...places, giveUp, ...awaited],
   };

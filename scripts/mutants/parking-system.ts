@@ -64,6 +64,7 @@ export function parkingSystem(handshake: Handshake, scene: Scene): System {
       const context: WaiterContext = {
         mark: () => mark,
         goal: (_, awaited) => goalOf(places[awaited], round),
+        isLate: () => false,
       };
       const goals = [0, 1].map((awaited) => goalCell(COUNTS, 0, awaited));
       return {
@@ -179,6 +180,16 @@ export function giverUp(cell: number): Lane {
   });
 }
 
+/** Has whoever waits end its wait, as one does that has no more time, so many times: a run that is given up, and is not. */
+export function hurrier(cell: number, times: number): Lane {
+  const names = Array.from({ length: 2 * times }, (_, index) => `hurry${index}`);
+  const states = names.map((name, index) => [
+    name,
+    { stores: cell, value: () => (index + 1) % 2, next: names[index + 1] ?? 'end' },
+  ]);
+  return lanesIn<unknown>()('hurrier', registers(), Object.fromEntries(states));
+}
+
 /** Ends whatever sleep there is, so many times. */
 export function clock(times: number): Lane {
   const names = Array.from({ length: times }, (_, index) => `tick${index}`);
@@ -219,7 +230,7 @@ export function mutualParkingSystem(
         {
           name: `wait${round}`,
           lane: waiterFor(counts),
-          context: { mark: () => STRAIGHT, goal: () => round } satisfies WaiterContext,
+          context: { mark: () => STRAIGHT, goal: () => round, isLate: () => false } satisfies WaiterContext,
           cells: [...parking(lane), giveUp, stored[other], ...upTo(besides).map(() => never)],
         },
       ]),

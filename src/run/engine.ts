@@ -11,8 +11,9 @@ import { BadInput } from '../refusal/bad-input.js';
 import { givenTensors, type Schedule } from '../schedule/schedule.js';
 import { runSequentially } from './sequential.js';
 import { nowNs } from './threads/clock.js';
-import { type Hosts, type HostWish, hosting } from './threads/hosting.js';
-import { LaneThreads, type ThreadedRun } from './threads/lane-threads.js';
+import { mayPoll } from './threads/hosted-lanes.js';
+import { type HostWish, hosting, parksItself } from './threads/hosting.js';
+import { type Hosting, LaneThreads, type ThreadedRun } from './threads/lane-threads.js';
 import { reusing, Workspace } from './workspace/workspace.js';
 
 export const DEFAULT_WATCHDOG_MS = 2000;
@@ -30,6 +31,12 @@ export interface Config {
    * processors. A worker that hosts several lanes goes on with the first of them that can.
    */
   readonly workers?: number;
+  /**
+   * Whether the calling thread is one of the workers of threaded runs: it needs no wake-up and no message, so that short
+   * runs come back sooner. It is blocked while a run lasts, but for moments in which its lanes have waited for long; so it
+   * is spared runs with a `signal`, recorded ones, and lanes that poll or park. Default false.
+   */
+  readonly callerHosts?: boolean;
   /** Slots of each ring, a power of two. Default 8. */
   readonly ringBufferCapacity?: number;
   /** A protocol, its name, or the path of a module that exports one. Default `sequence`. */
@@ -85,7 +92,7 @@ export class Engine {
   private readonly memory = reusing();
   /** What was laid out in the present memory, so that schedules can take turns. */
   private workspaces = new WeakMap<Schedule | Program, Workspace>();
-  private readonly hosts = new WeakMap<Workspace, Hosts>();
+  private readonly hosting = new WeakMap<Workspace, Hosting>();
   private latest: Workspace | null = null;
   private last: Promise<unknown> = Promise.resolve();
   private closed = false;
@@ -188,15 +195,18 @@ export class Engine {
     return result(workspace, beganNs, run, endedNs);
   }
 
-  /** The same at every call, so that workers know it again. */
-  private hostsOf(workspace: Workspace): Hosts {
-    const known = this.hosts.get(workspace);
+  /** The same hosts at every call, so that workers know them again. */
+  private hostingOf(workspace: Workspace): Hosting {
+    const known = this.hosting.get(workspace);
     if (known) return known;
     const { protocol } = workspace.program;
-    const { workers = availableParallelism() } = this.config;
-    const hosts = hosting(protocol.lanes, workers, (protocol as Protocol & HostWish).hosts);
-    this.hosts.set(workspace, hosts);
-    return hosts;
+    const { lanes } = protocol;
+    const { workers = availableParallelism(), callerHosts = false } = this.config;
+    const hosts = hosting(lanes, workers, (protocol as Protocol & HostWish).hosts);
+    const mayBlock = hosts[0].every((lane) => !mayPoll(lanes[lane]) && !parksItself(lanes[lane]));
+    const made = { hosts, callerHosts: callerHosts && mayBlock };
+    this.hosting.set(workspace, made);
+    return made;
   }
 
   private async runThreaded(
@@ -205,13 +215,15 @@ export class Engine {
     signal: AbortSignal | undefined,
     beganNs: number,
   ): Promise<RunResult> {
-    const hosts = this.hostsOf(workspace);
-    this.threads ??= new LaneThreads(hosts.length, this.config.watchdogMs ?? DEFAULT_WATCHDOG_MS);
+    const { hosts, callerHosts } = this.hostingOf(workspace);
+    this.threads ??= new LaneThreads(0, this.config.watchdogMs ?? DEFAULT_WATCHDOG_MS);
     const { threads } = this;
     const abort = () => threads.giveUp(signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
     try {
-      const run = await threads.run(workspace, trace ? 'recorded' : 'plain', hosts);
+      const run = await (trace
+        ? threads.run(workspace, 'recorded', { hosts, callerHosts: false })
+        : threads.run(workspace, 'plain', { hosts, callerHosts: callerHosts && !signal }));
       return result(workspace, beganNs, run, nowNs());
     } finally {
       signal?.removeEventListener('abort', abort);

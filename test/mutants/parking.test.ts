@@ -91,6 +91,10 @@ const hosted: readonly (readonly [string, HostedScene])[] = [
     { hosted: [[waitFor([0], 1)], [waitFor([1], 1)]], stores: [free(1), free(1)], timeouts: 2 },
   ],
   [
+    'two lanes, and waits that end because there is no more time',
+    { hosted: [[waitFor([0], 1)], [waitFor([1], 1)]], stores: [free(1), free(1)], hurries: 2 },
+  ],
+  [
     'two lanes that wait twice in a run that may be given up',
     {
       hosted: [0, 1].map((cell) => [waitFor([cell], 1), waitFor([cell], 2)]),
@@ -181,7 +185,7 @@ describe('the lanes of the system', () => {
   });
 
   test('are chained: each part in its own context, the next one where it would end', () => {
-    const context: WaiterContext = { mark: () => 1, goal: () => 5 };
+    const context: WaiterContext = { mark: () => 1, goal: () => 5, isLate: () => false };
     const twice = chainLanes('twice', [
       { name: 'a', lane: waiter([1]), context },
       { name: 'b', lane: waker([1]), context: null },

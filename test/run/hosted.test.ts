@@ -24,6 +24,13 @@ oneLoop.reset(inputs);
 runSequentially(oneLoop.ops, oneLoop.context.tiles);
 const expected = oneLoop.outputs();
 
+/** On workers alone, and with the calling thread as one of the hosts. */
+const MODES = [
+  ['plain', false],
+  ['recorded', false],
+  ['plain', true],
+] as const satisfies (readonly [RunMode, boolean])[];
+
 let threads: LaneThreads;
 beforeAll(() => {
   threads = new LaneThreads(2, 60_000);
@@ -54,10 +61,10 @@ describe('two to six lanes, each with operations drawn at random and the waits t
       const lanes = 2 + random.below(5);
       const split = splitAtRandom(schedule, lanes, random);
       const workspace = await program(splitModule(folder, `split ${seed}`, split));
-      for (const mode of ['plain', 'recorded'] as const satisfies RunMode[]) {
+      for (const [mode, callerHosts] of MODES) {
         const hosts = hostedAtRandom(lanes, 1 + random.below(Math.min(4, lanes)), random);
         workspace.reset(inputs);
-        const ran = await threads.run(workspace, mode, hosts);
+        const ran = await threads.run(workspace, mode, { hosts, callerHosts });
         expect(firstDifference(workspace.outputs(), expected)).toBeNull();
         expect(cells(workspace)).toEqual(split.map(({ length }) => length));
         expect(ran.hosts).toEqual(split.map((_, lane) => hosts.findIndex((host) => host.includes(lane))));
@@ -83,7 +90,9 @@ describe('of lanes on one worker', () => {
   const failing = async (name: string, does: string, watchdogMs = 60_000) => {
     const workspace = await program(splitModule(folder, name, split, { op, does }));
     const lost = new LaneThreads(2, watchdogMs);
-    const error = await lost.run(workspace, 'plain', hosts).catch((reason: unknown) => reason);
+    const error = await lost
+      .run(workspace, 'plain', { hosts, callerHosts: false })
+      .catch((reason: unknown) => reason);
     await lost.close();
     expect(error).toBeInstanceOf(LaneFailure);
     return error;
@@ -104,36 +113,41 @@ describe('of lanes on one worker', () => {
     expect(error).toMatchObject({ lane: 'lane 3', operation: op, why: 'stuck' });
   });
 
-  test('all are named that wait for what never comes, and the workers go on', async () => {
-    const never = split.map((todo, lane) =>
-      todo.map((operation, index) =>
-        lane === 3 && index === 1 ? { ...operation, waits: [[0, 1000] as const] } : operation,
-      ),
-    );
-    const workspace = await program(splitModule(folder, 'hangs', never));
-    const hanging = new LaneThreads(2, WATCHDOG_MS);
-    for (let round = 0; round < 2; round++) {
-      workspace.reset(inputs);
-      const error = await hanging.run(workspace, 'plain', hosts).catch((reason: unknown) => reason);
-      expect(error).toBeInstanceOf(LaneHang);
-      const { lanes } = error as LaneHang;
-      expect(lanes.find(({ lane }) => lane === 'lane 3')).toMatchObject({
-        state: 'await0',
-        operation: split[3][1].op,
-        cells: [{ cell: 'done 0', goal: 1000 }],
-      });
-    }
-    const right = await program(splitModule(folder, 'goes on', split));
-    await hanging.run(right, 'plain', hosts);
-    expect(firstDifference(right.outputs(), expected)).toBeNull();
-    await hanging.close();
-  });
+  test.each([false, true])(
+    'all are named that wait for what never comes, and the threads go on (%s)',
+    async (callerHosts) => {
+      const never = split.map((todo, lane) =>
+        todo.map((operation, index) =>
+          lane === 3 && index === 1 ? { ...operation, waits: [[0, 1000] as const] } : operation,
+        ),
+      );
+      const workspace = await program(splitModule(folder, `hangs ${callerHosts}`, never));
+      const hanging = new LaneThreads(2, WATCHDOG_MS);
+      for (let round = 0; round < 2; round++) {
+        workspace.reset(inputs);
+        const error = await hanging
+          .run(workspace, 'plain', { hosts, callerHosts: false })
+          .catch((reason: unknown) => reason);
+        expect(error).toBeInstanceOf(LaneHang);
+        const { lanes } = error as LaneHang;
+        expect(lanes.find(({ lane }) => lane === 'lane 3')).toMatchObject({
+          state: 'await0',
+          operation: split[3][1].op,
+          cells: [{ cell: 'done 0', goal: 1000 }],
+        });
+      }
+      const right = await program(splitModule(folder, `goes on ${callerHosts}`, split));
+      await hanging.run(right, 'plain', { hosts, callerHosts });
+      expect(firstDifference(right.outputs(), expected)).toBeNull();
+      await hanging.close();
+    },
+  );
 });
 
 test('steps in a given order take a worker for each lane', async () => {
   const workspace = await program('sequence');
   const crowded = new LaneThreads(1, 60_000);
-  const run = crowded.run(workspace, { turns: [0] }, [[1, 0]]);
+  const run = crowded.run(workspace, { turns: [0] }, { hosts: [[1, 0]], callerHosts: false });
   await expect(run).rejects.toThrow('a thread for each lane');
   await crowded.close();
 });
@@ -147,7 +161,7 @@ test('a worker that has no lane in a run is not missed, and another takes its pl
   const workspace = await program(splitModule(folder, 'pool', split));
   const run = async (hosts: number[][]) => {
     workspace.reset(inputs);
-    await pool.run(workspace, 'plain', hosts);
+    await pool.run(workspace, 'plain', { hosts, callerHosts: false });
     expect(firstDifference(workspace.outputs(), expected)).toBeNull();
   };
   await run([[0], [1], [2]]);

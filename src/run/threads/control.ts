@@ -9,9 +9,11 @@ export const Control = {
   ready: 2 * CELL_STRIDE_WORDS,
   /** Counts those whose lanes have all ended; the last one sends word. */
   ended: 3 * CELL_STRIDE_WORDS,
+  /** Not zero where the engine waits for word from the last one; otherwise it looks, or sleeps on `ended`. */
+  listens: 4 * CELL_STRIDE_WORDS,
 } as const;
 
-export const CONTROL_BYTES = 4 * CACHE_LINE_BYTES;
+export const CONTROL_BYTES = 5 * CACHE_LINE_BYTES;
 
 /** What the engine shares with one worker alone. Word indices, a cache line each. */
 export const Own = {

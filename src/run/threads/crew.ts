@@ -39,11 +39,11 @@ export class Crew {
   private readonly cells: Cells;
   private readonly bound: readonly BoundLane[];
   private readonly times: readonly LaneTimes[];
-  private readonly sole: SpinThenPark;
-  private readonly several: HostedLanes;
-  private readonly own: Int32Array;
+  private sole: SpinThenPark | null = null;
+  private several: HostedLanes | null = null;
 
-  constructor({ memory, image, protocol, context, hosts, host, times, own }: CrewPlan) {
+  constructor(private readonly plan: CrewPlan) {
+    const { memory, image, protocol, context, hosts, host, times } = plan;
     const words = new Int32Array(memory);
     const { lanes, cells } = protocol;
     this.cells = { words, at: cellWords(image, cells.length) };
@@ -52,11 +52,6 @@ export class Crew {
       return { number, lane, r: lane.registers.bind(words, image.registers[number] / 4), context };
     });
     this.times = lanes.map((_, lane) => new LaneTimes(times, lane));
-    this.own = own;
-    const parking = parkingWords(image);
-    const ended = (lane: number) => this.end(lane);
-    this.sole = new SpinThenPark(this.cells, parking, hosts[host][0], lanes, hosts);
-    this.several = new HostedLanes(this.cells, parking, host, hosts, lanes, this.bound, own, ended);
   }
 
   /**
@@ -71,11 +66,30 @@ export class Crew {
     return logs.map((log, index) => ({ lane: this.bound[index].number, log }));
   }
 
+  /** Puts the lanes at their beginning, for a thread that is to be let go of in between. */
+  begin(): void {
+    this.say(nowNs());
+    this.hosted.begin();
+  }
+
+  /**
+   * Carries them on from where they are, until they have ended or the run is given up, or until none could go on for so long.
+   * @returns whether the thread is done with them.
+   */
+  goOn(limitMs: number): boolean {
+    if (!this.hosted.goOn(limitMs)) return false;
+    for (const { number } of this.bound) this.end(number);
+    return true;
+  }
+
   private runSole(mode: CrewMode, [log]: readonly StepLog[], meet: () => void): void {
-    const { cells, sole: waiting } = this;
+    const { cells, plan } = this;
     const [{ number, lane, r, context }] = this.bound;
+    const { image, protocol, hosts } = plan;
+    this.sole ??= new SpinThenPark(cells, parkingWords(image), number, protocol.lanes, hosts);
+    const waiting = this.sole;
     waiting.reset();
-    this.own[Own.lane] = number;
+    plan.own[Own.lane] = number;
     const compiled = mode === 'plain' ? compiledOf(lane) : null;
     meet();
     this.times[number].beganNs = nowNs();
@@ -91,10 +105,30 @@ export class Crew {
   private runSeveral(mode: CrewMode, logs: readonly StepLog[], meet: () => void): void {
     if (typeof mode === 'object') throw new Error('steps in a given order take a thread for each lane');
     meet();
-    const beganNs = nowNs();
-    for (const { number } of this.bound) this.times[number].beganNs = beganNs;
-    this.several.run(mode === 'recorded' ? { logs, nowNs } : null);
+    this.say(nowNs());
+    this.hosted.run(mode === 'recorded' ? { logs, nowNs } : null);
     for (const { number } of this.bound) this.end(number);
+  }
+
+  private get hosted(): HostedLanes {
+    const { image, host, hosts, protocol, own } = this.plan;
+    const ended = (lane: number) => this.end(lane);
+    this.several ??= new HostedLanes(
+      this.cells,
+      parkingWords(image),
+      host,
+      hosts,
+      protocol.lanes,
+      this.bound,
+      own,
+      ended,
+    );
+    return this.several;
+  }
+
+  /** Says when the lanes began. */
+  private say(beganNs: number): void {
+    for (const { number } of this.bound) this.times[number].beganNs = beganNs;
   }
 
   /** Says that a lane has ended, if that was not said: those of a run that was given up end together. */

@@ -6,7 +6,7 @@ import { Own } from './control.js';
 import type { Hosts } from './hosting.js';
 import { access, type Cells } from './lane-runner.js';
 import { Looks } from './looks.js';
-import { Sleeper } from './sleeper.js';
+import { type OpenWait, Sleeper } from './sleeper.js';
 import { SPINS } from './spin-then-park.js';
 import { flagOf, WakeUps } from './wake-ups.js';
 
@@ -92,9 +92,28 @@ export class HostedLanes implements Surroundings {
     this.begin();
     for (;;) {
       this.advance(recording);
-      if (this.places.every(({ pc }) => pc === END)) return true;
+      if (this.haveEnded) return true;
       if (!this.wait()) return false;
     }
+  }
+
+  /**
+   * Carries the lanes on from where they are until all have ended, the run is given up, or none could go on for so long.
+   * @returns whether the thread is done with them.
+   */
+  goOn(limitMs: number): boolean {
+    this.sleeper.mark(this.openWaits, false);
+    for (;;) {
+      this.advance(null);
+      if (this.haveEnded || !this.wait(limitMs)) return true;
+      if (this.canGoOn) continue;
+      this.sleeper.mark(this.openWaits, true);
+      return false;
+    }
+  }
+
+  private get haveEnded(): boolean {
+    return this.places.every(({ pc }) => pc === END);
   }
 
   stored(cell: number, value: number): void {
@@ -108,8 +127,8 @@ export class HostedLanes implements Surroundings {
 
   /** Takes operations until no lane can go on. */
   private advance(recording: Recording | null): void {
-    if (recording) while (this.takeTurn((index) => this.goOnRecorded(index, recording)));
-    else while (this.takeTurn(this.goOn));
+    if (recording) while (this.takeTurn((index) => this.takeRecorded(index, recording)));
+    else while (this.takeTurn(this.take));
   }
 
   /**
@@ -117,11 +136,11 @@ export class HostedLanes implements Surroundings {
    * another does: it takes a step beside that one.
    * @returns whether there was any.
    */
-  private takeTurn(goOn: (index: number) => boolean): boolean {
+  private takeTurn(take: (index: number) => boolean): boolean {
     const { places } = this;
     let moved = false;
     for (let i = 0; i < places.length; i++) {
-      if (places[i].pc === END || !goOn(i)) continue;
+      if (places[i].pc === END || !take(i)) continue;
       if (!places[i].polls) return true;
       moved = true;
     }
@@ -129,7 +148,7 @@ export class HostedLanes implements Surroundings {
   }
 
   /** Takes steps of a lane, if it can go on. The one that is preferred gives way to nobody. */
-  private readonly goOn = (index: number): boolean => {
+  private readonly take = (index: number): boolean => {
     const place = this.places[index];
     const { r, context, polls, number } = place;
     this.own[Own.lane] = number;
@@ -144,7 +163,7 @@ export class HostedLanes implements Surroundings {
    * The same with a record of every step. In a log a step begins where the one before it ended: so that no operation counts
    * the time in which others were taken, a recorded lane gives way only where it waits.
    */
-  private goOnRecorded(index: number, { logs, nowNs }: Recording): boolean {
+  private takeRecorded(index: number, { logs, nowNs }: Recording): boolean {
     const place = this.places[index];
     const { lane, r, context, polls, number } = place;
     this.own[Own.lane] = number;
@@ -168,19 +187,31 @@ export class HostedLanes implements Surroundings {
     return true;
   }
 
-  /** Spins, and sleeps then, until a lane can go on; false where the run was given up. */
-  private wait(): boolean {
+  /** Spins, and sleeps then, until a lane can go on, or so long at most; false where the run was given up. */
+  private wait(limitMs?: number): boolean {
+    for (let spin = 0; spin < SPINS; spin++) if (this.canGoOn) return true;
+    return this.sleeper.sleep(this.openWaits, limitMs);
+  }
+
+  /** Where lanes stand that have not ended, once none can go on. */
+  private get openWaits(): readonly OpenWait[] {
+    const open = this.places.filter(({ pc }) => pc !== END);
+    return open.map(({ number, lane, pc, r, context }) => ({
+      lane: number,
+      state: lane.states[pc],
+      r,
+      context,
+    }));
+  }
+
+  /** Whether the wait of a lane is over. */
+  private get canGoOn(): boolean {
     const { places, looks } = this;
-    for (let spin = 0; spin < SPINS; spin++) {
-      for (let i = 0; i < places.length; i++) {
-        const { pc, lane, r, context } = places[i];
-        if (pc !== END && looks.isReached(lane.states[pc], r, context)) return true;
-      }
+    for (let i = 0; i < places.length; i++) {
+      const { pc, lane, r, context } = places[i];
+      if (pc !== END && looks.isReached(lane.states[pc], r, context)) return true;
     }
-    const open = places.filter(({ pc }) => pc !== END);
-    return this.sleeper.sleep(
-      open.map(({ number, lane, pc, ...at }) => ({ ...at, lane: number, state: lane.states[pc] })),
-    );
+    return false;
   }
 }
 

@@ -100,7 +100,8 @@ function inOrder(hosts: Hosts): Hosts {
   return [...hosts].sort((a, b) => Math.min(...a) - Math.min(...b));
 }
 
-function parksItself({ states }: Lane): boolean {
+/** Whether a lane sleeps on cells of its own accord. */
+export function parksItself({ states }: Lane): boolean {
   return states.some(({ verb }) => verb === Verb.parks);
 }
 

@@ -13,6 +13,8 @@ export interface Waiting {
   await(state: State, r: RegisterFile, context: unknown): boolean;
   /** Called after each store of a cell, with its new value. */
   stored(cell: number, value: number): void;
+  /** How long one `Atomics.wait` may last before the lane looks for itself. Default a second. */
+  readonly parkLimitMs?: number;
 }
 
 /** Records steps as they are taken. */
@@ -30,7 +32,6 @@ export interface Turns {
   leave(): void;
 }
 
-/** How long one `Atomics.wait` may last before the lane looks for itself. */
 const PARK_LIMIT_MS = 1000;
 
 /**
@@ -121,7 +122,7 @@ export function access(
       waiting.stored(state.cell, update(state, r, context, cells.words, cells.at[state.cell]));
       return true;
     default:
-      rareAccess(state, r, context, cells.words, cells.at[state.cell]);
+      rareAccess(state, r, context, cells.words, cells.at[state.cell], waiting.parkLimitMs);
       return true;
   }
 }
@@ -138,8 +139,15 @@ function update(state: State, r: RegisterFile, context: unknown, words: Int32Arr
 }
 
 /** The verbs that no hot path has. */
-function rareAccess(state: State, r: RegisterFile, context: unknown, words: Int32Array, at: number): void {
+function rareAccess(
+  state: State,
+  r: RegisterFile,
+  context: unknown,
+  words: Int32Array,
+  at: number,
+  parkLimitMs = PARK_LIMIT_MS,
+): void {
   if (state.verb === Verb.loads) state.take(r, Atomics.load(words, at), context);
-  else if (state.verb === Verb.parks) Atomics.wait(words, at, state.value(r, context), PARK_LIMIT_MS);
+  else if (state.verb === Verb.parks) Atomics.wait(words, at, state.value(r, context), parkLimitMs);
   else if (state.verb === Verb.notifies) Atomics.notify(words, at);
 }

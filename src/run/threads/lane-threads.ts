@@ -1,21 +1,27 @@
-import { createRequire } from 'node:module';
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
-import { kernelModule } from '../../kernels/kernels.js';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { StepLog } from '../../lane/step-log.js';
 import { LaneHang } from '../../lane/wait.js';
-import { sourceOf } from '../../protocols/load.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { nowNs } from './clock.js';
-import { CONTROL_BYTES, Control, LaneTimes, Order, OWN_BYTES, Own, timesBytes } from './control.js';
-import { type GateMemory, gateMemory } from './gate.js';
+import { Order, OWN_BYTES, Own } from './control.js';
+import { gateMemory } from './gate.js';
 import { type Hosts, hostOfEach, oneEach } from './hosting.js';
 import { lossOf } from './lane-failure.js';
-import { LaneView } from './lane-view.js';
+import { LoadedProgram } from './loaded-program.js';
 import { WATCH_MS, Watchdog } from './watchdog.js';
-import type { Installation, WorkerReport, WorkerStart } from './worker.js';
+import type { WorkerReport } from './worker.js';
+import { Workers } from './workers.js';
 
 /** At full speed, at full speed with logs, or with the steps in the order given. */
 export type RunMode = 'plain' | 'recorded' | { readonly turns: ArrayLike<number> };
+
+/** Who carries lanes out. */
+export interface Hosting {
+  /** Which lanes each thread has. */
+  readonly hosts: Hosts;
+  /** Whether the first one is the thread that calls. It is let go of only where its lanes have to wait for long. */
+  readonly callerHosts: boolean;
+}
 
 /** A run that came to its end. Moments are of the clock that all threads share, in nanoseconds. */
 export interface ThreadedRun {
@@ -25,34 +31,21 @@ export interface ThreadedRun {
   readonly endedNs: number;
   /** In the order of the lanes; null unless the run was recorded. Their times count from the first lane's beginning. */
   readonly logs: readonly StepLog[] | null;
-  /** By lane: the number of the worker that hosted it. */
+  /** By lane: the number of the thread that hosted it. */
   readonly hosts: readonly number[];
 }
 
 /** Looks of the watchdog after which lanes that were told to give up and did not are ended with their workers. */
 const GRACE_LOOKS = 2;
-/** What a lane may take for one multiply-add or one element copied: hundreds of times what kernels take. */
-const SLOWEST_ELEMENT_NS = 10;
-
-/** A program, as workers have it. */
-interface Loaded {
-  readonly workspace: Workspace;
-  readonly hosts: Hosts;
-  readonly times: readonly LaneTimes[];
-  readonly view: LaneView;
-  readonly installation: Installation;
-}
-
-interface LaneWorker {
-  readonly worker: Worker;
-  readonly programs: MessagePort;
-  readonly own: Int32Array;
-  loaded: Loaded | null;
-}
+/** How long the calling thread waits for workers before it looks what else has come meanwhile. */
+const PATIENCE_MS = 20;
+/** Looks at whether workers have ended before the calling thread sleeps. */
+const END_SPINS = 20_000;
 
 interface RunUnderWay {
   readonly orderedNs: number;
-  readonly program: Loaded;
+  readonly program: LoadedProgram;
+  readonly callerHosts: boolean;
   readonly watchdog: Watchdog;
   /** Each lane's, as they come in; null unless the run is recorded. */
   readonly logs: StepLog[] | null;
@@ -64,12 +57,15 @@ interface RunUnderWay {
 
 /** Persistent workers, each of which hosts lanes. Between runs they spin briefly, then sleep. Once one is lost, all are. */
 export class LaneThreads {
-  private readonly control = new SharedArrayBuffer(CONTROL_BYTES);
-  private readonly orders = new Int32Array(this.control);
-  private readonly workers: LaneWorker[] = [];
+  private readonly workers = new Workers({
+    take: (report) => this.take(report),
+    lose: (number, cause) => this.lose(number, cause),
+  });
+  /** What a worker shares with the engine, for the calling thread where it hosts lanes. */
+  private readonly own = new Int32Array(new SharedArrayBuffer(OWN_BYTES));
   /** One for all runs; it keeps the process alive while a run lasts. */
   private readonly timer: NodeJS.Timeout;
-  private loaded: Loaded | null = null;
+  private loaded: LoadedProgram | null = null;
   private underWay: RunUnderWay | null = null;
   private closing: Promise<void> | null = null;
 
@@ -81,7 +77,7 @@ export class LaneThreads {
     workers: number,
     private readonly watchdogMs: number,
   ) {
-    this.startWorkers(workers);
+    this.workers.between(0, workers);
     this.timer = setTimeout(() => this.watch(), WATCH_MS).unref();
   }
 
@@ -93,33 +89,31 @@ export class LaneThreads {
   /**
    * Runs a workspace that has been reset.
    * @param mode `recorded` for logs, or the lane of each step, to take the steps in that order.
-   * @param hosts which lanes each worker carries out. Default: one each.
+   * @param hosting who carries the lanes out. Default: a worker each.
    * @throws LaneHang, LaneFailure, or what `giveUp` was called with.
    */
-  run(
-    workspace: Workspace,
-    mode: RunMode,
-    hosts = oneEach(workspace.program.protocol.lanes.length),
-  ): Promise<ThreadedRun> {
+  run(workspace: Workspace, mode: RunMode, hosting?: Hosting): Promise<ThreadedRun> {
     if (this.isLost) return Promise.reject(new Error('the lanes were closed'));
-    const isGated = typeof mode === 'object';
-    const program = this.load(workspace, hosts, isGated ? gateMemory(mode.turns) : null);
-    const { tile, sramBytes } = workspace.program.schedule;
-    const longestStepMs = ((tile.m * tile.k * tile.n + sramBytes / 4) * SLOWEST_ELEMENT_NS) / 1e6;
+    const { callerHosts = false, hosts = oneEach(workspace.program.protocol.lanes.length) } = hosting ?? {};
+    const program = this.load(workspace, hosts, mode);
+    const workers = this.workers.between(Number(callerHosts), hosts.length);
+    this.workers.load(program, workers);
     for (const times of program.times) times.reset();
     this.timer.ref().refresh();
     return new Promise((resolve, reject) => {
+      const { view, times, longestStepMs } = program;
       this.underWay = {
         orderedNs: nowNs(),
         program,
-        watchdog: new Watchdog(program.view, program.times, this.watchdogMs, longestStepMs),
+        callerHosts,
+        watchdog: new Watchdog(view, times, this.watchdogMs, longestStepMs),
         logs: mode === 'recorded' ? [] : null,
         resolve,
         reject,
         givenUp: null,
       };
-      const order = isGated ? Order.runGated : mode === 'recorded' ? Order.runRecorded : Order.run;
-      this.order(order, this.workers.slice(0, program.hosts.length));
+      this.workers.order(orderFor(mode), workers, !callerHosts, !callerHosts);
+      if (callerHosts) void this.hostHere(this.underWay);
     });
   }
 
@@ -140,106 +134,61 @@ export class LaneThreads {
     clearTimeout(this.timer);
     this.underWay?.reject(reason);
     this.underWay = null;
-    this.order(Order.exit, this.workers);
-    await Promise.all(this.workers.map(({ worker }) => worker.terminate()));
-    for (const { programs } of this.workers) programs.close();
+    await this.workers.end(Order.exit);
   }
 
-  /** Starts workers until there are so many. */
-  private startWorkers(count: number): void {
-    while (this.workers.length < count) this.workers.push(this.startWorker(this.workers.length));
+  private load(workspace: Workspace, hosts: Hosts, mode: RunMode): LoadedProgram {
+    const { loaded } = this;
+    if (typeof mode === 'string' && loaded?.workspace === workspace && loaded.hosts === hosts) return loaded;
+    const of = hostOfEach(hosts);
+    const isAt = (lane: number) => this.laneAt(of[lane]) === lane;
+    const gate = typeof mode === 'object' ? gateMemory(mode.turns) : null;
+    this.loaded = new LoadedProgram(workspace, hosts, isAt, gate);
+    return this.loaded;
   }
 
-  private startWorker(number: number): LaneWorker {
-    const { port1, port2 } = new MessageChannel();
-    const { control } = this;
-    const own = new SharedArrayBuffer(OWN_BYTES);
-    const start: WorkerStart = { worker: number, control, own, programs: port2, kernels: kernelModule() };
-    // Not the flags of this process: `node -e` would be one that no worker takes.
-    const worker = new Worker(createRequire(import.meta.url).resolve('#worker'), {
-      workerData: start,
-      transferList: [port2],
-      name: `heddle lanes ${number}`,
-      execArgv: [],
-    });
-    worker.on('message', (report: WorkerReport) => this.take(report));
-    worker.on('error', (error) => this.lose(number, worker, error));
-    worker.on('exit', (code) => this.lose(number, worker, code));
-    worker.unref();
-    port1.unref();
-    return { worker, programs: port1, own: new Int32Array(own), loaded: null };
+  /** The lane that a host took steps of last. */
+  private laneAt(host: number): number {
+    const isHere = host === 0 && this.underWay?.callerHosts;
+    const own = isHere ? this.own : this.workers.get(host)?.own;
+    return own?.[Own.lane] ?? -1;
   }
 
-  /** Takes leave of the workers because of what one of them threw, or the exit code that it ended with. */
-  private lose(number: number, worker: Worker, cause: Error | number): void {
-    if (this.isLost || this.workers[number]?.worker !== worker) return;
-    const program = this.underWay?.program ?? this.loaded;
-    const hosted = program?.hosts[number];
-    if (program && !hosted) {
-      // It has no lane in this run: it is started again when it is needed.
-      for (const { worker, programs } of this.workers.splice(number)) {
-        programs.close();
-        void worker.terminate();
+  /**
+   * Carries the lanes of the first host out, and waits for the others. It lets go of the thread only where it has had to
+   * wait for a while: whatever has come meanwhile, an error, an abort or the watchdog's turn, is seen to then.
+   */
+  private async hostHere(run: RunUnderWay): Promise<void> {
+    try {
+      const crew = run.program.crewHere(this.own);
+      crew.begin();
+      while (!crew.goOn(PATIENCE_MS)) {
+        await turnOfTheLoop();
+        if (this.underWay !== run) return;
       }
+    } catch (error) {
+      this.lose(0, error instanceof Error ? error : new Error(String(error)));
       return;
     }
-    // A worker that has not begun has no lane that it is at.
-    const at = this.workers[number].own[Own.lane];
-    const lane = hosted?.includes(at) ? at : (hosted?.[0] ?? number);
+    if (this.workers.awaitEnd(END_SPINS, PATIENCE_MS)) this.finish(run);
+  }
+
+  /** Takes leave of the workers because of what one host threw, or the exit code that it ended with. */
+  private lose(number: number, cause: Error | number): void {
+    if (this.isLost) return;
+    const run = this.underWay;
+    const program = run?.program ?? this.loaded;
+    const hosted = program?.hosts[number] ?? [];
+    const isHere = number === 0 && run?.callerHosts === true;
+    const isIdle = program !== null && (hosted.length === 0 || (isHere && typeof cause === 'number'));
+    if (isIdle) {
+      this.workers.drop(number);
+      return;
+    }
+    // One that has not begun is at no lane of its own.
+    const at = this.laneAt(number);
+    const lane = hosted.includes(at) ? at : (hosted[0] ?? number);
     void this.close(lossOf(program?.view ?? null, lane, program?.times[lane], cause));
-  }
-
-  private order(order: number, workers: readonly LaneWorker[]): void {
-    const { orders } = this;
-    Atomics.store(orders, Control.workers, workers.length);
-    Atomics.store(orders, Control.ready, 0);
-    Atomics.store(orders, Control.ended, 0);
-    Atomics.store(orders, Control.order, order);
-    for (const { own } of workers) {
-      Atomics.add(own, Own.turn, 1);
-      Atomics.notify(own, Own.turn);
-    }
-  }
-
-  /** Sends a program to those workers that do not have it. */
-  private load(workspace: Workspace, hosts: Hosts, gate: GateMemory | null): Loaded {
-    const { loaded } = this;
-    const isLoaded = gate === null && loaded?.workspace === workspace && loaded.hosts === hosts;
-    const program = isLoaded ? loaded : this.asLoaded(workspace, hosts, gate);
-    this.startWorkers(program.hosts.length);
-    for (const worker of this.workers.slice(0, program.hosts.length)) {
-      if (worker.loaded === program) continue;
-      const { installation } = program;
-      const isSameMemory = worker.loaded?.workspace.memory === workspace.memory;
-      worker.programs.postMessage({ ...installation, memory: isSameMemory ? null : installation.memory });
-      worker.loaded = program;
-    }
-    this.loaded = program;
-    return program;
-  }
-
-  private asLoaded(workspace: Workspace, hosts: Hosts, gate: GateMemory | null): Loaded {
-    const { memory, image, ops } = workspace;
-    const { protocol, ringCapacity } = workspace.program;
-    const times = new SharedArrayBuffer(timesBytes(protocol.lanes.length));
-    const of = hostOfEach(hosts);
-    return {
-      workspace,
-      hosts,
-      times: protocol.lanes.map((_, lane) => new LaneTimes(times, lane)),
-      view: new LaneView(workspace, (lane) => this.workers[of[lane]].own[Own.lane] === lane),
-      installation: {
-        memory,
-        image,
-        protocol: sourceOf(protocol),
-        capacity: ringCapacity,
-        operations: ops.length,
-        tile: ops.tile,
-        hosts,
-        times,
-        gate,
-      },
-    };
   }
 
   /** Takes word from a worker; the run is over once all have ended and the logs, if there are any, are here. */
@@ -247,8 +196,12 @@ export class LaneThreads {
     const run = this.underWay;
     if (!run) return;
     if (run.logs) for (const { lane, log } of logs) run.logs[lane] = StepLog.revive(log);
-    if (Atomics.load(this.orders, Control.ended) < Atomics.load(this.orders, Control.workers)) return;
+    if (!this.workers.haveEnded || run.program.times.some(({ endedNs }) => endedNs === 0)) return;
     if (run.logs && run.program.times.some((_, lane) => !run.logs?.[lane])) return;
+    this.finish(run);
+  }
+
+  private finish(run: RunUnderWay): void {
     this.underWay = null;
     this.timer.unref();
     if (run.givenUp) run.reject(run.givenUp.reason);
@@ -267,6 +220,11 @@ export class LaneThreads {
     if (problem instanceof LaneHang) this.giveUp(problem);
     else if (problem) void this.close(problem);
   }
+}
+
+function orderFor(mode: RunMode): number {
+  if (typeof mode === 'object') return Order.runGated;
+  return mode === 'recorded' ? Order.runRecorded : Order.run;
 }
 
 function ended({ orderedNs, logs, program }: RunUnderWay): ThreadedRun {

@@ -41,6 +41,8 @@ export interface WaiterContext {
   /** Tells wakers for which cells a wait is, and in which order; not zero. */
   mark(wait: number): number;
   goal(wait: number, awaited: number): number;
+  /** Whether it has no more time, and ends though no goal is reached. */
+  isLate(): boolean;
 }
 
 /** What a waker is told. */
@@ -92,7 +94,7 @@ export function waiter(counts: Counts): Lane {
     take: (r, value) => {
       r.reached = Number(value !== 0);
     },
-    next: (r: Reached, _, go) => (r.reached ? go.retract : go.sleep),
+    next: (r: Reached, context, go) => (r.reached || context.isLate() ? go.retract : go.sleep),
   };
   states.sleep = { parks: FLAG, while: () => PARKED, next: 'announce' };
   states.retract = { stores: FLAG, value: () => AWAKE, next: 'leave0' };

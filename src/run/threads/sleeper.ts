@@ -1,7 +1,7 @@
 import type { Lane, RegisterFile, State } from '../../lane/lane.js';
 import type { parkingWords } from '../../program/memory-image.js';
 import { type Cells, runLane, type Waiting } from './lane-runner.js';
-import { type WaiterContext, waiter } from './parking.js';
+import { RUNS, type WaiterContext, waiter } from './parking.js';
 
 /** A lane in a wait that is not over. */
 export interface OpenWait {
@@ -28,14 +28,19 @@ export class Sleeper {
     private readonly flag: number,
   ) {}
 
-  /** Sleeps until a goal of one of these waits is reached; false where the run was given up. */
-  sleep(waits: readonly OpenWait[]): boolean {
+  /**
+   * Sleeps until a goal of one of these waits is reached, or so long at most.
+   * @returns false where the run was given up.
+   */
+  sleep(waits: readonly OpenWait[], limitMs = Number.POSITIVE_INFINITY): boolean {
     const { words, at } = this.cells;
     const { parking } = this;
     const goals = waits.map(({ state, r, context }) => state.goals.map((goal) => goal(r, context)));
+    const untilMs = performance.now() + limitMs;
     const told: WaiterContext = {
       mark: (wait) => waits[wait].state.index + 1,
       goal: (wait, awaited) => goals[wait][awaited],
+      isLate: () => performance.now() >= untilMs,
     };
     const places = waits.flatMap(({ lane, state }) => [
       parking.waitsIn(lane),
@@ -43,8 +48,16 @@ export class Sleeper {
     ]);
     const awaited = waits.flatMap(({ state }) => state.cells.map((cell) => at[cell]));
     const cells = { words, at: Int32Array.of(this.flag, ...places, parking.giveUp, ...awaited) };
-    runLane(this.waiterFor(goals), this.registers, told, cells, calm);
+    const waiting = Number.isFinite(limitMs) ? { ...calm, parkLimitMs: limitMs } : calm;
+    runLane(this.waiterFor(goals), this.registers, told, cells, waiting);
     return Atomics.load(words, parking.giveUp) === 0;
+  }
+
+  /** Says, to those who look from outside and not to wakers, that lanes wait while the thread is elsewhere; or no longer. */
+  mark(waits: readonly OpenWait[], waiting: boolean): void {
+    for (const { lane, state } of waits) {
+      Atomics.store(this.cells.words, this.parking.waitsIn(lane), waiting ? state.index + 1 : RUNS);
+    }
   }
 
   private waiterFor(goals: readonly (readonly number[])[]): Lane {

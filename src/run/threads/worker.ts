@@ -37,7 +37,7 @@ export interface Installation {
   readonly gate: GateMemory | null;
 }
 
-/** What a worker sends when its lanes have ended: always where they kept logs, otherwise only where it is the last one. */
+/** What a worker sends when its lanes have ended: where they kept logs, or where it is the last one and word is awaited. */
 export interface WorkerReport {
   readonly logs: readonly LaneLog[];
 }
@@ -63,7 +63,9 @@ for (;;) {
   // What a lane throws ends its worker: the engine hears of it, and reads in the registers where the lane was.
   const logs = run?.(order) ?? [];
   const isLast = Atomics.add(orders, Control.ended, 1) === workers - 1;
-  if (isLast || logs.length > 0) parentPort?.postMessage({ logs } satisfies WorkerReport);
+  if (isLast) Atomics.notify(orders, Control.ended);
+  const isAwaited = isLast && Atomics.load(orders, Control.listens) !== 0;
+  if (isAwaited || logs.length > 0) parentPort?.postMessage({ logs } satisfies WorkerReport);
 }
 
 function awaitTurn(last: number): number {

@@ -6,6 +6,7 @@ import { CONTROL_BYTES, LaneTimes, OWN_BYTES, timesBytes } from '../../../dist/s
 import { oneEach } from '../../../dist/src/run/threads/hosting.js';
 import { LaneThreads } from '../../../dist/src/run/threads/lane-threads.js';
 import { LaneView } from '../../../dist/src/run/threads/lane-view.js';
+import { Workers } from '../../../dist/src/run/threads/workers.js';
 import { expectedOf, installed, smallProgram, tensorsIn } from './lane-program.mjs';
 import './held-kernels.mjs';
 
@@ -126,24 +127,27 @@ const workerOf =
 /** The calling thread's part, over workers that run already. */
 function engineOver({ workspace, control, owns, times }) {
   const timer = { ref: () => timer, unref: () => timer, refresh: () => timer };
-  return Object.assign(Object.create(LaneThreads.prototype), {
-    watchdogMs: 1000,
-    control,
+  const workers = Object.assign(Object.create(Workers.prototype), {
     orders: new Int32Array(control),
-    workers: owns.map((own) => ({
+    started: owns.map((own) => ({
+      thread: { terminate() {} },
       programs: { postMessage() {}, close() {} },
-      worker: { terminate() {} },
       own: new Int32Array(own),
       loaded: null,
     })),
+  });
+  return Object.assign(Object.create(LaneThreads.prototype), {
+    watchdogMs: 1000,
+    workers,
     timer,
     // In the place of what makes a program as the workers have it: they have it already.
-    asLoaded: (_, hosts) => ({
+    load: (_, hosts) => ({
       workspace,
       hosts,
       times: owns.map((_, lane) => new LaneTimes(times, lane)),
       view: new LaneView(workspace),
       installation: {},
+      longestStepMs: 1,
     }),
     loaded: null,
     underWay: null,

@@ -34,7 +34,7 @@ function storer(count: number): Lane {
 }
 
 function handshake(count = 1, goal = 1): System {
-  const context: WaiterContext = { mark: () => 7, goal: () => goal };
+  const context: WaiterContext = { mark: () => 7, goal: () => goal, isLate: () => false };
   const each = Array.from({ length: count }, (_, index) => index);
   const cells = [
     'flag',
@@ -185,7 +185,7 @@ describe('in any order of steps', () => {
       clear: { stores: FLAG, value: () => 0, next: 'wake' },
       wake: { notifies: FLAG, all: true, next: 'end' },
     });
-    const context: WaiterContext = { mark: () => 1, goal: () => 1 };
+    const context: WaiterContext = { mark: () => 1, goal: () => 1, isLate: () => false };
     const kinds = new Set<string>();
     const lanes = [waiter([1]), hasty];
     const system = new System({
