@@ -3,7 +3,8 @@ import os from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomModel } from '../src/model/random-model.js';
 import { plainTable } from '../src/report/terminal/plain-table.js';
-import { Engine, type RunResult } from '../src/run/engine.js';
+import { Engine } from '../src/run/engine.js';
+import type { RunResult } from '../src/run/run-result.js';
 import { modelWorkload, type Workload } from '../src/workload/workload.js';
 import { median, startUp } from './lib/start-up.js';
 

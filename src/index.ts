@@ -53,7 +53,9 @@ export {
   storeNotification,
   workItem,
 } from './ring/work-item.js';
-export { type AroundRun, type Config, Engine, type ExecuteOptions, type RunResult } from './run/engine.js';
+export { type Config, Engine, type ExecuteOptions } from './run/engine.js';
+export { Prepared, type PreparedRunOptions } from './run/prepared.js';
+export type { AroundRun, RunResult, RunTimes } from './run/run-result.js';
 export { LaneFailure } from './run/threads/lane-failure.js';
 export { checkLanes } from './safety/declarations.js';
 export { type FollowedTiles, followedSystem } from './safety/followed-system.js';

@@ -1,4 +1,4 @@
-import type { RunResult } from '../run/engine.js';
+import type { RunResult } from '../run/run-result.js';
 import { hashOutputs } from '../workload/output-hash.js';
 
 /** Best and median of repeated runs. */

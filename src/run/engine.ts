@@ -1,20 +1,22 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import { availableParallelism } from 'node:os';
-import type { StepLog } from '../lane/step-log.js';
 import type { Tensor } from '../model/tensor.js';
 import type { Program } from '../program/program.js';
 import type { Protocol } from '../program/protocol.js';
 import { checkCapacity, DEFAULT_RING_CAPACITY } from '../program/ring-slots.js';
+import { isModulePath, sourceOf } from '../protocols/load.js';
 import { resolveProgram } from '../protocols/resolve.js';
 import { BadInput } from '../refusal/bad-input.js';
 import { givenTensors, type Schedule } from '../schedule/schedule.js';
+import { Prepared } from './prepared.js';
+import { type Ran, type RunResult, type RunTimes, timesOf } from './run-result.js';
 import { runSequentially } from './sequential.js';
 import { nowNs } from './threads/clock.js';
 import { mayPoll } from './threads/hosted-lanes.js';
 import { type HostWish, hosting, parksItself } from './threads/hosting.js';
-import { type Hosting, LaneThreads, type ThreadedRun } from './threads/lane-threads.js';
-import { reusing, Workspace } from './workspace/workspace.js';
+import { type Hosting, LaneThreads } from './threads/lane-threads.js';
+import { allocate, reusing, Workspace } from './workspace/workspace.js';
 
 export const DEFAULT_WATCHDOG_MS = 2000;
 
@@ -34,7 +36,8 @@ export interface Config {
   /**
    * Whether the calling thread is one of the workers of threaded runs: it needs no wake-up and no message, so that short
    * runs come back sooner. It is blocked while a run lasts, but for moments in which its lanes have waited for long; so it
-   * is spared runs with a `signal`, recorded ones, and lanes that poll or park. Default false.
+   * is spared runs with a `signal`, recorded ones, and lanes that poll or park. Default: of prepared programs alone, under
+   * protocols that ship.
    */
   readonly callerHosts?: boolean;
   /** Slots of each ring, a power of two. Default 8. */
@@ -43,34 +46,6 @@ export interface Config {
   readonly protocol?: string | Protocol;
   /** How long no lane may move before a run is a hang. Default 2000. */
   readonly watchdogMs?: number;
-}
-
-/** What a call spends around a run. All in nanoseconds; 0 where there is nothing of the kind. */
-export interface AroundRun {
-  /** Before the order: laying a schedule out that the engine does not know yet, copying in, zeroing. */
-  readonly prepareNs: number;
-  /** From the order to the moment the first lane began. */
-  readonly startNs: number;
-  /** From the moment the last lane ended to the moment the caller's thread went on. */
-  readonly reportNs: number;
-  /** Copying outputs. */
-  readonly collectNs: number;
-}
-
-/** What a run gives back. */
-export interface RunResult {
-  /** The tensors that the schedule stores to, in the order of its tensors. */
-  readonly outputs: ReadonlyMap<string, Tensor>;
-  /** From the moment the first lane began to the moment the last one ended. */
-  readonly makespanNs: number;
-  /** The whole run as the caller saw it: order, run, report; without filling and copying tensors. */
-  readonly callNs: number;
-  /** What the call spent beside the makespan, from its turn on. */
-  readonly around: AroundRun;
-  /** What each lane did, in the order of the protocol's; null unless the run was threaded and `trace` was on. */
-  readonly logs: readonly StepLog[] | null;
-  /** By lane: the number of the worker that hosted it; null unless the run was threaded. */
-  readonly hosts: readonly number[] | null;
 }
 
 /** Options of one call of `execute`. */
@@ -93,6 +68,7 @@ export class Engine {
   /** What was laid out in the present memory, so that schedules can take turns. */
   private workspaces = new WeakMap<Schedule | Program, Workspace>();
   private readonly hosting = new WeakMap<Workspace, Hosting>();
+  private readonly prepared = new WeakSet<Workspace>();
   private latest: Workspace | null = null;
   private last: Promise<unknown> = Promise.resolve();
   private closed = false;
@@ -130,7 +106,34 @@ export class Engine {
   ): Promise<RunResult> {
     const { threaded } = this;
     const given = asTheyAre('schedule' in work ? work.schedule : work, inputs);
-    const result = this.last.then(() => this.run(work, given, threaded, trace, signal));
+    return this.inTurn(() => this.run(work, given, threaded, trace, signal), signal);
+  }
+
+  /**
+   * Lays a program out in a memory of its own, for many runs: nothing is copied in or out at a run, nor zeroed unless the
+   * schedule could tell, and the calling thread hosts lanes unless the configuration says that it does not, or the
+   * protocol is a module's. Under a protocol that is not right a run may find what the one before it left.
+   * @param inputs every tensor with the role input, weight or bias, by name: what the memory holds at first.
+   * @throws BadInput where a tensor is missing or misshapen, or the schedule does not fit.
+   */
+  prepare(work: Schedule | Program, inputs: ReadonlyMap<string, Tensor>): Promise<Prepared> {
+    const given = asTheyAre('schedule' in work ? work.schedule : work, inputs);
+    return this.inTurn(async () => {
+      if (this.closed) throw closedError();
+      const workspace = await this.workspaceFor(work, allocate);
+      workspace.reset(given);
+      workspace.again(); // which looks the first time whether there need be zeros
+      this.prepared.add(workspace);
+      return new Prepared(workspace, (signal) => {
+        const { threaded } = this;
+        return this.inTurn(() => this.runPrepared(workspace, threaded, signal), signal);
+      });
+    });
+  }
+
+  /** Does work once what was asked for before is done. */
+  private inTurn<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const result = this.last.then(work);
     this.last = result.catch(() => {});
     return signal ? unlessAborted(result, signal) : result;
   }
@@ -154,15 +157,30 @@ export class Engine {
     trace: boolean,
     signal: AbortSignal | undefined,
   ): Promise<RunResult> {
-    const beganNs = nowNs();
+    const turnNs = nowNs();
     if (this.threads?.isLost) await this.endThreads(); // no lane of a run that failed may still write to the memory
     const workspace = this.workspaces.get(work) ?? (await this.layOut(work));
     if (this.closed) throw closedError();
     signal?.throwIfAborted();
     workspace.reset(inputs);
-    return threaded
-      ? this.runThreaded(workspace, trace, signal, beganNs)
-      : this.runSequential(workspace, beganNs);
+    const ran = threaded ? await this.runThreaded(workspace, trace, signal) : this.runSequential(workspace);
+    const resumedNs = nowNs();
+    const outputs = workspace.outputs();
+    return { ...timesOf(ran, turnNs, resumedNs, nowNs()), outputs, logs: ran.logs };
+  }
+
+  private async runPrepared(
+    workspace: Workspace,
+    threaded: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<RunTimes> {
+    const turnNs = nowNs();
+    if (this.threads?.isLost) await this.endThreads();
+    if (this.closed) throw closedError();
+    signal?.throwIfAborted();
+    workspace.again();
+    const ran = threaded ? await this.runThreaded(workspace, false, signal) : this.runSequential(workspace);
+    return timesOf(ran, turnNs, nowNs());
   }
 
   private async endThreads(): Promise<void> {
@@ -171,6 +189,15 @@ export class Engine {
   }
 
   private async layOut(work: Schedule | Program): Promise<Workspace> {
+    const workspace = await this.workspaceFor(work, this.memory);
+    // A larger memory takes the place of the one before, which goes with all that was laid out in it.
+    if (workspace.memory !== this.latest?.memory) this.workspaces = new WeakMap();
+    this.workspaces.set(work, workspace);
+    this.latest = workspace;
+    return workspace;
+  }
+
+  private async workspaceFor(work: Schedule | Program, memory: typeof allocate): Promise<Workspace> {
     const { sramBytes, protocol, ringBufferCapacity: ringCapacity } = this.config;
     const program = await resolveProgram(work, { protocol, ringCapacity });
     const needed = program.schedule.sramBytes;
@@ -179,20 +206,13 @@ export class Engine {
         `schedule: it needs ${needed} bytes of SRAM, the engine has ${sramBytes}: compile it for fewer`,
       );
     }
-    const workspace = new Workspace(program, this.memory);
-    // A larger memory takes the place of the one before, which goes with all that was laid out in it.
-    if (workspace.memory !== this.latest?.memory) this.workspaces = new WeakMap();
-    this.workspaces.set(work, workspace);
-    this.latest = workspace;
-    return workspace;
+    return new Workspace(program, memory);
   }
 
-  private runSequential(workspace: Workspace, beganNs: number): RunResult {
+  private runSequential(workspace: Workspace): Ran {
     const orderedNs = nowNs();
     runSequentially(workspace.ops, workspace.context.tiles);
-    const endedNs = nowNs();
-    const run = { orderedNs, beganNs: orderedNs, endedNs, logs: null, hosts: null };
-    return result(workspace, beganNs, run, endedNs);
+    return { orderedNs, beganNs: orderedNs, endedNs: nowNs(), logs: null, hosts: null };
   }
 
   /** The same hosts at every call, so that workers know them again. */
@@ -201,7 +221,9 @@ export class Engine {
     if (known) return known;
     const { protocol } = workspace.program;
     const { lanes } = protocol;
-    const { workers = availableParallelism(), callerHosts = false } = this.config;
+    const { workers = availableParallelism() } = this.config;
+    // A lane of a module may never come back, and then neither would its thread.
+    const { callerHosts = this.prepared.has(workspace) && !isModulePath(sourceOf(protocol)) } = this.config;
     const hosts = hosting(lanes, workers, (protocol as Protocol & HostWish).hosts);
     const mayBlock = hosts[0].every((lane) => !mayPoll(lanes[lane]) && !parksItself(lanes[lane]));
     const made = { hosts, callerHosts: callerHosts && mayBlock };
@@ -213,43 +235,20 @@ export class Engine {
     workspace: Workspace,
     trace: boolean,
     signal: AbortSignal | undefined,
-    beganNs: number,
-  ): Promise<RunResult> {
+  ): Promise<Ran> {
     const { hosts, callerHosts } = this.hostingOf(workspace);
     this.threads ??= new LaneThreads(0, this.config.watchdogMs ?? DEFAULT_WATCHDOG_MS);
     const { threads } = this;
     const abort = () => threads.giveUp(signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
     try {
-      const run = await (trace
+      return await (trace
         ? threads.run(workspace, 'recorded', { hosts, callerHosts: false })
         : threads.run(workspace, 'plain', { hosts, callerHosts: callerHosts && !signal }));
-      return result(workspace, beganNs, run, nowNs());
     } finally {
       signal?.removeEventListener('abort', abort);
     }
   }
-}
-
-/** What is told of a run: of one on threads, or of one in a loop, which no worker hosted. */
-type Ran = Omit<ThreadedRun, 'hosts'> & { readonly hosts: readonly number[] | null };
-
-/** Copies the outputs, and accounts for the time from a call's turn to its end. */
-function result(workspace: Workspace, turnNs: number, run: Ran, resumedNs: number): RunResult {
-  const outputs = workspace.outputs();
-  return {
-    outputs,
-    makespanNs: run.endedNs - run.beganNs,
-    callNs: resumedNs - run.orderedNs,
-    around: {
-      prepareNs: run.orderedNs - turnNs,
-      startNs: run.beganNs - run.orderedNs,
-      reportNs: resumedNs - run.endedNs,
-      collectNs: nowNs() - resumedNs,
-    },
-    logs: run.logs,
-    hosts: run.hosts,
-  };
 }
 
 /** The tensors that a run is given, as they are now: those that are inputs in copies, the others by their arrays. */

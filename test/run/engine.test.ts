@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Tensor } from '../../src/model/tensor.js';
 import { BadInput } from '../../src/refusal/bad-input.js';
-import { Engine, type RunResult } from '../../src/run/engine.js';
+import { Engine } from '../../src/run/engine.js';
+import type { RunResult } from '../../src/run/run-result.js';
 import type { Workload } from '../../src/workload/workload.js';
 import { firstDifference } from './same-bits.js';
 import { planWorkload, smallWorkload } from './workloads.js';

@@ -10,6 +10,7 @@ import { known } from '../../schedule/known.js';
 import { BYTES_PER_ELEMENT, givenTensors, storedTensors, type TensorSpec } from '../../schedule/schedule.js';
 import { validateSchedule } from '../../schedule/validate.js';
 import { contextOver } from './kernel-work.js';
+import { needsZeros } from './needs-zeros.js';
 
 export const PAGE_BYTES = 65536;
 
@@ -35,6 +36,8 @@ export class Workspace {
   private readonly stored: readonly PlacedTensor[];
   /** The arrays that weights and biases were last copied from. */
   private readonly copied = new Map<PlacedTensor, Float32Array>();
+  /** Not known before it is asked for. */
+  private needsZeros: boolean | null = null;
 
   /**
    * @param memory gives a memory of at least so many bytes; its contents do not matter.
@@ -76,15 +79,34 @@ export class Workspace {
       this.moveIn();
       this.tableWords().set(this.table);
     }
-    this.clear(this.image.cells, this.image.operations - this.image.cells);
-    this.clear(this.image.sram, this.program.schedule.sramBytes);
-    for (const { at, view } of this.zeroed) this.clear(at, view.byteLength);
+    this.rewind();
+    this.zero();
     for (const tensor of this.given) {
       const { data } = known(inputs, tensor.name, 'tensor');
       if (this.copied.get(tensor) === data) continue;
       tensor.view.set(data);
       if (tensor.role !== 'input') this.copied.set(tensor, data);
     }
+  }
+
+  /**
+   * Makes a workspace that nothing else uses the memory of ready for another run on what its given tensors hold. SRAM and
+   * stored tensors are zeroed only if the schedule could tell.
+   */
+  again(): void {
+    this.rewind();
+    this.needsZeros ??= needsZeros(this.program.schedule, this.image, this.ops);
+    if (this.needsZeros) this.zero();
+  }
+
+  /** The given tensors where they lie in memory. */
+  inputViews(): ReadonlyMap<string, Float32Array> {
+    return new Map(this.given.map(({ name, view }) => [name, view]));
+  }
+
+  /** The tensors that the schedule stores to, where they lie in memory, in the order of the schedule's tensors. */
+  outputViews(): ReadonlyMap<string, Float32Array> {
+    return new Map(this.stored.map(({ name, view }) => [name, view]));
   }
 
   /** Copies of the tensors that the schedule stores to, in the order of the schedule's tensors. */
@@ -99,6 +121,16 @@ export class Workspace {
   private tableWords(): Int32Array {
     const { operations, sram } = this.image;
     return new Int32Array(this.memory.buffer, operations, (sram - operations) / 4);
+  }
+
+  /** Puts cells, what lanes park with, registers and rings into the state in which a run starts. */
+  private rewind(): void {
+    this.clear(this.image.cells, this.image.operations - this.image.cells);
+  }
+
+  private zero(): void {
+    this.clear(this.image.sram, this.program.schedule.sramBytes);
+    for (const { at, view } of this.zeroed) this.clear(at, view.byteLength);
   }
 
   /** Takes the memory over from the workspace that used it last: nothing in it is this one's. */
