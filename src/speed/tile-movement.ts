@@ -15,9 +15,15 @@ export interface TileMovement {
   readonly reclaimedLines: Float64Array;
   /** LOAD only: lines of the tensor that another core stored last. */
   readonly storedLines: Float64Array;
-  /** LOAD and STORE: bytes that the core moved since it moved these, in this run or the one before. */
+  /**
+   * LOAD and STORE: bytes that were moved since these were, in this run or the one before. By the core alone while its own
+   * caches hold them; beyond, by all cores, since any of them moved these: those share what holds them then.
+   */
   readonly reachBytes: Float64Array;
 }
+
+/** What a core's own caches hold of what it moves; the next one is that of all cores. */
+const OWN_CACHES_BYTES = 2 ** 20;
 
 /** By operation, the core that carries it out; with none named, each lane has one of its own. */
 export function coresOf(ops: OperationTable, coreOfLane: readonly number[] = []): Int32Array {
@@ -73,14 +79,33 @@ function followSram(
   }
 }
 
+/** What was moved, and how much since. */
+class Moves {
+  private bytes = 0;
+  private readonly at = new Map<number, number>();
+
+  since(place: number): number {
+    return this.bytes - (this.at.get(place) ?? 0);
+  }
+
+  /** The bytes are read in one place and written in another: the caches have to hold both. */
+  add(place: number, bytes: number): void {
+    this.bytes += 2 * bytes;
+    this.at.set(place, this.bytes);
+  }
+}
+
 function followTensors(
   ops: OperationTable,
   cores: Int32Array,
   { reachBytes, storedLines }: TileMovement,
 ): void {
   const { words, length } = ops;
-  const moved = new Float64Array(cores.reduce((most, core) => Math.max(most, core), 0) + 1);
-  const movedAt = Array.from(moved, () => new Map<number, number>());
+  const own = Array.from(
+    { length: cores.reduce((most, core) => Math.max(most, core), 0) + 1 },
+    () => new Moves(),
+  );
+  const all = new Moves();
   const storedBy = new Map<number, number>();
   // Twice: the second time the first run's last moves are known.
   for (let run = 0; run < 2; run++) {
@@ -91,10 +116,10 @@ function followTensors(
       const core = cores[op];
       const place = words[at + Column.dram];
       const bytes = copiedBytes(ops, op);
-      reachBytes[op] = moved[core] - (movedAt[core].get(place) ?? 0);
-      // The bytes are read in one place and written in another: the caches have to hold both.
-      moved[core] += 2 * bytes;
-      movedAt[core].set(place, moved[core]);
+      const ownBytes = own[core].since(place);
+      reachBytes[op] = ownBytes <= OWN_CACHES_BYTES ? ownBytes : Math.max(OWN_CACHES_BYTES, all.since(place));
+      own[core].add(place, bytes);
+      all.add(place, bytes);
       if (kind === STORE) storedBy.set(place, core);
       else if ((storedBy.get(place) ?? core) !== core) storedLines[op] = Math.ceil(bytes / CACHE_LINE_BYTES);
     }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { tableAlone } from '../../src/program/system.js';
+import { countersFor } from '../../src/protocols/counters.js';
 import { sequence } from '../../src/protocols/sequence.js';
 import type { Operation, Schedule } from '../../src/schedule/schedule.js';
 import { copiedBytes, followTiles, isDense } from '../../src/speed/tile-movement.js';
@@ -69,6 +70,51 @@ describe('how far back bytes of a tensor were moved', () => {
     const { reachBytes } = followed(load('x', 4, 4, A), again, load('x', 4, 4, A));
     // In a run that is run again: 64 bytes read and 64 written by each move in between.
     expect([...reachBytes]).toEqual([0, 256, 128]);
+  });
+});
+
+describe('how far back several cores moved bytes of a tensor', () => {
+  const COLS = 1024;
+  const wide = (lane: number, tileRow: number): Operation => ({
+    ...load('x', 64, COLS, A),
+    lane,
+    tileRow,
+  });
+  /** LOADs of a quarter of a megabyte each. */
+  function reachesOf(ops: Operation[]) {
+    const schedule: Schedule = {
+      sramBytes: 64 * COLS * 4,
+      tile: TILE,
+      tensors: [{ name: 'x', rows: 2048, cols: COLS, role: 'input' }],
+      ops,
+    };
+    const program = { schedule, protocol: countersFor(schedule), ringCapacity: 8 };
+    return [...followTiles(tableAlone(program).ops).reachBytes];
+  }
+  const MOVED = 2 * 64 * COLS * 4;
+
+  test('is their own business while their own caches hold them', () => {
+    expect(reachesOf([wide(0, 0), wide(1, 1), wide(0, 0), wide(1, 1)])).toEqual([0, 0, 0, 0]);
+    expect(reachesOf([wide(0, 0), wide(1, 1), wide(0, 2), wide(1, 3), wide(0, 0), wide(1, 1)])).toEqual([
+      0,
+      0,
+      2 * MOVED,
+      2 * MOVED,
+      MOVED,
+      MOVED,
+    ]);
+  });
+
+  test('counts what all of them moved beyond that, since any of them moved the same', () => {
+    const rows = [0, 1, 2, 3, 4];
+    const apart = reachesOf(rows.flatMap((row) => [wide(0, row), wide(1, 10 + row)]));
+    expect(new Set(apart)).toEqual(new Set([(2 * rows.length - 1) * MOVED]));
+    const together = reachesOf(rows.flatMap((row) => [wide(0, row), wide(1, row)]));
+    // The second one finds what the first one has just moved in the cache that they share.
+    expect(new Set(together.filter((_, op) => op % 2 === 0))).toEqual(
+      new Set([(2 * rows.length - 2) * MOVED]),
+    );
+    expect(new Set(together.filter((_, op) => op % 2 === 1))).toEqual(new Set([2 ** 20]));
   });
 });
 
