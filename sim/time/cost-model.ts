@@ -1,4 +1,5 @@
 import type { State } from '../../src/lane/lane.js';
+import type { Sharing } from './contention.js';
 
 /** How long steps take, in nanoseconds. */
 export interface CostModel {
@@ -8,6 +9,8 @@ export interface CostModel {
   readonly observeNs: number;
   /** A lane that has waited longer than `afterNs` sleeps, and takes `wakeNs` to go on instead. Default: none does. */
   readonly parking?: { readonly afterNs: number; readonly wakeNs: number };
+  /** What hosts cost each other. Default: nothing. */
+  readonly sharing?: Sharing;
   /** How long a run lasts before any lane takes a step. Default 0. */
   readonly startNs?: number;
 }

@@ -2,6 +2,7 @@ import { type State, Verb } from '../../src/lane/lane.js';
 import { StepLog } from '../../src/lane/step-log.js';
 import type { Strategy } from '../strategy.js';
 import type { System } from '../system.js';
+import { Contention } from './contention.js';
 import type { CostModel } from './cost-model.js';
 import { type HostedLanes, Turns } from './turns.js';
 
@@ -35,6 +36,7 @@ export class Timed implements Strategy {
   /** The lane whose step each host takes, or -1; and since when none of its lanes can go on, `NEVER` where one can. */
   private readonly planned: Int32Array;
   private readonly idleSinceNs: Float64Array;
+  private readonly contention: Contention | null;
 
   /**
    * @param lanes how many the system has.
@@ -59,6 +61,8 @@ export class Timed implements Strategy {
     this.waits = new Uint8Array(lanes);
     this.planned = new Int32Array(hosts.length);
     this.idleSinceNs = new Float64Array(hosts.length);
+    const { sharing } = costs;
+    this.contention = sharing && hosts.length > 1 ? new Contention(sharing, hosts.length) : null;
   }
 
   /** Sets the clock to the beginning. Logs are not emptied: with logging, one object is for one run. */
@@ -74,6 +78,7 @@ export class Timed implements Strategy {
     this.waits.fill(0);
     this.planned.fill(-1);
     this.idleSinceNs.fill(NEVER);
+    this.contention?.begin();
   }
 
   /** The lane whose step is complete first; the clock goes on to that moment. */
@@ -91,6 +96,7 @@ export class Timed implements Strategy {
     this.waits[lane] = 0;
     this.planned[host] = -1;
     this.idleSinceNs[host] = NEVER;
+    if (this.contention) this.release(host, this.contention);
   }
 
   planAll(): void {
@@ -112,6 +118,7 @@ export class Timed implements Strategy {
       if (this.system.isEnabled(before)) return;
       this.dueNs[before] = NEVER;
       this.waits[before] = 1;
+      if (this.contention) this.release(host, this.contention);
     }
     const lane = this.nextOf(host);
     this.planned[host] = lane;
@@ -125,9 +132,27 @@ export class Timed implements Strategy {
     const operation = this.logging || state.event !== '' ? system.operation(lane) : -1;
     this.operations[lane] = operation;
     this.beganNs[lane] = nowNs;
-    const costNs = this.costs.stepNs(lane, state, operation);
+    let costNs = this.costs.stepNs(lane, state, operation);
+    if (this.contention) {
+      costNs *= this.contention.start(host, state, operation);
+      this.stretchOthers(host, this.contention);
+    }
     const idleSinceNs = this.idleSinceNs[host];
     this.dueNs[lane] = nowNs + costNs + (idleSinceNs === NEVER ? 0 : this.observedNs(nowNs - idleSinceNs));
+  }
+
+  private release(host: number, contention: Contention): void {
+    contention.stop(host);
+    this.stretchOthers(host, contention);
+  }
+
+  /** The rest of what other hosts are at takes longer, or less long, from now on. */
+  private stretchOthers(host: number, contention: Contention): void {
+    const { planned, dueNs, nowNs } = this;
+    for (let other = 0; other < planned.length; other++) {
+      const lane = planned[other];
+      if (other !== host && lane >= 0) dueNs[lane] = nowNs + (dueNs[lane] - nowNs) * contention.change(other);
+    }
   }
 
   /** The lane of a host that takes the next step, or -1 where none can. One that is alone there needs no turns. */

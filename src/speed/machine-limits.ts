@@ -33,6 +33,8 @@ const SIZES = {
 const BYTE_NS = [1e-6, 100] as const;
 /** Nanoseconds of one multiply-add of an EXECUTE. */
 const MULTIPLY_ADD_NS = [1e-7, 1e3] as const;
+/** How many times as long a copy may take beside another core: a measured one may come out below 1 by a little. */
+const BESIDE = [0.5, 100] as const;
 /** What is more takes no less time; measured times may be off by so much. */
 const SLACK = 2;
 
@@ -57,6 +59,12 @@ function implausibleCopies(copy: CopyTimes): string | null {
   for (const [name, limits] of Object.entries(SIZES)) {
     for (const [at, size] of copy[name as keyof typeof SIZES].entries()) {
       const fault = outside(`copy.${name}.${at}`, size, limits);
+      if (fault) return fault;
+    }
+  }
+  for (const name of ['besideCopies', 'besideExecutes'] as const) {
+    for (const [reach, factor] of (copy[name] ?? []).entries()) {
+      const fault = outside(`copy.${name}.${reach}`, factor, BESIDE);
       if (fault) return fault;
     }
   }

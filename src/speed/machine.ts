@@ -11,6 +11,10 @@ export interface CopyTimes {
   /** The same where rows are a page (4 KiB) or more apart, and a tile has few of them, or many: pages to remember. */
   readonly farRowNs: readonly (readonly number[])[];
   readonly crowdRowNs: readonly (readonly number[])[];
+  /** For each reach: how many times as long a row takes while another core copies from as far. Default: as long. */
+  readonly besideCopies?: readonly number[];
+  /** The same while another core multiplies. */
+  readonly besideExecutes?: readonly number[];
 }
 
 /** Rows of a tile of which `farRowNs` and `crowdRowNs` are: as many as a core's first page table cache holds half of, and twice that. */
@@ -73,7 +77,7 @@ export interface Machine {
 
 /** Measured on two cores of an AMD EPYC (family 25) in a virtual machine, and rounded: elsewhere, good to a factor of two. */
 export const BUILT_IN_MACHINE: Machine = {
-  name: 'built-in round figures',
+  name: 'built-in round figures of an AMD EPYC',
   stepNs: 8,
   publishNs: 120,
   observeNs: 50,
@@ -105,6 +109,8 @@ export const BUILT_IN_MACHINE: Machine = {
       [4, 6, 19, 57, 230],
       [8, 20, 53, 190, 550],
     ],
+    besideCopies: [1, 1, 1.1, 1.2],
+    besideExecutes: [1, 1, 1.1, 1.1],
   },
   overwriteLineNs: 2,
   fetchLineNs: 1,

@@ -22,6 +22,8 @@ const COPY = z
     nearRowNs: table,
     farRowNs: table,
     crowdRowNs: table,
+    besideCopies: z.array(number).exactOptional(),
+    besideExecutes: z.array(number).exactOptional(),
   })
   .refine(
     ({ rowBytes, reachBytes, nearRowNs, farRowNs, crowdRowNs }) =>
@@ -29,6 +31,11 @@ const COPY = z
         (rows) => rows.length === reachBytes.length && rows.every((row) => row.length === rowBytes.length),
       ),
     'a row of times for each of reachBytes, with a time for each of rowBytes',
+  )
+  .refine(
+    ({ reachBytes, besideCopies = reachBytes, besideExecutes = reachBytes }) =>
+      besideCopies.length === reachBytes.length && besideExecutes.length === reachBytes.length,
+    'a number beside other cores for each of reachBytes',
   );
 const size = z.int().min(1).max(4096);
 const KERNEL = z.strictObject({ m: size, k: size, n: size, executeNs: number });

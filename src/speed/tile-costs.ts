@@ -1,5 +1,6 @@
+import type { Sharing } from '../../sim/time/contention.js';
 import type { CostModel } from '../../sim/time/cost-model.js';
-import { Verb } from '../lane/lane.js';
+import { type State, Verb } from '../lane/lane.js';
 import { OPERATION_WORDS } from '../program/memory-image.js';
 import { Column, EXECUTE, LOAD, type OperationTable } from '../program/operation-table.js';
 import { type Hosts, hostOfEach } from '../run/threads/hosting.js';
@@ -9,7 +10,8 @@ import { OPERATION_KINDS } from './metrics.js';
 import { copiedBytes, coresOf, followTiles, isDense } from './tile-movement.js';
 
 const PAGE_BYTES = 4096;
-const isTileOperation = new Set<string>(OPERATION_KINDS);
+const KINDS = new Set<string>(OPERATION_KINDS);
+const isTileOperation = (event: string) => event !== '' && KINDS.has(event);
 
 /**
  * The cost of each step of a protocol's lanes on this schedule, on a machine with a core for each host.
@@ -32,13 +34,35 @@ export function tileCostModel(ops: OperationTable, machine: Machine, hosts: Host
       storedLines[op] * machine.fetchLineNs;
   }
   const { stepNs, publishNs, observeNs, spinNs, wakeNs, startNs } = machine;
+  const sharing = sharedMemory(ops, machine.copy, movement.reachBytes);
   return {
+    ...(sharing && { sharing }),
     startNs,
     observeNs,
     parking: { afterNs: spinNs, wakeNs },
     stepNs(lane, { event, verb }, operation) {
-      if (event !== '' && isTileOperation.has(event)) return operationNs[operation];
+      if (isTileOperation(event)) return operationNs[operation];
       return verb === Verb.stores && isHeard(lane) ? publishNs : stepNs;
+    },
+  };
+}
+
+/**
+ * Copies take longer while another core copies from as far, or multiplies. Of two copies from different reaches, the
+ * nearer one says what both have to go through. Nothing where the machine does not say.
+ */
+function sharedMemory(ops: OperationTable, copy: CopyTimes, reachBytes: Float64Array): Sharing | undefined {
+  const { besideCopies, besideExecutes } = copy;
+  if (!besideCopies && !besideExecutes) return undefined;
+  const factors = (by: readonly number[] | undefined) =>
+    reachBytes.map((reach) => (by ? betweenReaches(copy, reach, (at) => by[at]) : 1));
+  const [copies, executes] = [factors(besideCopies), factors(besideExecutes)];
+  return {
+    counts: ({ event }: State) => isTileOperation(event),
+    slowdown(operation, other) {
+      if (ops.kind(operation) === EXECUTE) return 1;
+      if (ops.kind(other) === EXECUTE) return executes[operation];
+      return copies[reachBytes[operation] <= reachBytes[other] ? operation : other];
     },
   };
 }
@@ -115,18 +139,25 @@ function copyNs(ops: OperationTable, op: number, copy: CopyTimes, reachBytes: nu
   return rows * (farNs + crowd * (rowNs(copy, copy.crowdRowNs, reachBytes, rowBytes) - farNs));
 }
 
-/** Between measured lengths in proportion, and so beyond them; between measured reaches by their logarithm. */
+/** Between measured lengths in proportion, and so beyond them. */
 function rowNs(copy: CopyTimes, times: readonly (readonly number[])[], reach: number, bytes: number): number {
   const lengths = copy.rowBytes;
-  const reaches = copy.reachBytes;
   const length = segment(lengths, bytes);
-  const alongNs = (row: readonly number[]) =>
-    row[length] +
-    ((row[length + 1] - row[length]) * (bytes - lengths[length])) / (lengths[length + 1] - lengths[length]);
-  const near = segment(reaches, reach);
-  const part = Math.log(Math.max(1, reach) / reaches[near]) / Math.log(reaches[near + 1] / reaches[near]);
-  const nearNs = alongNs(times[near]);
-  return Math.max(0, nearNs + (alongNs(times[near + 1]) - nearNs) * Math.min(1, Math.max(0, part)));
+  const along = (bytes - lengths[length]) / (lengths[length + 1] - lengths[length]);
+  const alongNs = (row: readonly number[]) => row[length] + (row[length + 1] - row[length]) * along;
+  return Math.max(
+    0,
+    betweenReaches(copy, reach, (at) => alongNs(times[at])),
+  );
+}
+
+/** Between measured reaches by their logarithm. @param of what was measured of each. */
+function betweenReaches({ reachBytes }: CopyTimes, reach: number, of: (at: number) => number): number {
+  const near = segment(reachBytes, reach);
+  const part =
+    Math.log(Math.max(1, reach) / reachBytes[near]) / Math.log(reachBytes[near + 1] / reachBytes[near]);
+  const nearest = of(near);
+  return nearest + (of(near + 1) - nearest) * Math.min(1, Math.max(0, part));
 }
 
 /** The number of the segment between two neighbours of ascending `xs` that x is in, or is nearest to. */

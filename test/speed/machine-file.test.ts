@@ -33,11 +33,19 @@ describe('a machine file', () => {
   test.each([
     ['a row of times too few', { nearRowNs: BUILT_IN_MACHINE.copy.nearRowNs.slice(1) }],
     ['lengths that do not ascend', { rowBytes: [64, 64, 512, 2048] }],
+    ['a reach too few beside copies', { besideCopies: [1, 1, 1] }],
+    ['a reach too many beside EXECUTEs', { besideExecutes: [1, 1, 1, 1, 1] }],
   ])('with %s is refused', (_, wrong) => {
     const copy = { ...BUILT_IN_MACHINE.copy, ...wrong };
     expect(refusalOf(() => readMachine(JSON.stringify({ ...good, copy }), 'm.json'))).toMatch(
       /^m\.json: copy/,
     );
+  });
+
+  test('need not say what cores cost each other', () => {
+    const { besideCopies: _, besideExecutes: __, ...copy } = BUILT_IN_MACHINE.copy;
+    const machine = { ...BUILT_IN_MACHINE, copy };
+    expect(readMachine(writeMachine(machine), 'm.json')).toEqual(machine);
   });
 
   /** Every number in a machine file, by its path. */

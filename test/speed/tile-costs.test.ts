@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { Verb } from '../../src/lane/lane.js';
 import { tileSystem } from '../../src/program/system.js';
+import { countersFor } from '../../src/protocols/counters.js';
 import { sequence } from '../../src/protocols/sequence.js';
 import type { Operation, Schedule } from '../../src/schedule/schedule.js';
 import { kernelNs, operationsAloneNs, tileCostModel } from '../../src/speed/tile-costs.js';
+import { followTiles } from '../../src/speed/tile-movement.js';
 import { ROUND } from './round-machine.js';
 
 const LINE = 64;
@@ -86,6 +89,66 @@ describe('cache lines', () => {
     const ops = [load(0, 0), load(1, LINE), execute, store];
     const { ops: table } = tileSystem({ schedule: scheduleOf(ops), protocol: sequence, ringCapacity: 8 });
     expect([...operationsAloneNs(table, ROUND)]).toEqual([50 + ROWS_NS, 50 + ROWS_NS, 400, 60 + ROWS_NS]);
+  });
+});
+
+describe('beside another core', () => {
+  const machine = {
+    ...ROUND,
+    copy: { ...ROUND.copy, reachBytes: [64, 1024], besideCopies: [1.5, 2], besideExecutes: [1.25, 1.25] },
+  };
+  const ops = [load(0, 0), load(1, LINE), execute, store, load(0, 0), load(0, 0)];
+  const { ops: table } = tileSystem({ schedule: scheduleOf(ops), protocol: sequence, ringCapacity: 8 });
+  const slowdown = tileCostModel(table, machine).sharing?.slowdown ?? (() => Number.NaN);
+
+  test('a copy takes longer, by the nearer reach of two copies; an EXECUTE does not', () => {
+    const { reachBytes } = followTiles(table);
+    expect(reachBytes[5]).toBe(0);
+    expect(slowdown(5, 0)).toBe(1.5);
+    expect(slowdown(0, 5)).toBe(1.5);
+    expect(slowdown(4, 1)).toBeGreaterThan(1.5);
+    expect(slowdown(4, 1)).toBe(slowdown(1, 4));
+    expect(slowdown(4, 1)).toBeLessThan(2);
+    expect(slowdown(4, 2)).toBe(1.25);
+    expect(slowdown(2, 4)).toBe(1);
+  });
+
+  test('nothing is known where the machine does not say', () => {
+    expect(tileCostModel(table, ROUND).sharing).toBeUndefined();
+  });
+});
+
+describe('a store of a cell', () => {
+  test('costs no line where nobody awaits it on another core', () => {
+    const stores = sequence.lanes[1].states.find(({ verb }) => verb === Verb.stores);
+    if (!stores) throw new Error('the compute lane stores a cell');
+    const { ops: table } = tileSystem({
+      schedule: scheduleOf([load(0, 0), execute]),
+      protocol: sequence,
+      ringCapacity: 8,
+    });
+    const costNs = (hosts?: number[][]) => tileCostModel(table, ROUND, hosts).stepNs(1, stores, -1);
+    expect([costNs(), costNs([[0], [1]]), costNs([[1, 0]])]).toEqual([20, 20, 10]);
+  });
+
+  test('costs one where one of several lanes is awaited from there', () => {
+    const named = [
+      { ...load(0, 0), lane: 0 },
+      { ...load(1, LINE), lane: 0 },
+      { ...execute, lane: 1 },
+      { ...load(0, 2 * LINE), lane: 2 },
+    ];
+    const schedule = scheduleOf(named);
+    const protocol = countersFor(schedule);
+    const { ops: table } = tileSystem({ schedule, protocol, ringCapacity: 8 });
+    const publish = protocol.lanes[0].states.find(({ verb }) => verb === Verb.stores);
+    if (!publish) throw new Error('a lane stores its counter');
+    const costs = (hosts: number[][]) =>
+      [0, 1, 2].map((lane) => tileCostModel(table, ROUND, hosts).stepNs(lane, publish, -1));
+    // The EXECUTE awaits the LOADs; the last LOAD awaits the EXECUTE, whose sum it overwrites.
+    expect(costs([[0], [1], [2]])).toEqual([20, 20, 10]);
+    expect(costs([[1, 0], [2]])).toEqual([10, 20, 10]);
+    expect(costs([[1, 2], [0]])).toEqual([20, 10, 10]);
   });
 });
 

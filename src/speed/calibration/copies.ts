@@ -1,4 +1,5 @@
 import { type CopyTimes, FEW_ROWS, MANY_ROWS, type Machine } from '../machine.js';
+import { measureBeside } from './beside.js';
 import { loads, type Source, stores, TILE, tilesIn } from './micro-schedules.js';
 import type { Note, Reading, Stopwatch } from './stopwatch.js';
 
@@ -15,8 +16,8 @@ const PAGE_BYTES = 4096;
 /** Sources that fit a core's own caches, the shared cache, a part of it that others leave, and none. */
 const SOURCE_BYTES = [2 ** 16, 2 ** 20, 6 * 2 ** 20, 48 * 2 ** 20];
 
-/** How often `progress` is called: for each row length from each source. */
-export const COPY_PARTS = SOURCE_BYTES.length * ROW_BYTES.length;
+/** How often `progress` is called: for each row length from each source, and for each source beside another core. */
+export const COPY_PARTS = SOURCE_BYTES.length * (ROW_BYTES.length + 1);
 
 /** LOADs alone, on the DMA lane: rows of each length, from each reach, near and far apart. And STOREs. */
 export async function measureCopies(
@@ -66,7 +67,8 @@ export async function measureCopies(
   }
   for (const times of Object.values(table)) level(times);
   const reachBytes = SOURCE_BYTES.map((bytes) => 2 * bytes);
-  const copy: CopyTimes = { rowBytes: ROW_BYTES, reachBytes, ...table };
+  const beside = await measureBeside(stopwatch, SOURCE_BYTES, note, progress);
+  const copy: CopyTimes = { rowBytes: ROW_BYTES, reachBytes, ...table, ...beside };
   return { loadBaseNs, storeBaseNs: loadBaseNs, storeRowShare, finishRowShare, copy };
 }
 

@@ -68,6 +68,35 @@ export function stores(tile: TileShape, count: number, finish: boolean): Schedul
   return { sramBytes: places.bytes, tile, tensors: places.tensors, ops };
 }
 
+/** Two schedules of tensors and SRAM of their own, each on a lane of its own; neither waits for the other. */
+export function sideBySide(first: Schedule, second: Schedule): Schedule {
+  const [{ tile }] = [first, second].toSorted((a, b) => b.tile.m - a.tile.m); // one of them may have no EXECUTE
+  const parts = [onLane(first, 0, 0), onLane(second, 1, first.sramBytes)];
+  return {
+    sramBytes: first.sramBytes + second.sramBytes,
+    tile,
+    tensors: parts.flatMap(({ tensors }) => tensors),
+    ops: parts.flatMap(({ ops }) => ops),
+  };
+}
+
+/** A schedule whose operations name a lane, further on in SRAM. */
+function onLane({ tensors, ops }: Schedule, lane: number, by: number): Pick<Schedule, 'tensors' | 'ops'> {
+  const named = (tensor: string) => `${tensor} ${lane}`;
+  return {
+    tensors: tensors.map((tensor) => ({ ...tensor, name: named(tensor.name) })),
+    ops: ops.map((op): Operation => {
+      if (op.op === 'execute') {
+        const { aAddr, bAddr, accAddr } = op;
+        return { ...op, lane, aAddr: aAddr + by, bAddr: bAddr + by, accAddr: accAddr + by };
+      }
+      if (op.op === 'load') return { ...op, lane, tensor: named(op.tensor), dstAddr: op.dstAddr + by };
+      const bias = op.bias === null ? null : named(op.bias);
+      return { ...op, lane, tensor: named(op.tensor), bias, srcAddr: op.srcAddr + by };
+    }),
+  };
+}
+
 /** How many tiles there are in a source: LOADs of one pass over it. */
 export function tilesIn({ rows, strideBytes, cols, bytes }: Source): number {
   return Math.max(1, Math.round(bytes / (rows * strideBytes))) * Math.ceil(strideBytes / 4 / cols);

@@ -20,7 +20,7 @@ const TOLERANCE = 1.1;
  * machine can take a core away, or half of its speed; then this run is slow too.
  */
 export class Probe {
-  private readonly engine = new Engine({ threaded: true });
+  private readonly engine = new Engine({ threaded: true, workers: 2 });
   private readonly since: number[] = [];
   private readonly inputs = new Map(
     PROBE_SCHEDULE.tensors.map(({ name, rows, cols }) => [

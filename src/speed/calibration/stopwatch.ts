@@ -1,6 +1,6 @@
 import { median } from 'simple-statistics';
 import type { Tensor } from '../../model/tensor.js';
-import { sequence } from '../../protocols/sequence.js';
+import { defaultProtocol } from '../../protocols/resolve.js';
 import { Engine } from '../../run/engine.js';
 import { givenTensors, type Schedule } from '../../schedule/schedule.js';
 import { type Interval, operationIntervals } from '../metrics.js';
@@ -39,7 +39,7 @@ interface Series {
  * different times.
  */
 export class Stopwatch {
-  private readonly engine = new Engine();
+  private readonly engine = new Engine({ workers: 2 });
   private readonly tensors = new Map<string, Tensor>();
   private readonly series = new Map<string, Series>();
 
@@ -89,6 +89,16 @@ export class Stopwatch {
     });
   }
 
+  /** How long the first lane's operations last while the second one is at work, in the median. */
+  async meanwhile(name: string, micro: () => Schedule): Promise<Reading> {
+    return this.traced(name, micro, LEAST_NS.threads, (first, second) => {
+      const [fromNs, untilNs] = [second[0].startNs, second[second.length - 1].endNs];
+      const beside = first.filter(({ startNs, endNs }) => startNs >= fromNs && endNs <= untilNs);
+      // Where they never met, nothing is known: the factor is then that of LOADs alone.
+      return median((beside.length > 0 ? beside : first).map(({ startNs, endNs }) => endNs - startNs));
+    });
+  }
+
   /** From the end of the first operation, which is the DMA lane's, to the beginning of the compute lane's first. */
   async between(name: string, micro: () => Schedule): Promise<Reading> {
     return this.traced(name, micro, LEAST_NS.threads, ([{ endNs }], [{ startNs }]) => startNs - endNs);
@@ -102,18 +112,19 @@ export class Stopwatch {
     key: string,
     micro: () => Schedule,
     leastNs: number,
-    time: (dma: readonly Interval[], compute: readonly Interval[]) => number,
+    time: (first: readonly Interval[], second: readonly Interval[]) => number,
   ): Promise<Reading> {
     const series = this.seriesOf(key, micro);
     const { schedule, timesNs } = series;
+    const { lanes } = defaultProtocol(schedule);
     this.engine.setThreaded(true);
     await this.repeat(leastNs, async () => {
       const { logs, makespanNs } = await this.engine.execute(schedule, this.inputs(schedule), {
         trace: true,
       });
       if (!logs) throw new Error('a traced run came back without its logs');
-      const [dma, compute] = logs.map((log, lane) => operationIntervals(sequence.lanes[lane], log));
-      const ns = time(dma, compute);
+      const [first, second] = logs.map((log, lane) => operationIntervals(lanes[lane], log));
+      const ns = time(first, second);
       timesNs.push(ns);
       if (makespanNs < series.shortest.makespanNs) series.shortest = { makespanNs, ns };
       return makespanNs;
