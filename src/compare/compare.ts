@@ -5,7 +5,13 @@ import type { Protocol } from '../program/protocol.js';
 import { type LinkOptions, resolveProgram } from '../protocols/resolve.js';
 import { BUILT_IN_MACHINE, type Machine } from '../speed/machine.js';
 import { measure, type RunMetrics } from '../speed/metrics.js';
-import { type HungRun, isRun, simulatedMetrics, type WithheldRun } from '../speed/run-outcome.js';
+import {
+  type HungRun,
+  isRun,
+  type PredictedMetrics,
+  simulatedMetrics,
+  type WithheldRun,
+} from '../speed/run-outcome.js';
 import { simulate } from '../speed/simulate.js';
 import { otherState } from '../speed/steadiness.js';
 import { hashOutputs } from '../workload/output-hash.js';
@@ -41,7 +47,7 @@ export interface Comparison {
   };
   /** Whose times `sim` predicts. */
   readonly machine: string;
-  readonly sim: RunMetrics | HungRun | WithheldRun;
+  readonly sim: PredictedMetrics | HungRun | WithheldRun;
   readonly threads: ThreadedMetrics | HungRun;
   readonly sequential: RepeatedTime;
   /** Each lane's work alone, on this machine. */

@@ -1,8 +1,10 @@
-import { median, sampleRankCorrelation } from 'simple-statistics';
+import { mean, median, sampleRankCorrelation } from 'simple-statistics';
 import { DEFAULT_RING_CAPACITY } from '../program/ring-slots.js';
-import { sequence } from '../protocols/sequence.js';
+import { defaultProtocol } from '../protocols/resolve.js';
 import { Engine } from '../run/engine.js';
 import { Probe } from '../speed/calibration/probe.js';
+import { timeQuietly } from '../speed/calibration/quiet-runs.js';
+import type { LikelyRange } from '../speed/likely-range.js';
 import type { Machine } from '../speed/machine.js';
 import { simulate } from '../speed/simulate.js';
 import { otherState } from '../speed/steadiness.js';
@@ -11,8 +13,12 @@ import type { Workload } from '../workload/workload.js';
 /** A workload, and how it was measured against its prediction. */
 export interface SuiteRow {
   readonly name: string;
+  /** The names of its lanes, which two workers carried out. */
+  readonly lanes: readonly string[];
   readonly operations: number;
   readonly predictedNs: number;
+  /** Where nine of ten runs were to lie; null where the machine does not say. */
+  readonly range: LikelyRange | null;
   /** The best of the runs that were kept; where none was, the best of all, and the row is left out of the figures. */
   readonly measuredNs: number;
   /** Predicted / measured - 1. */
@@ -20,6 +26,8 @@ export interface SuiteRow {
   /** Runs between two quiet probes, of all. */
   readonly kept: number;
   readonly runs: number;
+  /** Share of the kept ones that lay in the range; null where there was none of either. */
+  readonly inRange: number | null;
   /** Real time that simulating took, without data and logs, divided by what the real run took. */
   readonly simulationShare: number;
 }
@@ -32,6 +40,8 @@ export interface SuiteReport {
   readonly worstError: number;
   /** Spearman's, of predicted and measured makespans. */
   readonly rankCorrelation: number;
+  /** Share of the kept runs that lay where nine of ten were to: the mean over those workloads; null where nothing was said. */
+  readonly coverage: number | null;
   /** Workloads with a run that was kept: those that the errors are of. */
   readonly sound: number;
   /** Share of runs that the probe removed. */
@@ -48,8 +58,8 @@ export interface SuiteOptions {
   readonly onRow?: (row: SuiteRow) => void;
 }
 
-/** Runs between two probes: the probe has the caches to itself, and the first run after it finds them so. */
-const BURST = 3;
+/** Calibration measures two cores, and so each workload has two workers, whatever its lanes. */
+const WORKERS = 2;
 /** Short runs are kept more often: so much time in all, but no more than so many times the runs that are asked for. */
 const KEPT_NS = 3e7;
 const KEPT_TIMES = 15;
@@ -76,6 +86,7 @@ export async function runSuite(
   }
   const sound = rows.filter(({ kept }) => kept > 0);
   const errors = sound.map(({ error }) => Math.abs(error));
+  const inRange = sound.flatMap((row) => row.inRange ?? []);
   const sum = (of: (row: SuiteRow) => number) => rows.reduce((total, row) => total + of(row), 0);
   return {
     machine: machine.name,
@@ -89,6 +100,7 @@ export async function runSuite(
             sound.map(({ predictedNs }) => predictedNs),
             sound.map(({ measuredNs }) => measuredNs),
           ),
+    coverage: inRange.length === 0 ? null : mean(inRange),
     sound: sound.length,
     removed: rows.length === 0 ? 0 : 1 - sum(({ kept }) => kept) / sum(({ runs }) => runs),
     doubt: machine.probeNs === undefined ? null : otherState(machine.probeNs, readings),
@@ -102,40 +114,40 @@ async function measureRow(
   keep: number,
   signal: AbortSignal | undefined,
 ): Promise<SuiteRow> {
-  const { makespanNs: predictedNs, steppingNs } = simulate(
-    { schedule, protocol: sequence, ringCapacity: DEFAULT_RING_CAPACITY },
-    null,
-    {
-      machine,
-      data: false,
-      logs: false,
-    },
-  );
-  await using engine = new Engine({ threaded: true, ringBufferCapacity: DEFAULT_RING_CAPACITY });
+  const program = { schedule, protocol: defaultProtocol(schedule), ringCapacity: DEFAULT_RING_CAPACITY };
+  const {
+    makespanNs: predictedNs,
+    range,
+    steppingNs,
+  } = simulate(program, null, { machine, workers: WORKERS, data: false, logs: false });
+  await using engine = new Engine({ threaded: true, workers: WORKERS });
   const giveUpAt = performance.now() + PATIENCE_MS;
-  const all: number[] = [];
-  const quiet: number[] = [];
-  await engine.execute(schedule, inputs); // caches and compilers
-  let isQuiet = await probe.isQuiet();
-  const enough = () =>
-    quiet.length >= Math.max(keep, Math.min(KEPT_TIMES * keep, KEPT_NS / Math.min(...quiet)));
-  while (!enough() && performance.now() < giveUpAt && !signal?.aborted) {
-    const burst: number[] = [];
-    for (let run = 0; run < BURST; run++) burst.push((await engine.execute(schedule, inputs)).makespanNs);
-    const wasQuiet = isQuiet;
-    isQuiet = await probe.isQuiet();
-    all.push(...burst);
-    if (wasQuiet && isQuiet) quiet.push(...burst);
-  }
+  const run = async () => (await engine.execute(program, inputs)).makespanNs;
+  await run(); // caches and compilers
+  const { all, quiet } = await timeQuietly(
+    probe,
+    run,
+    ({ quiet }) =>
+      quiet.length >= Math.max(keep, Math.min(KEPT_TIMES * keep, KEPT_NS / Math.min(...quiet))) ||
+      performance.now() >= giveUpAt ||
+      signal?.aborted === true,
+  );
   const measuredNs = Math.min(...(quiet.length > 0 ? quiet : all));
   return {
     name,
+    lanes: program.protocol.lanes.map((lane) => lane.name),
     operations: schedule.ops.length,
     predictedNs,
+    range,
     measuredNs,
     error: predictedNs / measuredNs - 1,
     kept: quiet.length,
     runs: all.length,
+    inRange: range && quiet.length > 0 ? shareWithin(range, quiet) : null,
     simulationShare: steppingNs / measuredNs,
   };
+}
+
+function shareWithin({ fromNs, toNs }: LikelyRange, timesNs: readonly number[]): number {
+  return timesNs.filter((ns) => ns >= fromNs && ns <= toNs).length / timesNs.length;
 }

@@ -1,4 +1,4 @@
-import type { CopyTimes, KernelTime, Machine } from './machine.js';
+import type { CopyTimes, KernelTime, Machine, Spread } from './machine.js';
 
 /** Parameters that are one number each. */
 type Scalar = {
@@ -35,6 +35,9 @@ const BYTE_NS = [1e-6, 100] as const;
 const MULTIPLY_ADD_NS = [1e-7, 1e3] as const;
 /** How many times as long a copy may take beside another core: a measured one may come out below 1 by a little. */
 const BESIDE = [0.5, 100] as const;
+/** Of `Spread`: shares of a best time, and of a prediction. */
+const SPREAD = { runNs: [1, 1e15], fromShare: [1, 1e6], toShare: [1, 1e6] } as const;
+const OFF_BY = [0, 100] as const;
 /** What is more takes no less time; measured times may be off by so much. */
 const SLACK = 2;
 
@@ -48,7 +51,25 @@ export function implausible(machine: Machine): string | null {
   if (machine.wakeNs * SLACK < machine.observeNs) {
     return `wakeNs is ${machine.wakeNs}: a lane that sleeps takes no less than one that spins, observeNs ${machine.observeNs}`;
   }
-  return implausibleCopies(machine.copy) ?? implausibleKernels(machine.kernels);
+  return (
+    implausibleCopies(machine.copy) ??
+    implausibleKernels(machine.kernels) ??
+    implausibleSpread(machine.spread)
+  );
+}
+
+function implausibleSpread(spread: Spread | undefined): string | null {
+  if (!spread) return null;
+  for (const [name, limits] of Object.entries(SPREAD)) {
+    for (const [at, value] of spread[name as keyof typeof SPREAD].entries()) {
+      const fault = outside(`spread.${name}.${at}`, value, limits);
+      if (fault) return fault;
+    }
+  }
+  const crossed = spread.fromShare.findIndex((from, at) => from > spread.toShare[at]);
+  if (crossed >= 0)
+    return `spread.fromShare.${crossed} is ${spread.fromShare[crossed]}, more than its toShare`;
+  return outside('spread.offBy', spread.offBy, OFF_BY);
 }
 
 function outside(name: string, value: number, [least, most]: readonly [number, number]): string | null {

@@ -29,6 +29,17 @@ export interface KernelTime {
   readonly executeNs: number;
 }
 
+/** How far runs lie from their predictions on a machine that is left alone: what calibration saw. */
+export interface Spread {
+  /** Lengths of runs, ascending. */
+  readonly runNs: readonly number[];
+  /** For each: of twenty runs in the order of their times the second and the nineteenth, as multiples of the best. */
+  readonly fromShare: readonly number[];
+  readonly toShare: readonly number[];
+  /** By what part of a prediction the worst of those was off that nothing had been fitted to. */
+  readonly offBy: number;
+}
+
 /**
  * What decides how long a schedule takes on a machine. Units stand last in the names; a cache line is 64 bytes.
  * `calibrate` measures each of them; docs/timing.md says how, and what is left out.
@@ -73,6 +84,8 @@ export interface Machine {
   readonly freshLineThinNs: number;
   /** Per line of an accumulator that the DMA lane has read since. */
   readonly reclaimLineNs: number;
+  /** What a prediction is to be relied on for. Default: not known. */
+  readonly spread?: Spread;
 }
 
 /** Measured on two cores of an AMD EPYC (family 25) in a virtual machine, and rounded: elsewhere, good to a factor of two. */

@@ -37,6 +37,12 @@ const COPY = z
       besideCopies.length === reachBytes.length && besideExecutes.length === reachBytes.length,
     'a number beside other cores for each of reachBytes',
   );
+const SPREAD = z
+  .strictObject({ runNs: ascending, fromShare: z.array(number), toShare: z.array(number), offBy: number })
+  .refine(
+    ({ runNs, fromShare, toShare }) => fromShare.length === runNs.length && toShare.length === runNs.length,
+    'two shares for each of runNs',
+  );
 const size = z.int().min(1).max(4096);
 const KERNEL = z.strictObject({ m: size, k: size, n: size, executeNs: number });
 const name = z.string().max(200);
@@ -70,6 +76,7 @@ const MACHINE = z.strictObject({
   freshLineNs: number,
   freshLineThinNs: number,
   reclaimLineNs: number,
+  spread: SPREAD.exactOptional(),
 });
 
 /**

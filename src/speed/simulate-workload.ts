@@ -9,8 +9,7 @@ import { hashOutputs } from '../workload/output-hash.js';
 import { summary, type WorkloadSummary } from '../workload/summary.js';
 import type { Workload } from '../workload/workload.js';
 import { BUILT_IN_MACHINE } from './machine.js';
-import type { RunMetrics } from './metrics.js';
-import { type HungRun, simulatedMetrics } from './run-outcome.js';
+import { type HungRun, type PredictedMetrics, simulatedMetrics } from './run-outcome.js';
 import { type SimulateOptions, simulate } from './simulate.js';
 
 /** What a simulated run measured, and what simulating it took. */
@@ -23,7 +22,7 @@ export interface SimulationReport {
   readonly hosts: readonly number[];
   /** SHA-256 over every stored tensor; null without data and after a deadlock. */
   readonly bits: string | null;
-  readonly sim: RunMetrics | HungRun;
+  readonly sim: PredictedMetrics | HungRun;
   readonly steps: number;
   /** Real time: of the steps alone, and of all that was needed for them, tables and tensors included. */
   readonly wall: { readonly steppingNs: number; readonly totalNs: number };

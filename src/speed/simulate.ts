@@ -15,6 +15,7 @@ import type { Hosts } from '../run/threads/hosting.js';
 import { allocate, Workspace } from '../run/workspace/workspace.js';
 import { workspaceSystem } from '../safety/workspace-system.js';
 import { laneHosts } from './lane-hosts.js';
+import { type LikelyRange, likelyRange } from './likely-range.js';
 import { BUILT_IN_MACHINE, type Machine } from './machine.js';
 import { stepsLimit } from './steps-limit.js';
 import { tileCostModel } from './tile-costs.js';
@@ -49,6 +50,8 @@ export interface Simulation {
   /** Null where there were no data. */
   readonly outputs: ReadonlyMap<string, Tensor> | null;
   readonly makespanNs: number;
+  /** Where nine of ten real runs are to lie; null where it did not end, where times vary, or where the machine does not say. */
+  readonly range: LikelyRange | null;
   /** In the order of the lanes; empty where they were not asked for. */
   readonly logs: readonly StepLog[];
   /** Which lanes each worker carried out. */
@@ -92,11 +95,16 @@ export function simulate(
   const timed = new Timed(system.lanes.length, costModel(ops, hosts, costs), logs, undefined, hosts);
   const startNs = nowNs();
   const outcome = runTimed(system, timed, stepsLimit(ops.length));
+  const steppingNs = nowNs() - startNs;
   return {
     outcome,
-    steppingNs: nowNs() - startNs,
+    steppingNs,
     outputs: workspace?.outputs() ?? null,
     makespanNs: timed.nowNs,
+    range:
+      outcome.kind === 'ended' && !costs.jitter
+        ? likelyRange(timed.nowNs, costs.machine ?? BUILT_IN_MACHINE)
+        : null,
     logs: timed.logs,
     hosts,
   };

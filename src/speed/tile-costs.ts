@@ -5,6 +5,7 @@ import { OPERATION_WORDS } from '../program/memory-image.js';
 import { Column, EXECUTE, LOAD, type OperationTable } from '../program/operation-table.js';
 import { type Hosts, hostOfEach } from '../run/threads/hosting.js';
 import { BYTES_PER_ELEMENT, type TileShape } from '../schedule/schedule.js';
+import { byLogarithm, segment } from './interpolate.js';
 import { type CopyTimes, FEW_ROWS, type KernelTime, MANY_ROWS, type Machine } from './machine.js';
 import { OPERATION_KINDS } from './metrics.js';
 import { copiedBytes, coresOf, followTiles, isDense } from './tile-movement.js';
@@ -55,7 +56,7 @@ function sharedMemory(ops: OperationTable, copy: CopyTimes, reachBytes: Float64A
   const { besideCopies, besideExecutes } = copy;
   if (!besideCopies && !besideExecutes) return undefined;
   const factors = (by: readonly number[] | undefined) =>
-    reachBytes.map((reach) => (by ? betweenReaches(copy, reach, (at) => by[at]) : 1));
+    reachBytes.map((reach) => (by ? byLogarithm(copy.reachBytes, reach, (at) => by[at]) : 1));
   const [copies, executes] = [factors(besideCopies), factors(besideExecutes)];
   return {
     counts: ({ event }: State) => isTileOperation(event),
@@ -147,22 +148,6 @@ function rowNs(copy: CopyTimes, times: readonly (readonly number[])[], reach: nu
   const alongNs = (row: readonly number[]) => row[length] + (row[length + 1] - row[length]) * along;
   return Math.max(
     0,
-    betweenReaches(copy, reach, (at) => alongNs(times[at])),
+    byLogarithm(copy.reachBytes, reach, (at) => alongNs(times[at])),
   );
-}
-
-/** Between measured reaches by their logarithm. @param of what was measured of each. */
-function betweenReaches({ reachBytes }: CopyTimes, reach: number, of: (at: number) => number): number {
-  const near = segment(reachBytes, reach);
-  const part =
-    Math.log(Math.max(1, reach) / reachBytes[near]) / Math.log(reachBytes[near + 1] / reachBytes[near]);
-  const nearest = of(near);
-  return nearest + (of(near + 1) - nearest) * Math.min(1, Math.max(0, part));
-}
-
-/** The number of the segment between two neighbours of ascending `xs` that x is in, or is nearest to. */
-function segment(xs: readonly number[], x: number): number {
-  let at = 0;
-  while (at < xs.length - 2 && xs[at + 1] < x) at++;
-  return at;
 }

@@ -16,7 +16,8 @@ import { startHeddleWith } from './start.js';
 const folder = temporaryFolder();
 const file = (name: string) => join(folder, name);
 /** What no machine is as fast as, or as slow: nothing is predicted with it. */
-const otherwise = { ...BUILT_IN_MACHINE, probeNs: 1e9 };
+const spread = { runNs: [1e3, 1e6], fromShare: [1, 1], toShare: [2, 1.1], offBy: 0.1 };
+const otherwise = { ...BUILT_IN_MACHINE, probeNs: 1e9, spread };
 writeFileSync(file('otherwise.json'), writeMachine(otherwise));
 writeFileSync(file('hangs.json'), writeSchedule(productsBeforeStores(18).schedule));
 
@@ -70,6 +71,7 @@ describe('docs/json.md', () => {
     await print('run', ...mnist);
     await print('run', '--layers', '8,4', '--backend', 'sim');
     await print('simulate', '--layers', '8,4');
+    await print('simulate', '--layers', '8,4', '--machine', file('otherwise.json'));
     await print('simulate', file('hangs.json'), ...hanging);
     for (const run of slow) await print('simulate', ...run, '--data', 'off');
     await print('tune', '--layers', '8,4', '--limit', '5');

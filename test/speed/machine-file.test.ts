@@ -42,6 +42,18 @@ describe('a machine file', () => {
     );
   });
 
+  test.each([
+    ['a length too few', { runNs: [1e3] }],
+    ['lengths that do not ascend', { runNs: [1e6, 1e3] }],
+    ['a share too few', { toShare: [1.5] }],
+    ['an end before the beginning', { fromShare: [1.01, 1.2] }],
+  ])('with a spread of %s is refused', (_, wrong) => {
+    const spread = { runNs: [1e3, 1e6], fromShare: [1.01, 1], toShare: [1.5, 1.1], offBy: 0.05, ...wrong };
+    expect(refusalOf(() => readMachine(JSON.stringify({ ...good, spread }), 'm.json'))).toMatch(
+      /^m\.json: spread/,
+    );
+  });
+
   test('need not say what cores cost each other', () => {
     const { besideCopies: _, besideExecutes: __, ...copy } = BUILT_IN_MACHINE.copy;
     const machine = { ...BUILT_IN_MACHINE, copy };
@@ -59,6 +71,7 @@ describe('a machine file', () => {
     ...good,
     host: { cpu: 'x', cores: 2, node: '20.0.0' },
     probeNs: 450_000,
+    spread: { runNs: [1e3, 1e6], fromShare: [1.01, 1], toShare: [1.5, 1.1], offBy: 0.05 },
   };
   /** The text of a machine file with one number replaced by what stands for it in JSON. */
   const withNumber = (path: readonly string[], json: string): string => {
@@ -96,7 +109,7 @@ describe('a machine file', () => {
     for (const path of numbers(complete)) {
       for (const json of ['0', '1e-300']) {
         const isRead = typeof reading(withNumber(path, json)) !== 'string';
-        expect([path.join('.'), isRead]).toEqual([path.join('.'), cheap.has(path[0])]);
+        expect([path.join('.'), isRead]).toEqual([path.join('.'), cheap.has(path[0]) || path[1] === 'offBy']);
       }
     }
   });

@@ -1,6 +1,7 @@
 import type { Comparison, ComparisonRun } from '../../compare/compare.js';
 import { counters } from '../../protocols/counters.js';
 import { visible } from '../../refusal/quoted.js';
+import type { HungRun, PredictedMetrics } from '../../speed/run-outcome.js';
 import type { WorkloadSummary } from '../../workload/summary.js';
 import { formatBytes, formatNs, formatPercent } from '../words/format.js';
 import { whyParagraph } from './bottleneck-text.js';
@@ -42,7 +43,15 @@ export function drawnRuns({ logs, lanes }: ComparisonRun): readonly TimelineRun[
 export function predictionLine({ sim, machine }: Comparison): string {
   return 'withheld' in sim
     ? `Nothing is predicted, nor advised: this machine is not steady (${sim.withheld}).`
-    : `Predicted for ${visible(machine)}.`;
+    : predictedFor(machine, sim);
+}
+
+/** Whose times are predicted, and how far to rely on them where that is known. */
+export function predictedFor(machine: string, sim: PredictedMetrics | HungRun): string {
+  const head = `Predicted for ${visible(machine)}`;
+  if ('hang' in sim || sim.range === null) return `${head}.`;
+  const { fromNs, toNs } = sim.range;
+  return `${head}: ${formatNs(sim.makespanNs)}, ${formatNs(fromNs)} to ${formatNs(toNs)} in nine of ten runs.`;
 }
 
 /** What was run, in one line. */

@@ -1,10 +1,9 @@
-import { visible } from '../../refusal/quoted.js';
 import type { RunMetrics } from '../../speed/metrics.js';
 import type { SimulatedRun } from '../../speed/simulate-workload.js';
 import { formatNs } from '../words/format.js';
 import { whyParagraph } from './bottleneck-text.js';
 import { colours } from './colours.js';
-import { workloadLine } from './comparison-text.js';
+import { predictedFor, workloadLine } from './comparison-text.js';
 import { metricsRows } from './metrics-rows.js';
 import { plainTable } from './plain-table.js';
 import { drawTimelines } from './timeline.js';
@@ -21,7 +20,7 @@ export function simulationText(
   const { workload, machine, sim, bits, steps, wall, jitter } = report;
   return [
     workloadLine(workload),
-    `Predicted for ${visible(machine)}.`,
+    predictedFor(machine, sim),
     ...(jitter === 0 ? [] : [`Times vary by a factor of up to ${1 + jitter} each way, with pauses.`]),
     '',
     'hang' in sim ? `${colours.red('simulated run')}: ${sim.hang}` : figures(sim),

@@ -1,6 +1,7 @@
 import type { Schedule, TileShape } from '../../schedule/schedule.js';
 import { thisHost } from '../host.js';
 import type { KernelTime, Machine } from '../machine.js';
+import { Controls } from './controls.js';
 import { COPY_PARTS, type CopyParameters, measureCopies } from './copies.js';
 import { type Control, doubtsOf } from './doubts.js';
 import {
@@ -84,7 +85,10 @@ export function partsOf({ passes = PASSES, copiesEvery = 1, shapes = SHAPES }: C
   const steps = 1;
   const trips = 1;
   const waits = 1;
-  return passes * (shapes.length + steps + trips + waits) + Math.ceil(passes / copiesEvery) * COPY_PARTS;
+  const controls = 1;
+  return (
+    passes * (shapes.length + steps + trips + waits + controls) + Math.ceil(passes / copiesEvery) * COPY_PARTS
+  );
 }
 
 /**
@@ -105,6 +109,7 @@ async function calibrateOnce(options: CalibrateOptions): Promise<Calibration> {
   const { passes = PASSES, copiesEvery = 1, rounds = 7, patience = 1, onProgress } = options;
   await using stopwatch = new Stopwatch(rounds, patience);
   await using probe = new Probe();
+  await using controls = new Controls();
   const measured = new Map<string, Measured>();
   const probes: (readonly number[])[] = [];
   let fitted: Fitted | null = null;
@@ -113,16 +118,19 @@ async function calibrateOnce(options: CalibrateOptions): Promise<Calibration> {
     const copies = pass % copiesEvery === 0 ? null : (fitted?.machine ?? null);
     fitted = await measureAll(stopwatch, options, copies, measured, () => onProgress?.(++done));
     probes.push(await probe.readings(Math.max(LEAST_PROBES, PROBES * patience)));
+    await controls.round(probe);
+    onProgress?.(++done);
   }
   if (!fitted) throw new RangeError(`passes ${passes}: it must be 1 or more`);
   const { executeNs, tightNs } = fitted;
-  const machine: Machine = { ...fitted.machine, host: thisHost(), probeNs: probe.bestNs };
+  const known: Machine = { ...fitted.machine, host: thisHost(), probeNs: probe.bestNs };
+  const machine: Machine = { ...known, spread: controls.spread(known, executeNs) };
   const control = (schedule: Schedule, measuredNs: number): Control => ({
     predictedNs: predictedNs(schedule, machine, executeNs),
     measuredNs,
   });
-  const controls = [control(PROBE_SCHEDULE, probe.bestNs), control(TIGHT, tightNs)];
-  return { machine, measured: [...measured.values()], doubts: doubtsOf(machine, probes, controls) };
+  const runs = [control(PROBE_SCHEDULE, probe.bestNs), control(TIGHT, tightNs)];
+  return { machine, measured: [...measured.values()], doubts: doubtsOf(machine, probes, runs) };
 }
 
 /**

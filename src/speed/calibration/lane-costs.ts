@@ -1,4 +1,5 @@
-import { sequence } from '../../protocols/sequence.js';
+import { DEFAULT_RING_CAPACITY } from '../../program/ring-slots.js';
+import { defaultProtocol } from '../../protocols/resolve.js';
 import type { Schedule, TileShape } from '../../schedule/schedule.js';
 import type { Machine } from '../machine.js';
 import { simulate } from '../simulate.js';
@@ -130,9 +131,10 @@ export async function measureStart(
   return note('startNs', run, run.ns - predictedNs(short, warm, executeNs));
 }
 
-/** What a micro-schedule of 32x32x32 tiles is predicted to take. @param executeNs of one of them. */
+/** What a schedule of 32x32x32 tiles is predicted to take on two workers. @param executeNs of one of them. */
 export function predictedNs(schedule: Schedule, machine: Machine, executeNs: number): number {
   const kernels = [{ ...TILE, executeNs }];
-  const options = { machine: { ...machine, kernels }, data: false, logs: false } as const;
-  return simulate({ schedule, protocol: sequence, ringCapacity: 8 }, null, options).makespanNs;
+  const program = { schedule, protocol: defaultProtocol(schedule), ringCapacity: DEFAULT_RING_CAPACITY };
+  const on = { machine: { ...machine, kernels }, workers: 2 };
+  return simulate(program, null, { ...on, data: false, logs: false }).makespanNs;
 }

@@ -4,6 +4,7 @@ import { type ComparisonRun, compare } from '../../../src/compare/compare.js';
 import { sequence } from '../../../src/protocols/sequence.js';
 import { comparisonText } from '../../../src/report/terminal/comparison-text.js';
 import { runText } from '../../../src/report/terminal/run-text.js';
+import { isRun } from '../../../src/speed/run-outcome.js';
 import { runWorkload } from '../../../src/speed/run-workload.js';
 import { productsBeforeStores, smallWorkload } from '../../run/workloads.js';
 
@@ -68,6 +69,17 @@ describe('the text of a comparison', async () => {
     expect(text).toContain(' Threads reach 75 % of it.');
     expect(text).toMatch(
       /^Of the dma lane's time on threads, with a trace: .*\) none, waits 25 %, .*start-up 5 %\.$/m,
+    );
+  });
+
+  test('says where nine of ten runs are to lie, where the machine does', async () => {
+    expect(plain(run)).toMatch(/^Predicted for built-in round figures of an AMD EPYC\.$/m);
+    const { sim } = run.comparison;
+    if (!isRun(sim)) throw new Error('there is a prediction');
+    const range = { fromNs: 80_000, toNs: 97_000 };
+    const comparison = { ...run.comparison, sim: { ...sim, makespanNs: 84_000, range } };
+    expect(plain({ ...run, comparison })).toMatch(
+      /^Predicted for .*EPYC: 84\.0 us, 80\.0 us to 97\.0 us in nine of ten runs\.$/m,
     );
   });
 

@@ -3,12 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { runSuite } from '../../../src/compare/suite.js';
 import { calibrationText } from '../../../src/report/terminal/calibration-text.js';
 import { suiteText } from '../../../src/report/terminal/suite-text.js';
+import { parseRoles } from '../../../src/schedule/lanes.js';
 import { calibrate, partsOf } from '../../../src/speed/calibration/calibrate.js';
 import { thisHost } from '../../../src/speed/host.js';
 import { BUILT_IN_MACHINE } from '../../../src/speed/machine.js';
 import { writeMachine } from '../../../src/speed/machine-file.js';
 import { readMachine } from '../../../src/speed/read-machine-file.js';
-import { productsBeforeStores, smallWorkload } from '../../run/workloads.js';
+import { productsBeforeStores, randomWorkload, smallWorkload } from '../../run/workloads.js';
 import { ROUND } from '../round-machine.js';
 
 test('a calibration measures every parameter, and its file is read back', { timeout: 120_000 }, async () => {
@@ -78,6 +79,32 @@ test('the suite measures what it predicts, and says what was off', { timeout: 60
   expect(report.doubt).toBeNull();
   expect(report.worstError).toBe(errors.at(-1) ?? 0);
   if (errors.length === 2) expect(report.medianError).toBeCloseTo((errors[0] + errors[1]) / 2, 9);
+  expect(report.coverage).toBeNull();
+  expect(suiteText(report)).not.toContain('nine of ten');
+});
+
+test('the suite runs any lanes on two workers, and counts the runs that lay where they were to', {
+  timeout: 60_000,
+}, async () => {
+  const layers = [24, 20];
+  const workloads = ['all,all', 'load,store,compute'].map((lanes) =>
+    randomWorkload(layers, { batch: 16, tile: { m: 8, k: 8, n: 8 }, lanes: parseRoles(lanes) }),
+  );
+  const everything = { runNs: [1, 1e9], fromShare: [1, 1], toShare: [1e6, 1e6], offBy: 100 };
+  const nothing = { ...everything, toShare: [1, 1], offBy: 0 };
+  for (const [spread, wanted] of [
+    [everything, 1],
+    [nothing, 0],
+  ] as const) {
+    const report = await runSuite(workloads, { ...ROUND, spread }, { keep: 1 });
+    expect(report.rows.map(({ lanes }) => lanes.join())).toEqual(['all 0,all 1', 'load,store,compute']);
+    const sound = report.rows.filter(({ kept }) => kept > 0);
+    for (const { inRange } of sound) expect(inRange).toBe(wanted);
+    expect(report.coverage).toBe(sound.length === 0 ? null : wanted);
+    if (sound.length > 0) {
+      expect(stripVTControlCharacters(suiteText(report))).toContain(`Of the kept runs ${100 * wanted} % lay`);
+    }
+  }
 });
 
 test('the suite says that errors are worth little where the machine is not as it was', {
