@@ -6,8 +6,8 @@ import { Own } from './control.js';
 import type { Hosts } from './hosting.js';
 import { access, type Cells } from './lane-runner.js';
 import { Looks } from './looks.js';
+import { Patience } from './patience.js';
 import { type OpenWait, Sleeper } from './sleeper.js';
-import { SPINS } from './spin-then-park.js';
 import { flagOf, WakeUps } from './wake-ups.js';
 
 /** A lane as a thread carries it out. */
@@ -46,6 +46,7 @@ export class HostedLanes implements Surroundings {
   readonly looks: Looks;
   private readonly sleeper: Sleeper;
   private readonly wakeUps: WakeUps;
+  private readonly patience = new Patience();
 
   /**
    * @param cells the protocol's cells.
@@ -189,8 +190,13 @@ export class HostedLanes implements Surroundings {
 
   /** Spins, and sleeps then, until a lane can go on, or so long at most; false where the run was given up. */
   private wait(limitMs?: number): boolean {
-    for (let spin = 0; spin < SPINS; spin++) if (this.canGoOn) return true;
-    return this.sleeper.sleep(this.openWaits, limitMs);
+    const { spins } = this.patience;
+    for (let spin = 0; spin < spins; spin++) {
+      if (!this.canGoOn) continue;
+      this.patience.met(spin);
+      return true;
+    }
+    return this.sleeper.sleep(this.openWaits, this.patience, limitMs);
   }
 
   /** Where lanes stand that have not ended, once none can go on. */

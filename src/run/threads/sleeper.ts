@@ -2,6 +2,7 @@ import type { Lane, RegisterFile, State } from '../../lane/lane.js';
 import type { parkingWords } from '../../program/memory-image.js';
 import { type Cells, runLane, type Waiting } from './lane-runner.js';
 import { RUNS, type WaiterContext, waiter } from './parking.js';
+import type { Patience } from './patience.js';
 
 /** A lane in a wait that is not over. */
 export interface OpenWait {
@@ -30,13 +31,15 @@ export class Sleeper {
 
   /**
    * Sleeps until a goal of one of these waits is reached, or so long at most.
-   * @returns false where the run was given up.
+   * @param patience told how long that was, unless the run was given up.
+   * @returns false where it was.
    */
-  sleep(waits: readonly OpenWait[], limitMs = Number.POSITIVE_INFINITY): boolean {
+  sleep(waits: readonly OpenWait[], patience: Patience, limitMs = Number.POSITIVE_INFINITY): boolean {
     const { words, at } = this.cells;
     const { parking } = this;
     const goals = waits.map(({ state, r, context }) => state.goals.map((goal) => goal(r, context)));
-    const untilMs = performance.now() + limitMs;
+    const beganMs = performance.now();
+    const untilMs = beganMs + limitMs;
     const told: WaiterContext = {
       mark: (wait) => waits[wait].state.index + 1,
       goal: (wait, awaited) => goals[wait][awaited],
@@ -50,7 +53,9 @@ export class Sleeper {
     const cells = { words, at: Int32Array.of(this.flag, ...places, parking.giveUp, ...awaited) };
     const waiting = Number.isFinite(limitMs) ? { ...calm, parkLimitMs: limitMs } : calm;
     runLane(this.waiterFor(goals), this.registers, told, cells, waiting);
-    return Atomics.load(words, parking.giveUp) === 0;
+    if (Atomics.load(words, parking.giveUp) !== 0) return false;
+    patience.slept((performance.now() - beganMs) * 1e6);
+    return true;
   }
 
   /** Says, to those who look from outside and not to wakers, that lanes wait while the thread is elsewhere; or no longer. */

@@ -4,14 +4,9 @@ import type { Surroundings } from './advance.js';
 import { type Hosts, oneEach } from './hosting.js';
 import type { Cells } from './lane-runner.js';
 import { Looks } from './looks.js';
+import { Patience } from './patience.js';
 import { Sleeper } from './sleeper.js';
 import { flagOf, WakeUps } from './wake-ups.js';
-
-/**
- * Looks at a cell before a lane parks: 0.3 to 0.5 ms. To be woken takes some 100 us, which is more than most waits take,
- * even those for the room in a ring of large tiles.
- */
-export const SPINS = 20_000;
 
 /** How the lane of a worker that has no other waits: it looks, spins a little, then parks. */
 export class SpinThenPark implements Surroundings {
@@ -20,6 +15,7 @@ export class SpinThenPark implements Surroundings {
   readonly looks: Looks;
   private readonly sleeper: Sleeper;
   private readonly wakeUps: WakeUps;
+  private readonly patience = new Patience();
 
   /**
    * @param cells the protocol's cells.
@@ -61,12 +57,17 @@ export class SpinThenPark implements Surroundings {
 
   private wait(state: State, r: RegisterFile, context: unknown): boolean {
     this.waited = true;
-    for (let spin = 0; spin < SPINS; spin++) if (this.looks.isReached(state, r, context)) return true;
+    const { spins } = this.patience;
+    for (let spin = 0; spin < spins; spin++) {
+      if (!this.looks.isReached(state, r, context)) continue;
+      this.patience.met(spin);
+      return true;
+    }
     return this.park(state, r, context);
   }
 
   /** Parks until a goal is reached or the run is given up. */
   private park(state: State, r: RegisterFile, context: unknown): boolean {
-    return this.sleeper.sleep([{ lane: this.lane, state, r, context }]);
+    return this.sleeper.sleep([{ lane: this.lane, state, r, context }], this.patience);
   }
 }
