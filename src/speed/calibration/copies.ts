@@ -13,8 +13,11 @@ export type CopyParameters = Pick<
 const LOADED_BYTES = 2 ** 16;
 const ROW_BYTES = [64, 128, 512, 2048, 8192];
 const PAGE_BYTES = 4096;
-/** Sources that fit a core's own caches, the shared cache, a part of it that others leave, and none. */
-const SOURCE_BYTES = [2 ** 16, 2 ** 20, 6 * 2 ** 20, 48 * 2 ** 20];
+/**
+ * Sources that fit a core's own caches, the shared cache, a part of it that others leave, none but in part, and none: a cache
+ * that is too small by a third still has half of what it is asked for.
+ */
+const SOURCE_BYTES = [2 ** 16, 2 ** 20, 6 * 2 ** 20, 48 * 2 ** 20, 96 * 2 ** 20];
 
 /** How often `progress` is called: for each row length from each source, and for each source beside another core. */
 export const COPY_PARTS = SOURCE_BYTES.length * (ROW_BYTES.length + 1);
