@@ -33,7 +33,12 @@ export interface CompareOptions extends LinkOptions, RoundOptions {
 }
 
 /** Makespans of runs without a trace; everything else of the fastest traced run, `tracedMakespanNs` long. */
-export type ThreadedMetrics = RunMetrics & RepeatedTime & { readonly tracedMakespanNs: number };
+export type ThreadedMetrics = RunMetrics &
+  RepeatedTime & {
+    readonly tracedMakespanNs: number;
+    /** By lane, the number of the worker that carried it out. */
+    readonly hosts: readonly number[];
+  };
 
 /** The three executors on one workload. */
 export interface Comparison {
@@ -153,7 +158,7 @@ function comparisonOf(
 }
 
 function threadedMetrics(protocol: Protocol, threads: RunSeries, traced: RunSeries): ThreadedMetrics {
-  const { logs, makespanNs } = traced.best;
-  if (!logs) throw new Error('a traced run came back without its logs');
-  return { ...measure(protocol.lanes, logs), ...threads.time, tracedMakespanNs: makespanNs };
+  const { logs, makespanNs, hosts } = traced.best;
+  if (!logs || !hosts) throw new Error('a traced run came back without its logs');
+  return { ...measure(protocol.lanes, logs), ...threads.time, tracedMakespanNs: makespanNs, hosts };
 }

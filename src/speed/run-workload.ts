@@ -7,6 +7,7 @@ import { programOf } from '../protocols/resolve.js';
 import { Engine } from '../run/engine.js';
 import { runSequentially } from '../run/sequential.js';
 import { nowNs } from '../run/threads/clock.js';
+import { hostOfEach } from '../run/threads/hosting.js';
 import { allocate, Workspace } from '../run/workspace/workspace.js';
 import { hashOutputs } from '../workload/output-hash.js';
 import { summary, type WorkloadSummary } from '../workload/summary.js';
@@ -34,6 +35,8 @@ export interface BackendRun {
     readonly makespanNs: number;
     /** What each lane did; null for the sequential executor, which has none. */
     readonly metrics: RunMetrics | null;
+    /** By lane, the number of the worker that carried it out; null for the sequential executor. */
+    readonly hosts: readonly number[] | null;
   };
 }
 
@@ -57,6 +60,7 @@ export async function runWorkload(
     outputs: ReadonlyMap<string, Tensor>,
     makespanNs: number,
     logs: BackendRun['logs'],
+    hosts: readonly number[] | null,
   ): BackendRun => ({
     outputs,
     lanes,
@@ -67,10 +71,11 @@ export async function runWorkload(
       bits: hashOutputs(outputs),
       makespanNs,
       metrics: logs && measure(lanes, logs),
+      hosts,
     },
   });
   if (backend === 'sim') {
-    const { outcome, outputs, makespanNs, logs } = simulate(program, workload.inputs, {
+    const { outcome, outputs, makespanNs, logs, hosts } = simulate(program, workload.inputs, {
       machine,
       ...(workers !== undefined && { workers }),
     });
@@ -78,7 +83,7 @@ export async function runWorkload(
     if (outcome.kind === 'incomplete') {
       throw new LaneHang(`the simulated run does not end: ${outcome.steps} steps were taken`, []);
     }
-    return finish(outputs, makespanNs, logs);
+    return finish(outputs, makespanNs, logs, hostOfEach(hosts));
   }
   if (backend === 'sequential') {
     const workspace = new Workspace(program, allocate);
@@ -86,13 +91,13 @@ export async function runWorkload(
     const startNs = nowNs();
     runSequentially(workspace.ops, workspace.context.tiles);
     const makespanNs = nowNs() - startNs;
-    return finish(workspace.outputs(), makespanNs, null);
+    return finish(workspace.outputs(), makespanNs, null, null);
   }
   await using engine = new Engine({
     threaded: true,
     trace: true,
     ...(workers !== undefined && { workers }),
   });
-  const { outputs, makespanNs, logs } = await engine.execute(program, workload.inputs);
-  return finish(outputs, makespanNs, logs);
+  const { outputs, makespanNs, logs, hosts } = await engine.execute(program, workload.inputs);
+  return finish(outputs, makespanNs, logs, hosts);
 }

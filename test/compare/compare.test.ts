@@ -59,7 +59,7 @@ describe('a comparison', () => {
     });
     expect(Object.keys(comparison.bits).sort()).toEqual(['identical', 'sequential', 'sim', 'threads']);
     expect(Object.keys(comparison.sim).sort()).toEqual([...METRICS, 'range'].sort());
-    const repeated = ['medianNs', 'runs', 'tracedMakespanNs'];
+    const repeated = ['hosts', 'medianNs', 'runs', 'tracedMakespanNs'];
     expect(Object.keys(comparison.threads).sort()).toEqual([...METRICS, ...repeated].sort());
     expect(Object.keys(comparison.sequential).sort()).toEqual(['makespanNs', 'medianNs', 'runs']);
     expect(Object.keys(comparison.speedup).sort()).toEqual(['sim', 'threads']);

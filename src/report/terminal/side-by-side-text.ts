@@ -37,6 +37,7 @@ export function sideBySideText(runs: readonly ComparisonRun[], columns: number):
     table(comparisons),
     '',
     ...whyLine(comparisons),
+    ...comparisons.flatMap(hostsLine),
     '',
     ...(timelines.length > 0 ? [drawTimelines(timelines, columns), ''] : []),
     bitsLines(comparisons),
@@ -84,6 +85,18 @@ function whyLine(comparisons: readonly Comparison[]): readonly string[] {
         ? `was ${factor.toFixed(2)} times as fast.`
         : `took ${(1 / factor).toFixed(2)} times as long.`),
   ];
+}
+
+/** Which lanes shared a thread, where any did. */
+function hostsLine({ threads, workload: { lanes } }: Comparison): readonly string[] {
+  if (!isRun(threads) || new Set(threads.hosts).size === lanes.length) return [];
+  const workers = [...new Set(threads.hosts)].map((worker) =>
+    lanes
+      .filter((_, lane) => threads.hosts[lane] === worker)
+      .map(visible)
+      .join(' and '),
+  );
+  return [`On ${workers.length} ${workers.length === 1 ? 'thread' : 'threads'}: ${workers.join('; ')}.`];
 }
 
 function makespanOf({ threads }: Comparison): number {
