@@ -12,7 +12,7 @@ export interface QuietRuns {
 /**
  * Times runs in bursts, a reading of the probe before and after each.
  * @param run gives the time it took.
- * @param isEnough asked before each burst.
+ * @param isEnough asked after each burst, of which there is one at least.
  */
 export async function timeQuietly(
   probe: Probe,
@@ -21,13 +21,13 @@ export async function timeQuietly(
 ): Promise<QuietRuns> {
   const runs = { all: [] as number[], quiet: [] as number[] };
   let isQuiet = await probe.isQuiet();
-  while (!isEnough(runs)) {
+  do {
     const burst: number[] = [];
     for (let count = 0; count < BURST; count++) burst.push(await run());
     const wasQuiet = isQuiet;
     isQuiet = await probe.isQuiet();
     runs.all.push(...burst);
     if (wasQuiet && isQuiet) runs.quiet.push(...burst);
-  }
+  } while (!isEnough(runs));
   return runs;
 }
