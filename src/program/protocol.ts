@@ -37,6 +37,11 @@ export interface Protocol extends ProtocolShape {
    * can be explored level by level. A wrong claim costs time, never a wrong verdict. Default false.
    */
   readonly fixedSteps?: boolean;
+  /**
+   * Which lanes it would have each worker carry out, by number, those first that it goes on with where it can choose. Default:
+   * spread over the workers that there are.
+   */
+  readonly hosts?: readonly (readonly number[])[];
 }
 
 /** `lane()` for lanes that carry out tile operations: what `lanesIn` of `heddle/sim` gives, for a `TileContext`. */

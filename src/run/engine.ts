@@ -14,7 +14,7 @@ import { type Ran, type RunResult, type RunTimes, timesOf } from './run-result.j
 import { runSequentially } from './sequential.js';
 import { nowNs } from './threads/clock.js';
 import { mayPoll } from './threads/hosted-lanes.js';
-import { type HostWish, hosting, parksItself } from './threads/hosting.js';
+import { hosting, parksItself } from './threads/hosting.js';
 import { type Hosting, LaneThreads } from './threads/lane-threads.js';
 import { allocate, reusing, Workspace } from './workspace/workspace.js';
 
@@ -224,7 +224,7 @@ export class Engine {
     const { workers = availableParallelism() } = this.config;
     // A lane of a module may never come back, and then neither would its thread.
     const { callerHosts = this.prepared.has(workspace) && !isModulePath(sourceOf(protocol)) } = this.config;
-    const hosts = hosting(lanes, workers, (protocol as Protocol & HostWish).hosts);
+    const hosts = hosting(lanes, workers, protocol.hosts);
     const mayBlock = hosts[0].every((lane) => !mayPoll(lanes[lane]) && !parksItself(lanes[lane]));
     const made = { hosts, callerHosts: callerHosts && mayBlock };
     this.hosting.set(workspace, made);

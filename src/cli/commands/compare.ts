@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { compareSideBySide } from '../../compare/compare.js';
 import type { Contestant } from '../../compare/rounds.js';
 import { comparisonReport } from '../../report/pages/comparison-report.js';
@@ -12,6 +13,7 @@ import {
 import { sideBySideText } from '../../report/terminal/side-by-side-text.js';
 import { ORIGINAL_LANES } from '../../schedule/lanes.js';
 import { criticalPath } from '../../speed/bottleneck/critical-path.js';
+import { laneHosts } from '../../speed/lane-hosts.js';
 import { wholeNumber } from '../../workload/numbers.js';
 import { FINDING, WELL } from '../io/exit-status.js';
 import { writeOutput } from '../io/files.js';
@@ -51,6 +53,7 @@ export const compareCommand: CommandBody<typeof TAKES> = {
   ],
   handler: async (args) => {
     const runs = wholeNumber('runs', args.runs, 1, 1e6);
+    const { workers = availableParallelism() } = workersGiven(args);
     const contestants = await loadContestants(args);
     const { workload, program } = contestants[contestants.length - 1];
     const check = new OutputCheck(args, workload);
@@ -61,7 +64,7 @@ export const compareCommand: CommandBody<typeof TAKES> = {
       machine,
       doubt,
       runs,
-      ...workersGiven(args),
+      workers,
       signal: interruption.signal,
       onProgress: (done) => progress.update(done),
     }).finally(() => progress.stop());
@@ -72,9 +75,10 @@ export const compareCommand: CommandBody<typeof TAKES> = {
     writeTrace(args, workload.schedule, comparison.workload, drawn);
     writeSvg(args, comparison.workload, drawn);
     const report = check.apply(result.outputs);
-    const setting = { program, source: workload.source, machine };
+    const setting = { program, source: workload.source, machine, workers };
     const why = whyNotFaster(interruption, setting, comparison.sim, logs.sim);
-    const threadsPath = logs.threads && criticalPath(lanes, logs.threads);
+    const threadsPath =
+      logs.threads && criticalPath(lanes, logs.threads, undefined, laneHosts(program.protocol, workers));
     const lines = [
       ...why.lines,
       ...(threadsPath ? [`On threads, with a trace: ${pathLine(threadsPath)}`] : []),

@@ -54,7 +54,7 @@ export const simulateCommand: CommandBody<typeof TAKES> = {
     const drawn = [{ name: 'sim', ...run }];
     writeTrace(args, workload.schedule, run.report.workload, drawn);
     writeSvg(args, run.report.workload, drawn);
-    const setting = { program, source: workload.source, machine };
+    const setting = { program, source: workload.source, machine, ...workersGiven(args) };
     const { bottleneck, lines } = whyNotFaster(interruption, setting, run.report.sim, run.logs);
     if (args.json) printJson('simulate', { ...run.report, bottleneck });
     else print(simulationText(run, columns(), lines));

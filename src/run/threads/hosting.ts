@@ -4,11 +4,6 @@ import { BadInput } from '../../refusal/bad-input.js';
 /** Which lanes each worker carries out, by number: those come first that it goes on with where it can choose. */
 export type Hosts = readonly (readonly number[])[];
 
-/** What a protocol may say besides: which of its lanes are best together. */
-export interface HostWish {
-  readonly hosts?: Hosts;
-}
-
 /** A worker for each lane. */
 export function oneEach(lanes: number): Hosts {
   return Array.from({ length: lanes }, (_, lane) => [lane]);
