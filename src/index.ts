@@ -54,7 +54,7 @@ export {
   workItem,
 } from './ring/work-item.js';
 export { type Config, Engine, type ExecuteOptions } from './run/engine.js';
-export { Prepared, type PreparedRunOptions } from './run/prepared.js';
+export type { Prepared, PreparedRunOptions } from './run/prepared.js';
 export type { AroundRun, RunResult, RunTimes } from './run/run-result.js';
 export { LaneFailure } from './run/threads/lane-failure.js';
 export { checkLanes } from './safety/declarations.js';

@@ -9,7 +9,7 @@ import { isModulePath, sourceOf } from '../protocols/load.js';
 import { resolveProgram } from '../protocols/resolve.js';
 import { BadInput } from '../refusal/bad-input.js';
 import { givenTensors, type Schedule } from '../schedule/schedule.js';
-import { Prepared } from './prepared.js';
+import type { Prepared } from './prepared.js';
 import { type Ran, type RunResult, type RunTimes, timesOf } from './run-result.js';
 import { runSequentially } from './sequential.js';
 import { nowNs } from './threads/clock.js';
@@ -124,10 +124,15 @@ export class Engine {
       workspace.reset(given);
       workspace.again(); // which looks the first time whether there need be zeros
       this.prepared.add(workspace);
-      return new Prepared(workspace, (signal) => {
-        const { threaded } = this;
-        return this.inTurn(() => this.runPrepared(workspace, threaded, signal), signal);
-      });
+      return {
+        inputs: workspace.inputViews(),
+        outputs: workspace.outputViews(),
+        copyOutputs: () => workspace.outputs(),
+        run: ({ signal } = {}) => {
+          const { threaded } = this;
+          return this.inTurn(() => this.runPrepared(workspace, threaded, signal), signal);
+        },
+      };
     });
   }
 

@@ -1,6 +1,5 @@
 import type { Tensor } from '../model/tensor.js';
 import type { RunTimes } from './run-result.js';
-import type { Workspace } from './workspace/workspace.js';
 
 /** Options of one run of a prepared program. */
 export interface PreparedRunOptions {
@@ -12,7 +11,7 @@ export interface PreparedRunOptions {
  * A program in a memory of its own, ready to run again and again without copying: its inputs are written where lanes read
  * them, and its outputs read where lanes write them. `Engine.prepare` makes one.
  */
-export class Prepared {
+export interface Prepared {
   /**
    * The given tensors as they lie in memory, by name: inputs, weights and biases, row by row. What is written here before a
    * run is what it works on; nothing may be written while it lasts.
@@ -24,24 +23,12 @@ export class Prepared {
    */
   readonly outputs: ReadonlyMap<string, Float32Array>;
 
-  constructor(
-    private readonly workspace: Workspace,
-    private readonly start: (signal: AbortSignal | undefined) => Promise<RunTimes>,
-  ) {
-    this.inputs = workspace.inputViews();
-    this.outputs = workspace.outputViews();
-  }
-
   /**
    * Runs the program once. Runs and calls of `execute` made while one is under way wait their turn.
    * @throws LaneHang, LaneFailure and what a signal says, as `execute` does.
    */
-  run({ signal }: PreparedRunOptions = {}): Promise<RunTimes> {
-    return this.start(signal);
-  }
+  run(options?: PreparedRunOptions): Promise<RunTimes>;
 
   /** Copies of the outputs, which later runs leave as they are. */
-  copyOutputs(): ReadonlyMap<string, Tensor> {
-    return this.workspace.outputs();
-  }
+  copyOutputs(): ReadonlyMap<string, Tensor>;
 }
