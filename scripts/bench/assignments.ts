@@ -74,7 +74,7 @@ async function onWorkload(
       contestant(LOOP, null),
       ...ASSIGNMENTS.map((lanes) => contestant(lanes.join(), lanes)),
     ];
-    const turns = await alternate(contestants, rounds);
+    const turns = await alternate(contestants, rounds, LIMIT_MS);
     const times = new Map([...turns].map(([name, runs]) => [name, spread(runs.flat(), 'smaller')]));
     const loop = times.get(LOOP);
     const rows = [...times].map(([lanes, { best, median }]) => ({
@@ -94,5 +94,7 @@ async function onWorkload(
   }
 }
 
+/** All turns of a workload. */
+const LIMIT_MS = 20_000;
 /** Of a contestant's turn: what ran before has the caches at first. */
 const RUNS = 3;
