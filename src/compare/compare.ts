@@ -3,6 +3,7 @@ import type { StepLog } from '../lane/step-log.js';
 import type { Tensor } from '../model/tensor.js';
 import type { Protocol } from '../program/protocol.js';
 import { type LinkOptions, resolveProgram } from '../protocols/resolve.js';
+import { hostOfEach } from '../run/threads/hosting.js';
 import { BUILT_IN_MACHINE, type Machine } from '../speed/machine.js';
 import { measure, type RunMetrics } from '../speed/metrics.js';
 import {
@@ -68,6 +69,8 @@ export interface ComparisonRun {
   readonly comparison: Comparison;
   readonly outputs: ReadonlyMap<string, Tensor>;
   readonly lanes: Protocol['lanes'];
+  /** By lane, the number of the worker that carries it out, simulated and on threads. */
+  readonly hosts: readonly number[];
   /** Null where a run on threads hung, or a simulated one is withheld. */
   readonly logs: { readonly sim: Logs | null; readonly threads: Logs | null };
 }
@@ -153,6 +156,7 @@ function comparisonOf(
     },
     outputs: series.sequential.best.outputs,
     lanes: protocol.lanes,
+    hosts: hostOfEach(simulation.hosts),
     logs: { sim: isWithheld ? null : simulation.logs, threads: logs },
   };
 }

@@ -58,7 +58,7 @@ describe('compare', () => {
       /^EXECUTEs are \d+ % of the work, so one lane .* (times as fast|times as long)\.$/m,
     );
     for (const lane of ['all 0', 'all 1', 'load', 'store', 'compute 1']) {
-      expect(stdout).toMatch(new RegExp(`^${lane} +[LXSlxs.]+`, 'm'));
+      expect(stdout).toMatch(new RegExp(`^${lane}( \\(worker \\d\\))? +[LXSlxs.]+`, 'm'));
     }
     expect(stdout).toMatch(
       /^One loop, simulation and threads agree in every bit under each, in 3 runs each/m,

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { BadInput } from '../../refusal/bad-input.js';
 import { runText } from '../../report/terminal/run-text.js';
+import { shownLanes } from '../../report/words/shown-lanes.js';
 import { BUILT_IN_MACHINE } from '../../speed/machine.js';
 import { fasterBackend } from '../../speed/predict.js';
 import { BACKENDS, runWorkload } from '../../speed/run-workload.js';
@@ -28,6 +29,9 @@ const TAKES = {
   },
 } as const satisfies Options;
 
+/** What threads lose in the only run that they have: each loads and compiles for itself what it runs. */
+const COLD_NS = 5e6;
+
 /** `heddle run`: one executor, once. */
 export const runCommand: CommandBody<typeof TAKES> = {
   options: TAKES,
@@ -51,9 +55,12 @@ export const runCommand: CommandBody<typeof TAKES> = {
         ? args.backend
         : args.trace !== undefined
           ? 'threads'
-          : fasterBackend(program, machine, workers ?? availableParallelism());
+          : fasterBackend(program, machine, workers ?? availableParallelism(), COLD_NS);
     const { outputs, summary, lanes, logs } = await runWorkload(workload, backend, program, machine, workers);
-    if (logs) writeTrace(args, workload.schedule, summary.workload, [{ name: backend, lanes, logs }]);
+    if (logs)
+      writeTrace(args, workload.schedule, summary.workload, [
+        { name: backend, lanes: shownLanes(lanes, summary.hosts), logs },
+      ]);
     const report = check.apply(outputs);
     if (args.json) printJson('run', { ...summary, ...(report && { output: report }) });
     else print([runText(summary), ...outputLines(report)].join('\n'));

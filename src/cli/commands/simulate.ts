@@ -1,4 +1,5 @@
 import { simulationText } from '../../report/terminal/simulation-text.js';
+import { shownLanes } from '../../report/words/shown-lanes.js';
 import { BUILT_IN_MACHINE } from '../../speed/machine.js';
 import { JITTER_MOST } from '../../speed/simulate.js';
 import { simulateWorkload } from '../../speed/simulate-workload.js';
@@ -51,7 +52,8 @@ export const simulateCommand: CommandBody<typeof TAKES> = {
     const run = simulateWorkload(workload, program, options);
     // From here on there is something to print.
     using interruption = new Interruption();
-    const drawn = [{ name: 'sim', ...run }];
+    const lanes = shownLanes(run.lanes, run.report.hosts);
+    const drawn = [{ name: 'sim', lanes, logs: run.logs }];
     writeTrace(args, workload.schedule, run.report.workload, drawn);
     writeSvg(args, run.report.workload, drawn);
     const setting = { program, source: workload.source, machine, ...workersGiven(args) };

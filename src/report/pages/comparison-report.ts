@@ -7,6 +7,7 @@ import { OPERATION_KINDS } from '../../speed/metrics.js';
 import type { WorkloadSummary } from '../../workload/summary.js';
 import { verdict } from '../terminal/comparison-text.js';
 import { formatBytes } from '../words/format.js';
+import { shownLanes } from '../words/shown-lanes.js';
 import { comparisonPredictions, comparisonTables } from './comparison-tables.js';
 import { Activities, depthColumns, laneColumns } from './lane-columns.js';
 import { operationColumns } from './operation-columns.js';
@@ -18,11 +19,12 @@ import type { ReportBackend, ReportInput } from './run/report-data.js';
  * @param more notes to show besides, and candidates.
  */
 export function comparisonReport(
-  { comparison, lanes, logs }: ComparisonRun,
+  { comparison, lanes: carriers, hosts, logs }: ComparisonRun,
   schedule: Schedule,
   more: Partial<Pick<ReportInput, 'notes' | 'candidates'>> = {},
 ): ReportInput {
   const { workload, sequential, bits } = comparison;
+  const lanes = shownLanes(carriers, hosts);
   const activities = new Activities(OPERATION_KINDS);
   const backends: ReportBackend[] = [];
   if (logs.sim) {

@@ -4,6 +4,7 @@ import { visible } from '../../refusal/quoted.js';
 import type { HungRun, PredictedMetrics } from '../../speed/run-outcome.js';
 import type { WorkloadSummary } from '../../workload/summary.js';
 import { formatBytes, formatNs, formatPercent } from '../words/format.js';
+import { shownLanes } from '../words/shown-lanes.js';
 import { whyParagraph } from './bottleneck-text.js';
 import { colours } from './colours.js';
 import { metricsRows } from './metrics-rows.js';
@@ -32,10 +33,10 @@ export function comparisonText(run: ComparisonRun, columns: number, why: readonl
 }
 
 /** The runs of a comparison whose steps there are to draw. */
-export function drawnRuns({ logs, lanes }: ComparisonRun): readonly TimelineRun[] {
+export function drawnRuns({ logs, lanes, hosts }: ComparisonRun): readonly TimelineRun[] {
   return (['sim', 'threads'] as const).flatMap((name) => {
     const log = logs[name];
-    return log ? [{ name, lanes, logs: log }] : [];
+    return log ? [{ name, lanes: shownLanes(lanes, hosts), logs: log }] : [];
   });
 }
 

@@ -1,6 +1,7 @@
 import type { RunMetrics } from '../../speed/metrics.js';
 import type { SimulatedRun } from '../../speed/simulate-workload.js';
 import { formatNs } from '../words/format.js';
+import { shownLanes } from '../words/shown-lanes.js';
 import { whyParagraph } from './bottleneck-text.js';
 import { colours } from './colours.js';
 import { predictedFor, workloadLine } from './comparison-text.js';
@@ -26,7 +27,7 @@ export function simulationText(
     'hang' in sim ? `${colours.red('simulated run')}: ${sim.hang}` : figures(sim),
     '',
     ...whyParagraph(why),
-    drawTimelines([{ name: 'sim', lanes, logs }], columns),
+    drawTimelines([{ name: 'sim', lanes: shownLanes(lanes, report.hosts), logs }], columns),
     '',
     `Simulated in ${formatNs(wall.totalNs)} of real time: ${steps} steps in ${formatNs(wall.steppingNs)}` +
       `${steps === 0 ? '' : `, ${formatNs(wall.steppingNs / steps)} each`}.`,

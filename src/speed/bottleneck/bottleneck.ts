@@ -1,16 +1,16 @@
 import type { StepLog } from '../../lane/step-log.js';
 import { laneHosts } from '../lane-hosts.js';
-import { overlapBound, predict } from '../predict.js';
+import { busiestWorkerNs, predict } from '../predict.js';
 import { type Advice, adviceFor, type Choices, choicesOf, type RunSetting } from './advice.js';
 import { type CriticalPath, criticalPath } from './critical-path.js';
 import { type WhatIf, whatIfs } from './what-ifs.js';
 
-/** The work of a run without the other lane, and how near two lanes come to hiding the smaller part of it. */
+/** The work of a run, and how near its workers come to having nothing in the way but the largest share of it. */
 export interface OverlapBound {
   /** LOADs and STOREs alone, and EXECUTEs alone, in one loop. */
   readonly dmaNs: number;
   readonly computeNs: number;
-  /** (DMA + compute) / the larger of the two: the speed-up that perfect overlap would give. */
+  /** (DMA + compute) / what the busiest worker has of them: the speed-up that perfect overlap would give. */
   readonly speedup: number;
   /** The part of that speed-up that the run has. */
   readonly reached: number;
@@ -41,15 +41,16 @@ export function findBottleneck(setting: RunSetting, logs: readonly StepLog[]): B
   const { program, source, machine, workers } = setting;
   const path = criticalPath(program.protocol.lanes, logs, machine, laneHosts(program.protocol, workers));
   const now = predict(program, machine, workers);
-  const { dmaNs, computeNs } = now;
+  const { dmaNs, computeNs, sequentialNs } = now;
+  const busiestNs = busiestWorkerNs(program, machine, workers);
   const isShort = program.schedule.ops.length <= MOST_OPERATIONS_TO_TRY;
   return {
     path,
     bound: {
       dmaNs,
       computeNs,
-      speedup: overlapBound(now),
-      reached: path.makespanNs === 0 ? 1 : Math.max(dmaNs, computeNs) / path.makespanNs,
+      speedup: busiestNs === 0 ? 1 : sequentialNs / busiestNs,
+      reached: path.makespanNs === 0 ? 1 : busiestNs / path.makespanNs,
     },
     asRun: source ? choicesOf(source.options) : null,
     advice: isShort ? adviceFor(setting, now) : null,
