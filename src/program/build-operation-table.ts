@@ -53,8 +53,9 @@ export function buildOperationTable(schedule: Schedule, image: MemoryImage, memo
     });
   }
   const table = tableIn(memory, image, ops.length, tile);
-  if (image.goals !== 0) writeWaits(table, schedule, image.parking.length);
-  const hazards = findHazards(table);
+  const segments = table.sramSegments();
+  if (image.goals !== 0) writeWaits(table, schedule, segments);
+  const hazards = findHazards(table, segments);
   for (let op = 0; op < ops.length; op++) {
     const at = table.rowAt(op);
     words[at + Column.hazard] = hazards.byBytes[op];

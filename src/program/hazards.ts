@@ -1,4 +1,5 @@
 import { Accesses } from '../lane/accesses.js';
+import type { Segments } from '../schedule/segments.js';
 import { LatestWithin } from './latest-within.js';
 import { EXECUTE, LOAD, type OperationTable } from './operation-table.js';
 
@@ -20,9 +21,11 @@ export interface Hazards {
 /** Of the ranges that an EXECUTE declares, the first ones are its operands. */
 const OPERANDS = 2;
 
-/** Computes hazard numbers from what operations declare of SRAM, in time n log n however they overlap. */
-export function findHazards(ops: OperationTable): Hazards {
-  const segments = ops.sramSegments();
+/**
+ * Computes hazard numbers from what operations declare of SRAM, in time n log n however they overlap.
+ * @param segments of SRAM, as the table cuts it.
+ */
+export function findHazards(ops: OperationTable, segments: Segments): Hazards {
   const byBytes = new Int32Array(ops.length);
   const byBase = new Int32Array(ops.length);
   const touched = new LatestWithin(segments.count);

@@ -85,6 +85,11 @@ export class OperationTable {
     return this.rowsOfLanes.length;
   }
 
+  /** By lane, how many operations the schedule gives it. */
+  get operationsByLane(): readonly number[] {
+    return this.rowsOfLanes.map(({ length }) => length);
+  }
+
   /** The row of a lane's operation of this number, counted in schedule order; -1 where it has not so many. */
   operationOf(lane: number, position: number): number {
     const rows = this.rowsOfLanes[lane];

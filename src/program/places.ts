@@ -26,7 +26,6 @@ export interface PlaceRanges {
  */
 export class Places {
   readonly count: number;
-  private readonly sram: Segments;
   private readonly tensors: ReadonlyMap<string, TensorPlaces>;
   private ranges = {
     count: 0,
@@ -38,14 +37,14 @@ export class Places {
   constructor(
     private readonly ops: OperationTable,
     private readonly schedule: Schedule,
+    private readonly sram: Segments,
   ) {
-    this.sram = ops.sramSegments();
     const specs = new Map(schedule.tensors.map((spec) => [spec.name, spec]));
     const cuts = cutsOf(schedule, specs);
     const tensors = new Map<string, TensorPlaces>();
-    let count = this.sram.count;
+    let count = sram.count;
     for (const [name, { rows, cols }] of cuts) {
-      const room = Math.max(1, MOST_PLACES - (count - this.sram.count));
+      const room = Math.max(1, MOST_PLACES - (count - sram.count));
       const places = new TensorPlaces(known(specs, name, 'tensor'), rows, cols, count, room);
       tensors.set(name, places);
       count += places.count;

@@ -1,5 +1,6 @@
 import { Accesses } from '../lane/accesses.js';
 import type { Schedule } from '../schedule/schedule.js';
+import type { Segments } from '../schedule/segments.js';
 import { LatestWithin } from './latest-within.js';
 import { OPERATION_WORDS } from './memory-image.js';
 import { Column, type OperationTable } from './operation-table.js';
@@ -14,12 +15,14 @@ import { Places } from './places.js';
  * What a lane knows already is left out, by vector clocks (Mattern, "Virtual Time and Global States of Distributed
  * Systems", 1989): what it has waited for before, and what another of the operation's waits implies. Bytes are told apart
  * as `Places` does, so a wait may be for more than is needed, and never for less.
+ * @param segments of SRAM, as the table cuts it.
  */
-export function writeWaits(ops: OperationTable, schedule: Schedule, lanes: number): void {
-  const places = new Places(ops, schedule);
+export function writeWaits(ops: OperationTable, schedule: Schedule, segments: Segments): void {
+  const { lanes } = ops;
+  const places = new Places(ops, schedule, segments);
   const written = Array.from({ length: lanes }, () => new LatestWithin(places.count));
   const read = Array.from({ length: lanes }, () => new LatestWithin(places.count));
-  const clocks = new Clocks(lanes, operationsByLane(ops, lanes));
+  const clocks = new Clocks(ops.operationsByLane);
   const bytes = new Accesses();
   // The memory may have been another schedule's.
   ops.goals.fill(0);
@@ -51,12 +54,6 @@ export function writeWaits(ops: OperationTable, schedule: Schedule, lanes: numbe
   }
 }
 
-function operationsByLane(ops: OperationTable, lanes: number): Int32Array {
-  const counts = new Int32Array(lanes);
-  for (let op = 0; op < ops.length; op++) counts[ops.lane(op)]++;
-  return counts;
-}
-
 /** What each lane knows to be complete of the others, before and after each of its operations. */
 class Clocks {
   /** By lane: how many of its operations there have been. */
@@ -66,13 +63,15 @@ class Clocks {
   /** By lane, operation and lane: what was known then. */
   private readonly past: readonly Int32Array[];
 
-  constructor(
-    private readonly lanes: number,
-    operations: Int32Array,
-  ) {
+  private readonly lanes: number;
+
+  /** @param operations by lane, how many it has. */
+  constructor(operations: readonly number[]) {
+    const lanes = operations.length;
+    this.lanes = lanes;
     this.counts = new Int32Array(lanes);
-    this.known = Array.from(operations, () => new Int32Array(lanes));
-    this.past = Array.from(operations, (count) => new Int32Array((count + 1) * lanes));
+    this.known = operations.map(() => new Int32Array(lanes));
+    this.past = operations.map((count) => new Int32Array((count + 1) * lanes));
   }
 
   /**

@@ -26,7 +26,8 @@ const tableOf = (schedule: Schedule) => tileSystem({ schedule, protocol: sequenc
 /** Whether hazard numbers are what their definition says, of this many schedules. */
 function hazardsHold(change: Change, schedules: fc.Arbitrary<Schedule>, numRuns: number): boolean {
   const property = fc.property(schedules, (schedule) => {
-    const { byBytes } = findHazards(change(tableOf(schedule)));
+    const changed = change(tableOf(schedule));
+    const { byBytes } = findHazards(changed, changed.sramSegments());
     return byBytes.join() === hazardsByDefinition(schedule, overlap).byBytes.join();
   });
   return !fc.check(property, { numRuns, seed: SEED, endOnFailure: true }).failed;

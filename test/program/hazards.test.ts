@@ -10,7 +10,8 @@ import type { Schedule } from '../../src/schedule/schedule.js';
 import { haveCommonByte, hazardsByDefinition, overlap } from './hazards-by-definition.js';
 
 function hazardsOf(schedule: Schedule) {
-  const { byBytes, byBase } = findHazards(tileSystem({ schedule, protocol: sequence, ringCapacity: 8 }).ops);
+  const { ops } = tileSystem({ schedule, protocol: sequence, ringCapacity: 8 });
+  const { byBytes, byBase } = findHazards(ops, ops.sramSegments());
   return { byBytes: [...byBytes], byBase: [...byBase] };
 }
 

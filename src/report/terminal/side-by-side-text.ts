@@ -8,12 +8,12 @@ import { plainTable } from './plain-table.js';
 import { drawTimelines } from './timeline.js';
 
 /** `dma,compute`: how the lanes of a comparison are called together. */
-export function lanesText({ workload }: Comparison): string {
+function lanesText({ workload }: Comparison): string {
   return workload.lanes.map((name) => visible(name).replace(/ \d+$/, '')).join(',');
 }
 
 /** The one loop that took the least time: what speed-ups are of. */
-export function fastestLoop(comparisons: readonly Comparison[]): Comparison {
+function fastestLoop(comparisons: readonly Comparison[]): Comparison {
   return comparisons.reduce((best, other) =>
     other.sequential.makespanNs < best.sequential.makespanNs ? other : best,
   );

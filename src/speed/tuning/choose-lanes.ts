@@ -1,14 +1,11 @@
 import type { Model } from '../../model/model.js';
 import { counters } from '../../protocols/counters.js';
-import { programOf } from '../../protocols/resolve.js';
 import { sequence } from '../../protocols/sequence.js';
 import { BadInput } from '../../refusal/bad-input.js';
 import type { CompileOptions } from '../../schedule/compile.js';
-import { compile } from '../../schedule/compile.js';
 import { isOriginal, LANES_LIMIT, type LaneRole, ORIGINAL_LANES } from '../../schedule/lanes.js';
 import type { Machine } from '../machine.js';
-import { predict } from '../predict.js';
-import { type ChoiceSetting, type ChoosableOptions, choose } from './choose.js';
+import { type ChoiceSetting, type ChoosableOptions, choosePredicted } from './choose.js';
 
 /** What is known of the machine and of the aim; how lanes talk follows from the lanes. */
 export type LaneSetting = Omit<ChoiceSetting, 'protocol'>;
@@ -41,11 +38,9 @@ export function chooseLanes(
   for (const lanes of lanesWorthTrying(setting.machine, processors)) {
     try {
       const protocol = isOriginal(lanes) ? sequence : counters;
-      const options = choose(model, { ...wanted, lanes }, { ...setting, protocol, workers: processors });
-      const program = programOf(compile(model, options), { ...setting, protocol });
-      const { threadsNs, sequentialNs } = predict(program, setting.machine, processors);
-      const ns = setting.objective === 'threads' ? threadsNs : Math.min(threadsNs, sequentialNs);
-      if (!best || ns < best.ns) best = { options, ns };
+      const choice = { ...setting, protocol, workers: processors };
+      const chosen = choosePredicted(model, { ...wanted, lanes }, choice);
+      if (!best || chosen.ns < best.ns) best = chosen;
     } catch (error) {
       if (!(error instanceof BadInput)) throw error;
       refusal ??= error;

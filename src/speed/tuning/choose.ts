@@ -41,7 +41,18 @@ const TIMES_FEWEST = 4;
  */
 export function choose(model: Model, wanted: ChoosableOptions, setting: ChoiceSetting): CompileOptions {
   const { tile = DEFAULT_TILE, buffers = DEFAULT_BUFFERS, order = 'plain', ...options } = wanted;
+  // Nothing need be predicted where nothing is to be chosen.
   if (tile !== 'auto' && buffers !== 'auto') return { ...options, tile, buffers, order };
+  return choosePredicted(model, wanted, setting).options;
+}
+
+/** The same, with what the choice was made by: nanoseconds of the setting's objective. @throws BadInput as `choose` does. */
+export function choosePredicted(
+  model: Model,
+  wanted: ChoosableOptions,
+  setting: ChoiceSetting,
+): { readonly options: CompileOptions; readonly ns: number } {
+  const { tile = DEFAULT_TILE, buffers = DEFAULT_BUFFERS, order = 'plain', ...options } = wanted;
   const { ringCapacity } = setting;
   const { lanes = ORIGINAL_LANES } = options;
   const search = new Search({ model, options, ...setting }, setting.objective);
@@ -55,8 +66,9 @@ export function choose(model: Model, wanted: ChoosableOptions, setting: ChoiceSe
   }
   const { candidate } = search.best();
   if (buffers === 'auto') for (const depth of BUFFERS) search.try({ ...candidate, buffers: depth });
-  const best = search.best().candidate;
-  return { ...options, tile: best.tile, buffers: best.buffers, order };
+  const best = search.best();
+  const { tile: shape, buffers: depth } = best.candidate;
+  return { options: { ...options, tile: shape, buffers: depth, order }, ns: search.value(best) };
 }
 
 /** Small tiles of a large model are many operations, each with its own cost: they only cost time to try. */
