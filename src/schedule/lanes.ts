@@ -23,10 +23,16 @@ export function laneOf({ op, lane }: Operation): number {
   return lane ?? (op === 'execute' ? 1 : 0);
 }
 
-/** How many lanes a schedule's operations are for: as far as the highest, and no fewer than the original two. */
+/**
+ * How many lanes a schedule's operations are for: as far as the highest, and no fewer than the original two. A lane that is
+ * none does not count: who carries the schedule out refuses it.
+ */
 export function laneCount({ ops }: Pick<Schedule, 'ops'>): number {
   let count = ORIGINAL_LANES.length;
-  for (const op of ops) count = Math.max(count, laneOf(op) + 1);
+  for (const op of ops) {
+    const lane = laneOf(op);
+    if (Number.isInteger(lane) && lane < LANES_LIMIT) count = Math.max(count, lane + 1);
+  }
   return count;
 }
 
@@ -38,7 +44,7 @@ export function namesLanes({ ops }: Pick<Schedule, 'ops'>): boolean {
 /** What each lane of a schedule carries out, by the operations that it has; `all` where it has none. */
 export function rolesOf(schedule: Pick<Schedule, 'ops'>): readonly LaneRole[] {
   const kinds = Array.from({ length: laneCount(schedule) }, () => new Set<Operation['op']>());
-  for (const op of schedule.ops) kinds[laneOf(op)].add(op.op);
+  for (const op of schedule.ops) kinds[laneOf(op)]?.add(op.op);
   if (!namesLanes(schedule)) return ORIGINAL_LANES;
   return kinds.map((has) => {
     if (has.has('execute')) return has.size === 1 ? 'compute' : 'all';
@@ -64,10 +70,16 @@ export interface ComputeLane {
 
 /**
  * Which lanes work together.
- * @throws BadInput where roles lack what another one needs, or one has nothing to do.
+ * @throws BadInput where one is no role, roles lack what another one needs, or one has nothing to do.
  */
 export function computeLanes(roles: readonly LaneRole[]): readonly ComputeLane[] {
+  if (!Array.isArray(roles)) throw new BadInput(`lanes: give a list of them, of ${LANE_ROLES.join(', ')}`);
   const shown = `lanes ${roles.join(',')}`;
+  const none = roles.find((role) => !LANE_ROLES.includes(role));
+  if (none !== undefined) {
+    // Not all of them as they are: it may be any text.
+    throw new BadInput(`lanes: ${quoted(String(none))} is none: take ${LANE_ROLES.join(', ')}`);
+  }
   if (roles.length > LANES_LIMIT) throw new BadInput(`${shown}: give no more than ${LANES_LIMIT}`);
   const having = (...wanted: readonly LaneRole[]) =>
     roles.flatMap((role, lane) => (wanted.includes(role) ? [lane] : []));
@@ -100,11 +112,7 @@ export function computeLanes(roles: readonly LaneRole[]): readonly ComputeLane[]
  * @throws BadInput where one is none, or they do not work together.
  */
 export function parseRoles(text: string): readonly LaneRole[] {
-  const roles = text.split(',').map((part) => {
-    const role = LANE_ROLES.find((name) => name === part.trim());
-    if (role) return role;
-    throw new BadInput(`lanes ${quoted(text)}: ${quoted(part)} is none: take ${LANE_ROLES.join(', ')}`);
-  });
-  computeLanes(roles);
+  const roles = text.split(',').map((part) => part.trim() as LaneRole);
+  computeLanes(roles); // which refuses what is none
   return roles;
 }
