@@ -8,13 +8,16 @@ const SLEEPS = 4;
 const WAKES = 8;
 
 /** What each verb does to its cell. */
-const effects = new Uint8Array(7);
+const effects = new Uint8Array(10);
 effects[Verb.awaits] = READS;
 effects[Verb.loads] = READS;
 effects[Verb.stores] = WRITES;
 effects[Verb.updates] = READS | WRITES;
 effects[Verb.parks] = READS | SLEEPS;
 effects[Verb.notifies] = WAKES;
+effects[Verb.awaitsUntil] = READS;
+effects[Verb.updatesWhen] = READS | WRITES;
+effects[Verb.chooses] = 0;
 
 /** Whether a state makes its access to this cell; a wait on several cells makes it to each. */
 export function accessesCell(state: NextStep, cell: number): boolean {
@@ -47,8 +50,8 @@ function effectsConflict(a: number, b: number): boolean {
   return (
     ((a & WRITES) !== 0 && (b & (READS | WRITES)) !== 0) ||
     ((b & WRITES) !== 0 && (a & READS) !== 0) ||
-    ((a & WAKES) !== 0 && (b & SLEEPS) !== 0) ||
-    ((b & WAKES) !== 0 && (a & SLEEPS) !== 0)
+    ((a & WAKES) !== 0 && (b & (SLEEPS | WAKES)) !== 0) ||
+    ((a & SLEEPS) !== 0 && (b & (SLEEPS | WAKES)) !== 0)
   );
 }
 

@@ -76,6 +76,8 @@ export interface Teller {
   wait(lane: number): LaneWait;
   /** Whether a lane has, from where it stands, a step that could let the other go on. */
   mightHelp(helper: number, waits: number): boolean;
+  /** The number that a step chooses, of a lane that stands before a choice. */
+  choice(lane: number): number;
   /** What plain bytes are called. All in bytes. */
   bytes(address: number, length: number): string;
   /** The value of the plain word at a byte address; null where it stands for something else, or there is none. */

@@ -35,3 +35,17 @@ export function blamed(error: unknown, lane: string, state: string): unknown {
   const [line] = String(error).split('\n');
   return new BadLane(lane, state, `it throws ${line}: a lane's functions must not throw`, error);
 }
+
+/** What the language itself throws where something is written wrong. */
+const SLIPS = [TypeError, ReferenceError, RangeError, SyntaxError, EvalError, URIError];
+
+/**
+ * What an assertion in a lane's function says, with the place; null for what is no assertion: a lane that is not what it
+ * must be, and code that is written wrong.
+ */
+export function failure(error: unknown, lane: string, state: string): string | null {
+  if ((error as Error | null)?.name === 'BadInput' || SLIPS.some((slip) => error instanceof slip))
+    return null;
+  const [line] = (error instanceof Error ? error.message || error.name : String(error)).split('\n');
+  return `${lane} fails in ${state}: ${line}`;
+}

@@ -1,5 +1,7 @@
 import { BadLane, shown } from '../src/lane/bad-lane.js';
 import type { Lane } from '../src/lane/lane.js';
+import { layoutOf, type Shared, type WordLayout } from '../src/lane/shared.js';
+import type { Seen } from './seen.js';
 
 /** Plain words that are memory which lanes declare. */
 export interface HeldWords {
@@ -17,8 +19,10 @@ export interface HeldWords {
 export interface SystemSpec<C = unknown> {
   /** At most 255. Of lanes with one name, the second is called `name 2`, and so on. */
   readonly lanes: readonly Lane[];
-  /** Names of the cells; a lane knows a cell by its place in this list. */
-  readonly cells: readonly string[];
+  /** Names of the cells, which begin as 0; a lane knows a cell by its place in this list. Or what `shared` gives. */
+  readonly cells: readonly string[] | Shared;
+  /** The plain words, by name and with what they begin as, made by `shared`; in place of `plainWords` and `plainNames`. */
+  readonly plain?: Shared;
   /** How many int32 words of plain memory belong to the state. Default 0. */
   readonly plainWords?: number;
   /** Names of the plain words, for those who read of a run; a word without one is known by its bytes. */
@@ -34,18 +38,24 @@ export interface SystemSpec<C = unknown> {
   readonly derived?: readonly number[];
   /** What a lane's functions are handed; `plain` is the plain memory. Default: an object with `plain` in it. */
   context?(plain: Int32Array, lane: number): C;
-  /** Asked once after every step: what that step did wrong, or null. */
-  fault?(): string | null | undefined;
-  /** Asked when every lane has ended: what is wrong with the result, or null. */
-  finalFault?(plain: Int32Array): string | null | undefined;
+  /** Asked once after every step: what that step did wrong, or null. `seen` is the state, by names. */
+  fault?(seen: Seen): string | null | undefined;
+  /** Asked when every lane has ended: what is wrong with the result, or null. `seen` is the state, by names. */
+  finalFault?(plain: Int32Array, seen: Seen): string | null | undefined;
+  /**
+   * Lets a lane that sleeps wake at any moment without a notify, as condition variables of POSIX may. It is not to be relied
+   * on: where nobody else can go on, nobody wakes so. `Atomics.wait` never does. Default false.
+   */
+  readonly spuriousWakeUps?: boolean;
 }
 
 /** A lane's number goes into a byte wherever an order of steps is kept. */
-const LANES_LIMIT = 255;
+export const LANES_LIMIT = 255;
 
 const KNOWN = [
   'lanes',
   'cells',
+  'plain',
   'plainWords',
   'plainNames',
   'hashedPlainWords',
@@ -54,6 +64,7 @@ const KNOWN = [
   'context',
   'fault',
   'finalFault',
+  'spuriousWakeUps',
 ];
 
 /** @throws RangeError, BadLane where a system cannot be made of this. */
@@ -62,7 +73,7 @@ export function checkSpec(spec: SystemSpec): void {
   if (context !== undefined && typeof context !== 'function') {
     throw new RangeError(`system: its context is ${shown(context)}: give a function of the plain memory`);
   }
-  const { lanes, cells, plainWords = 0, plainNames = [], held = [] } = spec;
+  const { lanes, plainWords = 0, plainNames = [], held = [] } = spec;
   const unknown = Object.keys(spec).find((key) => !KNOWN.includes(key));
   if (unknown !== undefined) {
     throw new RangeError(`system: it has ${unknown}, which means nothing: it takes ${KNOWN.join(', ')}`);
@@ -74,9 +85,12 @@ export function checkSpec(spec: SystemSpec): void {
       `system: it has ${lanes.length} lanes, more than the ${LANES_LIMIT} that can be told apart`,
     );
   }
-  if (!Array.isArray(cells) || !cells.every((cell) => typeof cell === 'string')) {
-    throw new RangeError('system: its cells are no list of names: give each cell a name');
+  if (spec.plain !== undefined && (layoutOf(spec.plain) === null || spec.plainWords !== undefined)) {
+    throw new RangeError(
+      'system: its plain is not what shared(...) gives, or stands beside plainWords: give one of them',
+    );
   }
+  const cells = cellLayout(spec.cells).names;
   if (!Number.isInteger(plainWords) || plainWords < 0) {
     throw new RangeError(`system: plainWords is ${shown(plainWords)}: give a whole number, not negative`);
   }
@@ -87,8 +101,9 @@ export function checkSpec(spec: SystemSpec): void {
     throw new RangeError(`system: it names ${plainNames.length} plain words, but has ${plainWords}`);
   }
   if (!Array.isArray(held)) throw new RangeError(`system: its held is ${shown(held)}: give a list`);
-  if (held.some(({ from, words }) => !(from >= 0 && words >= 0 && from + words <= plainWords))) {
-    throw new RangeError(`system: it holds words that it does not have: there are ${plainWords}`);
+  const count = plainLayout(spec).count;
+  if (held.some(({ from, words }) => !(from >= 0 && words >= 0 && from + words <= count))) {
+    throw new RangeError(`system: it holds words that it does not have: there are ${count}`);
   }
   if (lanes.every(({ mayRunForever }) => mayRunForever)) {
     throw new RangeError(
@@ -96,6 +111,26 @@ export function checkSpec(spec: SystemSpec): void {
     );
   }
   for (const lane of lanes) checkCells(lane, cells.length);
+}
+
+/** Cells in order. @throws RangeError for what is no list of names and not made by `shared`. */
+export function cellLayout(cells: SystemSpec['cells']): WordLayout {
+  const layout = layoutOf(cells);
+  if (layout) return layout;
+  if (!Array.isArray(cells) || !cells.every((cell) => typeof cell === 'string')) {
+    throw new RangeError('system: its cells are no list of names: give each cell a name');
+  }
+  return layoutOfNames(cells, cells.length);
+}
+
+/** Plain words in order; the last ones may have no names. */
+export function plainLayout({ plain, plainWords = 0, plainNames = [] }: SystemSpec): WordLayout {
+  return layoutOf(plain) ?? layoutOfNames(plainNames, plainWords);
+}
+
+function layoutOfNames(names: readonly string[], count: number): WordLayout {
+  const places = Object.fromEntries(names.map((name, at) => [name, at]));
+  return { names, count, values: [], places };
 }
 
 /** The lanes, each with a name that no other has: a finding tells lanes by name. */

@@ -3,7 +3,9 @@ import { describeWait, type LaneWait } from '../src/lane/wait.js';
 import { accessesCell } from './access-conflict.js';
 import type { Teller } from './execution.js';
 import type { System } from './system.js';
-import type { SystemSpec } from './system-spec.js';
+import { plainLayout, type SystemSpec } from './system-spec.js';
+
+const WRITES: readonly Verb[] = [Verb.stores, Verb.updates, Verb.updatesWhen];
 
 /** Tells of a system by the names of its states, cells and plain words. */
 export class SystemTeller implements Teller {
@@ -13,10 +15,10 @@ export class SystemTeller implements Teller {
 
   constructor(
     private readonly system: System,
-    { held, plainNames = [] }: SystemSpec,
+    spec: SystemSpec,
   ) {
-    this.isMemory = held === undefined;
-    this.plainNames = plainNames;
+    this.isMemory = spec.held === undefined;
+    this.plainNames = plainLayout(spec).names;
   }
 
   /** The name of a lane's state, by its number. */
@@ -37,9 +39,12 @@ export class SystemTeller implements Teller {
     const isAsleep = system.isAsleep(waits);
     return statesAhead(system, helper).some(
       ({ verb, cell }) =>
-        (isAsleep ? verb === Verb.notifies : verb === Verb.stores || verb === Verb.updates) &&
-        accessesCell(state, cell),
+        (isAsleep ? verb === Verb.notifies : WRITES.includes(verb)) && accessesCell(state, cell),
     );
+  }
+
+  choice(lane: number): number {
+    return this.system.choiceOf[lane];
   }
 
   /** `counter`, `slot 0 to slot 2`, or `bytes 8..11` where the words have no names. */

@@ -23,6 +23,7 @@ export {
 } from '../sim/interleaving.js';
 export { Random } from '../sim/random.js';
 export { type RunOutcome, run } from '../sim/run.js';
+export type { Seen, WordsByName } from '../sim/seen.js';
 export { type ColumnOptions, storyText } from '../sim/story/columns.js';
 export { type Story, type StoryStep, type StoryWords, tell } from '../sim/story/story.js';
 export { Pct, pctBound } from '../sim/strategies/pct.js';
@@ -51,6 +52,7 @@ export { Accesses } from './lane/accesses.js';
 export { BadLane } from './lane/bad-lane.js';
 export {
   END,
+  Ended,
   type Lane,
   type LaneOptions,
   type LaneSource,
@@ -62,6 +64,7 @@ export {
   type StateSpec,
   Verb,
 } from './lane/lane.js';
+export { at, type IndexedWord, type Initial, type Shared, shared, type WordRange } from './lane/shared.js';
 export { StepLog } from './lane/step-log.js';
 export { type Variation, vary } from './lane/vary.js';
 export { explainWait, type LaneWait } from './lane/wait.js';

@@ -1,5 +1,6 @@
 import { BadLane } from '../../src/lane/bad-lane.js';
 import { outsideEffects } from '../../src/lane/outside-state.js';
+import { isIndexed } from '../../src/lane/shared.js';
 import type { System } from '../system.js';
 import { FINDING_KINDS } from '../watch/finding.js';
 import {
@@ -56,7 +57,8 @@ function refuseOutsideEffects(system: System): void {
   const putBack = new Set(
     system.askedFault ? outsideEffects(system.askedFault).map(({ changes }) => changes) : [],
   );
-  const refuse = (of: unknown, lane: string, state: string) => {
+  const refuse = (given: unknown, lane: string, state: string) => {
+    const of = isIndexed(given) ? given.index : given;
     if (typeof of !== 'function') return;
     const effect = outsideEffects(of as () => unknown).find(
       ({ changes }) => changes === null || !putBack.has(changes),

@@ -12,8 +12,9 @@ export function counterCells(system: System): Uint8Array {
   const isCounter = new Uint8Array(system.cellNames.length).fill(1);
   const storedBy = new Int32Array(isCounter.length).fill(-1);
   for (let lane = 0; lane < system.lanes.length; lane++) {
-    for (const { verb, cell } of system.lanes[lane].states) {
-      if (verb === Verb.awaits || verb === Verb.touches) continue;
+    for (const { verb, cell, cells } of system.lanes[lane].states) {
+      if (verb === Verb.awaits || verb === Verb.touches || verb === Verb.chooses) continue;
+      for (const looked of cells) isCounter[looked] = 0;
       if (verb !== Verb.stores || (storedBy[cell] >= 0 && storedBy[cell] !== lane)) isCounter[cell] = 0;
       storedBy[cell] = lane;
     }

@@ -2,6 +2,8 @@ import { type State, Verb } from '../../src/lane/lane.js';
 import type { System } from '../system.js';
 import type { Exploration, Place } from './explore.js';
 
+const MAY_WAIT: readonly Verb[] = [Verb.awaits, Verb.parks, Verb.awaitsUntil, Verb.updatesWhen];
+
 /** Which states lanes came to, and which waits ever made one wait: what a proof has exercised, and what it has not. */
 export class Waits {
   private idleWaits: readonly Place[] = [];
@@ -19,19 +21,31 @@ export class Waits {
     const { lanes, waited, stepped } = this.system;
     const isReached = (lane: number, state: State) =>
       waited[lane][state.index] !== 0 || stepped[lane][state.index] !== 0;
+    // Further choices of a lane are no lanes of their own.
+    const own = lanes.slice(0, this.system.threads);
     const places = (which: (lane: number, state: State) => boolean) =>
-      lanes.flatMap(({ name, states }, lane) =>
+      own.flatMap(({ name, states }, lane) =>
         states.flatMap((state) => (which(lane, state) ? [{ lane: name, state: state.name }] : [])),
       );
-    this.unreached = places((lane, state) => !isReached(lane, state));
-    let reached = 0;
+    // One state that names its word by an index is several here, of one name.
+    const reached = new Set(
+      own.flatMap(({ states }, lane) =>
+        states.flatMap((state) => (isReached(lane, state) ? [`${lane} ${state.name}`] : [])),
+      ),
+    );
+    this.unreached = own.flatMap(({ name, states }, lane) =>
+      [...new Set(states.map((state) => state.name))]
+        .filter((state) => !reached.has(`${lane} ${state}`))
+        .map((state) => ({ lane: name, state })),
+    );
+    let waits = 0;
     this.idleWaits = places((lane, state) => {
-      if (state.verb !== Verb.awaits && state.verb !== Verb.parks) return false;
+      if (!MAY_WAIT.includes(state.verb)) return false;
       if (!isReached(lane, state)) return false;
-      reached++;
+      waits++;
       return waited[lane][state.index] === 0;
     });
-    this.neverWaited = reached > 0 && this.idleWaits.length === reached;
+    this.neverWaited = waits > 0 && this.idleWaits.length === waits;
   }
 
   result(): Pick<Exploration, 'idleWaits' | 'neverWaited' | 'unreached'> {

@@ -103,7 +103,7 @@ export class StepCheck {
     if (changed !== null) throw this.lie(lane, `changes ${changed} of its context: ${KEEP}`);
     this.holdWrites(lane);
 
-    if (this.at.verb === Verb.updates) this.holdRetry(lane);
+    if (this.at.verb === Verb.updates || this.at.verb === Verb.updatesWhen) this.holdRetry(lane);
     for (const mask of MASKS) {
       before.restore();
       this.scramble(lane, mask);
@@ -131,7 +131,7 @@ export class StepCheck {
     const { system, before } = this;
     const state = system.state(lane);
     this.at = state;
-    if (state.goals.length === 0) return;
+    if (state.must !== '') this.holdCondition(lane);
     for (let awaited = 0; awaited < state.goals.length; awaited++) {
       const goal = system.goal(lane, awaited);
       if (!before.isUnchanged())
@@ -143,6 +143,19 @@ export class StepCheck {
       before.restore();
       if (again !== goal) throw this.lie(lane, `waits for another goal ${WITH_OTHERS}`);
     }
+  }
+
+  /** What a lane waits for is asked again and again, too, and depends on its cells and registers alone. */
+  private holdCondition(lane: number): void {
+    const { system, before } = this;
+    const isOpen = system.isEnabled(lane);
+    if (!before.isUnchanged())
+      throw this.lie(lane, 'changes registers while it waits: what it waits for must change nothing');
+    this.declared.declareNothing();
+    this.scramble(lane, MASKS[1]);
+    const again = this.attempt(lane, () => system.isEnabled(lane));
+    before.restore();
+    if (again !== isOpen) throw this.lie(lane, `waits for something else ${WITH_OTHERS}`);
   }
 
   private take(lane: number): string | null {
@@ -191,12 +204,15 @@ export class StepCheck {
   /** Whether a word is the lane's place, one of its registers, or the cell that it accesses. */
   private isOwn(at: number, lane: number): boolean {
     const { cellsAt, registersAt, lanes } = this.system;
-    if (at === lane || (this.at.cell >= 0 && at === cellsAt + this.at.cell)) return true;
+    if (at === this.system.ownerOf[lane] || (this.at.cell >= 0 && at === cellsAt + this.at.cell)) return true;
     return at >= registersAt[lane] && at < registersAt[lane] + lanes[lane].registers.names.length;
   }
 
   /** Whether a word is the place or a register of a lane that this step may wake: that one goes on at once. */
   private mayWake(at: number): boolean {
+    // One whose sleep ends by itself makes those behind it move up.
+    if (this.at.verb === Verb.parks)
+      return at < this.system.lanes.length && this.system.isAsleepIn(this.before.words, at);
     if (this.at.verb !== Verb.notifies) return false;
     const { lanes, registersAt, cellsAt } = this.system;
     const lane = at < lanes.length ? at : registersAt.findLastIndex((first) => first <= at);

@@ -11,6 +11,8 @@ const bytes = new Accesses();
 export function accessText(execution: Execution, lane: number, words: StoryWords): string {
   const { verb, cell, cells } = execution.state(lane);
   const name = execution.cellNames[cell];
+  const each = () => cells.map((at) => `${execution.cellNames[at]} (is ${execution.cell(at)})`).join(' and ');
+  if (execution.isAsleep(lane)) return `sleeps on ${name} (is ${execution.cell(cell)})`;
   switch (verb) {
     case Verb.awaits:
       return cells
@@ -29,6 +31,12 @@ export function accessText(execution: Execution, lane: number, words: StoryWords
       return `parks on ${name} (is ${execution.cell(cell)})`;
     case Verb.notifies:
       return `notifies ${name}`;
+    case Verb.awaitsUntil:
+      return `awaits ${each()}`;
+    case Verb.updatesWhen:
+      return `updates ${each()}`;
+    case Verb.chooses:
+      return `chooses ${execution.teller.choice(lane)}`;
     default: {
       execution.declare(lane, bytes);
       const ranges = Array.from({ length: bytes.count }, (_, at) => {
@@ -53,8 +61,10 @@ function onlyValue({ teller }: Execution, at: number): number | null {
  */
 export function effectOf(execution: Execution, lane: number, words: StoryWords): () => string {
   const { verb, cell } = execution.state(lane);
+  if (execution.isAsleep(lane)) return () => 'wakes by itself';
   switch (verb) {
     case Verb.stores:
+    case Verb.updatesWhen:
     case Verb.updates: {
       const before = execution.cell(cell);
       return () => `${before} -> ${execution.cell(cell)}`;
@@ -68,6 +78,8 @@ export function effectOf(execution: Execution, lane: number, words: StoryWords):
         return `wakes ${woken.map((other) => execution.lanes[other].name).join(', ') || 'nobody'}`;
       };
     }
+    case Verb.chooses:
+      return () => String(execution.teller.choice(lane));
     case Verb.touches:
       return writtenWords(execution, lane, words);
     default:

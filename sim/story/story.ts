@@ -82,7 +82,8 @@ export function tell(
   const pending = execution.lanes.flatMap(({ name }, lane) =>
     racing.includes(name) && !execution.hasEnded(lane) ? [{ ...before(lane, null), effect: '' }] : [],
   );
-  const names = execution.lanes.map(({ name }) => name);
+  // Further choices of a lane go by its name.
+  const names = [...new Set(execution.lanes.map(({ name }) => name))];
   return { lanes: names, steps, pending, sentence: sentenceOf(finding, words) };
 }
 

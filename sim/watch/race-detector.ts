@@ -59,8 +59,14 @@ export class RaceDetector {
         if (state.cells.length > 1) this.joinReached(lane, state);
         else clocks.join(cell, lane);
         break;
-      case Verb.loads:
+      case Verb.awaitsUntil:
+        for (const read of state.cells) clocks.join(execution.lanes.length + read, lane);
+        break;
       case Verb.parks:
+        // One whose sleep ends by itself reads nothing.
+        if (!execution.isAsleep(lane)) clocks.join(cell, lane);
+        break;
+      case Verb.loads:
         clocks.join(cell, lane);
         break;
       case Verb.stores:
@@ -68,6 +74,7 @@ export class RaceDetector {
         clocks.tick(lane, lane);
         break;
       case Verb.updates:
+      case Verb.updatesWhen:
         clocks.join(cell, lane);
         clocks.copy(lane, cell);
         clocks.tick(lane, lane);

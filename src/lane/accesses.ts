@@ -1,7 +1,9 @@
 import { Slip } from './bad-lane.js';
 
-/** How many byte ranges one step may declare. Every limit has a number; a step with more is two steps. */
-const LIMIT = 16;
+/** How many byte ranges there is room for at first; nearly every step declares fewer. */
+const FIRST = 16;
+/** And at most. Every limit has a number; a step with more is two steps. */
+const LIMIT = 65536;
 
 /**
  * The plain bytes that one step touches: ranges of `rows` runs of `length` bytes, `stride` bytes apart.
@@ -11,15 +13,15 @@ export class Accesses {
   /** How many ranges are declared; what the arrays hold beyond is left over. */
   count = 0;
   /** By range: the byte address of its first byte. */
-  readonly address = new Float64Array(LIMIT);
+  address = new Float64Array(FIRST);
   /** By range: bytes of a run. */
-  readonly length = new Float64Array(LIMIT);
+  length = new Float64Array(FIRST);
   /** By range: how many runs there are. */
-  readonly rows = new Int32Array(LIMIT);
+  rows = new Int32Array(FIRST);
   /** By range: bytes from the beginning of one run to the next one's; 0 where there is one run. */
-  readonly stride = new Float64Array(LIMIT);
+  stride = new Float64Array(FIRST);
   /** By range: 1 for a write, 0 for a read. */
-  readonly isWrite = new Uint8Array(LIMIT);
+  isWrite = new Uint8Array(FIRST);
 
   /** Takes all declarations back. */
   clear(): this {
@@ -30,7 +32,7 @@ export class Accesses {
   /**
    * Declares a read of `rows` runs of `length` bytes, `stride` bytes apart, the first at byte `address`. A range of
    * no bytes declares nothing.
-   * @throws RangeError for the seventeenth range of a step, and for a range that is none.
+   * @throws RangeError for more than 65,536 ranges of a step, and for a range that is none.
    */
   reads(address: number, length: number, rows = 1, stride = 0): this {
     return this.add(address, length, rows, stride, 0);
@@ -49,13 +51,23 @@ export class Accesses {
       throw noRange(address, length, rows, stride);
     }
     const at = this.count++;
-    if (at === LIMIT) throw new Slip(`it declares more than ${LIMIT} byte ranges: split the step`);
+    if (at === this.address.length) this.grow(at);
     this.address[at] = address;
     this.length[at] = isOneRun ? length * rows : length;
     this.rows[at] = isOneRun ? 1 : rows;
     this.stride[at] = isOneRun ? 0 : stride;
     this.isWrite[at] = isWrite;
     return this;
+  }
+
+  private grow(from: number): void {
+    const room = 2 * from;
+    if (room > LIMIT) throw new Slip(`it declares more than ${LIMIT} byte ranges: split the step`);
+    this.address = larger(this.address, new Float64Array(room));
+    this.length = larger(this.length, new Float64Array(room));
+    this.rows = larger(this.rows, new Int32Array(room));
+    this.stride = larger(this.stride, new Float64Array(room));
+    this.isWrite = larger(this.isWrite, new Uint8Array(room));
   }
 
   /** The first byte after range `at`. */
@@ -97,6 +109,11 @@ export function findConflict(a: Accesses, b: Accesses): Conflict | null {
     }
   }
   return null;
+}
+
+function larger<A extends Float64Array | Int32Array | Uint8Array>(from: A, to: A): A {
+  to.set(from);
+  return to;
 }
 
 function noRange(address: number, length: number, rows: number, stride: number): Slip {

@@ -1,8 +1,10 @@
 import type { Accesses } from './accesses.js';
 import { makeLane } from './make-lane.js';
 import type { RegisterFile, Registers } from './registers.js';
+import type { Go, StateSpec } from './state-spec.js';
 
 export { type RegisterFile, type Registers, registers } from './registers.js';
+export type { Go, StateSpec } from './state-spec.js';
 
 /**
  * A lane is a finite-state machine, written once and run by every executor. Each state makes one access to shared
@@ -24,82 +26,23 @@ export const Verb = {
   updates: 4,
   /** `Atomics.wait`: sleeps on a cell while it has the value given, until a `notifies`. */
   parks: 5,
-  /** `Atomics.notify`: wakes every lane that is parked on a cell. */
+  /** `Atomics.notify`: wakes lanes that are parked on a cell, all of them or those who have slept longest. */
   notifies: 6,
+  /** Waits until something is true of the values of one or several cells. */
+  awaitsUntil: 7,
+  /** Waits until something is true of a cell's value, and updates it in the same access. */
+  updatesWhen: 8,
+  /** Takes any of several numbers, and makes no access. */
+  chooses: 9,
 } as const;
 /** What a state does with memory: one of the values of the object of the same name. */
 export type Verb = (typeof Verb)[keyof typeof Verb];
 
+/** How sleeping in a state that `parks` came to its end: what `Atomics.wait` returns, as a number. */
+export const Ended = { ok: 0, notEqual: 1, timedOut: 2 } as const;
+
 /** The program counter of a lane that has ended. */
 export const END = -1;
-
-type Next<R extends string, S extends string, C> =
-  | NoInfer<S>
-  | 'end'
-  | ((r: RegisterFile<R>, context: C, go: Go<S>) => number);
-/** What a function that chooses the next state is handed: each state's number, by name. */
-export type Go<S extends string> = { readonly [state in S | 'end']: number };
-type Value<R extends string, C> = (r: RegisterFile<R>, context: C) => number;
-
-interface Common<R extends string, S extends string, C> {
-  /** The state that follows, or a function that chooses one of `go`. */
-  readonly next: Next<R, S, C>;
-  /** Says what a lane that waits here lacks: "ring full". Shown as the cause of the stall. */
-  readonly stall?: string;
-  /** Names what this step does for traces and cost models: "LOAD". */
-  readonly event?: string;
-  /** The number of the operation that the lane works on here, if not what the lane's options say. */
-  readonly operation?: Value<R, C>;
-}
-interface AwaitsOne<R extends string, C> {
-  readonly awaits: number;
-  readonly toReach: Value<R, C>;
-}
-interface AwaitsAny<R extends string, C> {
-  readonly awaits: readonly number[];
-  /** A goal for each cell of `awaits`; the wait ends when any is reached. */
-  readonly toReach: readonly Value<R, C>[];
-}
-interface Stores<R extends string, C> {
-  readonly stores: number;
-  readonly value: Value<R, C>;
-}
-interface Touches<R extends string, C> {
-  /** Declares every byte that `step` reads or writes. Must change nothing: it is asked more than once. */
-  readonly touches: (r: RegisterFile<R>, context: C, bytes: Accesses) => void;
-  readonly step: (r: RegisterFile<R>, context: C) => void;
-}
-interface Loads<R extends string, C> {
-  readonly loads: number;
-  readonly take: (r: RegisterFile<R>, value: number, context: C) => void;
-}
-interface Updates<R extends string, C> {
-  readonly updates: number;
-  /** The cell's new value. May be called again on a retry; registers keep what the last call set. */
-  readonly to: (old: number, r: RegisterFile<R>, context: C) => number;
-}
-interface Parks<R extends string, C> {
-  readonly parks: number;
-  readonly while: Value<R, C>;
-}
-interface Notifies {
-  readonly notifies: number;
-  /** Says that everybody wakes: `Atomics.notify(cell)`, not `Atomics.notify(cell, 1)`, which has no verb yet. */
-  readonly all: true;
-}
-
-/** What a state of a lane does: one access, and what follows it. */
-export type StateSpec<R extends string, S extends string, C> = Common<R, S, C> &
-  (
-    | AwaitsOne<R, C>
-    | AwaitsAny<R, C>
-    | Stores<R, C>
-    | Touches<R, C>
-    | Loads<R, C>
-    | Updates<R, C>
-    | Parks<R, C>
-    | Notifies
-  );
 
 // biome-ignore lint/suspicious/noExplicitAny: an executor holds lanes of any context and hands each its own
 type Any = any;
@@ -114,16 +57,26 @@ export interface State {
   readonly cell: number;
   /** All cells of a wait. */
   readonly cells: readonly number[];
-  /** The goal of each of them. */
+  /** The goal of each of them, where they are awaited to reach one. */
   readonly goals: readonly ((r: Any, context: Any) => number)[];
-  /** The value of `stores`, of `parks`, and the goal of a wait's first cell. */
+  /** Whether it can go on, by the values of `cells`: of `awaitsUntil` and `updatesWhen`. */
+  readonly opens: (r: Any, values: Int32Array, context: Any) => boolean;
+  /** What such a state waits for, in words that follow the cell's name: "must be 0". */
+  readonly must: string;
+  /** The value of `stores`, of `parks`, how many `notifies` wakes, and the goal of a wait's first cell. */
   readonly value: (r: Any, context: Any) => number;
   /** Declares the plain bytes that `step` touches. */
   readonly touches: (r: Any, context: Any, bytes: Accesses) => void;
   /** Makes the plain accesses. */
   readonly step: (r: Any, context: Any) => void;
-  /** Takes what was loaded. */
+  /** Takes what was loaded or chosen, how many were woken, or how sleeping ended. */
   readonly take: (r: Any, value: number, context: Any) => void;
+  /** How many numbers `chooses` has. */
+  readonly choices: number;
+  /** The limit of `parks` in milliseconds; 0 where there is none. */
+  readonly timeLimitMs: number;
+  /** Whether `notifies` wakes all. */
+  readonly all: boolean;
   /** The new value of an updated cell. */
   readonly update: (old: number, r: Any, context: Any) => number;
   /** The next state's index, `END`, or `CHOSEN`. */
@@ -168,7 +121,7 @@ export interface LaneOptions<R extends string, S extends string, C> {
   /** Chooses the first state; without it, the first one listed. */
   readonly begin?: (r: RegisterFile<R>, context: C, go: Go<S>) => number;
   /** The number of the operation that the lane works on. */
-  readonly operation?: Value<R, C>;
+  readonly operation?: (r: RegisterFile<R>, context: C) => number;
   /**
    * Says that this lane serves the others for as long as there are any: that it never ends, or waits for ever once
    * they have ended, is no livelock and no deadlock. Default false.

@@ -9,7 +9,13 @@ export interface LaneWait {
   /** What it lacks: "ring full". */
   readonly cause: string;
   /** The cells, and the goal of each; for a lane that sleeps, the value on which it sleeps. */
-  readonly cells: readonly { readonly cell: string; readonly value: number; readonly goal: number }[];
+  readonly cells: readonly {
+    readonly cell: string;
+    readonly value: number;
+    readonly goal: number;
+    /** What the value must be or become, where it is not to reach the goal: `must be 3`. */
+    readonly must?: string;
+  }[];
   /** Whether it sleeps in `Atomics.wait`, and only a notify can wake it. */
   readonly sleeps: boolean;
 }
@@ -34,15 +40,23 @@ export function describeWait(
       cell: cellNames[cell],
       value: cellValue(cell),
       goal: (state.goals[index] ?? state.value)(r, context) | 0,
+      ...(state.must === '' ? {} : { must: mustText(state, r, context) }),
     })),
   };
+}
+
+function mustText({ must, value, verb, cells }: State, r: RegisterFile, context: unknown): string {
+  const isCompared = verb === Verb.awaitsUntil && cells.length === 1 && !must.includes('`');
+  return isCompared ? `${must} ${value(r, context) | 0}` : must;
 }
 
 /** One line: `dma waits in awaitRoom at operation 18 (ring full): tail is 9 and must reach 10`. */
 export function explainWait({ lane, state, operation, cause, cells, sleeps }: LaneWait): string {
   const at = operation < 0 ? '' : ` at operation ${operation}`;
   if (sleeps) return `${lane} sleeps in ${state}${at} on ${cells[0].cell}, and nobody is left to wake it`;
-  const goals = cells.map(({ cell, value, goal }) => `${cell} is ${value} and must reach ${goal}`);
+  const goals = cells.map(
+    ({ cell, value, goal, must }) => `${cell} is ${value} and ${must ?? `must reach ${goal}`}`,
+  );
   const lacks = cause === state ? '' : ` (${cause})`;
   return `${lane} waits in ${state}${at}${lacks}: ${goals.join(', or ')}`;
 }

@@ -14,8 +14,12 @@ const FUNCTIONS: Readonly<Record<Verb, readonly (keyof State)[]>> = {
   [Verb.touches]: ['touches', 'step'],
   [Verb.loads]: ['take'],
   [Verb.updates]: ['update'],
-  [Verb.parks]: ['value'],
-  [Verb.notifies]: [],
+  [Verb.parks]: ['value', 'take'],
+  [Verb.notifies]: ['value', 'take'],
+  // Threads park on counters that reach goals, and all executors come to the same: so these are for searches alone.
+  [Verb.awaitsUntil]: [],
+  [Verb.updatesWhen]: [],
+  [Verb.chooses]: [],
 };
 
 /** Why something that a module exports is no protocol, in a few words, or null where it is one. */
@@ -69,6 +73,8 @@ function stateFault(value: unknown, lane: string, cells: number, states: number)
   if (typeof state.stall !== 'string' || typeof state.event !== 'string')
     return `${place}: its stall or event is no text`;
   if (state.verb === Verb.touches) return null;
+  if (state.verb >= Verb.awaitsUntil)
+    return `${place}: a protocol's lane waits for a cell to reach a goal (toReach), for nothing else, and chooses nothing`;
   const awaited = state.verb === Verb.awaits ? state.cells : [state.cell];
   if (!Array.isArray(awaited) || awaited.length === 0 || !awaited.every((cell) => isWithin(cell, 0, cells))) {
     return `${place}: its cell is none of the protocol's ${cells}`;

@@ -1,4 +1,4 @@
-import { CHOSEN, END, type Lane, type RegisterFile, type State, Verb } from '../../lane/lane.js';
+import { CHOSEN, END, Ended, type Lane, type RegisterFile, type State, Verb } from '../../lane/lane.js';
 import type { StepLog } from '../../lane/step-log.js';
 
 /** Cells in shared memory: cell i is the word `at[i]`. */
@@ -148,6 +148,17 @@ function rareAccess(
   parkLimitMs = PARK_LIMIT_MS,
 ): void {
   if (state.verb === Verb.loads) state.take(r, Atomics.load(words, at), context);
-  else if (state.verb === Verb.parks) Atomics.wait(words, at, state.value(r, context), parkLimitMs);
-  else if (state.verb === Verb.notifies) Atomics.notify(words, at);
+  else if (state.verb === Verb.parks) {
+    const limitMs = state.timeLimitMs > 0 ? Math.min(state.timeLimitMs, parkLimitMs) : parkLimitMs;
+    const how = Atomics.wait(words, at, state.value(r, context), limitMs);
+    state.take(r, endedAs(how, state.timeLimitMs > 0), context);
+  } else if (state.verb === Verb.notifies) {
+    state.take(r, Atomics.notify(words, at, state.all ? Infinity : state.value(r, context)), context);
+  }
+}
+
+/** A lane that has no limit of its own looks for itself after ours, as though somebody had woken it. */
+function endedAs(how: 'ok' | 'not-equal' | 'timed-out', hasLimit: boolean): number {
+  if (how === 'not-equal') return Ended.notEqual;
+  return how === 'timed-out' && hasLimit ? Ended.timedOut : Ended.ok;
 }

@@ -85,6 +85,8 @@ describe('nextStepsConflict', () => {
     ['a store and a parking', stores(0), parks(0)],
     ['a wake-up and a parking', notifies(0), parks(0)],
     ['a store and a wait on several cells', stores(2), awaitsAny(0, 1, 2)],
+    ['two wake-ups, which may both wake one', notifies(0), notifies(0)],
+    ['two parkings, which stand in a queue', parks(0), parks(0)],
     ['a write and a read', writes(0), reads(3)],
   ])('%s conflict', (_, a, b) => {
     expect(conflict(a, b)).toBe(true);
@@ -95,9 +97,7 @@ describe('nextStepsConflict', () => {
     ['two waits', awaitsAny(0, 1), awaitsAny(1, 2)],
     ['a store and a load of another cell', stores(0), loads(1)],
     ['a store and a wait on other cells', stores(0), awaitsAny(1, 2)],
-    ['two wake-ups', notifies(0), notifies(0)],
     ['a wake-up and a load', notifies(0), loads(0)],
-    ['two parkings', parks(0), parks(0)],
     ['two reads', reads(0), reads(0)],
     ['writes of other bytes', writes(0), writes(4)],
     ['a store and a write', stores(0), writes(0)],

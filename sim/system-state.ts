@@ -1,0 +1,260 @@
+import { Accesses, conflicts } from '../src/lane/accesses.js';
+import { END, hasReached, type Lane, type RegisterFile, type State, Verb } from '../src/lane/lane.js';
+import { isAsleepAt, stateAt } from './asleep.js';
+import { choicesOf } from './choices.js';
+import { asWord, blamed } from './lane-values.js';
+import { cellLayout, type HeldWords, plainLayout, type SystemSpec, toldApart } from './system-spec.js';
+
+/** The words of a system, and what can be asked of the state that they are. `System` takes steps with them. */
+export class SystemState {
+  /** The whole state. */
+  readonly words: Int32Array;
+  /** Where each lane's registers begin in `words`. */
+  readonly registersAt: readonly number[];
+  /** Where the cells begin. */
+  readonly cellsAt: number;
+  /** Where the plain words begin. */
+  readonly plainAt: number;
+  /**
+   * A lane is known by its place here. Behind the lanes stand the further choices of those that choose: each is a lane that
+   * has ended, whose step is that its lane takes that choice. So every order of steps is a list of places here.
+   */
+  readonly lanes: readonly Lane[];
+  /** By number of the cell. */
+  readonly cellNames: readonly string[];
+  /** Each lane's registers, by name. */
+  readonly registers: readonly RegisterFile[];
+  /** What each lane's functions are handed. */
+  readonly contexts: readonly unknown[];
+  /** How many of `words`, from the first on, are worth hashing. */
+  readonly hashedWords: number;
+  /** The plain words that steps are held against, and the bytes that stand for them in declarations. */
+  readonly heldWords: readonly HeldWords[];
+  /** Plain words that follow from others. */
+  readonly derivedWords: readonly number[];
+  /** How many lanes touch plain bytes next, as of the last `enabledLanes`: with fewer than two there is no race. */
+  touching = 0;
+  /** By lane and state: whether the lane ever had to wait there, since this was last cleared. */
+  readonly waited: readonly Uint8Array[];
+  /** By lane and state: whether the lane ever took the step, since this was last cleared. */
+  readonly stepped: readonly Uint8Array[];
+  /** What words begin as. */
+  protected readonly initial: Int32Array;
+  /** How many of `lanes` are lanes, and no further choices. */
+  readonly threads: number;
+  /** By place in `lanes`: the lane that it belongs to, and the number that it chooses. */
+  readonly ownerOf: Int32Array;
+  readonly choiceOf: Int32Array;
+  protected readonly states: readonly (readonly State[])[];
+  private readonly wakesByItself: boolean;
+  private readonly values: Int32Array;
+  private readonly mine = new Accesses();
+  private readonly theirs = new Accesses();
+
+  /** Lays the words out; they are zeros. @param spec one that has been checked. */
+  constructor(spec: SystemSpec) {
+    const cells = cellLayout(spec.cells);
+    const plainWords = plainLayout(spec);
+    const { lanes, ownerOf, choiceOf } = choicesOf(toldApart(spec.lanes));
+    this.threads = spec.lanes.length;
+    const registersAt: number[] = [];
+    let end = lanes.length;
+    for (const { registers } of lanes.slice(0, this.threads)) {
+      registersAt.push(end);
+      end += registers.names.length;
+    }
+    this.registersAt = Array.from(ownerOf, (lane) => registersAt[lane]);
+    this.cellsAt = end;
+    this.plainAt = end + cells.count;
+    this.words = new Int32Array(this.plainAt + plainWords.count);
+    this.initial = new Int32Array(this.words.length);
+    this.initial.fill(END, this.threads, lanes.length);
+    this.initial.set(cells.values, this.cellsAt);
+    this.initial.set(plainWords.values, this.plainAt);
+    this.ownerOf = ownerOf;
+    this.choiceOf = choiceOf;
+    this.lanes = lanes;
+    this.cellNames = cells.names;
+    this.states = lanes.map(({ states }) => states);
+    const marks = () => {
+      const ofThreads = spec.lanes.map(({ states }) => new Uint8Array(states.length));
+      return Array.from(ownerOf, (lane) => ofThreads[lane]);
+    };
+    this.waited = marks();
+    this.stepped = marks();
+    this.wakesByItself = spec.spuriousWakeUps ?? false;
+    this.values = new Int32Array(cells.count);
+    this.registers = lanes.map(({ registers }, lane) => registers.bind(this.words, this.registersAt[lane]));
+    const plain = this.words.subarray(this.plainAt);
+    const contexts = spec.lanes.map((_, lane) => spec.context?.(plain, lane) ?? { plain });
+    this.contexts = Array.from(ownerOf, (lane) => contexts[lane]);
+    this.hashedWords = this.plainAt + (spec.hashedPlainWords ?? plainWords.count);
+    const held = spec.held ?? [{ from: 0, words: plainWords.count, address: 0 }];
+    this.derivedWords = (spec.derived ?? []).map((word) => this.plainAt + word);
+    this.heldWords = held.map(({ from, ...rest }) => ({ from: this.plainAt + from, ...rest }));
+  }
+
+  /** Whether a lane has come to its end. */
+  hasEnded(lane: number): boolean {
+    return this.words[lane] === END;
+  }
+
+  /** Whether a lane sleeps in a state that `parks`, and only a `notifies` can wake it. */
+  isAsleep(lane: number): boolean {
+    return this.isAsleepIn(this.words, lane);
+  }
+
+  /** The same of a lane in other words of the system's. */
+  isAsleepIn(words: Int32Array, lane: number): boolean {
+    return isAsleepAt(words[lane]);
+  }
+
+  /** The state that a lane is in, or the one whose choice this is; that lane must not have ended. */
+  state(lane: number): State {
+    return this.states[lane][stateAt(this.words[this.ownerOf[lane]])];
+  }
+
+  /** The number of the state that a lane is in, or `END`. */
+  stateNumber(lane: number): number {
+    const pc = this.words[this.ownerOf[lane]];
+    return pc === END ? END : stateAt(pc);
+  }
+
+  /** The number of the operation that a lane works on, or -1. */
+  operation(lane: number): number {
+    if (this.words[this.ownerOf[lane]] === END) return -1;
+    try {
+      return this.state(lane).operation(this.registers[lane], this.contexts[lane]);
+    } catch (error) {
+      throw this.blame(error, lane);
+    }
+  }
+
+  /** The value of a cell, by its number. */
+  cell(cell: number): number {
+    return this.words[this.cellsAt + cell];
+  }
+
+  /** Whether a lane's next access is of plain bytes. */
+  touchesNext(lane: number): boolean {
+    const pc = this.words[lane];
+    return pc !== END && this.states[lane][stateAt(pc)].verb === Verb.touches;
+  }
+
+  /** Whether a lane can take its next step: it has not ended, does not sleep, and what it awaits is there. */
+  isEnabled(lane: number): boolean {
+    if (this.ownerOf[lane] !== lane) return this.isOffered(lane);
+    const pc = this.words[lane];
+    if (pc === END) return false;
+    const state = this.states[lane][stateAt(pc)];
+    if (isAsleepAt(pc)) return state.timeLimitMs > 0 || (this.wakesByItself && this.someoneCanGoOn());
+    return this.isOpen(state, lane);
+  }
+
+  /** Whether nothing keeps a lane that is awake from its step. */
+  private isOpen(state: State, lane: number): boolean {
+    if (state.verb === Verb.awaits) return this.isReached(state, lane);
+    if (state.verb < Verb.awaitsUntil || state.verb === Verb.chooses) return true;
+    const { values, words, cellsAt } = this;
+    for (let i = 0; i < state.cells.length; i++) values[i] = words[cellsAt + state.cells[i]];
+    try {
+      if (state.opens(this.registers[lane], values, this.contexts[lane])) return true;
+    } catch (error) {
+      throw this.blame(error, lane);
+    }
+    this.waited[lane][state.index] = 1;
+    return false;
+  }
+
+  /** Whether a lane stands at a choice that this one of its choices is among. */
+  private isOffered(choice: number): boolean {
+    const pc = this.words[this.ownerOf[choice]];
+    return pc !== END && this.states[choice][stateAt(pc)].choices > this.choiceOf[choice];
+  }
+
+  /** Whether a lane can take a step that does not wait for chance. */
+  private someoneCanGoOn(): boolean {
+    for (let lane = 0; lane < this.threads; lane++) {
+      const pc = this.words[lane];
+      if (pc === END) continue;
+      const state = this.states[lane][stateAt(pc)];
+      if (isAsleepAt(pc) ? state.timeLimitMs > 0 : this.isOpen(state, lane)) return true;
+    }
+    return false;
+  }
+
+  /** Whether a cell that `state` waits for has reached its goal. */
+  private isReached(state: State, lane: number): boolean {
+    if (hasReached(this.words[this.cellsAt + state.cell], this.goal(lane, 0))) return true;
+    for (let i = 1; i < state.cells.length; i++) {
+      if (hasReached(this.words[this.cellsAt + state.cells[i]], this.goal(lane, i))) return true;
+    }
+    this.waited[lane][state.index] = 1;
+    return false;
+  }
+
+  /** The goal of one of the cells that a lane's next step awaits. */
+  goal(lane: number, awaited: number): number {
+    try {
+      return asWord(this.state(lane).goals[awaited](this.registers[lane], this.contexts[lane]), 'goal');
+    } catch (error) {
+      throw this.blame(error, lane);
+    }
+  }
+
+  /** Lists the enabled lanes, in ascending order, and counts them. */
+  enabledLanes(enabled: Int32Array): number {
+    let count = 0;
+    let touching = 0;
+    let sleeping = 0;
+    for (let lane = 0; lane < this.threads; lane++) {
+      const pc = this.words[lane];
+      if (pc === END) continue;
+      const state = this.states[lane][stateAt(pc)];
+      if (isAsleepAt(pc)) {
+        if (state.timeLimitMs === 0 && !this.wakesByItself) continue;
+        if (state.timeLimitMs === 0) sleeping++;
+      } else if (state.verb === Verb.touches) touching++;
+      else if (!this.isOpen(state, lane)) continue;
+      enabled[count++] = lane;
+    }
+    this.touching = touching;
+    if (count === sleeping) return 0; // nobody wakes by chance where nobody else can go on
+    for (let choice = this.threads; choice < this.lanes.length; choice++) {
+      if (this.isOffered(choice)) enabled[count++] = choice;
+    }
+    return count;
+  }
+
+  /** Whether two lanes' next accesses conflict. Most states need no look at bytes: few lanes touch any. */
+  isRacy(): boolean {
+    const { mine, theirs } = this;
+    for (let a = 0; a < this.lanes.length; a++) {
+      if (!this.touchesNext(a)) continue;
+      for (let b = a + 1; b < this.lanes.length; b++) {
+        if (this.touchesNext(b) && conflicts(this.declare(a, mine), this.declare(b, theirs))) return true;
+      }
+    }
+    return false;
+  }
+
+  /** Declares the plain bytes that a lane's next step touches; none for an atomic access. */
+  declare(lane: number, bytes: Accesses): Accesses {
+    bytes.clear();
+    const pc = this.words[lane];
+    if (pc === END) return bytes;
+    const state = this.states[lane][stateAt(pc)];
+    if (state.verb !== Verb.touches) return bytes;
+    try {
+      state.touches(this.registers[lane], this.contexts[lane], bytes);
+    } catch (error) {
+      throw this.blame(error, lane);
+    }
+    return bytes;
+  }
+
+  /** What was thrown while a function of this lane ran, with the lane and its state. */
+  protected blame(error: unknown, lane: number): unknown {
+    return blamed(error, this.lanes[lane].name, this.state(lane).name);
+  }
+}
