@@ -1,4 +1,4 @@
-import { BadLane, isWord, Slip, shown } from '../src/lane/bad-lane.js';
+import { isWord, Slip, shown } from '../src/lane/bad-lane.js';
 import { END, type State } from '../src/lane/lane.js';
 
 /** A value that an int32 word can take. */
@@ -27,25 +27,12 @@ export function faultText(what: unknown, of: string): string | null {
   throw new RangeError(`the system's ${of} gives ${shown(what)}: give what is wrong as a text, or null`);
 }
 
-/** What was thrown in a lane's function, as an error that names lane and state. */
-export function blamed(error: unknown, lane: string, state: string): unknown {
-  // What guards the modules of users has said where already.
-  if (error instanceof BadLane || (error as Error | null)?.name === 'BadInput') return error;
-  if (error instanceof Slip) return new BadLane(lane, state, error.message, error);
-  const [line] = String(error).split('\n');
-  return new BadLane(lane, state, `it throws ${line}: a lane's functions must not throw`, error);
-}
-
 /** What the language itself throws where something is written wrong. */
 const SLIPS = [TypeError, ReferenceError, RangeError, SyntaxError, EvalError, URIError];
 
-/**
- * What an assertion in a lane's function says, with the place; null for what is no assertion: a lane that is not what it
- * must be, and code that is written wrong.
- */
-export function failure(error: unknown, lane: string, state: string): string | null {
+/** What an assertion says; null for what is none: a lane that is not what it must be, and code that is written wrong. */
+export function failure(error: unknown): string | null {
   if ((error as Error | null)?.name === 'BadInput' || SLIPS.some((slip) => error instanceof slip))
     return null;
-  const [line] = (error instanceof Error ? error.message || error.name : String(error)).split('\n');
-  return `${lane} fails in ${state}: ${line}`;
+  return (error instanceof Error ? error.message || error.name : String(error)).split('\n')[0];
 }

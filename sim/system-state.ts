@@ -1,8 +1,9 @@
 import { Accesses, conflicts } from '../src/lane/accesses.js';
+import { blamed } from '../src/lane/bad-lane.js';
 import { END, hasReached, type Lane, type RegisterFile, type State, Verb } from '../src/lane/lane.js';
 import { isAsleepAt, stateAt } from './asleep.js';
 import { choicesOf } from './choices.js';
-import { asWord, blamed } from './lane-values.js';
+import { asWord } from './lane-values.js';
 import { cellLayout, type HeldWords, plainLayout, type SystemSpec, toldApart } from './system-spec.js';
 
 /** The words of a system, and what can be asked of the state that they are. `System` takes steps with them. */

@@ -1,7 +1,8 @@
+import { blamed } from '../src/lane/bad-lane.js';
 import { CHOSEN, Ended, type State, Verb } from '../src/lane/lane.js';
 import { isAsleepAt, stateAt } from './asleep.js';
 import type { Execution } from './execution.js';
-import { asWord, blamed, failure, faultText, isPlace, nowhere } from './lane-values.js';
+import { asWord, failure, faultText, isPlace, nowhere } from './lane-values.js';
 import { byName, type Seen } from './seen.js';
 import { Sleepers } from './sleepers.js';
 import { cellLayout, checkSpec, plainLayout, type SystemSpec } from './system-spec.js';
@@ -53,7 +54,15 @@ export class System extends SystemState implements Execution {
     };
     this.askedFault = spec.fault ?? null;
     this.askFault = spec.fault?.bind(spec) ?? nothing;
-    this.finalFault = () => faultText(spec.finalFault?.(plain, this.seen), 'finalFault');
+    this.finalFault = () => {
+      try {
+        return faultText(spec.finalFault?.(plain, this.seen), 'finalFault');
+      } catch (error) {
+        const what = failure(error);
+        if (what === null) throw error;
+        return what;
+      }
+    };
     this.begin();
   }
 
@@ -98,8 +107,9 @@ export class System extends SystemState implements Execution {
       else if (!this.access(lane, state, this.choiceOf[place])) return;
       words[lane] = this.successor(state, lane);
     } catch (error) {
-      this.failed = failure(error, this.lanes[lane].name, state.name);
-      if (this.failed === null) throw this.blame(error, lane);
+      const what = failure(error);
+      if (what === null) throw this.blame(error, lane);
+      this.failed = `${this.lanes[lane].name} fails in ${state.name}: ${what}`;
     }
   }
 

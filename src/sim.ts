@@ -9,6 +9,7 @@ export type { Checked, CheckOptions, Method, Verdict, WayToFinding } from '../si
 export { type Exploration, type ExploreOptions, explore, type Place } from '../sim/explore/explore.js';
 export { replay } from '../sim/explore/replay.js';
 export { findShortest, type Path, type ShortestOptions, type ShortestPath } from '../sim/explore/shortest.js';
+export { fromGenerators, type GeneratorsSpec, type ThreadGenerator } from '../sim/from-generators.js';
 export { checkDeclarations } from '../sim/hold/check-declarations.js';
 export type { PlainMemory } from '../sim/hold/declared-words.js';
 export type { Held } from '../sim/hold/hold-steps.js';
@@ -50,6 +51,14 @@ export { RaceDetector } from '../sim/watch/race-detector.js';
 export { type Sample, type SampleOptions, sample } from '../sim/watch/sample.js';
 export { Accesses } from './lane/accesses.js';
 export { BadLane } from './lane/bad-lane.js';
+export {
+  choose,
+  type GeneratorAccess,
+  type GeneratorCell,
+  type GeneratorWord,
+  type GeneratorWords,
+} from './lane/generator-access.js';
+export type { AccessGenerator } from './lane/history.js';
 export {
   END,
   Ended,

@@ -58,3 +58,12 @@ export function shown(value: unknown): string {
   if (typeof value === 'bigint') return `${value}n`;
   return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
+
+/** What was thrown in a lane's function, as an error that names lane and state. */
+export function blamed(error: unknown, lane: string, state: string): unknown {
+  // What guards the modules of users has said where already.
+  if (error instanceof BadLane || (error as Error | null)?.name === 'BadInput') return error;
+  if (error instanceof Slip) return new BadLane(lane, state, error.message, error);
+  const [line] = String(error).split('\n');
+  return new BadLane(lane, state, `it throws ${line}: a lane's functions must not throw`, error);
+}
