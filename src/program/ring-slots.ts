@@ -1,5 +1,4 @@
 import type { Accesses } from '../lane/accesses.js';
-import { hasReached } from '../lane/lane.js';
 import { BadInput } from '../refusal/bad-input.js';
 
 /** Slots of each ring where nobody says how many. */
@@ -79,14 +78,4 @@ export function checkCapacity(capacity: number): void {
   ) {
     throw new BadInput(`ring capacity ${capacity}: it must be a power of two from 1 to 1048576`);
   }
-}
-
-/** Whether the producer at `head` has room, as far as a tail seen before tells. */
-export function hasRoom(slots: RingSlots, head: number, tail: number): boolean {
-  return hasReached(tail, slots.roomGoal(head));
-}
-
-/** Whether the consumer at `tail` has an item, as far as a head seen before tells. */
-export function hasItem(head: number, tail: number): boolean {
-  return hasReached(head, (tail + 1) | 0);
 }

@@ -12,6 +12,10 @@ describe('a ring between one producer and one consumer is proved, by every order
     { capacity: 1, items: 3, begunAt: WRAPS },
     { capacity: 2, items: 3, begunAt: WRAPS },
     { capacity: 4, items: 2, begunAt: WRAPS },
+    // The producer takes free slots two at once, and has to wait for the consumer before it does.
+    { capacity: 4, items: 5, begunAt: WRAPS },
+    // The consumer looks at four slots at once.
+    { capacity: 8, items: 4, begunAt: 0x7fff_fffc },
   ])('with room for $capacity of $items items, from $begunAt on', async (parameters) => {
     expect(await check(RING, { exhaustive: true, parameters })).toMatchObject({ verdict: 'proved' });
   });
