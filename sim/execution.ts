@@ -70,6 +70,8 @@ export interface Execution extends Outlook {
 
 /** What is told of an execution in the words of those who wrote its lanes. */
 export interface Teller {
+  /** Where a lane stands. */
+  here(lane: number): string;
   /** Where step `index` of a lane is. */
   place(lane: number, index: number): string;
   /** What a lane that cannot go on waits for. */

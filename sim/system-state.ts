@@ -115,6 +115,11 @@ export class SystemState {
     return this.states[lane][stateAt(this.words[this.ownerOf[lane]])];
   }
 
+  /** Where that is: the name of the state, or what the lane itself says. */
+  placeOf(lane: number): string {
+    return this.lanes[lane].place?.(this.registers[lane]) ?? this.state(lane).name;
+  }
+
   /** The number of the state that a lane is in, or `END`. */
   stateNumber(lane: number): number {
     const pc = this.words[this.ownerOf[lane]];
@@ -256,6 +261,6 @@ export class SystemState {
 
   /** What was thrown while a function of this lane ran, with the lane and its state. */
   protected blame(error: unknown, lane: number): unknown {
-    return blamed(error, this.lanes[lane].name, this.state(lane).name);
+    return blamed(error, this.lanes[lane].name, this.placeOf(lane));
   }
 }

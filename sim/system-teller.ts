@@ -21,6 +21,10 @@ export class SystemTeller implements Teller {
     this.plainNames = plainLayout(spec).names;
   }
 
+  here(lane: number): string {
+    return this.system.placeOf(lane);
+  }
+
   /** The name of a lane's state, by its number. */
   place(lane: number, index: number): string {
     return this.system.lanes[lane].states[index].name;

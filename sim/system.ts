@@ -109,7 +109,7 @@ export class System extends SystemState implements Execution {
     } catch (error) {
       const what = failure(error);
       if (what === null) throw this.blame(error, lane);
-      this.failed = `${this.lanes[lane].name} fails in ${state.name}: ${what}`;
+      this.failed = `${this.lanes[lane].name} fails in ${this.placeOf(lane)}: ${what}`;
     }
   }
 

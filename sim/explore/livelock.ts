@@ -62,7 +62,7 @@ export function findLoop(system: System): Livelock {
     numbers.push(last);
     steps.push({
       lane: name,
-      state: system.state(last).name,
+      state: system.placeOf(last),
       operation: system.operation(last),
     });
     system.step(last);

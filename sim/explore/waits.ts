@@ -22,6 +22,7 @@ export class Waits {
     const isReached = (lane: number, state: State) =>
       waited[lane][state.index] !== 0 || stepped[lane][state.index] !== 0;
     // Further choices of a lane are no lanes of their own.
+    // A lane of a generator has a state for whatever it might do: that it does not says nothing.
     const own = lanes.slice(0, this.system.threads);
     const places = (which: (lane: number, state: State) => boolean) =>
       own.flatMap(({ name, states }, lane) =>
@@ -33,8 +34,8 @@ export class Waits {
         states.flatMap((state) => (isReached(lane, state) ? [`${lane} ${state.name}`] : [])),
       ),
     );
-    this.unreached = own.flatMap(({ name, states }, lane) =>
-      [...new Set(states.map((state) => state.name))]
+    this.unreached = own.flatMap(({ name, states, place }, lane) =>
+      [...new Set(place ? [] : states.map((state) => state.name))]
         .filter((state) => !reached.has(`${lane} ${state}`))
         .map((state) => ({ lane: name, state })),
     );

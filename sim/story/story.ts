@@ -58,7 +58,7 @@ export function tell(
   const before = (lane: number, step: number | null): Omit<StoryStep, 'effect'> => ({
     step,
     lane: execution.lanes[lane].name,
-    state: execution.state(lane).name,
+    state: execution.teller.here(lane),
     operation: words.operation(execution.operation(lane)),
     access: accessText(execution, lane, words),
   });

@@ -80,7 +80,7 @@ export function findRace(execution: Execution): Finding | null {
 function racingStep(execution: Execution, lane: number, bytes: Accesses, at: number): RacingStep {
   return {
     lane: execution.lanes[lane].name,
-    state: execution.state(lane).name,
+    state: execution.teller.here(lane),
     operation: execution.operation(lane),
     bytes: {
       address: bytes.address[at],

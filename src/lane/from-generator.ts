@@ -98,7 +98,8 @@ export function laneFromGenerator(
   for (let count = 1; count <= choices; count++) {
     states[`choose ${count}`] = { chooses: count, take, next: arrive };
   }
-  return lanesIn<Plain>()(name, registers('moment', 'got'), states, { begin: arrive, ...options });
+  const lane = lanesIn<Plain>()(name, registers('moment', 'got'), states, { begin: arrive, ...options });
+  return { ...lane, place: (r: Registers) => history.place(r.moment) };
 }
 
 function historyOf(name: string, begin: () => AccessGenerator): History {

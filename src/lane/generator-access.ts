@@ -13,6 +13,30 @@ export interface GeneratorAccess {
   readonly to: ((old: number) => number) | null;
   /** Whether it can go on with this value of the cell, or null. */
   readonly when: ((value: number) => boolean) | null;
+  /** Where it is written, `mutex.mjs:12`: only while places are asked for, as that takes long. */
+  readonly place: string;
+}
+
+let asksForPlaces = false;
+
+/** Has the accesses that are made meanwhile say where they are written. */
+export function withPlaces<T>(make: () => T): T {
+  asksForPlaces = true;
+  try {
+    return make();
+  } finally {
+    asksForPlaces = false;
+  }
+}
+
+const HERE = 'generator-access.';
+
+/** The line of a user's module that calls, by the calls that are under way. */
+function callSite(): string {
+  const calls = new Error().stack?.split('\n').slice(1) ?? [];
+  const call = calls.find((line) => !line.includes(HERE)) ?? '';
+  const [, file, line] = /([^/\\(]+?):(\d+):\d+\)?$/.exec(call) ?? [];
+  return file === undefined ? '' : `${file}:${line}`;
 }
 
 /** A cell as a generator has it. Yield what its functions give. */
@@ -87,7 +111,7 @@ function access(
   to: GeneratorAccess['to'] = null,
   when: GeneratorAccess['when'] = null,
 ): GeneratorAccess {
-  return { state, word: at, value, to, when };
+  return { state, word: at, value, to, when, place: asksForPlaces ? callSite() : '' };
 }
 
 function word(value: unknown, what: string): number {

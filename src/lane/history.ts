@@ -1,11 +1,11 @@
 import { Slip, shown } from './bad-lane.js';
-import type { GeneratorAccess } from './generator-access.js';
+import { type GeneratorAccess, withPlaces } from './generator-access.js';
 
 /** A generator that yields an access at a time, and gets what each gave. */
 export type AccessGenerator = Generator<GeneratorAccess, unknown, number>;
 
 /** So many accesses a lane makes at most: one that goes round for ever has no end. */
-const ACCESSES_LIMIT = 10_000;
+const ACCESSES_LIMIT = 2000;
 
 interface Moment {
   /** The access that comes next, or null at the end. */
@@ -45,19 +45,30 @@ export class History {
     return number;
   }
 
-  private add(before: number, gave: number): number {
-    const length = before < 0 ? 0 : this.moments[before].length + 1;
-    if (length > ACCESSES_LIMIT)
-      throw new Slip(
-        `it makes more than ${ACCESSES_LIMIT} accesses: wait with \`until\` in place of a loop that polls`,
-      );
+  /** Where the access that comes next is written: a line, or the name of the access. */
+  place(moment: number): string {
+    const { before, gave, access } = this.moments[moment];
+    const again = withPlaces(() => this.runThrough(this.logOf(before, gave)));
+    return again?.place || access?.state || 'end';
+  }
+
+  private logOf(before: number, gave: number): readonly number[] {
     const log: number[] = [];
     for (let at = before, last = gave; at >= 0; ) {
       log.push(last);
       last = this.moments[at].gave;
       at = this.moments[at].before;
     }
-    log.reverse();
+    return log.reverse();
+  }
+
+  private add(before: number, gave: number): number {
+    const length = before < 0 ? 0 : this.moments[before].length + 1;
+    if (length > ACCESSES_LIMIT)
+      throw new Slip(
+        `it makes more than ${ACCESSES_LIMIT} accesses: wait with \`until\` in place of a loop that polls`,
+      );
+    const log = this.logOf(before, gave);
     const access = this.runThrough(log);
     // A generator that asks for the time, or keeps something outside, says something else when it is run again.
     if (told(this.runThrough(log)) !== told(access))

@@ -101,6 +101,8 @@ export interface Lane {
   readonly begin: (r: Any, context: Any) => number;
   /** Whether the system may come to its end while this lane goes on, or waits. */
   readonly mayRunForever: boolean;
+  /** Where the lane stands, where its states are no places of a program: those of a generator are what it does. */
+  readonly place: ((r: Any) => string) | null;
   /** What it was made from, for `vary`. */
   readonly source: LaneSource;
 }

@@ -35,6 +35,7 @@ export function makeLane(name: string, registers: Registers, source: LaneSource)
     states: [...specs].flatMap(([state, spec]) => statesOf(name, state, spec, numbers)),
     begin: numbers.arriving(begin ? (r, context) => begin(r, context, first) : () => first[names[0]]),
     mayRunForever,
+    place: null,
     source,
   };
 }

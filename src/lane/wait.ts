@@ -32,9 +32,9 @@ export function describeWait(
   const cells = state.cells.length > 0 ? state.cells : [state.cell];
   return {
     lane: lane.name,
-    state: state.name,
+    state: lane.place?.(r) ?? state.name,
     operation: state.operation(r, context),
-    cause: state.stall || state.name,
+    cause: state.stall || (lane.place?.(r) ?? state.name),
     sleeps: state.verb === Verb.parks,
     cells: cells.map((cell, index) => ({
       cell: cellNames[cell],
