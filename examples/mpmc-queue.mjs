@@ -1,15 +1,13 @@
 // The bounded queue of several producers and several consumers by Dmitry Vyukov (1024cores.net, "Bounded MPMC queue"):
 // each slot has a sequence number that says whose turn it is. Checked in every interleaving; then with consumers that
 // trust the producers' position instead. Run: node examples/mpmc-queue.mjs
-import { lanesIn, registers, System } from 'heddle/sim';
+import { at, lanesIn, registers, System, shared } from 'heddle/sim';
 import { printVerdicts } from './lib/print-verdicts.mjs';
 
 const CAPACITY = 2;
 const SLOTS = [...Array(CAPACITY).keys()];
-const HEAD = 0; // the next position to put an item at
-const TAIL = 1; // the next position to take an item from
-/** A slot's sequence number, less the slot's own number: a slot begins with its own number, a cell with 0. */
-const SEQUENCE = SLOTS.map((slot) => 2 + slot);
+/** The next positions to put an item at and to take one from, and each slot's sequence number. */
+const cells = shared({ head: 0, tail: 0, sequence: SLOTS });
 const lane = lanesIn();
 
 const slotOf = (r) => r.at % CAPACITY;
@@ -20,19 +18,14 @@ const loading = (cell, register, next) => ({
   },
   next,
 });
-/** A state names its cell, so what is done to the cell of some slot is a state for each slot. */
-const forEachSlot = (name, stateOf) => Object.fromEntries(SLOTS.map((slot) => [name + slot, stateOf(slot)]));
-
 /**
  * Claims the next position of `end` once its slot is `ready`, works on the slot, and hands it on. It looks at the
  * position again where another lane was faster, and where the slot is not ready yet.
  */
 const worker = (name, end, items, { ready, look, work, handOn }) =>
   lane(name, registers('at', 'seen', 'claimed', 'done'), {
-    position: loading(end, 'at', (r, _, go) => go[`look${slotOf(r)}`]),
-    ...forEachSlot('look', (slot) =>
-      loading(look(slot), 'seen', (r, _, go) => (ready(r) ? go.claim : go.position)),
-    ),
+    position: loading(end, 'at', 'look'),
+    look: loading(look, 'seen', (r, _, go) => (ready(r) ? go.claim : go.position)),
     claim: {
       updates: end, // Atomics.compareExchange(cells, end, at, at + 1)
       to: (old, r) => {
@@ -41,19 +34,19 @@ const worker = (name, end, items, { ready, look, work, handOn }) =>
       },
       next: (r, _, go) => (r.claimed ? go.work : go.position),
     },
-    work: { ...work, next: (r, _, go) => go[`handOn${slotOf(r)}`] },
-    ...forEachSlot('handOn', (slot) => ({
-      stores: SEQUENCE[slot],
-      value: (r) => handOn(r) - slot,
+    work,
+    handOn: {
+      stores: at(cells.sequence, slotOf),
+      value: handOn,
       next: (r, _, go) => (r.done === items ? go.end : go.position),
-    })),
+    },
   });
 
 /** Puts `items` numbers in, from `first` on. */
 const producer = (first, items) =>
-  worker('producer', HEAD, items, {
-    look: (slot) => SEQUENCE[slot],
-    ready: (r) => r.seen + slotOf(r) === r.at, // the slot was emptied of the item one lap before
+  worker('producer', cells.head, items, {
+    look: at(cells.sequence, slotOf),
+    ready: (r) => r.seen === r.at, // the slot was emptied of the item one lap before
     work: {
       touches: (r, _, bytes) => bytes.writes(4 * slotOf(r), 4),
       step: (r, { plain }) => {
@@ -65,9 +58,9 @@ const producer = (first, items) =>
 
 /** Takes `items` numbers, and keeps each behind the slots, at its position. */
 const consumer = (items, trustsHead) =>
-  worker('consumer', TAIL, items, {
-    look: (slot) => (trustsHead ? HEAD : SEQUENCE[slot]),
-    ready: (r) => (trustsHead ? r.seen > r.at : r.seen + slotOf(r) === r.at + 1), // the slot was filled
+  worker('consumer', cells.tail, items, {
+    look: trustsHead ? cells.head : at(cells.sequence, slotOf),
+    ready: (r) => (trustsHead ? r.seen > r.at : r.seen === r.at + 1), // the slot was filled
     work: {
       touches: (r, _, bytes) => bytes.reads(4 * slotOf(r), 4).writes(4 * (CAPACITY + r.at), 4),
       step: (r, { plain }) => {
@@ -87,7 +80,7 @@ export function queueSystem({ each = 2, trustsHead = false } = {}) {
       consumer(each, trustsHead),
       consumer(each, trustsHead),
     ],
-    cells: ['head', 'tail', ...SLOTS.map((slot) => `sequence ${slot}`)],
+    cells,
     plainWords: CAPACITY + 2 * each,
     plainNames: [
       ...SLOTS.map((slot) => `slot ${slot}`),

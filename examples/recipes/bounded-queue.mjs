@@ -37,7 +37,12 @@ const queueSystem = (many) => {
   return fromGenerators({
     cells: { changes: 0, lock: 0 },
     plain: { count: 0 },
-    threads: { 'consumer 1': consumer, 'consumer 2': consumer, 'producer 1': producer, 'producer 2': producer },
+    threads: {
+      'consumer 1': consumer,
+      'consumer 2': consumer,
+      'producer 1': producer,
+      'producer 2': producer,
+    },
   });
 };
 

@@ -28,7 +28,8 @@ const COMPANIONS = {
 /** A verb as it is written. */
 export type WrittenVerb = keyof typeof COMPANIONS;
 
-const VERBS = Object.keys(COMPANIONS) as WrittenVerb[];
+/** All of them. */
+export const VERBS = Object.keys(COMPANIONS) as WrittenVerb[];
 const COMMON = ['next', 'stall', 'event', 'operation'];
 const ALL = new Set(Object.values<Companions>(COMPANIONS).flatMap(({ one, may = [] }) => [...one, ...may]));
 

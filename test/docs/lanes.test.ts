@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Verb } from '../../src/lane/lane.js';
+import { VERBS } from '../../src/lane/state-shape.js';
 import { ROOT } from '../cli/heddle.js';
 import { node } from '../cli/start.js';
 import { documentText, fenced } from './markdown.js';
@@ -40,6 +40,6 @@ test.each(OPERATIONS)('the table says what Atomics.%s is as a state', (operation
   expect(page).toMatch(new RegExp(`^\\| .*\`(?:x = )?Atomics\\.${operation}\\(.*\\| .+ \\|$`, 'm'));
 });
 
-test.each(Object.keys(Verb))('the table has the verb %s', (verb) => {
+test.each(VERBS)('the table has the verb %s', (verb) => {
   expect(page).toMatch(new RegExp(`^\\| .* \\| \`${verb}: `, 'm'));
 });
