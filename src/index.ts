@@ -53,7 +53,8 @@ export {
   storeNotification,
   workItem,
 } from './ring/work-item.js';
-export { type Config, Engine, type ExecuteOptions } from './run/engine.js';
+export type { Config, ExecuteOptions, Threaded } from './run/config.js';
+export { Engine } from './run/engine.js';
 export type { Prepared, PreparedRunOptions } from './run/prepared.js';
 export type { AroundRun, RunResult, RunTimes } from './run/run-result.js';
 export { LaneFailure } from './run/threads/lane-failure.js';

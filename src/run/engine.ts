@@ -3,12 +3,13 @@
 import { availableParallelism } from 'node:os';
 import type { Tensor } from '../model/tensor.js';
 import type { Program } from '../program/program.js';
-import type { Protocol } from '../program/protocol.js';
 import { checkCapacity, DEFAULT_RING_CAPACITY } from '../program/ring-slots.js';
 import { isModulePath, sourceOf } from '../protocols/load.js';
 import { resolveProgram } from '../protocols/resolve.js';
 import { BadInput } from '../refusal/bad-input.js';
 import { givenTensors, type Schedule } from '../schedule/schedule.js';
+import type { Config, ExecuteOptions, Threaded } from './config.js';
+import { FasterWay, THREADS } from './faster-way.js';
 import type { Prepared } from './prepared.js';
 import { type Ran, type RunResult, type RunTimes, timesOf } from './run-result.js';
 import { runSequentially } from './sequential.js';
@@ -20,55 +21,17 @@ import { allocate, reusing, Workspace } from './workspace/workspace.js';
 
 export const DEFAULT_WATCHDOG_MS = 2000;
 
-/** What an engine is made with. */
-export interface Config {
-  /** SRAM that the engine has; a schedule that needs more is refused. Default: what the schedule needs. */
-  readonly sramBytes?: number;
-  /** Record every step of threaded runs. Default false. */
-  readonly trace?: boolean;
-  /** Lanes on worker threads instead of one loop. Default false. */
-  readonly threaded?: boolean;
-  /**
-   * How many workers carry out the lanes of threaded runs, never more than there are lanes. Default: as many as there are
-   * processors. A worker that hosts several lanes goes on with the first of them that can.
-   */
-  readonly workers?: number;
-  /**
-   * Whether the calling thread is one of the workers of threaded runs: it needs no wake-up and no message, so that short
-   * runs come back sooner. It is blocked while a run lasts, but for moments in which its lanes have waited for long; so it
-   * is spared runs with a `signal`, recorded ones, and lanes that poll or park. Default: of prepared programs alone, under
-   * protocols that ship.
-   */
-  readonly callerHosts?: boolean;
-  /** Slots of each ring, a power of two. Default 8. */
-  readonly ringBufferCapacity?: number;
-  /** A protocol, its name, or the path of a module that exports one. Default `sequence`. */
-  readonly protocol?: string | Protocol;
-  /** How long no lane may move before a run is a hang. Default 2000. */
-  readonly watchdogMs?: number;
-}
-
-/** Options of one call of `execute`. */
-export interface ExecuteOptions {
-  /** Overrides the configuration's `trace` for this run. */
-  readonly trace?: boolean;
-  /**
-   * Rejects the call with the signal's reason, whether it waits its turn or runs on threads: the lanes then give up,
-   * and the engine can be used again. A sequential run, once begun, is not interrupted.
-   */
-  readonly signal?: AbortSignal;
-}
-
 /** Runs schedules: sequentially, which is the oracle and the default, or on persistent worker threads. */
 export class Engine {
   private readonly config: Config;
-  private threaded: boolean;
+  private threaded: Threaded;
   private threads: LaneThreads | null = null;
   private readonly memory = reusing();
   /** What was laid out in the present memory, so that schedules can take turns. */
   private workspaces = new WeakMap<Schedule | Program, Workspace>();
   private readonly hosting = new WeakMap<Workspace, Hosting>();
   private readonly prepared = new WeakSet<Workspace>();
+  private readonly ways = new WeakMap<Workspace, FasterWay>();
   private latest: Workspace | null = null;
   private last: Promise<unknown> = Promise.resolve();
   private closed = false;
@@ -84,8 +47,8 @@ export class Engine {
     this.threaded = config.threaded ?? false;
   }
 
-  /** Chooses between threads (true) and one loop (false) for the runs to come. */
-  setThreaded(threaded: boolean): void {
+  /** Chooses between threads (true), one loop (false) and the faster of both (`auto`) for the runs to come. */
+  setThreaded(threaded: Threaded): void {
     this.threaded = threaded;
   }
 
@@ -158,7 +121,7 @@ export class Engine {
   private async run(
     work: Schedule | Program,
     inputs: ReadonlyMap<string, Tensor>,
-    threaded: boolean,
+    threaded: Threaded,
     trace: boolean,
     signal: AbortSignal | undefined,
   ): Promise<RunResult> {
@@ -168,7 +131,7 @@ export class Engine {
     if (this.closed) throw closedError();
     signal?.throwIfAborted();
     workspace.reset(inputs);
-    const ran = threaded ? await this.runThreaded(workspace, trace, signal) : this.runSequential(workspace);
+    const ran = await this.carryOut(workspace, threaded, trace, signal);
     const resumedNs = nowNs();
     const outputs = workspace.outputs();
     return { ...timesOf(ran, turnNs, resumedNs, nowNs()), outputs, logs: ran.logs };
@@ -176,7 +139,7 @@ export class Engine {
 
   private async runPrepared(
     workspace: Workspace,
-    threaded: boolean,
+    threaded: Threaded,
     signal: AbortSignal | undefined,
   ): Promise<RunTimes> {
     const turnNs = nowNs();
@@ -184,7 +147,7 @@ export class Engine {
     if (this.closed) throw closedError();
     signal?.throwIfAborted();
     workspace.again();
-    const ran = threaded ? await this.runThreaded(workspace, false, signal) : this.runSequential(workspace);
+    const ran = await this.carryOut(workspace, threaded, false, signal);
     return timesOf(ran, turnNs, nowNs());
   }
 
@@ -212,6 +175,31 @@ export class Engine {
       );
     }
     return new Workspace(program, memory);
+  }
+
+  private async carryOut(
+    workspace: Workspace,
+    threaded: Threaded,
+    trace: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<Ran> {
+    if (threaded !== 'auto' || trace) {
+      return threaded ? this.runThreaded(workspace, trace, signal) : this.runSequential(workspace);
+    }
+    const fasterWay = this.fasterWayOf(workspace);
+    const { way } = fasterWay;
+    const ran =
+      way === THREADS ? await this.runThreaded(workspace, false, signal) : this.runSequential(workspace);
+    fasterWay.took(way, nowNs() - ran.orderedNs);
+    return ran;
+  }
+
+  private fasterWayOf(workspace: Workspace): FasterWay {
+    const known = this.ways.get(workspace);
+    if (known) return known;
+    const made = new FasterWay();
+    this.ways.set(workspace, made);
+    return made;
   }
 
   private runSequential(workspace: Workspace): Ran {

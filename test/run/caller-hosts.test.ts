@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Config, Engine } from '../../src/run/engine.js';
+import type { Config } from '../../src/run/config.js';
+import { Engine } from '../../src/run/engine.js';
 import { LaneFailure } from '../../src/run/threads/lane-failure.js';
 import { temporaryFolder } from '../cli/heddle.js';
 import { faultyProtocols, OPERATION, said, sayAndStay, startedWorkers } from './faulty.js';
