@@ -6,6 +6,7 @@ import type { Mutant } from './mutant.js';
 import { parkingMutants } from './parking-mutants.js';
 import { scoreboardMutants } from './scoreboard-mutants.js';
 import { sequenceMutants } from './sequence-mutants.js';
+import { turnsMutants } from './turns-mutants.js';
 import { twoRingMutants } from './two-ring-mutants.js';
 import { wrapMutants } from './wrap-mutants.js';
 
@@ -19,5 +20,6 @@ export const mutants: readonly Mutant[] = [
   ...honestMutants,
   ...parkingMutants,
   ...hostedParkingMutants,
+  ...turnsMutants,
   ...livelockMutants,
 ];

@@ -65,6 +65,10 @@ function inContext(spec: Spec, context: unknown): Spec {
     const { take } = spec;
     bound.take = (r: never, value: number) => take(r, value, context);
   }
+  if ('to' in spec) {
+    const { to } = spec;
+    bound.to = (old: number, r: never) => to(old, r, context);
+  }
   return bound as unknown as Spec;
 }
 
@@ -72,7 +76,9 @@ function inContext(spec: Spec, context: unknown): Spec {
 function onCells(spec: Spec, cells: readonly number[] | undefined): Spec {
   if (!cells) return spec;
   const moved = Object.entries(spec).map(([key, value]) =>
-    ['stores', 'loads', 'parks', 'notifies'].includes(key) ? [key, cells[value as number]] : [key, value],
+    ['stores', 'loads', 'updates', 'parks', 'notifies'].includes(key)
+      ? [key, cells[value as number]]
+      : [key, value],
   );
   return Object.fromEntries(moved) as Spec;
 }

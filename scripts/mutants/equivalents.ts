@@ -5,6 +5,7 @@ import { type Mutant, mutantsOf, statesOf } from './mutant.js';
 import { nearWrap } from './near-wrap.js';
 import { parkingEquivalents } from './parking-mutants.js';
 import { accumulate, compiled, oneBuffer } from './schedules.js';
+import { turnsEquivalents } from './turns-mutants.js';
 import { lookByDifference } from './wrap-mutants.js';
 
 const { dma, compute } = statesOf(sequence);
@@ -145,4 +146,5 @@ export const equivalents: readonly Mutant[] = [
   ...endEquivalents,
   ...parkingEquivalents,
   ...hostedParkingEquivalents,
+  ...turnsEquivalents,
 ];

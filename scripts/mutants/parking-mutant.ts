@@ -7,7 +7,7 @@ import type { Mutant } from './mutant.js';
 import { type Handshake, parkingSystem, type Scene, shippedHandshake } from './parking-system.js';
 
 /** A waiter or a waker with other states: in this order, which is also where it begins. */
-function withStates(
+export function withStates(
   original: Lane,
   states: Readonly<Record<string, Partial<StateSpec<string, string, never>>>>,
 ) {

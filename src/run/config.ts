@@ -23,7 +23,8 @@ export interface Config {
   readonly workers?: number;
   /**
    * Whether the calling thread is one of the workers of threaded runs: it needs no wake-up and no message, so that short
-   * runs come back sooner. It is blocked while a run lasts, but for moments in which its lanes have waited for long; so it
+   * runs come back sooner. Under protocols that ship it also carries out the lanes of workers that have not come when its own
+   * wait or have ended, as they may not where another process has their processor. It is blocked while a run lasts, but for moments in which its lanes have waited for long; so it
    * is spared runs with a `signal`, recorded ones, and lanes that poll or park. Default: of prepared programs alone, under
    * protocols that ship.
    */

@@ -14,8 +14,8 @@ import type { Prepared } from './prepared.js';
 import { type Ran, type RunResult, type RunTimes, timesOf } from './run-result.js';
 import { runSequentially } from './sequential.js';
 import { nowNs } from './threads/clock.js';
-import { mayPoll } from './threads/hosted-lanes.js';
-import { hosting, parksItself } from './threads/hosting.js';
+import { mayBlock } from './threads/hosted-lanes.js';
+import { hosting } from './threads/hosting.js';
 import { type Hosting, LaneThreads } from './threads/lane-threads.js';
 import { allocate, reusing, Workspace } from './workspace/workspace.js';
 
@@ -218,8 +218,7 @@ export class Engine {
     // A lane of a module may never come back, and then neither would its thread.
     const { callerHosts = this.prepared.has(workspace) && !isModulePath(sourceOf(protocol)) } = this.config;
     const hosts = hosting(lanes, workers, protocol.hosts);
-    const mayBlock = hosts[0].every((lane) => !mayPoll(lanes[lane]) && !parksItself(lanes[lane]));
-    const made = { hosts, callerHosts: callerHosts && mayBlock };
+    const made = { hosts, callerHosts: callerHosts && mayBlock(hosts[0], lanes) };
     this.hosting.set(workspace, made);
     return made;
   }

@@ -100,6 +100,7 @@ describe('the list of mutants', () => {
       'accumulator reused before its STORE',
       'completion too early',
       'completion too late',
+      'end too early',
       'hazard wait by base address only',
       'hazard wait dropped',
       'index wrap-around',
@@ -115,6 +116,7 @@ describe('the list of mutants', () => {
       'slot index off by one',
       'slot read after release',
       'touches what it has no right to',
+      'turn taken twice',
       'wait ended too early',
       'wrong notification',
     ]);

@@ -24,9 +24,11 @@ export const Own = {
    * lane takes its steps faster than it could be said by an atomic access.
    */
   lane: CELL_STRIDE_WORDS,
+  /** The last turn that somebody has taken, the worker or the calling thread in its place. */
+  claim: 2 * CELL_STRIDE_WORDS,
 } as const;
 
-export const OWN_BYTES = 2 * CACHE_LINE_BYTES;
+export const OWN_BYTES = 3 * CACHE_LINE_BYTES;
 
 /** What a worker is told to do. */
 export const Order = {

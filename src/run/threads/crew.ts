@@ -82,6 +82,16 @@ export class Crew {
     return true;
   }
 
+  /** Carries them on as far as they go now, with so many looks more. @returns whether any took a step. */
+  goOnNow(looks: number): boolean {
+    return this.hosted.goOnNow(looks);
+  }
+
+  /** Whether all of them have ended. */
+  get haveEnded(): boolean {
+    return this.hosted.haveEnded;
+  }
+
   private runSole(mode: CrewMode, [log]: readonly StepLog[], meet: () => void): void {
     const { cells, plan } = this;
     const [{ number, lane, r, context }] = this.bound;

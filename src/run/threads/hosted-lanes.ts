@@ -3,7 +3,7 @@ import type { StepLog } from '../../lane/step-log.js';
 import type { parkingWords } from '../../program/memory-image.js';
 import { type Advance, compiledOf, STAYS, type Surroundings, stepwise } from './advance.js';
 import { Own } from './control.js';
-import type { Hosts } from './hosting.js';
+import { type Hosts, parksItself } from './hosting.js';
 import { access, type Cells } from './lane-runner.js';
 import { Looks } from './looks.js';
 import { Patience } from './patience.js';
@@ -113,7 +113,21 @@ export class HostedLanes implements Surroundings {
     }
   }
 
-  private get haveEnded(): boolean {
+  /**
+   * Carries the lanes on as far as they go, and looks so many times more, without a sleep.
+   * @returns whether any of them took a step.
+   */
+  goOnNow(looks: number): boolean {
+    let moved = false;
+    for (let look = 0; look <= looks; look++) {
+      if (look > 0 && !this.canGoOn) continue;
+      while (this.takeTurn(this.take)) moved = true;
+      if (this.haveEnded) break;
+    }
+    return moved;
+  }
+
+  get haveEnded(): boolean {
     return this.places.every(({ pc }) => pc === END);
   }
 
@@ -221,7 +235,12 @@ export class HostedLanes implements Surroundings {
   }
 }
 
+/** Whether a thread that has other things to do may carry these lanes out: it is let go of where they wait for long. */
+export function mayBlock(hosted: readonly number[], lanes: readonly Lane[]): boolean {
+  return hosted.every((lane) => !mayPoll(lanes[lane]) && !parksItself(lanes[lane]));
+}
+
 /** Whether a lane looks at memory without waiting for it, and so may do it again and again. */
-export function mayPoll({ states }: Lane): boolean {
+function mayPoll({ states }: Lane): boolean {
   return states.some(({ verb }) => verb === Verb.loads || verb === Verb.updates);
 }

@@ -4,6 +4,7 @@ import { LaneHang } from '../../lane/wait.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { nowNs } from './clock.js';
 import { Order, OWN_BYTES, Own } from './control.js';
+import { CrewsHere } from './crews-here.js';
 import { gateMemory } from './gate.js';
 import { type Hosts, hostOfEach, oneEach } from './hosting.js';
 import { LoadedProgram } from './loaded-program.js';
@@ -99,6 +100,8 @@ export class LaneThreads {
     const workers = this.workers.between(Number(callerHosts), hosts.length);
     this.workers.load(program, workers);
     for (const times of program.times) times.reset();
+    program.here.fill(0);
+    program.here[0] = Number(callerHosts);
     this.timer.ref().refresh();
     return new Promise((resolve, reject) => {
       const { view, times, longestStepMs } = program;
@@ -149,27 +152,33 @@ export class LaneThreads {
 
   /** The lane that a host took steps of last. */
   private laneAt(host: number): number {
-    const isHere = host === 0 && this.underWay?.callerHosts;
-    const own = isHere ? this.own : this.workers.get(host)?.own;
+    const own = this.underWay?.program.here[host] ? this.own : this.workers.get(host)?.own;
     return own?.[Own.lane] ?? -1;
   }
 
   /**
-   * Carries the lanes of the first host out, and waits for the others. It lets go of the thread only where it has had to
-   * wait for a while: whatever has come meanwhile, an error, an abort or the watchdog's turn, is seen to then.
+   * Carries the lanes of the first host out. Where these wait or have ended, it takes the lanes of workers that have not come
+   * yet: where another process has their processor, they may not come for long. Then it waits for the rest.
    */
   private async hostHere(run: RunUnderWay): Promise<void> {
+    const { program } = run;
+    const here = new CrewsHere(program, this.own);
     try {
-      const crew = run.program.crewHere(this.own);
-      crew.begin();
-      while (!crew.goOn(PATIENCE_MS)) {
+      here.begin(0);
+      for (let host = 1; host < program.hosts.length; host++) {
+        here.goOnNow();
+        const worker = this.workers.get(host);
+        if (worker && program.isClaimable(host) && this.workers.claim(worker)) here.begin(host);
+      }
+      while (!here.goOn(PATIENCE_MS)) {
         await turnOfTheLoop();
         if (this.underWay !== run) return;
       }
     } catch (error) {
-      this.lose(0, error instanceof Error ? error : new Error(String(error)));
+      this.lose(here.host, error instanceof Error ? error : new Error(String(error)));
       return;
     }
+    for (let claimed = 1; claimed < here.count; claimed++) this.workers.endClaimed();
     if (this.workers.awaitEnd(END_SPINS, PATIENCE_MS)) this.finish(run);
   }
 
@@ -179,7 +188,7 @@ export class LaneThreads {
     const run = this.underWay;
     const program = run?.program ?? this.loaded;
     const hosted = program?.hosts[number] ?? [];
-    const isHere = number === 0 && run?.callerHosts === true;
+    const isHere = run !== null && run.program.here[number] !== 0;
     const isIdle = program !== null && (hosted.length === 0 || (isHere && typeof cause === 'number'));
     if (isIdle) {
       this.workers.drop(number);
@@ -234,5 +243,6 @@ function ended({ orderedNs, logs, program }: RunUnderWay): ThreadedRun {
     log.startNs = program.times[lane].beganNs - beganNs;
     for (let i = 0; i < log.count; i++) log.endsNs[i] -= beganNs;
   });
-  return { orderedNs, beganNs, endedNs, logs, hosts: hostOfEach(program.hosts) };
+  const hosts = hostOfEach(program.hosts).map((host) => (program.here[host] ? 0 : host));
+  return { orderedNs, beganNs, endedNs, logs, hosts };
 }

@@ -1,8 +1,9 @@
-import { sourceOf } from '../../protocols/load.js';
+import { isModulePath, sourceOf } from '../../protocols/load.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { LaneTimes, timesBytes } from './control.js';
 import { Crew } from './crew.js';
 import type { GateMemory } from './gate.js';
+import { mayBlock } from './hosted-lanes.js';
 import type { Hosts } from './hosting.js';
 import { LaneView } from './lane-view.js';
 import type { Installation } from './worker.js';
@@ -13,7 +14,11 @@ export class LoadedProgram {
   readonly view: LaneView;
   /** What workers are sent. */
   readonly installation: Installation;
-  private crew: Crew | null = null;
+  /** By host: whether the calling thread carries its lanes out in this run. */
+  readonly here: Uint8Array;
+  /** By host: whether the calling thread may do so in the host's place. */
+  private readonly claimable: readonly boolean[];
+  private readonly crews: (Crew | undefined)[] = [];
 
   /**
    * @param hosts which lanes each thread has.
@@ -31,6 +36,10 @@ export class LoadedProgram {
     const times = new SharedArrayBuffer(timesBytes(protocol.lanes.length));
     this.times = protocol.lanes.map((_, lane) => new LaneTimes(times, lane));
     this.view = new LaneView(workspace, isAt);
+    this.here = new Uint8Array(hosts.length);
+    // A lane of a module may never come back, and then neither would its thread.
+    const ships = !isModulePath(sourceOf(protocol));
+    this.claimable = hosts.map((hosted) => ships && mayBlock(hosted, protocol.lanes));
     this.installation = {
       memory,
       image,
@@ -44,13 +53,27 @@ export class LoadedProgram {
     };
   }
 
-  /** The lanes of the first host, for the calling thread. */
-  crewHere(own: Int32Array): Crew {
+  /** Whether the calling thread may carry out a host's lanes where that has not come yet. */
+  isClaimable(host: number): boolean {
+    return this.claimable[host];
+  }
+
+  /** The lanes of a host, for the calling thread. */
+  crewHere(host: number, own: Int32Array): Crew {
     const { context, memory, image, program } = this.workspace;
     const { hosts, times } = this.installation;
     const { protocol } = program;
-    this.crew ??= new Crew({ memory: memory.buffer, image, protocol, context, hosts, host: 0, times, own });
-    return this.crew;
+    this.crews[host] ??= new Crew({
+      memory: memory.buffer,
+      image,
+      protocol,
+      context,
+      hosts,
+      host,
+      times,
+      own,
+    });
+    return this.crews[host];
   }
 
   /** What the longest step may take that a lane can make. */

@@ -9,6 +9,9 @@ import { Control, Order, Own } from './control.js';
 import { Crew, type CrewMode, type LaneLog } from './crew.js';
 import type { GateMemory } from './gate.js';
 import type { Hosts } from './hosting.js';
+import { type Cells, runLane, type Waiting } from './lane-runner.js';
+import { calm } from './sleeper.js';
+import { ender, taker } from './turns.js';
 
 /** What a worker is given when it starts. */
 export interface WorkerStart {
@@ -44,37 +47,49 @@ export interface WorkerReport {
 
 /** Looks at the control cell between runs before a worker parks: some 150 us, time enough to collect and prepare. */
 const IDLE_SPINS = 60_000;
+/** A worker that has nothing to do sleeps until it has. */
+const asleep: Waiting = { ...calm, parkLimitMs: Number.POSITIVE_INFINITY };
 
 const { worker, control, own, programs, kernels } = workerData as WorkerStart;
 const orders = new Int32Array(control);
 const mine = new Int32Array(own);
+const turnCells: Cells = { words: mine, at: Int32Array.of(Own.turn, Own.claim) };
+const endCells: Cells = { words: orders, at: Int32Array.of(Control.ended, Control.listens) };
+const turns = { turn: 0, last: 0, mine: 0 };
+const end = { final: 0, listens: 0 };
 
 let memory: WebAssembly.Memory;
 let tileKernels: Kernels;
 let run: ((order: number) => readonly LaneLog[]) | null = null;
-let turn = 0;
 for (;;) {
-  turn = awaitTurn(turn);
+  awaitTurn();
   const order = Atomics.load(orders, Control.order);
   if (order === Order.exit) break;
-  const sent = receiveMessageOnPort(programs);
-  if (sent) run = await install(sent.message as Installation);
+  const sent = latestProgram();
+  if (sent) run = await install(sent);
   const workers = Atomics.load(orders, Control.workers); // before the last one ends, after which this may change
   // What a lane throws ends its worker: the engine hears of it, and reads in the registers where the lane was.
   const logs = run?.(order) ?? [];
-  const isLast = Atomics.add(orders, Control.ended, 1) === workers - 1;
-  if (isLast) Atomics.notify(orders, Control.ended);
-  const isAwaited = isLast && Atomics.load(orders, Control.listens) !== 0;
-  if (isAwaited || logs.length > 0) parentPort?.postMessage({ logs } satisfies WorkerReport);
+  runLane(ender, end, { workers }, endCells, calm);
+  if (end.listens !== 0 || logs.length > 0) parentPort?.postMessage({ logs } satisfies WorkerReport);
 }
 
-function awaitTurn(last: number): number {
-  for (let spin = 0; spin < IDLE_SPINS; spin++) {
-    const turn = Atomics.load(mine, Own.turn);
-    if (turn !== last) return turn;
+/** Waits for a turn that nobody has taken in this worker's place. */
+function awaitTurn(): void {
+  for (let spin = 0; spin < IDLE_SPINS && Atomics.load(mine, Own.turn) === turns.last; spin++);
+  runLane(taker, turns, null, turnCells, asleep);
+}
+
+/** The last program that was sent since the last turn, if any: turns that others took may have left several. */
+function latestProgram(): Installation | null {
+  let latest: Installation | null = null;
+  for (let sent = receiveMessageOnPort(programs); sent; sent = receiveMessageOnPort(programs)) {
+    latest = sent.message as Installation;
+    if (!latest.memory) continue;
+    memory = latest.memory;
+    tileKernels = wasmKernels(memory, kernels);
   }
-  while (Atomics.load(mine, Own.turn) === last) Atomics.wait(mine, Own.turn, last);
-  return Atomics.load(mine, Own.turn);
+  return latest;
 }
 
 /**
@@ -95,10 +110,6 @@ function meet(): void {
 async function install(installation: Installation): Promise<(order: number) => readonly LaneLog[]> {
   const { image, capacity, operations, tile, hosts, times, gate } = installation;
   const protocol = await loadProtocol(installation.protocol);
-  if (installation.memory) {
-    memory = installation.memory;
-    tileKernels = wasmKernels(memory, kernels);
-  }
   const { buffer } = memory;
   const ops = tableIn(buffer, image, operations, tile);
   const context = contextOver(buffer, image, capacity, ops, tileKernels);

@@ -2,7 +2,10 @@ import { createRequire } from 'node:module';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { kernelModule } from '../../kernels/kernels.js';
 import { CONTROL_BYTES, Control, OWN_BYTES, Own } from './control.js';
+import { type Cells, runLane } from './lane-runner.js';
 import type { LoadedProgram } from './loaded-program.js';
+import { calm } from './sleeper.js';
+import { claimer, type EndContext, ender, endWaiter, giver } from './turns.js';
 import type { WorkerReport, WorkerStart } from './worker.js';
 
 /** A worker, and what the engine shares with it. */
@@ -10,6 +13,8 @@ export interface LaneWorker {
   readonly thread: Worker;
   readonly programs: MessagePort;
   readonly own: Int32Array;
+  /** Of its own words, those that its turns are given and taken by. */
+  readonly turns: Cells;
   /** The program that it was sent last. */
   loaded: LoadedProgram | null;
 }
@@ -22,9 +27,15 @@ interface Listener {
 }
 
 /** Workers by number, each started when it is first needed, and the words in which they are given orders. */
-export class Workers {
+export class Workers implements EndContext {
   readonly orders = new Int32Array(new SharedArrayBuffer(CONTROL_BYTES));
   private readonly started: (LaneWorker | undefined)[] = [];
+  private readonly endCells: Cells = {
+    words: this.orders,
+    at: Int32Array.of(Control.ended, Control.listens),
+  };
+  private readonly registers = { turn: 0, mine: 0, final: 0, listens: 0, seen: 0 };
+  private untilMs = 0;
 
   constructor(private readonly listener: Listener) {}
 
@@ -61,15 +72,23 @@ export class Workers {
     Atomics.store(orders, Control.ended, 0);
     Atomics.store(orders, Control.listens, Number(listens));
     Atomics.store(orders, Control.order, order);
-    for (const { own } of workers) {
-      Atomics.add(own, Own.turn, 1);
-      Atomics.notify(own, Own.turn);
-    }
+    for (const { turns } of workers) runLane(giver, this.registers, null, turns, calm);
+  }
+
+  /** Takes a worker's turn in its place, if it has not come yet: then its lanes are the calling thread's to carry out. */
+  claim({ turns }: LaneWorker): boolean {
+    runLane(claimer, this.registers, null, turns, calm);
+    return this.registers.mine !== 0;
+  }
+
+  /** Counts a worker whose lanes the calling thread has carried out. */
+  endClaimed(): void {
+    runLane(ender, this.registers, this, this.endCells, calm);
   }
 
   /** Whether all that were given the last order have carried it out. */
   get haveEnded(): boolean {
-    return Atomics.load(this.orders, Control.ended) >= Atomics.load(this.orders, Control.workers);
+    return Atomics.load(this.orders, Control.ended) >= this.workers;
   }
 
   /**
@@ -78,19 +97,19 @@ export class Workers {
    * @returns whether all have.
    */
   awaitEnd(spins: number, limitMs: number): boolean {
-    const { orders } = this;
     for (let spin = 0; spin < spins; spin++) if (this.haveEnded) return true;
-    const untilMs = performance.now() + limitMs;
-    while (!this.haveEnded) {
-      const ended = Atomics.load(orders, Control.ended);
-      const leftMs = untilMs - performance.now();
-      if (leftMs <= 0) {
-        Atomics.store(orders, Control.listens, 1);
-        return this.haveEnded; // or the last one sees that it is to send word
-      }
-      if (!this.haveEnded) Atomics.wait(orders, Control.ended, ended, leftMs);
-    }
-    return true;
+    this.untilMs = performance.now() + limitMs;
+    runLane(endWaiter, this.registers, this, this.endCells, { ...calm, parkLimitMs: limitMs });
+    return this.registers.seen >= this.workers;
+  }
+
+  /** How many have the last order. */
+  get workers(): number {
+    return Atomics.load(this.orders, Control.workers);
+  }
+
+  isLate(): boolean {
+    return performance.now() >= this.untilMs;
   }
 
   /** Ends a worker that nobody waits for; it is started again when it is needed. */
@@ -129,6 +148,8 @@ export class Workers {
     thread.on('exit', lose);
     thread.unref();
     port1.unref();
-    return { thread, programs: port1, own: new Int32Array(own), loaded: null };
+    const words = new Int32Array(own);
+    const turns = { words, at: Int32Array.of(Own.turn, Own.claim) };
+    return { thread, programs: port1, own: words, turns, loaded: null };
   }
 }
