@@ -8,7 +8,7 @@ const SLEEPS = 4;
 const WAKES = 8;
 
 /** What each verb does to its cell. */
-const effects = new Uint8Array(10);
+const effects = new Uint8Array(12);
 effects[Verb.awaits] = READS;
 effects[Verb.loads] = READS;
 effects[Verb.stores] = WRITES;
@@ -18,6 +18,13 @@ effects[Verb.notifies] = WAKES;
 effects[Verb.awaitsUntil] = READS;
 effects[Verb.updatesWhen] = READS | WRITES;
 effects[Verb.chooses] = 0;
+effects[Verb.readsCell] = READS;
+effects[Verb.writesCell] = WRITES;
+
+/** Whether an access of a cell by this verb may write it. */
+export function writesCell(verb: Verb): boolean {
+  return (effects[verb] & WRITES) !== 0;
+}
 
 /** Whether a state makes its access to this cell; a wait on several cells makes it to each. */
 export function accessesCell(state: NextStep, cell: number): boolean {

@@ -1,6 +1,7 @@
 import { Accesses, conflicts } from '../src/lane/accesses.js';
 import { blamed } from '../src/lane/bad-lane.js';
 import { END, hasReached, type Lane, type RegisterFile, type State, Verb } from '../src/lane/lane.js';
+import { writesCell } from './access-conflict.js';
 import { isAsleepAt, stateAt } from './asleep.js';
 import { choicesOf } from './choices.js';
 import { asWord } from './lane-values.js';
@@ -33,7 +34,8 @@ export class SystemState {
   readonly heldWords: readonly HeldWords[];
   /** Plain words that follow from others. */
   readonly derivedWords: readonly number[];
-  /** How many lanes touch plain bytes next, as of the last `enabledLanes`: with fewer than two there is no race. */
+  /** How many lanes touch plain bytes next, as of the last `enabledLanes`: with fewer than two there is no race. One that
+   * accesses a cell plainly counts twice. */
   touching = 0;
   /** By lane and state: whether the lane ever had to wait there, since this was last cleared. */
   readonly waited: readonly Uint8Array[];
@@ -48,6 +50,8 @@ export class SystemState {
   readonly choiceOf: Int32Array;
   protected readonly states: readonly (readonly State[])[];
   private readonly wakesByItself: boolean;
+  /** Whether a lane accesses a cell plainly. */
+  private readonly mixes: boolean;
   private readonly values: Int32Array;
   private readonly mine = new Accesses();
   private readonly theirs = new Accesses();
@@ -84,6 +88,9 @@ export class SystemState {
     this.waited = marks();
     this.stepped = marks();
     this.wakesByItself = spec.spuriousWakeUps ?? false;
+    this.mixes = lanes.some(({ states }) =>
+      states.some(({ verb }) => verb === Verb.readsCell || verb === Verb.writesCell),
+    );
     this.values = new Int32Array(cells.count);
     this.registers = lanes.map(({ registers }, lane) => registers.bind(this.words, this.registersAt[lane]));
     const plain = this.words.subarray(this.plainAt);
@@ -144,7 +151,7 @@ export class SystemState {
   /** Whether a lane's next access is of plain bytes. */
   touchesNext(lane: number): boolean {
     const pc = this.words[lane];
-    return pc !== END && this.states[lane][stateAt(pc)].verb === Verb.touches;
+    return pc !== END && isPlain(this.states[lane][stateAt(pc)].verb);
   }
 
   /** Whether a lane can take its next step: it has not ended, does not sleep, and what it awaits is there. */
@@ -160,7 +167,7 @@ export class SystemState {
   /** Whether nothing keeps a lane that is awake from its step. */
   private isOpen(state: State, lane: number): boolean {
     if (state.verb === Verb.awaits) return this.isReached(state, lane);
-    if (state.verb < Verb.awaitsUntil || state.verb === Verb.chooses) return true;
+    if (state.verb !== Verb.awaitsUntil && state.verb !== Verb.updatesWhen) return true;
     const { values, words, cellsAt } = this;
     for (let i = 0; i < state.cells.length; i++) values[i] = words[cellsAt + state.cells[i]];
     try {
@@ -212,6 +219,7 @@ export class SystemState {
   enabledLanes(enabled: Int32Array): number {
     let count = 0;
     let touching = 0;
+    let mixing = 0;
     let sleeping = 0;
     for (let lane = 0; lane < this.threads; lane++) {
       const pc = this.words[lane];
@@ -221,10 +229,12 @@ export class SystemState {
         if (state.timeLimitMs === 0 && !this.wakesByItself) continue;
         if (state.timeLimitMs === 0) sleeping++;
       } else if (state.verb === Verb.touches) touching++;
+      else if (isPlain(state.verb)) mixing++;
       else if (!this.isOpen(state, lane)) continue;
       enabled[count++] = lane;
     }
-    this.touching = touching;
+    // One alone that accesses a cell plainly may race with an atomic access.
+    this.touching = touching + 2 * mixing;
     if (count === sleeping) return 0; // nobody wakes by chance where nobody else can go on
     for (let choice = this.threads; choice < this.lanes.length; choice++) {
       if (this.isOffered(choice)) enabled[count++] = choice;
@@ -234,23 +244,28 @@ export class SystemState {
 
   /** Whether two lanes' next accesses conflict. Most states need no look at bytes: few lanes touch any. */
   isRacy(): boolean {
-    const { mine, theirs } = this;
+    const { mine, theirs, mixes } = this;
     for (let a = 0; a < this.lanes.length; a++) {
       if (!this.touchesNext(a)) continue;
-      for (let b = a + 1; b < this.lanes.length; b++) {
-        if (this.touchesNext(b) && conflicts(this.declare(a, mine), this.declare(b, theirs))) return true;
+      // Of two that touch, each is looked at once; an atomic access may come before or after.
+      for (let b = mixes ? 0 : a + 1; b < this.lanes.length; b++) {
+        if (b === a || !(mixes || this.touchesNext(b))) continue;
+        if (conflicts(this.declare(a, mine), this.declare(b, theirs))) return true;
       }
     }
     return false;
   }
 
-  /** Declares the plain bytes that a lane's next step touches; none for an atomic access. */
+  /**
+   * Declares the plain bytes that a lane's next step touches; none for an atomic access, but the cell's where cells are
+   * accessed plainly as well.
+   */
   declare(lane: number, bytes: Accesses): Accesses {
     bytes.clear();
     const pc = this.words[lane];
     if (pc === END) return bytes;
     const state = this.states[lane][stateAt(pc)];
-    if (state.verb !== Verb.touches) return bytes;
+    if (state.verb !== Verb.touches) return this.mixes ? this.declareCells(state, pc, bytes) : bytes;
     try {
       state.touches(this.registers[lane], this.contexts[lane], bytes);
     } catch (error) {
@@ -259,8 +274,23 @@ export class SystemState {
     return bytes;
   }
 
+  private declareCells(state: State, pc: number, bytes: Accesses): Accesses {
+    const { verb, cell, cells } = state;
+    // One that sleeps accesses nothing, and a notify reads no value.
+    if (verb === Verb.chooses || verb === Verb.notifies || isAsleepAt(pc)) return bytes;
+    for (const accessed of cells.length > 0 ? cells : [cell]) {
+      bytes.accessesCell(accessed, writesCell(verb), !isPlain(verb));
+    }
+    return bytes;
+  }
+
   /** What was thrown while a function of this lane ran, with the lane and its state. */
   protected blame(error: unknown, lane: number): unknown {
     return blamed(error, this.lanes[lane].name, this.placeOf(lane));
   }
+}
+
+/** Whether an access is plain: of bytes, or of a cell as though it were some. */
+function isPlain(verb: Verb): boolean {
+  return verb === Verb.touches || verb === Verb.readsCell || verb === Verb.writesCell;
 }

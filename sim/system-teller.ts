@@ -1,3 +1,4 @@
+import { cellAt } from '../src/lane/accesses.js';
 import { CHOSEN, END, type State, Verb } from '../src/lane/lane.js';
 import { describeWait, type LaneWait } from '../src/lane/wait.js';
 import { accessesCell } from './access-conflict.js';
@@ -5,7 +6,7 @@ import type { Teller } from './execution.js';
 import type { System } from './system.js';
 import { plainLayout, type SystemSpec } from './system-spec.js';
 
-const WRITES: readonly Verb[] = [Verb.stores, Verb.updates, Verb.updatesWhen];
+const WRITES: readonly Verb[] = [Verb.stores, Verb.updates, Verb.updatesWhen, Verb.writesCell];
 
 /** Tells of a system by the names of its states, cells and plain words. */
 export class SystemTeller implements Teller {
@@ -53,6 +54,8 @@ export class SystemTeller implements Teller {
 
   /** `counter`, `slot 0 to slot 2`, or `bytes 8..11` where the words have no names. */
   bytes(address: number, length: number): string {
+    const cell = cellAt(address);
+    if (cell >= 0) return this.system.cellNames[cell];
     const first = this.plainNames[Math.floor(address / 4)];
     const last = this.plainNames[Math.floor((address + length - 1) / 4)];
     if (!this.isMemory || first === undefined || last === undefined) {

@@ -124,9 +124,11 @@ export class System extends SystemState implements Execution {
         state.step(r, context);
         break;
       case Verb.stores:
+      case Verb.writesCell:
         words[at] = asWord(state.value(r, context), 'value');
         break;
       case Verb.loads:
+      case Verb.readsCell:
         state.take(r, words[at], context);
         break;
       case Verb.updates:

@@ -67,7 +67,7 @@ function inContext(spec: Spec, context: unknown): Spec {
   }
   if ('to' in spec) {
     const { to } = spec;
-    bound.to = (old: number, r: never) => to(old, r, context);
+    bound.to = typeof to === 'number' ? to : (old: number, r: never) => to(old, r, context);
   }
   return bound as unknown as Spec;
 }

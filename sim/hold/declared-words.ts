@@ -1,5 +1,6 @@
 import { Accesses } from '../../src/lane/accesses.js';
 import { BadLane } from '../../src/lane/bad-lane.js';
+import { Verb } from '../../src/lane/lane.js';
 import type { System } from '../system.js';
 
 /** Plain words that a step is held against, and the byte addresses under which lanes declare them: as of `HeldWords`. */
@@ -54,6 +55,8 @@ export class DeclaredWords {
   /** Marks what a lane's next step declares. */
   declare(lane: number): void {
     this.system.declare(lane, this.declared);
+    // What is declared of a cell is no plain word, and is held as the access that it is.
+    if (this.system.state(lane).verb !== Verb.touches) this.declared.clear();
     this.checkEnds(lane);
     this.mark();
   }
@@ -78,6 +81,7 @@ export class DeclaredWords {
   /** Whether the lane declares the same when it is asked again. */
   isDeclaredAgain(lane: number): boolean {
     const a = this.declared;
+    if (this.system.state(lane).verb !== Verb.touches) return true;
     const b = this.system.declare(lane, this.again);
     if (a.count !== b.count) return false;
     for (let at = 0; at < a.count; at++) {

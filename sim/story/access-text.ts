@@ -23,6 +23,10 @@ export function accessText(execution: Execution, lane: number, words: StoryWords
         .join(' or ');
     case Verb.stores:
       return `stores ${name}`;
+    case Verb.writesCell:
+      return `writes ${name} plainly`;
+    case Verb.readsCell:
+      return `reads ${name} plainly (is ${execution.cell(cell)})`;
     case Verb.loads:
       return `loads ${name} (is ${execution.cell(cell)})`;
     case Verb.updates:
@@ -64,6 +68,7 @@ export function effectOf(execution: Execution, lane: number, words: StoryWords):
   if (execution.isAsleep(lane)) return () => 'wakes by itself';
   switch (verb) {
     case Verb.stores:
+    case Verb.writesCell:
     case Verb.updatesWhen:
     case Verb.updates: {
       const before = execution.cell(cell);

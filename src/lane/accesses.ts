@@ -2,6 +2,8 @@ import { Slip } from './bad-lane.js';
 
 /** How many byte ranges there is room for at first; nearly every step declares fewer. */
 const FIRST = 16;
+/** The byte address under which cell 0 is declared; plain bytes all come before. */
+const CELLS_AT = 2 ** 44;
 /** And at most. Every limit has a number; a step with more is two steps. */
 const LIMIT = 65536;
 
@@ -12,6 +14,8 @@ const LIMIT = 65536;
 export class Accesses {
   /** How many ranges are declared; what the arrays hold beyond is left over. */
   count = 0;
+  /** Whether they are of an atomic access: of two that are, neither races with the other. */
+  isAtomic = false;
   /** By range: the byte address of its first byte. */
   address = new Float64Array(FIRST);
   /** By range: bytes of a run. */
@@ -26,7 +30,14 @@ export class Accesses {
   /** Takes all declarations back. */
   clear(): this {
     this.count = 0;
+    this.isAtomic = false;
     return this;
+  }
+
+  /** Declares an access of a cell, where cells are accessed plainly, too. */
+  accessesCell(cell: number, isWrite: boolean, isAtomic: boolean): this {
+    this.isAtomic = isAtomic;
+    return this.add(CELLS_AT + 4 * cell, 4, 1, 0, Number(isWrite));
   }
 
   /**
@@ -83,6 +94,11 @@ export class Accesses {
   }
 }
 
+/** The cell at a byte address that is declared for one, or -1. */
+export function cellAt(address: number): number {
+  return address >= CELLS_AT ? (address - CELLS_AT) / 4 : -1;
+}
+
 /** Two ranges, by their numbers, that have bytes in common though one of them writes. */
 export interface Conflict {
   readonly first: number;
@@ -91,6 +107,7 @@ export interface Conflict {
 
 /** Whether two steps, taken at the same moment, would race: bytes in common, and one of them writes. */
 export function conflicts(a: Accesses, b: Accesses): boolean {
+  if (a.isAtomic && b.isAtomic) return false;
   for (let i = 0; i < a.count; i++) {
     for (let j = 0; j < b.count; j++) {
       if ((a.isWrite[i] | b.isWrite[j]) !== 0 && overlaps(a, i, b, j)) return true;
@@ -101,6 +118,7 @@ export function conflicts(a: Accesses, b: Accesses): boolean {
 
 /** The first pair of conflicting ranges, for reports; null where there is none. */
 export function findConflict(a: Accesses, b: Accesses): Conflict | null {
+  if (a.isAtomic && b.isAtomic) return null;
   for (let first = 0; first < a.count; first++) {
     for (let second = 0; second < b.count; second++) {
       if ((a.isWrite[first] | b.isWrite[second]) !== 0 && overlaps(a, first, b, second)) {

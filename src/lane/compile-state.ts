@@ -66,7 +66,16 @@ export function rangeOf(spec: Written): IndexedWord | null {
   return verb === undefined ? null : spec[verb];
 }
 
-const CELL_VERBS: readonly WrittenVerb[] = ['awaits', 'stores', 'loads', 'updates', 'parks', 'notifies'];
+const CELL_VERBS: readonly WrittenVerb[] = [
+  'awaits',
+  'stores',
+  'loads',
+  'updates',
+  'parks',
+  'notifies',
+  'readsCell',
+  'writesCell',
+];
 
 function internalVerb(verb: WrittenVerb, spec: Written): Verb {
   if (verb === 'reads' || verb === 'writes') return Verb.touches;
@@ -156,6 +165,12 @@ const FILL: Readonly<Record<WrittenVerb, Fill>> = {
       if (!isWord(written)) throw new Slip(`its value is ${shown(written)}: give a whole number`);
       plainOf(context)[wordAt(r, context)] = written;
     };
+  },
+  readsCell(draft, spec, _, fault) {
+    draft.take = functionAt('take', spec, fault);
+  },
+  writesCell(draft, spec, _, fault) {
+    draft.value = constantOr('value', spec, fault);
   },
   loads(draft, spec, _, fault) {
     draft.take = functionAt('take', spec, fault);

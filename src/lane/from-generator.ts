@@ -80,6 +80,8 @@ export function laneFromGenerator(
     'wait for a time': { ...wait, timeLimit: 1 },
     'notify all': { notifies: cell, all: true, take, next: arrive },
     notify: { notifies: cell, count: value, take, next: arrive },
+    'read cell': { readsCell: cell, take, next: arrive },
+    'write cell': { writesCell: cell, value, next: goOn },
     until: { awaits: cell, until: mayPass, next: goOn },
     read: {
       touches: (r, _, bytes) => bytes.reads(4 * pending(r).word, 4),

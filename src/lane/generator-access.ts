@@ -56,6 +56,10 @@ export interface GeneratorCell {
   update(to: (old: number) => number): GeneratorAccess;
   /** The same, once `when` holds of the value; it waits until then. Gives the old value. */
   updateWhen(when: (old: number) => boolean, to: (old: number) => number): GeneratorAccess;
+  /** As though it were a plain word: gives the value, and races with whoever stores it. */
+  read(): GeneratorAccess;
+  /** The same for a write, which races with whoever accesses it. */
+  write(value: number): GeneratorAccess;
   /** Takes a lock in one access: waits until the cell is 0, and makes it 1. */
   lock(): GeneratorAccess;
   /** Makes it 0. */
@@ -146,6 +150,8 @@ function cellAt(at: number): GeneratorCell {
         (old) => old === 0,
       ),
     unlock: () => access('unlock', at, 0),
+    read: () => access('read cell', at, 0),
+    write: (value: number) => access('write cell', at, word(value, 'write')),
     wait: (value: number, timeLimit?: number) =>
       access(timeLimit === undefined ? 'wait' : 'wait for a time', at, word(value, 'wait')),
     notify: (count = Number.POSITIVE_INFINITY) =>

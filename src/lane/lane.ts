@@ -34,6 +34,10 @@ export const Verb = {
   updatesWhen: 8,
   /** Takes any of several numbers, and makes no access. */
   chooses: 9,
+  /** Reads a cell plainly: a race with whoever stores it. */
+  readsCell: 10,
+  /** Writes a cell plainly: a race with whoever accesses it. */
+  writesCell: 11,
 } as const;
 /** What a state does with memory: one of the values of the object of the same name. */
 export type Verb = (typeof Verb)[keyof typeof Verb];

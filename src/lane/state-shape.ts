@@ -18,6 +18,8 @@ const COMPANIONS = {
   touches: { one: ['step'] },
   reads: { one: ['take'] },
   writes: { one: ['value'] },
+  readsCell: { one: ['take'] },
+  writesCell: { one: ['value'] },
   loads: { one: ['take'] },
   updates: { one: ['to'], may: ['when'] },
   parks: { one: ['while'], may: ['take', 'timeLimit'] },

@@ -74,6 +74,16 @@ interface Writes<R extends string, C> {
   readonly writes: Word;
   readonly value: Value<R, C>;
 }
+interface ReadsCell<R extends string, C> {
+  /** Reads a cell as though it were a plain word, which races with whoever stores it: `cells[c]` where `Atomics.load` is due. */
+  readonly readsCell: Word;
+  readonly take: Take<R, C>;
+}
+interface WritesCell<R extends string, C> {
+  /** The same for a write, which races with whoever accesses it. */
+  readonly writesCell: Word;
+  readonly value: Value<R, C>;
+}
 interface Loads<R extends string, C> {
   readonly loads: Word;
   readonly take: Take<R, C>;
@@ -126,6 +136,8 @@ export type StateSpec<R extends string, S extends string, C> = Common<R, S, C> &
     | Touches<R, C>
     | Reads<R, C>
     | Writes<R, C>
+    | ReadsCell<R, C>
+    | WritesCell<R, C>
     | Loads<R, C>
     | Updates<R, C>
     | Parks<R, C>

@@ -20,6 +20,8 @@ const FUNCTIONS: Readonly<Record<Verb, readonly (keyof State)[]>> = {
   [Verb.awaitsUntil]: [],
   [Verb.updatesWhen]: [],
   [Verb.chooses]: [],
+  [Verb.readsCell]: [],
+  [Verb.writesCell]: [],
 };
 
 /** Why something that a module exports is no protocol, in a few words, or null where it is one. */
