@@ -78,8 +78,9 @@ const consumer = (loops) =>
 
 /** A producer of two items and two consumers of one each. */
 export function conditionSystem(loops = true) {
+  const taker = consumer(loops);
   return new System({
-    lanes: [producer(2), consumer(loops), consumer(loops)],
+    lanes: [producer(2), taker, taker],
     cells: ['next ticket', 'served', 'signals'],
     plainWords: 2,
     plainNames: ['items', 'took nothing'],

@@ -73,13 +73,9 @@ const consumer = (items, trustsHead) =>
 
 /** Two producers and two consumers, and so many items for each of them. */
 export function queueSystem({ each = 2, trustsHead = false } = {}) {
+  const taker = consumer(each, trustsHead);
   return new System({
-    lanes: [
-      producer(1, each),
-      producer(1 + each, each),
-      consumer(each, trustsHead),
-      consumer(each, trustsHead),
-    ],
+    lanes: [producer(1, each), producer(1 + each, each), taker, taker],
     cells,
     plainWords: CAPACITY + 2 * each,
     plainNames: [

@@ -2,6 +2,7 @@ import { BadLane, shown } from '../src/lane/bad-lane.js';
 import type { Lane } from '../src/lane/lane.js';
 import { layoutOf, type Shared, type WordLayout } from '../src/lane/shared.js';
 import type { Seen } from './seen.js';
+import { type AlikeSpec, declaredAlike, type LaneList } from './declared-alike.js';
 
 /** Plain words that are memory which lanes declare. */
 export interface HeldWords {
@@ -36,6 +37,12 @@ export interface SystemSpec<C = unknown> {
   readonly held?: readonly HeldWords[];
   /** Plain words that sum others up, for hashing: they follow from those, and no step is held for them. */
   readonly derived?: readonly number[];
+  /**
+   * Groups of lanes, by number or name, that are interchangeable: exploring takes states for one that differ only in who
+   * is who of them. Lanes that are made of one table of states and are handed the same need not be named here; others are
+   * for you to vouch for, with the cells and plain words that belong to each. Much of it is held while exploring.
+   */
+  readonly alike?: readonly (LaneList | AlikeSpec)[];
   /** What a lane's functions are handed; `plain` is the plain memory. Default: an object with `plain` in it. */
   context?(plain: Int32Array, lane: number): C;
   /** Asked once after every step: what that step did wrong, or null. `seen` is the state, by names. */
@@ -61,6 +68,7 @@ const KNOWN = [
   'hashedPlainWords',
   'held',
   'derived',
+  'alike',
   'context',
   'fault',
   'finalFault',
@@ -111,6 +119,7 @@ export function checkSpec(spec: SystemSpec): void {
     );
   }
   for (const lane of lanes) checkCells(lane, cells.length);
+  declaredAlike(spec, toldApart(lanes));
 }
 
 /** Cells in order. @throws RangeError for what is no list of names and not made by `shared`. */

@@ -30,11 +30,11 @@ export class System extends SystemState implements Execution {
   private failed: string | null = null;
 
   /**
-   * Lays the words out and puts every lane at its beginning.
+   * Lays the words of a `spec` out and puts every lane at its beginning.
    * @throws BadLane where a lane accesses a cell that is not there, or begins nowhere; RangeError where there are no
    * lanes or more than 255, and for names and numbers that are none.
    */
-  constructor(spec: SystemSpec) {
+  constructor(readonly spec: SystemSpec) {
     checkSpec(spec);
     super(spec);
     const { words, lanes, registers, cellsAt, plainAt } = this;

@@ -2,8 +2,10 @@ import type { System } from '../system.js';
 import { type FindingKind, findRace } from '../watch/finding.js';
 import type { Exploration, ExploreOptions } from './explore.js';
 import { Explorer, MAX_BYTES } from './explorer.js';
+import { findingAfter } from './finding-after.js';
 import { LikelyWaits } from './likely-waits.js';
 import { StepsAhead } from './steps-ahead.js';
+import type { Symmetry } from './symmetry.js';
 import { Waits } from './waits.js';
 import type { LinearWay } from './walked-way.js';
 
@@ -52,7 +54,7 @@ export class CountersFirst {
     if (!result.complete || result.findings.length > 0) return result;
     const waits = new Waits(this.system);
     this.likely.mark();
-    waits.keep();
+    waits.keep(this.explorer.symmetry);
     return { ...result, ...waits.result() };
   }
 
@@ -71,8 +73,10 @@ export class CountersFirst {
     const { path, findings } = explorer.result();
     const finding = findings.find((found) => found.kind === kind);
     if (!path || !finding) return null;
-    const lanes = this.withStepsAhead(path);
-    return (kind === 'race' && this.untilRace(lanes)) || { lanes, finding };
+    const { symmetry, stuck } = explorer;
+    const lanes = this.withStepsAhead(path, symmetry);
+    const race = kind === 'race' ? this.untilRace(lanes) : null;
+    return race ?? { lanes, finding: (symmetry && findingAfter(this.system, lanes, kind, stuck)) ?? finding };
   }
 
   /** As much of a way as leads to the first race on it: steps that were taken ahead may not be needed for it. */
@@ -89,7 +93,7 @@ export class CountersFirst {
   }
 
   /** All steps of a way, those that were taken ahead among them. */
-  private withStepsAhead(path: readonly number[]): readonly number[] {
+  private withStepsAhead(path: readonly number[], symmetry: Symmetry | null): readonly number[] {
     const { system } = this;
     const ahead = StepsAhead.of(system, null, this.likely.doubtfulCells);
     const lanes: number[] = [];
@@ -97,7 +101,8 @@ export class CountersFirst {
     ahead.lanes = lanes;
     system.reset();
     ahead.take();
-    for (const lane of path) {
+    for (const step of path) {
+      const lane = symmetry?.canonical.laneAt(system.words, step) ?? step;
       system.step(lane);
       lanes.push(lane);
       if (system.fault() === null) ahead.take();

@@ -69,6 +69,7 @@ export class EveryState {
     if (first) onFinding?.(this.checked(first));
     const shortest = findShortest(this.system, kind, {
       stuck,
+      symmetry: this.explorer.symmetry !== null,
       ...(onProgress && { onProgress }),
       ...(maxPathStates !== undefined && { maxStates: maxPathStates }),
       maxBytes: this.bytesLeft(),

@@ -26,6 +26,11 @@ export interface ExploreOptions {
   readonly maxStates?: number;
   /** Never hold more bytes of states than this, and give up where that is not enough. Default 4 GiB. */
   readonly maxBytes?: number;
+  /**
+   * Take states for one that differ only in who is who of lanes that are alike: made of the same table of states, and with
+   * the same context. Not where interleavings are counted. Default true; false looks at each such state by itself.
+   */
+  readonly symmetry?: boolean;
   /** Called every 4,096 states; false stops the exploration, which is then incomplete. */
   readonly onProgress?: (states: number) => boolean;
 }
@@ -63,6 +68,8 @@ export interface Exploration {
   readonly neverWaited: boolean;
   /** States in which no lane ever took a step or waited: of a complete exploration, no order leads to them. */
   readonly unreached: readonly Place[];
+  /** Lanes that are alike, in groups, by name: of states in which they have only changed places, one was looked at. */
+  readonly symmetry: readonly (readonly string[])[];
 }
 
 /**
@@ -71,6 +78,8 @@ export interface Exploration {
  * accesses have bytes in common, at least one of them a write: plain accesses that nothing orders (ECMA-262, Memory
  * Model, "Data Races") are next to each other in some interleaving. States after one are not entered, nor those after a step that does something wrong (`fault`). A loop
  * that cannot be left, so that no end can be reached from it, is a livelock; it is looked for once all states are known.
+ *
+ * Where lanes are alike, a state stands for all those in which they have changed places (`symmetry`).
  *
  * It begins with `system.reset()` and leaves the system in any state.
  * @throws BadLane where a lane computes what is no word, goes nowhere, or (with `hold`) does not keep to what it

@@ -7,10 +7,12 @@ import type { System } from '../system.js';
 import { isAtRest } from '../waiting.js';
 import { type Finding, type FindingKind, findAtEnd, findRace } from '../watch/finding.js';
 import type { Exploration, ExploreOptions } from './explore.js';
+import { findingAfter } from './finding-after.js';
 import { LevelLoop } from './level-loop.js';
 import { StuckStates } from './livelock.js';
 import { PathCounter } from './path-counter.js';
 import { StepsAhead } from './steps-ahead.js';
+import { Symmetry } from './symmetry.js';
 import { Waits } from './waits.js';
 
 /** How to explore, with what only rooms next door may ask for. */
@@ -28,6 +30,8 @@ export const MAX_BYTES = 2 ** 32;
 export class Explorer {
   /** Those of loops that cannot be left, once every state is known; null where there are none. */
   stuck: StuckStates | null = null;
+  /** Lanes that are alike; null where there are none. */
+  symmetry: Symmetry | null;
   private readonly findings = new Map<FindingKind, Finding>();
   private readonly words: Int32Array;
   private readonly enabled: Int32Array;
@@ -67,6 +71,7 @@ export class Explorer {
     if (options.count && !options.byLevels) {
       throw new RangeError('interleavings can be counted level by level only: set byLevels');
     }
+    this.symmetry = Symmetry.of(system, options.symmetry !== false && !options.count);
     this.begin(options.byLevels ?? false);
   }
 
@@ -104,10 +109,19 @@ export class Explorer {
     if (this.ahead) this.ahead.steps = 0;
     system.reset();
     const what = this.takeAhead();
+    this.symmetry?.canonical.sort(words);
     this.current.add(words);
     this.paths?.begin();
     this.trail?.begin();
     if (what !== null) this.endAtOnce(what);
+  }
+
+  /** Lanes that seemed to be alike are not: what was seen says nothing. */
+  private beginWithLess(symmetry: Symmetry): void {
+    this.symmetry = symmetry.declaredOnly();
+    this.findings.clear();
+    this.path = null;
+    this.begin(this.options.byLevels ?? false);
   }
 
   /** A step ahead of the beginning does something wrong, so that there is nowhere to go on from. */
@@ -129,20 +143,32 @@ export class Explorer {
   }
 
   result(): Exploration {
-    const { findings, complete, states, path, paths } = this;
+    const { complete, states, paths } = this;
     const transitions = this.transitions + (this.ahead?.steps ?? 0);
     return {
       complete,
-      findings: [...findings.values()],
+      ...this.told(),
       states,
       transitions,
       peakStates: Math.max(this.peakStates, this.heldStates()),
-      path,
       bytes: this.bytes,
       interleavings: paths && complete ? paths.total() : null,
       held: this.hold?.count(transitions) ?? null,
       ...this.waits.result(),
+      symmetry: this.symmetry?.names ?? [],
     };
+  }
+
+  /** The findings and the way to the one that was looked for: of the lanes that take its steps, whose order may be any. */
+  private told(): Pick<Exploration, 'findings' | 'path'> {
+    const { system, symmetry, path } = this;
+    const findings = [...this.findings.values()];
+    const { find } = this.options;
+    // With steps ahead between them, its steps are none by themselves.
+    if (!symmetry || !path || !find || this.ahead) return { findings, path };
+    const lanes = symmetry.realWay(path);
+    const real = findingAfter(system, lanes, find, this.stuck);
+    return { findings: findings.map((found) => (found.kind === find && real) || found), path: lanes };
   }
 
   private heldStates(): number {
@@ -164,7 +190,7 @@ export class Explorer {
 
   /** Every state has been seen: says so, and looks at the loops that cannot be left. */
   private finish(): void {
-    this.waits.keep();
+    this.waits.keep(this.symmetry);
     const loops = this.graph?.finalLoops(this.current.count);
     if (loops === undefined && this.graph) {
       this.isOver = true;
@@ -172,7 +198,7 @@ export class Explorer {
     }
     this.complete = true;
     if (!loops) return;
-    this.stuck = new StuckStates(this.current, loops);
+    this.stuck = new StuckStates(this.current, loops, this.symmetry);
     for (const [row, finding] of this.stuck.firstOfEach(this.system)) this.end(row, finding);
   }
 
@@ -191,6 +217,10 @@ export class Explorer {
       this.end(row, findRace(system));
       return;
     }
+    if (this.symmetry?.holds() === false) {
+      this.beginWithLess(this.symmetry);
+      return;
+    }
     this.hold?.visit(this.enabled, count);
     this.expand(row, count);
   }
@@ -201,6 +231,7 @@ export class Explorer {
     for (let i = 0; i < count; i++) {
       const lane = this.enabled[i];
       if (i !== 0) current.read(row, words);
+      if (this.symmetry?.canonical.isTwin(words, lane)) continue;
       if (this.ahead) this.ahead.turn(lane);
       else system.step(lane);
       this.transitions++;
@@ -221,6 +252,7 @@ export class Explorer {
   private reach(from: number, lane: number): void {
     const { next } = this;
     const before = next.count;
+    this.symmetry?.canonical.sort(this.words);
     const row = next.add(this.words);
     if (row === NO_ROW) {
       this.isOver = true;

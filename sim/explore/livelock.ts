@@ -3,25 +3,35 @@ import { NO_ROW, StateTable } from '../states/state-table.js';
 import type { System } from '../system.js';
 import { findWaiting, isAtRest } from '../waiting.js';
 import type { Finding, Livelock, LoopStep } from '../watch/finding.js';
+import type { Symmetry } from './symmetry.js';
 
 /** The states of a system from which it does not get away: those of loops that cannot be left. */
 export class StuckStates {
   /**
    * @param table every reachable state.
    * @param kinds by row, `ENDLESS` or `SETTLED` for those of such loops.
+   * @param symmetry lanes that stand in order in the table.
    */
   constructor(
     private readonly table: StateTable,
     private readonly kinds: Uint8Array,
+    private readonly symmetry: Symmetry | null,
   ) {}
 
   /** What is wrong with a system's present state for good: it goes round without an end, or comes to a wrong one. */
   find(system: System): Finding | null {
-    const row = this.table.find(system.words);
+    const row = this.rowOf(system.words);
     const kind = row === NO_ROW ? 0 : this.kinds[row];
     if (kind === ENDLESS) return findLoop(system);
     const what = kind === SETTLED && isAtRest(system) ? system.finalFault() : null;
     return what === null ? null : { kind: 'wrong-result', what };
+  }
+
+  private rowOf(words: Int32Array): number {
+    if (!this.symmetry) return this.table.find(words);
+    const inOrder = words.slice();
+    this.symmetry.canonical.sort(inOrder);
+    return this.table.find(inOrder);
   }
 
   /** The first row of each kind of finding among them, with the finding. */

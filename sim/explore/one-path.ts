@@ -102,6 +102,7 @@ export class OnePath {
       interleavings: null,
       held: hold?.count(steps) ?? null,
       ...waits.result(),
+      symmetry: [],
     };
   }
 

@@ -4,7 +4,9 @@ import type { System } from '../system.js';
 import { type Finding, type FindingKind, findAtEnd, findRace } from '../watch/finding.js';
 import type { ExploreOptions } from './explore.js';
 import { Explorer } from './explorer.js';
+import { findingAfter } from './finding-after.js';
 import type { StuckStates } from './livelock.js';
+import { Symmetry } from './symmetry.js';
 
 /** An order of steps that leads to a finding. */
 export interface Path {
@@ -21,7 +23,8 @@ export type ShortestPath =
   | { readonly kind: 'incomplete'; readonly states: number };
 
 /** How far to look. */
-export interface ShortestOptions extends Pick<ExploreOptions, 'maxStates' | 'maxBytes' | 'onProgress'> {
+export interface ShortestOptions
+  extends Pick<ExploreOptions, 'maxStates' | 'maxBytes' | 'onProgress' | 'symmetry'> {
   /** For a livelock: the states of it, where they are known; without them, all states are explored first. */
   readonly stuck?: StuckStates | null;
 }
@@ -49,7 +52,10 @@ export function findShortest(system: System, kind: FindingKind, options: Shortes
     stuck = explorer.stuck;
     if (!stuck && kind === 'livelock') return { kind: 'none' };
   }
-  return new ShortestSearch(system, kind, stuck, options).run();
+  for (let symmetry = Symmetry.of(system, options.symmetry); ; symmetry = symmetry.declaredOnly()) {
+    const found = new ShortestSearch(system, kind, stuck, symmetry, options).run();
+    if (found !== null || symmetry === null) return found as ShortestPath;
+  }
 }
 
 class ShortestSearch {
@@ -57,10 +63,13 @@ class ShortestSearch {
   private readonly table: StateTable;
   private visited = 0;
   private isFull = false;
+  private isMistaken = false;
   private readonly key: Int32Array;
   private readonly switches: number[] = [];
   private readonly steps: number[] = [];
   private readonly parent: number[] = [];
+  /** The lane of the step to each node, as it stood before that. */
+  private readonly by: number[] = [];
   private readonly faults = new Map<number, string>();
   /** Nodes reached with the present number of switches and with one more, each by their number of steps. */
   private now: number[][] = [];
@@ -70,6 +79,7 @@ class ShortestSearch {
     private readonly system: System,
     private readonly kind: FindingKind,
     private readonly stuck: StuckStates | null,
+    private readonly symmetry: Symmetry | null,
     private readonly options: ShortestOptions,
   ) {
     const width = system.words.length + 1;
@@ -78,7 +88,8 @@ class ShortestSearch {
     this.table = new StateTable(width, system.hashedWords, this.budget);
   }
 
-  run(): ShortestPath {
+  /** Null where lanes are not as alike as they seemed. */
+  run(): ShortestPath | null {
     this.system.reset();
     this.relax(-1, 0, 0, NO_LANE);
     for (let switches = 0; this.now.length > 0; switches++) {
@@ -87,6 +98,7 @@ class ShortestSearch {
         for (const node of this.now[steps] ?? []) {
           if (this.switches[node] !== switches || this.steps[node] !== steps) continue; // reached better since
           const finding = this.visit(node);
+          if (this.isMistaken) return null;
           if (finding) return { kind: 'found', path: this.pathTo(node, finding) };
           if (this.isOver()) return { kind: 'incomplete', states: this.table.count };
         }
@@ -113,10 +125,14 @@ class ShortestSearch {
     if (race) return this.sought(race);
     const forGood = this.stuck?.find(system) ?? null;
     if (forGood?.kind === this.kind) return forGood;
+    if (this.symmetry?.holds() === false) {
+      this.isMistaken = true;
+      return null;
+    }
     let enabled = 0;
     for (let lane = 0; lane < system.lanes.length; lane++) {
       if (enabled !== 0) this.load(node);
-      if (!system.isEnabled(lane)) continue;
+      if (!system.isEnabled(lane) || this.symmetry?.canonical.isTwin(system.words, lane, last)) continue;
       enabled++;
       system.step(lane);
       const isSwitch = last !== NO_LANE && last !== lane;
@@ -136,7 +152,8 @@ class ShortestSearch {
     const { key, table, system } = this;
     const fault = steps === 0 ? null : system.fault();
     key.set(system.words);
-    key[key.length - 1] = fault === null ? lane : lane | FAULT;
+    const standsAs = this.symmetry?.canonical.sort(key, lane) ?? lane;
+    key[key.length - 1] = fault === null ? standsAs : standsAs | FAULT;
     const known = table.count;
     const node = table.add(key);
     if (node === NO_ROW) {
@@ -153,6 +170,7 @@ class ShortestSearch {
     this.switches[node] = switches;
     this.steps[node] = steps;
     this.parent[node] = from;
+    this.by[node] = lane;
     const queue = from >= 0 && switches > this.switches[from] ? this.later : this.now;
     queue[steps] ??= [];
     queue[steps].push(node);
@@ -167,7 +185,12 @@ class ShortestSearch {
 
   private pathTo(node: number, finding: Finding): Path {
     const lanes: number[] = [];
-    for (let at = node; this.parent[at] >= 0; at = this.parent[at]) lanes.push(this.load(at) & ~FAULT);
-    return { lanes: lanes.reverse(), contextSwitches: this.switches[node], finding };
+    for (let at = node; this.parent[at] >= 0; at = this.parent[at]) lanes.push(this.by[at]);
+    lanes.reverse();
+    const { system, kind, stuck, symmetry } = this;
+    const contextSwitches = this.switches[node];
+    if (!symmetry) return { lanes, contextSwitches, finding };
+    const real = symmetry.realWay(lanes, true);
+    return { lanes: real, contextSwitches, finding: findingAfter(system, real, kind, stuck) ?? finding };
   }
 }

@@ -1,6 +1,7 @@
 import { type State, Verb } from '../../src/lane/lane.js';
 import type { System } from '../system.js';
 import type { Exploration, Place } from './explore.js';
+import type { Symmetry } from './symmetry.js';
 
 const MAY_WAIT: readonly Verb[] = [Verb.awaits, Verb.parks, Verb.awaitsUntil, Verb.updatesWhen];
 
@@ -16,9 +17,14 @@ export class Waits {
     for (const marks of [...this.system.waited, ...this.system.stepped]) marks.fill(0);
   }
 
-  /** Takes down what the system has marked by now. */
-  keep(): void {
+  /**
+   * Takes down what the system has marked by now.
+   * @param symmetry lanes of which what one came to, all of them do.
+   */
+  keep(symmetry: Symmetry | null = null): void {
     const { lanes, waited, stepped } = this.system;
+    symmetry?.share(waited);
+    symmetry?.share(stepped);
     const isReached = (lane: number, state: State) =>
       waited[lane][state.index] !== 0 || stepped[lane][state.index] !== 0;
     // Further choices of a lane are no lanes of their own.

@@ -44,7 +44,7 @@ export function outsideEffects(of: (...args: never[]) => unknown): readonly Outs
 const effects = new WeakMap<(...args: never[]) => unknown, readonly OutsideEffect[]>();
 
 /** A function's source, however it was written; null for one that V8 gives no source of. */
-function parsed(source: string): Node | null {
+export function parsed(source: string): Node | null {
   for (const text of [`(${source})`, `({${source}})`, `(class {${source}})`]) {
     try {
       return parse(text, { ecmaVersion: 'latest' });

@@ -78,6 +78,8 @@ export interface Verification {
   readonly neverWaited: boolean;
   /** States in which no lane ever took a step or waited. */
   readonly unreached: readonly Place[];
+  /** Lanes that are alike, in groups: of states in which they have only changed places, one was looked at. */
+  readonly symmetry: Checked['symmetry'];
   readonly elapsedMs: number;
   readonly peakStates: number;
   /** Bytes that the states held took in the end. */

@@ -33,7 +33,7 @@ export function checkSystem(
       return performance.now() < untilMs;
     },
   });
-  const { verdict, states, transitions, complete, counterexample } = checked;
+  const { verdict, states, transitions, complete, symmetry, counterexample } = checked;
   const finding =
     counterexample &&
     findingOf(system, modules, counterexample.finding, counterexample.lanes, counterexample.minimal);
@@ -48,6 +48,7 @@ export function checkSystem(
     strategy: 'states',
     seed: options.seed ?? '1',
     assumptions: [{ kind: 'deterministic', at: [] }],
+    symmetry,
     finding,
   };
 }
@@ -86,6 +87,7 @@ export function replaySystem(
     strategy: 'states',
     seed: '1',
     assumptions: [{ kind: 'deterministic', at: [] }],
+    symmetry: [],
     finding: told,
   };
 }

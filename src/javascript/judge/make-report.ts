@@ -27,6 +27,7 @@ export async function reportOf(
     strategy: found.strategy,
     seed: options.seed ?? '1',
     assumptions: witness.assumptions(),
+    symmetry: [],
     finding,
   };
 }

@@ -71,6 +71,8 @@ export interface ThreadsReport {
   readonly strategy: SearchName;
   readonly seed: string;
   readonly assumptions: readonly Assumption[];
+  /** Hand-written lanes that are alike, in groups: of states in which they have only changed places, one was looked at. */
+  readonly symmetry: readonly (readonly string[])[];
   readonly finding: ThreadsFinding | null;
 }
 

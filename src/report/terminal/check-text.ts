@@ -18,7 +18,11 @@ const SHOWN = 4;
  */
 export function checkText(report: ThreadsReport, width: number, replaying: string): string {
   const { threads, finding } = report;
-  const lines = [`${count(threads.length, 'thread')}: ${threads.join(', ')}`, searchText(report)];
+  const lines = [
+    `${count(threads.length, 'thread')}: ${threads.join(', ')}`,
+    searchText(report),
+    ...alikeLines(report),
+  ];
   if (finding) return [...lines, '', ...findingLines(finding, width), `Replay: ${replaying}`].join('\n');
   if (report.verdict === 'proved') {
     lines.push(
@@ -37,6 +41,12 @@ export function checkText(report: ThreadsReport, width: number, replaying: strin
 function searchText({ strategy, executions, steps, elapsedMs }: ThreadsReport): string {
   const [what, each] = strategy === 'states' ? ['state', 'transition'] : ['execution', 'step'];
   return `${count(executions, what)}, ${count(steps, each)}, ${(elapsedMs / 1000).toFixed(1)} s, last by ${strategy}`;
+}
+
+function alikeLines({ symmetry }: ThreadsReport): readonly string[] {
+  return symmetry.map(
+    (lanes) => `alike, so that who is who of them makes no other state: ${lanes.join(', ')}`,
+  );
 }
 
 function findingLines(

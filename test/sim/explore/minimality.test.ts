@@ -24,7 +24,7 @@ describe('on every small system, walking each interleaving by itself agrees with
 
   test.prop([tinySystemArbitrary], { numRuns: RUNS })('a table of states', ({ build }) => {
     const walked = walk(build());
-    const { findings, complete, states, transitions } = explore(build());
+    const { findings, complete, states, transitions } = explore(build(), { symmetry: false });
     expect({ complete, states, transitions }).toEqual({
       complete: true,
       states: walked.states,
