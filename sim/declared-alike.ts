@@ -6,6 +6,7 @@ export type LaneList = readonly (number | string)[];
 
 /** Lanes that are interchangeable, with what belongs to each of them. */
 export interface AlikeSpec {
+  /** By number or by name; they have the same registers, the same names of states, and begin alike. */
   readonly lanes: LaneList;
   /** Lists of cells with one for each lane of the group, in their order: they change places with the lanes. */
   readonly cells?: readonly (readonly number[])[];

@@ -3,6 +3,7 @@
  * @module heddle/sim
  */
 
+export type { AlikeSpec, LaneList } from '../sim/declared-alike.js';
 export type { Execution, NextStep, Stepper, Teller } from '../sim/execution.js';
 export { check } from '../sim/explore/check.js';
 export type { Checked, CheckOptions, Method, Verdict, WayToFinding } from '../sim/explore/checked.js';

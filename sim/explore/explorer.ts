@@ -231,6 +231,7 @@ export class Explorer {
     for (let i = 0; i < count; i++) {
       const lane = this.enabled[i];
       if (i !== 0) current.read(row, words);
+      // Its equal before it is as enabled. Of a choice among the enabled, it could be left out only if that one is in it.
       if (this.symmetry?.canonical.isTwin(words, lane)) continue;
       if (this.ahead) this.ahead.turn(lane);
       else system.step(lane);
