@@ -14,13 +14,6 @@ export interface AlikeSpec {
   readonly plainWords?: readonly (readonly number[])[];
 }
 
-/** What of a system's spec tells of it. */
-interface Declaring {
-  readonly alike?: readonly (LaneList | AlikeSpec)[];
-  readonly cells: readonly string[];
-  readonly plainWords?: number;
-}
-
 /** The same, as a system has it: by lane of the group, the cells and plain words that are its own. */
 export interface DeclaredAlike {
   readonly lanes: readonly number[];
@@ -30,11 +23,14 @@ export interface DeclaredAlike {
 
 /**
  * The groups of lanes that are said to be alike.
+ * @param cells how many there are, and how many plain words.
  * @throws RangeError where a lane or a word is not there, or is in two places, or lanes differ in registers or states.
  */
 export function declaredAlike(
-  { alike = [], cells, plainWords = 0 }: Declaring,
+  alike: readonly (LaneList | AlikeSpec)[],
   lanes: readonly Lane[],
+  cells: number,
+  plainWords: number,
 ): readonly DeclaredAlike[] {
   if (!Array.isArray(alike)) throw refusal(`it is ${shown(alike)}: give a list of lists of lanes`);
   const laneUsed = new Set<number>();
@@ -58,7 +54,7 @@ export function declaredAlike(
     }
     return {
       lanes: group,
-      cells: ownOf(spec.cells, 'cells', group.length, cells.length, cellUsed),
+      cells: ownOf(spec.cells, 'cells', group.length, cells, cellUsed),
       plainWords: ownOf(spec.plainWords, 'plainWords', group.length, plainWords, wordUsed),
     };
   });

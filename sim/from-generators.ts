@@ -2,6 +2,7 @@ import { BadLane, shown } from '../src/lane/bad-lane.js';
 import { type GeneratorLaneOptions, laneFromGenerator } from '../src/lane/from-generator.js';
 import { type GeneratorWords, generatorWords } from '../src/lane/generator-access.js';
 import type { AccessGenerator } from '../src/lane/history.js';
+import type { Lane } from '../src/lane/lane.js';
 import { type Initial, layoutOf, shared } from '../src/lane/shared.js';
 import type { Seen } from './seen.js';
 import { System } from './system.js';
@@ -45,11 +46,15 @@ export function fromGenerators(spec: GeneratorsSpec): System {
   const plain = shared(spec.plain ?? {});
   const words = generatorWords(cells, plain);
   const count = layoutOf(cells)?.count ?? 0;
+  // Threads of one generator share what is known of it, and are alike.
+  const known = new Map<ThreadGenerator, Lane>();
   const lanes = named(spec.threads).map(([name, thread]) => {
     const options: GeneratorLaneOptions = { choices, mayRunForever: mayRunForever.includes(name) };
     if (Object.prototype.toString.call(thread) !== '[object GeneratorFunction]')
       throw new BadLane(name, '', `its thread is ${shown(thread)}: give a function*`);
-    return laneFromGenerator(name, () => thread(words), count, options);
+    const lane = known.get(thread) ?? laneFromGenerator(name, () => thread(words), count, options);
+    known.set(thread, lane);
+    return { ...lane, name, mayRunForever: options.mayRunForever === true };
   });
   return new System({
     lanes,

@@ -1,8 +1,8 @@
 import { BadLane, shown } from '../src/lane/bad-lane.js';
 import type { Lane } from '../src/lane/lane.js';
 import { layoutOf, type Shared, type WordLayout } from '../src/lane/shared.js';
-import type { Seen } from './seen.js';
 import { type AlikeSpec, declaredAlike, type LaneList } from './declared-alike.js';
+import type { Seen } from './seen.js';
 
 /** Plain words that are memory which lanes declare. */
 export interface HeldWords {
@@ -119,7 +119,7 @@ export function checkSpec(spec: SystemSpec): void {
     );
   }
   for (const lane of lanes) checkCells(lane, cells.length);
-  declaredAlike(spec, toldApart(lanes));
+  declaredAlike(spec.alike ?? [], toldApart(lanes), cells.length, plainLayout(spec).count);
 }
 
 /** Cells in order. @throws RangeError for what is no list of names and not made by `shared`. */

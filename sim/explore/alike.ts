@@ -1,6 +1,7 @@
 import { freeNames, isSameFunction } from '../../src/lane/free-names.js';
 import type { Lane } from '../../src/lane/lane.js';
 import { outsideEffects } from '../../src/lane/outside-state.js';
+import { isIndexed } from '../../src/lane/shared.js';
 import { declaredAlike } from '../declared-alike.js';
 import type { System } from '../system.js';
 import { isSameContext } from './same-context.js';
@@ -22,15 +23,20 @@ export interface AlikeGroup {
  * @throws RangeError where lanes that are declared alike do not begin alike.
  */
 export function alikeGroups(system: System): readonly AlikeGroup[] {
-  const declared = declaredAlike(system.spec, system.lanes).map(({ lanes, cells, plainWords }) => ({
-    lanes,
-    words: lanes.map((lane, place) => [
-      ...ownWords(system, lane),
-      ...cells[place].map((cell) => system.cellsAt + cell),
-      ...plainWords[place].map((word) => system.plainAt + word),
-    ]),
-    isDeclared: true,
-  }));
+  const { spec, cellNames, words, plainAt } = system;
+  // Further choices of a lane are no lanes of their own.
+  const own = system.lanes.slice(0, system.threads);
+  const declared = declaredAlike(spec.alike ?? [], own, cellNames.length, words.length - plainAt).map(
+    ({ lanes, cells, plainWords }) => ({
+      lanes,
+      words: lanes.map((lane, place) => [
+        ...ownWords(system, lane),
+        ...cells[place].map((cell) => system.cellsAt + cell),
+        ...plainWords[place].map((word) => system.plainAt + word),
+      ]),
+      isDeclared: true,
+    }),
+  );
   const groups: AlikeGroup[] = [
     ...declared,
     ...foundGroups(system, new Set(declared.flatMap(({ lanes }) => lanes))),
@@ -54,7 +60,7 @@ export function alikeGroups(system: System): readonly AlikeGroup[] {
 function foundGroups(system: System, but: ReadonlySet<number>): readonly AlikeGroup[] {
   if (!isFaultBlind(system)) return [];
   const groups: number[][] = [];
-  for (let lane = 0; lane < system.lanes.length; lane++) {
+  for (let lane = 0; lane < system.threads; lane++) {
     if (but.has(lane)) continue;
     const group = groups.find(([first]) => isAlike(system, first, lane));
     if (group) group.push(lane);
@@ -101,12 +107,19 @@ function isSamePart(one: unknown, other: unknown): boolean {
   if (Array.isArray(one) && Array.isArray(other)) {
     return one.length === other.length && one.every((part, at) => isSamePart(part, other[at]));
   }
+  if (isIndexed(one) && isIndexed(other)) {
+    const [mine, theirs] = [one.range, other.range];
+    return (
+      mine.first === theirs.first && mine.count === theirs.count && isSameFunction(one.index, other.index)
+    );
+  }
   return Object.is(one, other) || isSameFunction(one, other);
 }
 
 /** Whether `fault` looks at nothing but variables that it puts back, by which steps tell it what went wrong. */
 function isFaultBlind({ askedFault }: System): boolean {
   if (askedFault === null) return true;
+  if (askedFault.length > 0) return false; // it is handed all that there is
   const putBack = new Set(outsideEffects(askedFault).map(({ changes }) => changes));
   const names = freeNames(askedFault);
   return names !== null && [...names].every((name) => putBack.has(name));
