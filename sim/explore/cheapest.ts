@@ -1,4 +1,3 @@
-import type { HoldSteps } from '../hold/hold-steps.js';
 import { MemoryBudget } from '../states/memory-budget.js';
 import { NO_ROW, StateTable } from '../states/state-table.js';
 import type { System } from '../system.js';
@@ -15,8 +14,6 @@ export interface CheapestOptions {
   readonly kind: FindingKind | null;
   /** The states from which the system does not get away, where they are known: findings as well. */
   readonly stuck?: StuckStates | null;
-  /** Holds steps against what they declare. */
-  readonly hold?: HoldSteps | null;
   /** Lanes that are alike, where the cost is the same for each of them. */
   readonly symmetry?: Symmetry | null;
   /** Gives up after so many states, each counted once for every lane that came there. */
@@ -36,6 +33,9 @@ export interface CheapestWay {
 const FAULT = 0x10000;
 const PROGRESS_EVERY = 1 << 12;
 
+/** What is kept of a node besides its row, and its place in a queue. */
+const NODE_BYTES = 40;
+
 /** Whether a state has been looked at, and whether anything follows it. */
 const Seen = { not: 0, goesOn: 1, ends: 2 } as const;
 
@@ -47,7 +47,7 @@ const Seen = { not: 0, goesOn: 1, ends: 2 } as const;
  * ends at a cost of c holds nothing of what c + 1 has, which is most.
  */
 export class CheapestSearch {
-  /** Every way that costs so much or less has been looked at, and none of them has what is sought; -1 for none. */
+  /** No way that costs so much or less has what is sought: -1 where that is not known of any, infinity of all. */
   covered = -1;
   /** How many steps were taken. */
   transitions = 0;
@@ -101,7 +101,12 @@ export class CheapestSearch {
     return this.nodes.count;
   }
 
-  /** The way, or null: then `isComplete` says whether there is none. */
+  /** The names of lanes of which one stood for all, by group. */
+  get alike(): readonly (readonly string[])[] {
+    return this.options.symmetry?.names ?? [];
+  }
+
+  /** The way, or null: then `covered` says how far there is none. */
   run(): CheapestWay | null {
     const most = this.options.cost.most(this.system.lanes.length);
     this.system.reset();
@@ -118,11 +123,6 @@ export class CheapestSearch {
     }
     this.covered = Number.POSITIVE_INFINITY;
     return null;
-  }
-
-  /** Whether everything was looked at. */
-  get isComplete(): boolean {
-    return this.covered === Number.POSITIVE_INFINITY;
   }
 
   /** Takes the steps of a cost that lead on from nodes of a lower one. */
@@ -161,7 +161,7 @@ export class CheapestSearch {
   /** Looks at a node's state: a finding that is sought, or null after what follows at no cost has been reached. */
   private visit(node: number): Finding | null {
     const { system, options, seen } = this;
-    const { cost, hold } = options;
+    const { cost } = options;
     const last = this.load(node);
     if ((last & FAULT) !== 0) return this.sought({ kind: 'wrong-result', what: this.faults.get(node) ?? '' });
     const row = this.node[0];
@@ -184,7 +184,6 @@ export class CheapestSearch {
         this.isOver = true;
         return null;
       }
-      hold?.visit(this.enabled, count);
     }
     this.waiting[this.costs[node]].push(node);
     this.expand(node, last, 0, count);
@@ -233,6 +232,7 @@ export class CheapestSearch {
       cost < this.costs[node] ||
       (cost === this.costs[node] && steps < this.steps[node]);
     if (!isBetter) return;
+    if (nodes.count > before && !this.budget.replaces(0, NODE_BYTES)) this.isOver = true;
     if (fault !== null) this.faults.set(node, fault);
     this.costs[node] = cost;
     this.steps[node] = steps;

@@ -3,7 +3,9 @@ import { outsideEffects } from '../../src/lane/outside-state.js';
 import { isIndexed } from '../../src/lane/shared.js';
 import type { System } from '../system.js';
 import { FINDING_KINDS } from '../watch/finding.js';
+import { BoundedSearches } from './bounds.js';
 import {
+  type Bounds,
   type Checked,
   type CheckOptions,
   decisive,
@@ -16,13 +18,15 @@ import { EveryState } from './every-state.js';
 import type { Exploration } from './explore.js';
 import { MAX_BYTES, MAX_STATES } from './explorer.js';
 import { OnePath } from './one-path.js';
+import { MAX_PATH_STATES } from './shortest.js';
 import { canBeWalked } from './walk.js';
 
 /**
  * Explores every interleaving of a system and decides: the first of race, deadlock, livelock and wrong result that
  * there is, with the simplest way there, or `proved`, or `incomplete`. With `find`, that kind where there is one. The
  * first finding is made simple at once, before exploring goes on; `onProgress` is asked all the way, and where it says
- * false, what has been found by then decides.
+ * false, what has been found by then decides. Where it comes to a limit and nothing has been found, the simplest interleavings
+ * are looked at, up to as many context switches and delays as there is room for, and `bounds` says how many that was.
  *
  * Looking at interleavings is enough: "the memory model guarantees sequential consistency of all events for data race
  * free programs" (ECMA-262, Memory Model, "Data Race Freedom"), and an interleaving is what such an execution is. For a
@@ -78,6 +82,7 @@ class Check {
   private isStopped = false;
 
   private readonly options: CheckOptions;
+  private readonly searches: BoundedSearches;
 
   constructor(
     private readonly system: System,
@@ -85,6 +90,7 @@ class Check {
   ) {
     if (asked.hold) refuseOutsideEffects(system);
     this.options = { ...asked, onProgress: this.onProgress };
+    this.searches = new BoundedSearches(system, asked.find, this.onProgress, asked.symmetry !== false);
   }
 
   private readonly onProgress = (states: number): boolean => {
@@ -93,10 +99,50 @@ class Check {
   };
 
   run(): Checked {
+    const checked = this.options.first ? this.first() : this.all();
+    return checked.verdict === 'incomplete' ? this.bounded(checked) : checked;
+  }
+
+  private all(): Checked {
     // Interleavings are counted by the states on their way; and what nobody declares may depend on any order.
-    if (this.options.count || !(this.options.localFaults ?? holdsAllWords(this.system)))
-      return this.explored(null);
-    return this.walked() ?? this.exploredByTurns() ?? this.explored(null);
+    if (this.options.count || !this.isLocal()) return this.explored(null);
+    const walked = this.walked();
+    if (walked?.counterexample) return this.explored(walked);
+    return walked ?? this.exploredByTurns() ?? this.explored(null);
+  }
+
+  /** The first finding of any kind, with the fewest switches, or else with few delays, or wherever there is one. */
+  private first(): Checked {
+    const walked = this.isLocal() ? this.walked() : null;
+    if (walked && !walked.counterexample) return walked;
+    const simplest = this.look('switches', true);
+    if (simplest ?? walked) return simplest ?? (walked as Checked);
+    return (this.searches.isComplete ? null : this.look('delays', true)) ?? this.explored(null);
+  }
+
+  /** Says of what is incomplete how far the simplest interleavings were looked at, and looks at them. */
+  private bounded(checked: Checked): Checked {
+    const isDone = this.options.first === true;
+    for (const by of ['switches', 'delays'] as const) {
+      const found = isDone || this.isStopped ? null : this.look(by, false);
+      if (found) return found;
+    }
+    return { ...checked, bounds: this.searches.bounds };
+  }
+
+  private look(by: keyof Bounds, isFirst: boolean): Checked | null {
+    const { maxStates = MAX_STATES, maxPathStates = MAX_PATH_STATES, maxBytes = MAX_BYTES } = this.options;
+    const { hold = false } = this.options;
+    const reach = { maxStates: Math.min(maxStates, maxPathStates), maxBytes, hold: hold && isFirst };
+    const found = this.isStopped ? null : this.searches.look(by, reach);
+    if (found) this.options.onFinding?.(found);
+    return found;
+  }
+
+  private isLocal(): boolean {
+    const { askedFault } = this.system;
+    // One that is handed the whole state may look at anything.
+    return this.options.localFaults ?? ((askedFault?.length ?? 0) === 0 && holdsAllWords(this.system));
   }
 
   /** Along one interleaving; null where that decides nothing. */
@@ -109,7 +155,7 @@ class Check {
     const way = path.way && wayTo(system, path.way.finding, path.way.lanes, false);
     const checked = this.reducedTo(path.result(), 'one-path', way);
     if (way) options.onFinding?.(checked);
-    return way ? this.explored(checked) : checked;
+    return checked;
   }
 
   private canBeWalked(): boolean {
@@ -145,11 +191,13 @@ class Check {
     const { path: _, ...exploration } = result;
     const kinds = exploration.findings.map(({ kind }) => kind);
     const verdict = decisive(kinds, this.options.find) ?? (exploration.complete ? 'proved' : 'incomplete');
-    return { ...exploration, verdict, method, counterexample };
+    return { ...exploration, verdict, method, counterexample, bounds: null };
   }
 
   private explored(known: Checked | null): Checked {
-    return new EveryState(this.system, this.options, known).run();
+    const { count, first } = this.options;
+    const searches = count || first ? null : this.searches;
+    return new EveryState(this.system, this.options, known, searches).run();
   }
 }
 

@@ -20,6 +20,19 @@ export interface CheckOptions extends Omit<ExploreOptions, 'trail'> {
   readonly localFaults?: boolean;
   /** Told when nothing can change the verdict or the way to it any more; what goes on is the search for other kinds. */
   readonly onDecided?: () => void;
+  /**
+   * Stop at the first finding of any kind, those of the fewest context switches first. A livelock is looked for last, as
+   * it shows only once every state is known. Default: go on to all kinds there are.
+   */
+  readonly first?: boolean;
+}
+
+/** How far searches by cost came: every interleaving of so many or fewer was looked at. -1 is none. */
+export interface Bounds {
+  /** Context switches, forced ones too. */
+  readonly switches: number;
+  /** Delays: how often a lane was passed over whose turn it was, where each goes on until it blocks. */
+  readonly delays: number;
 }
 
 /** `proved` says that no interleaving goes wrong; `incomplete` that a limit was reached before anything was found. */
@@ -40,9 +53,10 @@ export interface WayToFinding {
 /**
  * What a verdict rests on: `one-path` on one interleaving, of which all others are shown to be another order;
  * `counters-first` on every order of all steps but those of counters, which commute with the others; `every-state` on all
- * states that are reached.
+ * states that are reached; `fewest-switches` and `fewest-delays` on a search of the simplest interleavings first, which
+ * shows what there is and proves nothing.
  */
-export type Method = 'one-path' | 'counters-first' | 'every-state';
+export type Method = 'one-path' | 'counters-first' | 'every-state' | 'fewest-switches' | 'fewest-delays';
 
 /** What checking came to. */
 export interface Checked extends Omit<Exploration, 'path'> {
@@ -50,6 +64,8 @@ export interface Checked extends Omit<Exploration, 'path'> {
   readonly method: Method;
   /** The way to the finding that the verdict names; null where there is none, or no memory to find a way. */
   readonly counterexample: WayToFinding | null;
+  /** Of `incomplete`: what was covered all the same, but for livelocks; null of any other verdict. */
+  readonly bounds: Bounds | null;
 }
 
 /** The kind of finding that decides the verdict, of those that there are: the one that is looked for, or the worst. */

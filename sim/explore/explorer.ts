@@ -85,6 +85,16 @@ export class Explorer {
     return this.budget.held;
   }
 
+  /** States that were visited by now. */
+  get visited(): number {
+    return this.states;
+  }
+
+  /** Whether every state has been seen, or a limit was reached: it goes on no more. */
+  get isDone(): boolean {
+    return this.isOver || this.complete;
+  }
+
   /** Whether what was seen says something: false where a cell that was taken for a counter is none. */
   get isFit(): boolean {
     return this.ahead?.isFit ?? true;
@@ -134,9 +144,10 @@ export class Explorer {
   /**
    * Goes on until every state has been seen, or a limit is reached.
    * @param untilFinding stops at the first finding; to be gone on with.
+   * @param untilStates stops after so many states; to be gone on with.
    */
-  run(untilFinding = false): void {
-    while (!this.isOver && !this.complete && !(untilFinding && this.findings.size > 0)) {
+  run(untilFinding = false, untilStates = Number.POSITIVE_INFINITY): void {
+    while (!this.isDone && !(untilFinding && this.findings.size > 0) && this.states < untilStates) {
       if (this.row < this.current.count) this.visit();
       else if (!this.nextLevel()) this.finish();
     }

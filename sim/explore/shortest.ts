@@ -50,5 +50,7 @@ export function findShortest(system: System, kind: FindingKind, options: Shortes
   const limits = { cost: SWITCHES, kind, stuck, maxStates, maxBytes, onProgress };
   const { search, way } = searchCheapest(system, limits, options.symmetry);
   if (way) return { kind: 'found', path: { ...way, contextSwitches: contextSwitches(way.lanes) } };
-  return search.isComplete ? { kind: 'none' } : { kind: 'incomplete', states: search.nodeCount };
+  return search.covered === Number.POSITIVE_INFINITY
+    ? { kind: 'none' }
+    : { kind: 'incomplete', states: search.nodeCount };
 }

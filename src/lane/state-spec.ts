@@ -18,7 +18,7 @@ type Word = number | IndexedWord;
 
 interface Common<R extends string, S extends string, C> {
   /** The state that follows, or a function that chooses one of `go`. Default: the next one listed; the end, for the last. */
-  readonly next?: Next<R, S, C>;
+  readonly next?: Next<R, S, C> | undefined;
   /** Says what a lane that waits here lacks: "ring full". Shown as the cause of the stall. */
   readonly stall?: string;
   /** Names what this step does for traces and cost models: "LOAD". */
