@@ -1,6 +1,7 @@
 import type { Outlook } from '../execution.js';
 import type { Random } from '../random.js';
 import { type Memory, ownMemory, type Strategy } from '../strategy.js';
+import { Polls } from './polls.js';
 
 /**
  * Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi and Nagarakatte, "A Randomized Scheduler with
@@ -19,6 +20,7 @@ export class Pct implements Strategy {
   private readonly changePriorities: Int32Array;
   /** The steps taken, and how many change points have passed. */
   private readonly counts: Int32Array;
+  private polls: Polls | null = null;
 
   /**
    * @param depth how many orderings the bug needs.
@@ -43,6 +45,7 @@ export class Pct implements Strategy {
   attach(outlook: Outlook): void {
     const lanes = outlook.lanes.length;
     if (this.priorities.length !== lanes) this.priorities = this.memory(lanes);
+    if (!this.polls?.isOf(outlook)) this.polls = Polls.of(outlook);
   }
 
   /** Draws priorities and change points anew. */
@@ -51,19 +54,29 @@ export class Pct implements Strategy {
     this.drawPriorities();
     this.drawChanges();
     this.counts.fill(0);
+    this.polls?.begin();
   }
 
-  /** The lane of the highest priority. */
+  /** The lane of the highest priority, of those that do not poll in vain, if there are any. */
   choose(enabled: Int32Array, count: number): number {
-    const { priorities } = this;
+    const { priorities, polls } = this;
     let best = enabled[0];
-    for (let i = 1; i < count; i++) if (priorities[enabled[i]] > priorities[best]) best = enabled[i];
+    let isVain = polls?.isVain(best) ?? false;
+    for (let i = 1; i < count; i++) {
+      const lane = enabled[i];
+      const other = polls?.isVain(lane) ?? false;
+      if (isVain === other ? priorities[lane] <= priorities[best] : other) continue;
+      best = lane;
+      isVain = other;
+    }
+    polls?.take(best);
     return best;
   }
 
   /** Lowers the lane's priority where a change point follows this step. */
   taken(lane: number): void {
-    const { counts, changeSteps } = this;
+    const { counts, changeSteps, polls } = this;
+    polls?.taken(lane);
     const step = ++counts[0];
     while (counts[1] < changeSteps.length && changeSteps[counts[1]] === step) {
       this.priorities[lane] = this.changePriorities[counts[1]++];

@@ -37,7 +37,7 @@ export class Uniform implements Strategy {
   /** @throws RangeError where the system has loops, or more than `maxStates` states. */
   constructor(
     private readonly system: System,
-    private readonly random: Random,
+    private random: Random,
     maxStates = 200_000,
   ) {
     this.lanes = system.lanes.length;
@@ -45,6 +45,11 @@ export class Uniform implements Strategy {
     this.paths = countPaths(this.successors, this.lanes);
     this.shares = this.computeShares();
     this.total = this.paths[0];
+  }
+
+  /** Draws from another source from now on: what was counted is kept. */
+  reseed(random: Random): void {
+    this.random = random;
   }
 
   /** @throws RangeError where it is not the system whose interleavings were counted. */

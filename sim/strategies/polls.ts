@@ -1,0 +1,87 @@
+import { Verb } from '../../src/lane/lane.js';
+import type { Outlook } from '../execution.js';
+import { System } from '../system.js';
+
+/** Local states of a lane that are kept: one in each place, whatever came there last. */
+const PLACES = 64;
+/** Of an epoch that never is. */
+const NEVER = -1;
+
+/**
+ * Notices lanes that poll in vain: one that comes back to a local state (its place and its registers) in which it has
+ * been while no shared word changed. What it would do is what it did, so until a shared word changes it has nothing to do.
+ *
+ * Local states are kept as hashes, so once in some 2^32 times a lane may be taken for one that polls and is none. It goes on
+ * with the next change, or when all others poll as well.
+ */
+export class Polls {
+  /** Grows with each change of a shared word. */
+  private epoch = 0;
+  /** By lane: the epoch in which it was found to poll. */
+  private readonly vain: Int32Array;
+  /** By lane and place: a hash of a local state and its epoch. */
+  private readonly seen: Int32Array;
+  /** The cell that the next step accesses, and its value, if the step may change it. */
+  private at = 0;
+  private before = 0;
+  private mayChange = false;
+
+  private constructor(private readonly system: System) {
+    this.vain = new Int32Array(system.lanes.length);
+    this.seen = new Int32Array(PLACES * system.lanes.length);
+  }
+
+  /** Null where local states are not to be seen, as those of threads are. */
+  static of(outlook: Outlook): Polls | null {
+    return outlook instanceof System ? new Polls(outlook) : null;
+  }
+
+  /** Whether these lanes are seen. */
+  isOf(outlook: Outlook): boolean {
+    return outlook === this.system;
+  }
+
+  /** Forgets the run before. */
+  begin(): void {
+    this.epoch = 0;
+    this.vain.fill(NEVER);
+    this.seen.fill(0);
+  }
+
+  /** Whether a lane polls in vain, as long as nothing changes. */
+  isVain(lane: number): boolean {
+    return this.vain[lane] === this.epoch;
+  }
+
+  /** Called before a lane's step. */
+  take(lane: number): void {
+    const { verb, cell } = this.system.state(lane);
+    this.mayChange = verb === Verb.stores || verb === Verb.updates;
+    this.at = cell;
+    if (this.mayChange) this.before = this.system.cell(cell);
+    // What these do to plain words and to others' places is not looked at: it is taken for a change.
+    else if (verb === Verb.touches || verb === Verb.notifies) this.epoch++;
+  }
+
+  /** Called after it. */
+  taken(lane: number): void {
+    if (this.mayChange && this.system.cell(this.at) !== this.before) this.epoch++;
+    const hash = this.hash(lane);
+    const place = PLACES * lane + (hash & (PLACES - 1));
+    if (this.seen[place] === hash) this.vain[lane] = this.epoch;
+    this.seen[place] = hash;
+  }
+
+  // FNV-1a over whole words, with the epoch among them, so that what was seen before a change is like nothing after it.
+  private hash(lane: number): number {
+    const { words, registersAt, lanes } = this.system;
+    let hash = Math.imul(0x811c9dc5 ^ this.epoch, 0x01000193);
+    hash = Math.imul(hash ^ words[lane], 0x01000193);
+    const from = registersAt[lane];
+    const end = from + lanes[lane].registers.names.length;
+    for (let word = from; word < end; word++) hash = Math.imul(hash ^ words[word], 0x01000193);
+    hash ^= hash >>> 15;
+    hash = Math.imul(hash, 0x2c1b3c6d);
+    return hash ^ (hash >>> 13);
+  }
+}
