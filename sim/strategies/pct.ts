@@ -12,6 +12,12 @@ import { Polls } from './polls.js';
  * hold is found by a run with probability 1/(n k^(depth-1)) at least, whatever else happens. Depth 1 finds what the
  * order of whole lanes shows, depth 2 a missing wait, a race or a deadlock of two. A `steps` too small leaves change
  * points out of the end of a run, and the guarantee with them; one too large only thins them out.
+ *
+ * A lane of a system that polls in vain (`Polls`) gives way to all others until a shared word changes, and keeps its
+ * priority: it is as good as blocked. The guarantee holds for the system in which it is: what it would do meanwhile
+ * leads back to where it is, so no state is lost, and k counts the steps of runs with one such round between two changes.
+ * Lowered for good, as a change point would do it, such a lane would not come first where the bug needs it to: the bug is
+ * then found later, or never. Threads poll as they do: there it is for whoever runs them to take loops for waits.
  */
 export class Pct implements Strategy {
   private priorities: Int32Array = new Int32Array(0);

@@ -148,6 +148,17 @@ describe('Uniform', () => {
     expect(new Uniform(system, new Random(''), 441).total).toBe(137_846_528_820n);
   });
 
+  it('draws anew from another source, and counts nothing again', () => {
+    const system = systemOf([idle(3), idle(4)]);
+    const strategy = new Uniform(system, new Random('one'));
+    const runs = () => Array.from({ length: 10 }, () => sample(system, strategy).lanes.join(''));
+    const [first, second] = [runs(), runs()];
+    strategy.reseed(new Random('one'));
+    expect(runs()).toEqual(first);
+    expect(second).not.toEqual(first);
+    expect(new Uniform(system, new Random('two')).total).toBe(strategy.total);
+  });
+
   it('refuses to run another system than the one counted', () => {
     const strategy = new Uniform(systemOf([idle(2)]), new Random(''));
     expect(() => strategy.begin(systemOf([idle(2)]))).toThrow(RangeError);
