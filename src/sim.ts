@@ -6,7 +6,7 @@
 export type { AlikeSpec, LaneList } from '../sim/declared-alike.js';
 export type { Execution, NextStep, Stepper, Teller } from '../sim/execution.js';
 export { check } from '../sim/explore/check.js';
-export type { Checked, CheckOptions, Method, Verdict, WayToFinding } from '../sim/explore/checked.js';
+export type { Bounds, Checked, CheckOptions, Method, Verdict, WayToFinding } from '../sim/explore/checked.js';
 export { type Exploration, type ExploreOptions, explore, type Place } from '../sim/explore/explore.js';
 export { replay } from '../sim/explore/replay.js';
 export { findShortest, type Path, type ShortestOptions, type ShortestPath } from '../sim/explore/shortest.js';

@@ -76,6 +76,18 @@ export class BoundedSearches {
   }
 }
 
+/** What was covered, in words; empty where that is nothing. */
+export function boundsText({ switches, delays }: Bounds): string {
+  const told = [
+    ['context switch', 'es', switches],
+    ['delay', 's', delays],
+  ] as const;
+  return told
+    .filter(([, , bound]) => bound >= 0 && bound < Number.POSITIVE_INFINITY)
+    .map(([what, s, bound]) => `every interleaving of ${bound} ${what}${bound === 1 ? '' : s} or fewer`)
+    .join(', ');
+}
+
 /** Holds all steps that are possible on a way. @throws BadLane */
 function heldAlong(system: System, lanes: readonly number[], of: number): Held {
   const hold = new HoldSteps(system);

@@ -1,6 +1,6 @@
 import { type Divergence, divergence } from './divergence.js';
 import { HappensBefore } from './happens-before.js';
-import { lowest } from './threads.js';
+import { bitCount, lowest } from './threads.js';
 import { Field, type Trace } from './trace.js';
 
 /** What to execute next. */
@@ -42,6 +42,23 @@ export class Dpor {
   private quiet = new Int32Array(0);
   /** Of the threads that sleep in the execution that is to come: the same. */
   private sleepingQuiet = 0;
+
+  /**
+   * The share of the search that is behind it, as far as is known now: at each point of the present execution, the threads
+   * that are done with stand for as much as each that is to be chosen yet. Asked between `absorb` and `next`.
+   */
+  share(): number {
+    let share = 0;
+    let weight = 1;
+    for (let point = 0; point < this.depth; point++) {
+      const done = bitCount(this.done[point] & ~this.asleep[point]);
+      const wanted = bitCount((this.wanted[point] | this.done[point]) & ~this.asleep[point]);
+      if (wanted < 2) continue;
+      share += (weight * (done - 1)) / wanted;
+      weight /= wanted;
+    }
+    return share + weight;
+  }
 
   /** The next execution, or null when all are done. */
   next(): Prefix | null {

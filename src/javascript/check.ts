@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { type Estimate, estimateOf } from '../../sim/stateless/estimate.js';
 import { BadInput } from '../refusal/bad-input.js';
 import type { JudgeData, JudgeSays } from './judge/judge.js';
 import type { CheckOptions, ThreadsReport } from './verdict/report.js';
@@ -14,6 +15,8 @@ const LOOK_MS = 250;
 export interface Progress {
   readonly executions: number;
   readonly steps: number;
+  /** While every order is searched: how much of that is done, about. Null at other times, and of lanes. */
+  readonly done: Estimate | null;
 }
 
 /** How to check, and who is told meanwhile. */
@@ -58,7 +61,7 @@ async function judged(
 ): Promise<ThreadsReport> {
   const url =
     typeof module === 'string' && !/^file:/.test(module) ? pathToFileURL(module).href : String(module);
-  const progress = new SharedArrayBuffer(8);
+  const progress = new SharedArrayBuffer(12);
   const counts = new Int32Array(progress);
   const data: JudgeData = { url, options, replay, progress };
   const worker = new Worker(createRequire(import.meta.url).resolve('#judge'), {
@@ -80,8 +83,8 @@ async function judged(
       let last = -1;
       let stalledMs = 0;
       timer = setInterval(() => {
-        const [executions, steps] = counts;
-        onProgress({ executions, steps });
+        const [executions, steps, millionths] = counts;
+        onProgress({ executions, steps, done: millionths === 0 ? null : estimateOf((millionths - 1) / 1e6) });
         stalledMs = executions === last ? stalledMs + LOOK_MS : 0;
         last = executions;
         if (stalledMs >= JUDGE_STALL_MS) {

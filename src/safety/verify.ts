@@ -68,6 +68,8 @@ export interface Verification {
   readonly interleavings: Checked['interleavings'];
   /** Whether every reachable state was seen. */
   readonly complete: boolean;
+  /** Of `incomplete`: what was covered all the same, but for livelocks; null of any other verdict. */
+  readonly bounds: Checked['bounds'];
   /** How many of the steps explored were held against their declarations; null where they were not. */
   readonly held: Held | null;
   /** How many steps of a run on real memory were; null where there was none. */

@@ -55,6 +55,7 @@ describe('docs/json.md', () => {
     await print('check', `${example('publication')}?publish-first`);
     await print('check', example('publication'));
     await print('check', join(ROOT, 'examples/peterson.mjs'));
+    await print('check', join(ROOT, 'examples/mutex.mjs'), '--first');
     await print('compare', ...mnist, ...original, '--runs', '2', '--machine', 'built-in');
     await printAs('compare-lanes', 'compare', ...mnist, '--runs', '1', '--machine', 'built-in');
     await print('compare', file('hangs.json'), ...hanging, '--runs', '1', '--machine', 'built-in');
@@ -82,6 +83,7 @@ describe('docs/json.md', () => {
     await print('verify', '--layers', '8,4', '--count');
     await print('verify', file('hangs.json'), ...hanging, '--count');
     await print('verify', '--layers', '8,4', '--protocol', polling);
+    await print('verify', '--layers', '64,64', '--protocol', polling, '--max-states', '10');
     const { counterexample } = await print('verify', ...racing);
     await print('replay', counterexample.replay, '--on', 'threads');
     await print('replay', counterexample.replay);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { estimateText } from '../../../sim/stateless/estimate.js';
 import { check } from '../../javascript/check.js';
 import type { CheckOptions, ThreadsReport } from '../../javascript/verdict/report.js';
 import { shellLine } from '../../model/shell.js';
@@ -23,6 +24,12 @@ const TAKES = {
     type: 'boolean',
     default: false,
     describe: 'search every order, and nothing else, until that is done',
+    group: 'Search:',
+  },
+  first: {
+    type: 'boolean',
+    default: false,
+    describe: 'of lanes: stop at the first finding, the simplest orders first',
     group: 'Search:',
   },
   preemptions: { describe: 'look only at orders with so many preemptions or fewer', group: 'Search:' },
@@ -78,6 +85,7 @@ export const checkCommand: CommandBody<typeof TAKES> = {
     ['check ring.threads.mjs', 'few preemptions first, then every order'],
     ['check ring.threads.ts --exhaustive', 'every order, however long it takes'],
     ['check examples/peterson.mjs', 'lanes that were written by hand'],
+    ['check examples/mutex.mjs --first', 'of lanes: no more than one finding'],
   ],
   handler: async (args) => {
     const options = optionsOf(args);
@@ -88,9 +96,9 @@ export const checkCommand: CommandBody<typeof TAKES> = {
     const report = await check(url, {
       ...options,
       signal: interruption.signal,
-      onProgress: ({ executions }) => {
+      onProgress: ({ executions, done }) => {
         ran = executions;
-        progress.update(executions);
+        progress.update(executions, done ? estimateText(done) : '');
       },
     })
       .catch((error) => {
@@ -139,7 +147,9 @@ export function moduleUrl(file: string): URL {
 }
 
 function optionsOf(args: Arguments): CheckOptions {
-  const alone = ['exhaustive', 'preemptions', 'strategy'].filter((name) => args[name as keyof Arguments]);
+  const alone = ['exhaustive', 'first', 'preemptions', 'strategy'].filter(
+    (name) => args[name as keyof Arguments],
+  );
   if (alone.length > 1)
     throw new BadInput(`--${alone[0]} and --${alone[1]}: each says how to search; give one`);
   return {
@@ -148,6 +158,7 @@ function optionsOf(args: Arguments): CheckOptions {
     isolate: args.isolate,
     afterRaces: args['after-races'],
     exhaustive: args.exhaustive,
+    first: args.first,
     ...(args['allow-race'] && { allowRaces: args['allow-race'] }),
     ...(args.strategy && { strategy: args.strategy }),
     ...(args.preemptions !== undefined && {

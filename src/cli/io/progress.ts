@@ -13,13 +13,17 @@ export class Progress {
     private readonly total: number,
   ) {
     this.bar = isatty(2) ? newBar(what) : null;
-    this.bar?.start(total, 0);
+    this.bar?.start(total, 0, { note: '' });
   }
 
-  /** @throws Interrupted within `breakable` of an interruption. */
-  update(done: number): void {
-    this.bar?.update(done);
-    noteProgress(`${this.what} ${done}${this.total > 0 ? ` of ${this.total}` : ''}`);
+  /**
+   * @param note what else there is to say of it.
+   * @throws Interrupted within `breakable` of an interruption.
+   */
+  update(done: number, note = ''): void {
+    const more = note === '' ? '' : `, ${note}`;
+    this.bar?.update(done, { note: more });
+    noteProgress(`${this.what} ${done}${this.total > 0 ? ` of ${this.total}` : ''}${more}`);
   }
 
   stop(): void {
@@ -35,7 +39,7 @@ function newBar(what: string): SingleBar {
 
 function barOptions(what: string): Options {
   return {
-    format: `${what} [{bar}] {value} of {total}`,
+    format: `${what} [{bar}] {value} of {total}{note}`,
     // A thread's own process.stderr is no terminal.
     stream: new WriteStream(2),
     clearOnComplete: true,

@@ -19,7 +19,10 @@ export interface JudgeData {
   readonly options: CheckOptions;
   /** The one execution to be played; null where they are searched. */
   readonly replay: ThreadsToken | null;
-  /** Two words: executions so far, and steps; whoever waits sees that it goes on. */
+  /**
+   * Three words: executions so far, and steps; whoever waits sees that it goes on. And how much is done, in millionths and
+   * one more; 0 where that is not known.
+   */
   readonly progress: SharedArrayBuffer;
 }
 
@@ -32,6 +35,9 @@ export type JudgeSays =
 const { url, options, replay, progress } = workerData as JudgeData;
 const counts = new Int32Array(progress);
 const say = (message: JudgeSays) => parentPort?.postMessage(message);
+const tellShare = (share: number | null) => {
+  counts[2] = share === null ? 0 : 1 + Math.round(1e6 * share);
+};
 // What a stray promise of the module's rejects with ends the check: nothing it did counts any more.
 process.on('unhandledRejection', (error) => say({ kind: 'failed', error: thrown(error) }));
 
@@ -92,7 +98,9 @@ async function judge(): Promise<ThreadsReport> {
       schedulesPlain,
       parameters,
     );
-    const found = replay ? await replayed(runner, replay) : await new Search(runner, options).run();
+    const found = replay
+      ? await replayed(runner, replay)
+      : await new Search(runner, options, tellShare).run();
     return await reportOf(found, witness, runner, scenario, options, begunMs);
   } finally {
     await runner.close();

@@ -1,14 +1,26 @@
+import { BoundedSearches, boundsText } from '../../../sim/explore/bounds.js';
 import { check } from '../../../sim/explore/check.js';
+import type { Checked, Method } from '../../../sim/explore/checked.js';
 import { contextSwitches } from '../../../sim/interleaving.js';
 import { type Story, tell } from '../../../sim/story/story.js';
 import type { System } from '../../../sim/system.js';
 import { type Finding, findAtEnd, findRace } from '../../../sim/watch/finding.js';
 import { BadInput } from '../../refusal/bad-input.js';
-import type { AccessStep, CheckOptions, ThreadsFinding, ThreadsReport } from '../verdict/report.js';
+import type {
+  AccessStep,
+  CheckOptions,
+  SearchName,
+  ThreadsFinding,
+  ThreadsReport,
+} from '../verdict/report.js';
 import { formatThreadsToken, type HashedModule, type ThreadsToken } from '../verdict/token.js';
 
-/** States of hand-written lanes that are looked at before the search gives up, and how often it tells how far it is. */
+/** States of hand-written lanes that are looked at before the search gives up, and of one by switches or delays. */
 const STATES = 1e9;
+const BOUNDED_STATES = 5e6;
+const BOUNDED_BYTES = 2 ** 32;
+/** Shares of the time: until every state is given up, and until few switches are, and few delays come. */
+const SHARES = { all: 0.7, switches: 0.9, delays: 1 } as const;
 
 /** The `system` that a module exports, if it is one: lanes that were written by hand. */
 export function systemIn(module: Readonly<Record<string, unknown>>): System | null {
@@ -25,32 +37,54 @@ export function checkSystem(
   onProgress: (states: number) => void,
 ): ThreadsReport {
   const begunMs = performance.now();
-  const untilMs = begunMs + (options.timeMs ?? (options.exhaustive ? Number.POSITIVE_INFINITY : 30_000));
-  const checked = check(system, {
-    maxStates: STATES,
-    onProgress: (states) => {
-      onProgress(states);
-      return performance.now() < untilMs;
-    },
-  });
-  const { verdict, states, transitions, complete, symmetry, counterexample } = checked;
+  const limitMs = options.timeMs ?? (options.exhaustive ? Number.POSITIVE_INFINITY : 30_000);
+  const until = (share: number) => (states: number) => {
+    onProgress(states);
+    return performance.now() < begunMs + share * limitMs;
+  };
+  const { first = false } = options;
+  const share = first || options.exhaustive ? 1 : SHARES.all;
+  const all = check(system, { maxStates: STATES, first, onProgress: until(share) });
+  const checked = all.verdict === 'incomplete' && share < 1 ? byFew(system, all, until) : all;
+  const { verdict, states, transitions, complete, symmetry, counterexample, method, bounds } = checked;
+  const few = bounds ? boundsText(bounds) : '';
   const finding =
     counterexample &&
     findingOf(system, modules, counterexample.finding, counterexample.lanes, counterexample.minimal);
   return {
     verdict,
     complete,
-    covered: complete ? 'every interleaving of the lanes' : `${states} states`,
+    covered: complete ? 'every interleaving of the lanes' : `${states} states${few && `, ${few}`}`,
     threads: system.lanes.map(({ name }) => name),
     executions: states,
     steps: transitions,
     elapsedMs: Math.round(performance.now() - begunMs),
-    strategy: 'states',
+    strategy: nameOf(method),
     seed: options.seed ?? '1',
     assumptions: [{ kind: 'deterministic', at: [] }],
     symmetry,
     finding,
   };
+}
+
+/** Looks by few switches, and then by few delays, where there was no time for every state. */
+function byFew(
+  system: System,
+  checked: Checked,
+  until: (share: number) => (states: number) => boolean,
+): Checked {
+  let share = 0;
+  const searches = new BoundedSearches(system, undefined, (states) => until(share)(states));
+  for (const by of ['switches', 'delays'] as const) {
+    share = SHARES[by];
+    const found = searches.look(by, { maxStates: BOUNDED_STATES, maxBytes: BOUNDED_BYTES });
+    if (found) return { ...found, states: checked.states + found.states };
+  }
+  return { ...checked, bounds: searches.bounds };
+}
+
+function nameOf(method: Method): SearchName {
+  return method === 'fewest-switches' || method === 'fewest-delays' ? method : 'states';
 }
 
 /** Plays the run of lanes that a token names. @throws BadInput where a lane cannot take a step that it has. */

@@ -39,6 +39,8 @@ export class Search {
   constructor(
     private readonly runner: Runner,
     private readonly options: CheckOptions,
+    /** Told how much of the search of every order is done, as far as is known. */
+    private readonly onShare: (share: number | null) => void = () => {},
   ) {
     this.limitMs = options.timeMs ?? (options.exhaustive ? Number.POSITIVE_INFINITY : 30_000);
   }
@@ -67,13 +69,18 @@ export class Search {
       let first: Trace | null = null;
       let next = dpor.next();
       for (; next !== null && this.runner.spunOn.size === known; next = dpor.next()) {
-        if (this.elapsed() > untilMs) return this.found(null, false);
+        if (this.elapsed() > untilMs) {
+          this.onShare(null);
+          return this.found(null, false);
+        }
         const { trace, fault } = await this.runner.run({ ...next, tells: false });
         if (fault) return this.found(fault, false);
         first ??= { ...trace, words: trace.words.slice(0, trace.length * RECORD) };
         const diverged = dpor.absorb(trace);
         if (diverged) throw new BadInput(divergedText(diverged));
+        this.onShare(dpor.share());
       }
+      this.onShare(null);
       if (next === null && first) await this.again(first);
       // With a loop that is known only now, threads could go on at other moments: all is begun anew.
       if (next === null && this.runner.spunOn.size === known) return this.found(null, this.runner.cut === 0);

@@ -53,8 +53,20 @@ export interface Assumption {
   readonly at: readonly SourcePlace[];
 }
 
-/** How a search was done; `states` is the search of all states that lanes have. */
-export type SearchName = 'states' | 'preemption-bound' | 'dpor' | 'pct' | 'pos' | 'surw' | 'random';
+/**
+ * How a search was done. Of lanes, `states` is the search of all their states, and `fewest-switches` and `fewest-delays`
+ * look at the simplest interleavings first.
+ */
+export type SearchName =
+  | 'states'
+  | 'fewest-switches'
+  | 'fewest-delays'
+  | 'preemption-bound'
+  | 'dpor'
+  | 'pct'
+  | 'pos'
+  | 'surw'
+  | 'random';
 
 /** What a check comes to. */
 export interface ThreadsReport {
@@ -92,6 +104,8 @@ export interface CheckOptions {
   readonly timeMs?: number;
   /** Searches every order and nothing else, until that is done. */
   readonly exhaustive?: boolean;
+  /** Of lanes: stops at the first finding, the fewest context switches first. Of threads a check always stops there. */
+  readonly first?: boolean;
   /** Where chance comes from. Default `1`. */
   readonly seed?: string;
   /** Makes plain accesses points, too, and goes on where they race: shows what a race does. */

@@ -2,6 +2,7 @@ import { storyText } from '../../../sim/story/columns.js';
 import {
   type Assumption,
   placeText,
+  type SearchName,
   type SourcePlace,
   type ThreadsFinding,
   type ThreadsReport,
@@ -10,6 +11,9 @@ import { colours } from './colours.js';
 
 /** Steps that are shown at either end of a stretch that one thread takes alone. */
 const SHOWN = 4;
+
+/** Searches of states, which lanes have. */
+const OF_LANES: readonly SearchName[] = ['states', 'fewest-switches', 'fewest-delays'];
 
 /**
  * What `heddle check` prints.
@@ -39,7 +43,7 @@ export function checkText(report: ThreadsReport, width: number, replaying: strin
 }
 
 function searchText({ strategy, executions, steps, elapsedMs }: ThreadsReport): string {
-  const [what, each] = strategy === 'states' ? ['state', 'transition'] : ['execution', 'step'];
+  const [what, each] = OF_LANES.includes(strategy) ? ['state', 'transition'] : ['execution', 'step'];
   return `${count(executions, what)}, ${count(steps, each)}, ${(elapsedMs / 1000).toFixed(1)} s, last by ${strategy}`;
 }
 

@@ -1,3 +1,4 @@
+import { boundsText } from '../../../sim/explore/bounds.js';
 import { storyText } from '../../../sim/story/columns.js';
 import type { Story } from '../../../sim/story/story.js';
 import type { Counterexample, Verification } from '../../safety/verify.js';
@@ -16,7 +17,8 @@ export function verificationText(
   width: number,
   replaying: string | null,
 ): string {
-  const { verdict, states, counterexample, interleavings, unwrittenReads, explanation } = verification;
+  const { verdict, states, counterexample, interleavings, unwrittenReads, explanation, bounds } =
+    verification;
   const lines = [lookedAt(verification)];
   if (unwrittenReads.first !== null) lines.push(unwrittenText(unwrittenReads.count, unwrittenReads.first));
   if (interleavings !== null) lines.push(`Interleavings covered: ${interleavingsText(interleavings)}`);
@@ -28,8 +30,12 @@ export function verificationText(
     );
     lines.push(...worth(verification));
   } else if (verdict === 'incomplete') {
+    const few = bounds ? boundsText(bounds) : '';
+    const where = few === '' ? 'them' : `them, nor in ${few}`;
     lines.push(
-      colours.yellow(`incomplete: a limit was reached after ${states} states; nothing was found in them.`),
+      colours.yellow(
+        `incomplete: a limit was reached after ${states} states; nothing was found in ${where}.`,
+      ),
     );
   }
   if (counterexample && explanation) {
