@@ -74,7 +74,7 @@ function byFew(
   until: (share: number) => (states: number) => boolean,
 ): Checked {
   let share = 0;
-  const searches = new BoundedSearches(system, undefined, (states) => until(share)(states));
+  const searches = new BoundedSearches(system, undefined, (states) => until(share)(states), true);
   for (const by of ['switches', 'delays'] as const) {
     share = SHARES[by];
     const found = searches.look(by, { maxStates: BOUNDED_STATES, maxBytes: BOUNDED_BYTES });
