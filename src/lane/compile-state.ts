@@ -98,6 +98,12 @@ function cellsOf(verb: WrittenVerb, spec: Written, variant: number, fault: Fault
   return cells as readonly number[];
 }
 
+/** What a cell's value is compared with. @throws Slip for what is no word. */
+function wordOf(wanted: number): number {
+  if (!isWord(wanted)) throw new Slip(`its goal is ${shown(wanted)}: give a whole number`);
+  return wanted | 0;
+}
+
 /** A function of registers and context; a constant stands for one that gives it. */
 function constantOr(key: string, spec: Written, fault: Fault): (r: Written, context: Written) => Written {
   const given = spec[key];
@@ -138,8 +144,8 @@ const FILL: Readonly<Record<WrittenVerb, Fill>> = {
       draft.value = wanted;
       draft.opens =
         key === 'toEqual'
-          ? (r, [value], context) => value === (wanted(r, context) | 0)
-          : (r, [value], context) => value < (wanted(r, context) | 0);
+          ? (r, [value], context) => value === wordOf(wanted(r, context))
+          : (r, [value], context) => value < wordOf(wanted(r, context));
       draft.must = key === 'toEqual' ? 'must be' : 'must be less than';
     }
   },

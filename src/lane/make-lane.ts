@@ -21,12 +21,14 @@ export function makeLane(name: string, registers: Registers, source: LaneSource)
   const { begin, operation = -1, mayRunForever = false } = source.options;
   checkOptions(name, source.options);
   checkNames(name, source.states, begin !== undefined);
-  const specs = new Map(
+  // What falls through goes on to the same state when a variation lists more of them.
+  const states = Object.fromEntries(
     names.map((state, at) => {
       const spec = source.states[state];
-      return [state, { operation, ...spec, next: spec?.next ?? names[at + 1] ?? 'end' }] as const;
+      return [state, { ...spec, next: spec?.next ?? names[at + 1] ?? 'end' }];
     }),
   );
+  const specs = new Map(names.map((state) => [state, { operation, ...states[state] }]));
   const numbers = new StateNumbers(name, specs, source);
   const first = numbers.goFrom('');
   return {
@@ -36,7 +38,7 @@ export function makeLane(name: string, registers: Registers, source: LaneSource)
     begin: numbers.arriving(begin ? (r, context) => begin(r, context, first) : () => first[names[0]]),
     mayRunForever,
     place: null,
-    source,
+    source: { ...source, states },
   };
 }
 

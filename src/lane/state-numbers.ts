@@ -48,7 +48,10 @@ export class StateNumbers {
     }
     if (count > STATES_LIMIT)
       throw new BadLane(lane, '', `it has ${count} states, more than ${STATES_LIMIT}`);
-    for (const state of without) numbers[state] = this.number(state, specs.get(state)?.next);
+    const numbered = without.map(
+      (state) => [state, this.number(state, this.past(state, without, specs))] as const,
+    );
+    for (const [state, number] of numbered) numbers[state] = number;
     this.redirects = Object.entries(redirect).map(([state, first]) => {
       this.number(first, state);
       return [state, first, this.number(state, first)] as const;
@@ -84,6 +87,17 @@ export class StateNumbers {
   noStateText(to: unknown): string {
     const names = [...this.firsts.keys(), 'end'].join(', ');
     return `it goes to ${shown(to)}, which is no state of the lane: take one of ${names}`;
+  }
+
+  /** Where one goes on to who would go to a state that is left out, as others may be that follow it. */
+  private past(state: string, without: readonly string[], specs: ReadonlyMap<string, Written>): unknown {
+    const passed = new Set<unknown>();
+    let to: unknown = state;
+    for (; typeof to === 'string' && without.includes(to); to = specs.get(to)?.next) {
+      if (passed.has(to)) throw new BadLane(this.lane, to, 'it is left out, and so is all that follows it');
+      passed.add(to);
+    }
+    return to;
   }
 
   private number(from: string, state: unknown): number {
