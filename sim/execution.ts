@@ -13,6 +13,8 @@ export interface NextStep {
   readonly cell: number;
   /** All cells of a wait. */
   readonly cells: readonly number[];
+  /** How long it sleeps at most, where there is a limit; 0, or left out, where there is none. */
+  readonly timeLimitMs?: number;
 }
 
 /** Somebody who takes steps: a thread. */
@@ -26,6 +28,10 @@ export interface Stepper {
 export interface Outlook {
   /** By number. */
   readonly lanes: readonly Stepper[];
+  /** By place in `lanes`, the lane whose step it is, where lanes have further places for what they choose. */
+  readonly ownerOf?: Int32Array;
+  /** Whether a lane's next step is one that chance may bring, and nothing has to. Where there are none, left out. */
+  isByChance?(lane: number): boolean;
   /** Names of the cells, by number. */
   readonly cellNames: readonly string[];
   hasEnded(lane: number): boolean;

@@ -1,4 +1,4 @@
-import type { Execution } from './execution.js';
+import type { Execution, Outlook } from './execution.js';
 import type { Strategy } from './strategy.js';
 
 /** At step `step` of a run, lane `lane` goes next, and not the one that the rule names. */
@@ -9,15 +9,27 @@ export interface Deviation {
 
 /**
  * The rule that an interleaving is told against: a lane goes on until it blocks, then the lowest lane that can. Few
- * context switches make few deviations.
+ * context switches make few deviations. What chance alone brings is never the rule.
  */
-export function ruledLane(last: number, enabled: Int32Array, count: number): number {
-  for (let i = 0; i < count; i++) if (enabled[i] === last) return last;
-  return enabled[0];
+export function ruledLane(last: number, enabled: Int32Array, count: number, outlook: Outlook): number {
+  const lane = ownerIn(outlook, last);
+  let lowest = -1;
+  for (let i = 0; i < count; i++) {
+    if (outlook.isByChance?.(enabled[i])) continue;
+    if (enabled[i] === lane) return lane;
+    if (lowest < 0) lowest = enabled[i];
+  }
+  return lowest < 0 ? enabled[0] : lowest;
+}
+
+/** The lane whose step this place takes. */
+export function ownerIn({ ownerOf }: Pick<Outlook, 'ownerOf'>, place: number): number {
+  return ownerOf?.[place] ?? place;
 }
 
 /** Follows the rule, but for the deviations given. One that names a lane that cannot go on is passed over. */
 export class Replay implements Strategy {
+  private outlook!: Outlook;
   private step = 0;
   private next = 0;
   private last = -1;
@@ -26,7 +38,8 @@ export class Replay implements Strategy {
   constructor(private readonly deviations: readonly Deviation[]) {}
 
   /** Goes back to the first deviation. */
-  begin(): void {
+  begin(outlook: Outlook): void {
+    this.outlook = outlook;
     this.step = 0;
     this.next = 0;
     this.last = -1;
@@ -34,7 +47,7 @@ export class Replay implements Strategy {
 
   /** The lane that the rule names, or the deviation of this step does. */
   choose(enabled: Int32Array, count: number): number {
-    const ruled = ruledLane(this.last, enabled, count);
+    const ruled = ruledLane(this.last, enabled, count, this.outlook);
     const deviation = this.deviations[this.next];
     if (deviation?.step !== this.step) return ruled;
     this.next++;
@@ -59,7 +72,8 @@ export function toDeviations(execution: Execution, lanes: ArrayLike<number>): re
   execution.reset();
   for (let step = 0; step < lanes.length; step++) {
     const lane = lanes[step];
-    if (ruledLane(last, enabled, execution.enabledLanes(enabled)) !== lane) deviations.push({ step, lane });
+    const ruled = ruledLane(last, enabled, execution.enabledLanes(enabled), execution);
+    if (ruled !== lane) deviations.push({ step, lane });
     execution.step(lane);
     execution.fault(); // asked after every step, so that none is left over for the next run
     last = lane;
@@ -67,10 +81,15 @@ export function toDeviations(execution: Execution, lanes: ArrayLike<number>): re
   return deviations;
 }
 
-/** How often a step is another lane's than the step before it. */
-export function contextSwitches(lanes: ArrayLike<number>): number {
+/**
+ * How often a step is another lane's than the step before it.
+ * @param outlook who takes the steps; needed only where lanes choose.
+ */
+export function contextSwitches(lanes: ArrayLike<number>, outlook: Pick<Outlook, 'ownerOf'> = {}): number {
   let switches = 0;
-  for (let step = 1; step < lanes.length; step++) if (lanes[step] !== lanes[step - 1]) switches++;
+  for (let step = 1; step < lanes.length; step++) {
+    if (ownerIn(outlook, lanes[step]) !== ownerIn(outlook, lanes[step - 1])) switches++;
+  }
   return switches;
 }
 

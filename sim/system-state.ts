@@ -3,7 +3,7 @@ import { blamed } from '../src/lane/bad-lane.js';
 import { END, hasReached, type Lane, type RegisterFile, type State, Verb } from '../src/lane/lane.js';
 import { writesCell } from './access-conflict.js';
 import { isAsleepAt, stateAt } from './asleep.js';
-import { choicesOf } from './choices.js';
+import { choicesOf, WAKES_BY_CHANCE } from './choices.js';
 import { asWord } from './lane-values.js';
 import { cellLayout, type HeldWords, plainLayout, type SystemSpec, toldApart } from './system-spec.js';
 
@@ -60,7 +60,7 @@ export class SystemState {
   constructor(spec: SystemSpec) {
     const cells = cellLayout(spec.cells);
     const plainWords = plainLayout(spec);
-    const { lanes, ownerOf, choiceOf } = choicesOf(toldApart(spec.lanes));
+    const { lanes, ownerOf, choiceOf } = choicesOf(toldApart(spec.lanes), spec.spuriousWakeUps ?? false);
     this.threads = spec.lanes.length;
     const registersAt: number[] = [];
     let end = lanes.length;
@@ -100,6 +100,13 @@ export class SystemState {
     const held = spec.held ?? [{ from: 0, words: plainWords.count, address: 0 }];
     this.derivedWords = (spec.derived ?? []).map((word) => this.plainAt + word);
     this.heldWords = held.map(({ from, ...rest }) => ({ from: this.plainAt + from, ...rest }));
+  }
+
+  /** The lane that a word before the cells belongs to: its place, or one of its registers. */
+  laneAt(word: number): number {
+    if (word < this.lanes.length) return this.ownerOf[word];
+    // Further choices of a lane stand behind all lanes, and have its registers.
+    return this.registersAt.slice(0, this.threads).findLastIndex((first) => first <= word);
   }
 
   /** Whether a lane has come to its end. */
@@ -179,10 +186,29 @@ export class SystemState {
     return false;
   }
 
+  /** The place of a lane that makes the same choice as another place does. */
+  choiceAt(lane: number, like: number): number {
+    const { ownerOf, choiceOf } = this;
+    if (ownerOf[like] === like) return lane;
+    return ownerOf.findIndex((owner, place) => owner === lane && choiceOf[place] === choiceOf[like]);
+  }
+
   /** Whether a lane stands at a choice that this one of its choices is among. */
-  private isOffered(choice: number): boolean {
-    const pc = this.words[this.ownerOf[choice]];
-    return pc !== END && this.states[choice][stateAt(pc)].choices > this.choiceOf[choice];
+  private isOffered(place: number): boolean {
+    const pc = this.words[this.ownerOf[place]];
+    if (pc === END) return false;
+    const { choices, timeLimitMs } = this.states[place][stateAt(pc)];
+    const choice = this.choiceOf[place];
+    if (isAsleepAt(pc)) return this.wakesByItself && timeLimitMs > 0 && choice === WAKES_BY_CHANCE;
+    return choices > choice;
+  }
+
+  /** Whether the next step of a lane is that it wakes by chance, which is nothing to rely on. */
+  isByChance(place: number): boolean {
+    if (!this.wakesByItself) return false;
+    const pc = this.words[this.ownerOf[place]];
+    if (pc === END || !isAsleepAt(pc)) return false;
+    return this.choiceOf[place] === WAKES_BY_CHANCE || this.states[place][stateAt(pc)].timeLimitMs === 0;
   }
 
   /** Whether a lane can take a step that does not wait for chance. */

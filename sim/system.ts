@@ -1,5 +1,5 @@
 import { blamed } from '../src/lane/bad-lane.js';
-import { CHOSEN, Ended, type State, Verb } from '../src/lane/lane.js';
+import { CHOSEN, END, Ended, type State, Verb } from '../src/lane/lane.js';
 import { isAsleepAt, stateAt } from './asleep.js';
 import type { Execution } from './execution.js';
 import { asWord, failure, faultText, isPlace, nowhere } from './lane-values.js';
@@ -103,14 +103,20 @@ export class System extends SystemState implements Execution {
     const state = this.states[lane][stateAt(words[lane])];
     this.stepped[lane][state.index] = 1;
     try {
-      if (isAsleepAt(words[lane])) this.goOn(lane, state, state.timeLimitMs > 0 ? Ended.timedOut : Ended.ok);
+      if (isAsleepAt(words[lane])) this.goOn(lane, state, this.isByChance(place) ? Ended.ok : Ended.timedOut);
       else if (!this.access(lane, state, this.choiceOf[place])) return;
       words[lane] = this.successor(state, lane);
     } catch (error) {
-      const what = failure(error);
-      if (what === null) throw this.blame(error, lane);
-      this.failed = `${this.lanes[lane].name} fails in ${this.placeOf(lane)}: ${what}`;
+      this.fail(lane, error);
     }
+  }
+
+  /** Takes down what a lane's function threw over its step, or its waking. It takes no more steps. */
+  private fail(lane: number, error: unknown): void {
+    const what = failure(error);
+    if (what === null) throw this.blame(error, lane);
+    this.failed ??= `${this.lanes[lane].name} fails in ${this.placeOf(lane)}: ${what}`;
+    this.words[lane] = END;
   }
 
   /** Makes the access of a state; false where the lane fell asleep over it. */
@@ -144,7 +150,7 @@ export class System extends SystemState implements Execution {
         state.take(r, Ended.notEqual, context);
         break;
       case Verb.notifies:
-        state.take(r, this.wake(state, state.all ? Infinity : state.value(r, context)), context);
+        state.take(r, this.wake(state, this.most(state, lane)), context);
         break;
       case Verb.chooses:
         state.take(r, choice, context);
@@ -165,13 +171,24 @@ export class System extends SystemState implements Execution {
     return isPlace(pc, this.states[lane]) ? pc : nowhere('next', pc);
   }
 
+  /** How many a `notifies` wakes at most. */
+  private most(state: State, lane: number): number {
+    if (state.all) return Infinity;
+    const count = state.value(this.registers[lane], this.contexts[lane]);
+    return count === Infinity ? count : asWord(count, 'count');
+  }
+
   /** Wakes so many of those that sleep on a cell; how many there were. */
   private wake({ cell }: State, most: number): number {
     let woken = 0;
     for (let lane = this.sleepers.first(cell); lane >= 0 && woken < most; lane = this.sleepers.first(cell)) {
       const state = this.state(lane);
-      this.goOn(lane, state, Ended.ok);
-      this.words[lane] = this.successor(state, lane);
+      try {
+        this.goOn(lane, state, Ended.ok);
+        this.words[lane] = this.successor(state, lane);
+      } catch (error) {
+        this.fail(lane, error);
+      }
       woken++;
     }
     return woken;

@@ -167,7 +167,7 @@ export class CheapestSearch {
     const row = this.node[0];
     if (seen[row] === Seen.ends) return null;
     if (seen[row] === Seen.goesOn && cost.isSettledByFirst) {
-      if (system.isEnabled(last)) this.step(node, last, this.costs[node]);
+      this.expand(node, last, 0, system.enabledLanes(this.enabled));
       return null;
     }
     const count = system.enabledLanes(this.enabled);
@@ -198,7 +198,7 @@ export class CheapestSearch {
   /** Takes the steps of this cost that follow a node, whose state the system is in. */
   private expand(node: number, last: number, cost: number, count: number): void {
     const { next } = this;
-    const listed = this.options.cost.list(cost, last, this.enabled, count, next);
+    const listed = this.options.cost.list(cost, last, this.enabled, count, next, this.system.ownerOf);
     for (let at = 0; at < listed; at++) {
       if (at > 0) this.load(node);
       if (this.options.symmetry?.canonical.isTwin(this.system.words, next[at], last)) continue;
@@ -217,7 +217,8 @@ export class CheapestSearch {
     const { node: key, nodes, states, system } = this;
     const fault = steps === 0 ? null : system.fault();
     const known = states.count;
-    const standsAs = this.options.symmetry?.canonical.sort(system.words, lane) ?? lane;
+    const thread = lane === NO_LANE ? lane : system.ownerOf[lane];
+    const standsAs = this.options.symmetry?.canonical.sort(system.words, thread) ?? thread;
     key[0] = states.add(system.words);
     if (states.count > known) this.seen.push(Seen.not);
     key[1] = fault === null ? standsAs : standsAs | FAULT;

@@ -82,5 +82,5 @@ export function wayTo(
   minimal: boolean,
 ): WayToFinding {
   const deviations = deviationsToText(toDeviations(system, lanes));
-  return { finding, lanes, contextSwitches: contextSwitches(lanes), minimal, deviations };
+  return { finding, lanes, contextSwitches: contextSwitches(lanes, system), minimal, deviations };
 }

@@ -7,8 +7,16 @@ export interface Cost {
    * @param last the lane of the step before, or `NO_LANE`.
    * @param enabled the lanes that can go on, in ascending order.
    * @param lanes where they are listed.
+   * @param ownerOf by place, the lane that it belongs to: a choice is a step of its lane.
    */
-  list(cost: number, last: number, enabled: Int32Array, count: number, lanes: Int32Array): number;
+  list(
+    cost: number,
+    last: number,
+    enabled: Int32Array,
+    count: number,
+    lanes: Int32Array,
+    ownerOf: Int32Array,
+  ): number;
   /**
    * Whether a way that comes to a state first, whoever took its last step, is also the cheapest to all steps from there
    * but those of that lane's rivals with themselves: then a later way need only go on with its own lane.
@@ -29,11 +37,11 @@ export const SWITCHES: Cost = {
   isSettledByFirst: true,
   isSymmetric: true,
   most: () => 1,
-  list(cost, last, enabled, count, lanes) {
+  list(cost, last, enabled, count, lanes, ownerOf) {
     let listed = 0;
     for (let at = 0; at < count; at++) {
       const lane = enabled[at];
-      if (Number(last !== NO_LANE && lane !== last) === cost) lanes[listed++] = lane;
+      if (Number(last !== NO_LANE && ownerOf[lane] !== last) === cost) lanes[listed++] = lane;
     }
     return listed;
   },

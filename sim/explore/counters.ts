@@ -11,7 +11,7 @@ const COUNTER_LIMIT = 2 ** 30;
 export function counterCells(system: System): Uint8Array {
   const isCounter = new Uint8Array(system.cellNames.length).fill(1);
   const storedBy = new Int32Array(isCounter.length).fill(-1);
-  for (let lane = 0; lane < system.lanes.length; lane++) {
+  for (let lane = 0; lane < system.threads; lane++) {
     for (const { verb, cell, cells } of system.lanes[lane].states) {
       if (verb === Verb.awaits || verb === Verb.touches || verb === Verb.chooses) continue;
       for (const looked of cells) isCounter[looked] = 0;

@@ -244,12 +244,14 @@ export class Explorer {
       if (i !== 0) current.read(row, words);
       // Its equal before it is as enabled. Of a choice among the enabled, it could be left out only if that one is in it.
       if (this.symmetry?.canonical.isTwin(words, lane)) continue;
+      // A loop that chance alone leads out of counts as one that cannot be left.
+      const isSure = !system.isByChance(lane);
       if (this.ahead) this.ahead.turn(lane);
       else system.step(lane);
       this.transitions++;
       const what = system.fault() ?? this.takeAhead();
-      if (what !== null) this.end(row, { kind: 'wrong-result', what }, lane);
-      else this.reach(row, lane);
+      if (what !== null) this.end(row, { kind: 'wrong-result', what }, lane, isSure);
+      else this.reach(row, lane, isSure);
     }
     if (count === 0) this.end(row, findAtEnd(system));
   }
@@ -261,7 +263,7 @@ export class Explorer {
     return what;
   }
 
-  private reach(from: number, lane: number): void {
+  private reach(from: number, lane: number, isSure: boolean): void {
     const { next } = this;
     const before = next.count;
     this.symmetry?.canonical.sort(this.words);
@@ -273,13 +275,13 @@ export class Explorer {
     const isNew = next.count !== before;
     this.paths?.reach(from, row, isNew);
     if (isNew && this.trail?.reach(from, lane) === false) this.isOver = true;
-    if (this.graph?.add(from, row) === false) this.isOver = true;
+    if (isSure && this.graph?.add(from, row) === false) this.isOver = true;
   }
 
   /** A path ends in a row's state, or with one more step of `lane` from there. */
-  private end(row: number, finding: Finding | null, lane = -1): void {
+  private end(row: number, finding: Finding | null, lane = -1, isSure = true): void {
     this.paths?.end(row);
-    this.graph?.end(row);
+    if (isSure) this.graph?.end(row);
     if (!finding || this.findings.has(finding.kind)) return;
     this.findings.set(finding.kind, finding);
     if (finding.kind !== this.options.find) return;

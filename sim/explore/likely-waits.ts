@@ -15,7 +15,7 @@ export class LikelyWaits {
 
   constructor(private readonly system: System) {
     for (const marks of system.waited) marks.fill(0);
-    for (let first = 0; first < system.lanes.length; first++) this.run(first);
+    for (let first = 0; first < system.threads; first++) this.run(first);
     this.seen = system.waited.map((marks) => marks.slice());
     const isCounter = counterCells(system);
     const cells = system.lanes.flatMap(({ states }, lane) =>
@@ -46,7 +46,7 @@ export class LikelyWaits {
     for (let step = 0, lane = first; step < MAX_STEPS; step++) {
       const count = system.enabledLanes(enabled);
       if (count === 0 || comesBack.isBack()) return;
-      lane = ruledLane(lane, enabled, count);
+      lane = ruledLane(lane, enabled, count, system);
       system.step(lane);
       if (system.fault() !== null) return;
     }

@@ -67,7 +67,7 @@ export function findLoop(system: System): Livelock {
       return { kind: 'livelock', loop: steps.slice(at), waiting };
     }
     do last = (last + 1) % lanes.length;
-    while (!system.isEnabled(last));
+    while (!system.isEnabled(last) || system.isByChance(last));
     const { name } = lanes[last];
     numbers.push(last);
     steps.push({

@@ -49,7 +49,7 @@ export function findShortest(system: System, kind: FindingKind, options: Shortes
   const { maxStates = MAX_PATH_STATES, maxBytes = MAX_BYTES, onProgress } = options;
   const limits = { cost: SWITCHES, kind, stuck, maxStates, maxBytes, onProgress };
   const { search, way } = searchCheapest(system, limits, options.symmetry);
-  if (way) return { kind: 'found', path: { ...way, contextSwitches: contextSwitches(way.lanes) } };
+  if (way) return { kind: 'found', path: { ...way, contextSwitches: contextSwitches(way.lanes, system) } };
   return search.covered === Number.POSITIVE_INFINITY
     ? { kind: 'none' }
     : { kind: 'incomplete', states: search.nodeCount };

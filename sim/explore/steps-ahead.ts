@@ -63,7 +63,7 @@ export class StepsAhead {
     const limit = this.steps + STEPS_LIMIT;
     for (let hasStored = true; hasStored; ) {
       hasStored = false;
-      for (let lane = 0; lane < system.lanes.length; lane++) {
+      for (let lane = 0; lane < system.threads; lane++) {
         for (let way = this.way(lane); way !== TAKES_TURNS; way = this.way(lane)) {
           if (this.steps === limit) this.isFit = false;
           if (!this.isFit) return null;

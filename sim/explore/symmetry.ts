@@ -73,8 +73,8 @@ export class Symmetry {
     const lanes: number[] = [];
     system.reset();
     for (const lane of way) {
-      const last = isMarked ? (lanes.at(-1) ?? -1) : -1;
-      const real = canonical.laneAt(system.words, lane, last);
+      const last = isMarked && lanes.length > 0 ? system.ownerOf[lanes[lanes.length - 1]] : -1;
+      const real = system.choiceAt(canonical.laneAt(system.words, system.ownerOf[lane], last), lane);
       system.step(real);
       lanes.push(real);
       system.fault();

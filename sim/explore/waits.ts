@@ -30,29 +30,38 @@ export class Waits {
     // Further choices of a lane are no lanes of their own.
     // A lane of a generator has a state for whatever it might do: that it does not says nothing.
     const own = lanes.slice(0, this.system.threads);
-    const places = (which: (lane: number, state: State) => boolean) =>
-      own.flatMap(({ name, states }, lane) =>
-        states.flatMap((state) => (which(lane, state) ? [{ lane: name, state: state.name }] : [])),
-      );
-    // One state that names its word by an index is several here, of one name.
-    const reached = new Set(
-      own.flatMap(({ states }, lane) =>
-        states.flatMap((state) => (isReached(lane, state) ? [`${lane} ${state.name}`] : [])),
-      ),
-    );
-    this.unreached = own.flatMap(({ name, states, place }, lane) =>
-      [...new Set(place ? [] : states.map((state) => state.name))]
-        .filter((state) => !reached.has(`${lane} ${state}`))
-        .map((state) => ({ lane: name, state })),
-    );
+    // One state that names its word by an index is several here, of one name: it is as a whole what any of them is.
+    const placesOf = (lane: number, which: (state: State) => boolean) =>
+      new Set(own[lane].states.filter(which).map((state) => state.name));
+    const told = (lane: number, states: Iterable<string>): readonly Place[] =>
+      [...states].map((state) => ({ lane: own[lane].name, state }));
     let waits = 0;
-    this.idleWaits = places((lane, state) => {
-      if (!MAY_WAIT.includes(state.verb)) return false;
-      if (!isReached(lane, state)) return false;
-      waits++;
-      return waited[lane][state.index] === 0;
-    });
-    this.neverWaited = waits > 0 && this.idleWaits.length === waits;
+    const unreached: Place[] = [];
+    const idleWaits: Place[] = [];
+    for (let lane = 0; lane < own.length; lane++) {
+      const reached = placesOf(lane, (state) => isReached(lane, state));
+      const busy = placesOf(lane, (state) => waited[lane][state.index] !== 0);
+      const all = own[lane].place ? reached : placesOf(lane, () => true);
+      const waiting = [...placesOf(lane, ({ verb }) => MAY_WAIT.includes(verb))].filter((at) =>
+        reached.has(at),
+      );
+      unreached.push(
+        ...told(
+          lane,
+          [...all].filter((at) => !reached.has(at)),
+        ),
+      );
+      idleWaits.push(
+        ...told(
+          lane,
+          waiting.filter((at) => !busy.has(at)),
+        ),
+      );
+      waits += waiting.length;
+    }
+    this.unreached = unreached;
+    this.idleWaits = idleWaits;
+    this.neverWaited = waits > 0 && idleWaits.length === waits;
   }
 
   result(): Pick<Exploration, 'idleWaits' | 'neverWaited' | 'unreached'> {

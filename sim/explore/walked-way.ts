@@ -125,7 +125,7 @@ function stepsWithin(system: System, limits: Int32Array, isEnough: () => boolean
   for (;;) {
     const count = within(enabled, system.enabledLanes(enabled), taken, limits);
     if (isEnough() || count === 0) return lanes;
-    const lane = ruledLane(lanes.at(-1) ?? -1, enabled, count);
+    const lane = ruledLane(lanes.at(-1) ?? -1, enabled, count, system);
     system.step(lane);
     system.fault();
     taken[lane]++;

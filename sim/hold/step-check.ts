@@ -72,9 +72,8 @@ export class StepCheck {
       system.reset();
       const at = system.words.findIndex((word, index) => word !== before.words[index]);
       if (at < 0) continue;
-      const lane = at < system.lanes.length ? at : system.registersAt.findLastIndex((first) => first <= at);
       throw new LyingLane(
-        system.lanes[Math.max(0, lane)].name,
+        system.lanes[Math.max(0, system.laneAt(at))].name,
         '',
         -1,
         `begins otherwise when it begins again: ${KEEP}`,
@@ -103,7 +102,8 @@ export class StepCheck {
     if (changed !== null) throw this.lie(lane, `changes ${changed} of its context: ${KEEP}`);
     this.holdWrites(lane);
 
-    if (this.at.verb === Verb.updates || this.at.verb === Verb.updatesWhen) this.holdRetry(lane);
+    const isRetried = this.at.verb === Verb.updates || this.at.verb === Verb.updatesWhen;
+    if (isRetried && fault === null) this.holdRetry(lane);
     for (const mask of MASKS) {
       before.restore();
       this.scramble(lane, mask);
@@ -214,9 +214,8 @@ export class StepCheck {
     if (this.at.verb === Verb.parks)
       return at < this.system.lanes.length && this.system.isAsleepIn(this.before.words, at);
     if (this.at.verb !== Verb.notifies) return false;
-    const { lanes, registersAt, cellsAt } = this.system;
-    const lane = at < lanes.length ? at : registersAt.findLastIndex((first) => first <= at);
-    return at < cellsAt && this.system.isAsleepIn(this.before.words, lane);
+    const { system, before } = this;
+    return at < system.cellsAt && system.isAsleepIn(before.words, system.laneAt(at));
   }
 
   /** What the first time has changed must be what the step may change. */
@@ -279,7 +278,7 @@ export class StepCheck {
     const { lanes, registersAt, cellsAt, cellNames } = this.system;
     if (at >= cellsAt) return `cell ${cellNames[at - cellsAt]}`;
     if (at < lanes.length) return `the place of lane ${lanes[at].name}`;
-    const lane = registersAt.findLastIndex((first) => first <= at);
+    const lane = this.system.laneAt(at);
     return `register ${lanes[lane].registers.names[at - registersAt[lane]]} of lane ${lanes[lane].name}`;
   }
 

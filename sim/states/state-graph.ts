@@ -87,8 +87,13 @@ function staysWithin(starts: Int32Array, to: Int32Array, ends: readonly number[]
     isOpen[row] = 1;
     way[depth++] = row;
   };
-  enter(0); // every row can be reached from the first
-  while (depth > 0) {
+  // What leads out of a component is known only once all of it is: so each row that was not met begins a way of its own.
+  for (let first = 0; depth > 0 || first < rows; ) {
+    if (depth === 0) {
+      if (order[first] === 0) enter(first);
+      first++;
+      continue;
+    }
     const row = way[depth - 1];
     if (edgeAt[row] < starts[row + 1]) {
       const next = to[edgeAt[row]++];
@@ -100,15 +105,15 @@ function staysWithin(starts: Int32Array, to: Int32Array, ends: readonly number[]
     depth--;
     if (depth > 0) low[way[depth - 1]] = Math.min(low[way[depth - 1]], low[row]);
     if (low[row] < order[row]) continue;
-    const first = open.lastIndexOf(row, opened - 1);
-    const component = open.subarray(first, opened);
+    const bottom = open.lastIndexOf(row, opened - 1);
+    const component = open.subarray(bottom, opened);
     const canBeLeft = component.some((member) => isLeft[member] === 1);
     const kind = component.some((member) => isEnd[member] === 1) ? SETTLED : ENDLESS;
     for (const member of component) {
       isOpen[member] = 0;
       if (!canBeLeft) stays[member] = kind;
     }
-    opened = first;
+    opened = bottom;
     if (depth > 0) isLeft[way[depth - 1]] = 1; // the step that led here leads out of the component before
   }
   return stays;

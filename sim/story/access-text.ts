@@ -1,6 +1,7 @@
 import { Accesses } from '../../src/lane/accesses.js';
 import { Verb } from '../../src/lane/lane.js';
 import type { Execution } from '../execution.js';
+import { ownerIn } from '../interleaving.js';
 import type { StoryWords } from './story.js';
 
 /** Plain words whose values are told of one step, at most. */
@@ -12,7 +13,7 @@ export function accessText(execution: Execution, lane: number, words: StoryWords
   const { verb, cell, cells } = execution.state(lane);
   const name = execution.cellNames[cell];
   const each = () => cells.map((at) => `${execution.cellNames[at]} (is ${execution.cell(at)})`).join(' and ');
-  if (execution.isAsleep(lane)) return `sleeps on ${name} (is ${execution.cell(cell)})`;
+  if (execution.isAsleep(ownerIn(execution, lane))) return `sleeps on ${name} (is ${execution.cell(cell)})`;
   switch (verb) {
     case Verb.awaits:
       return cells
@@ -64,8 +65,11 @@ function onlyValue({ teller }: Execution, at: number): number | null {
  * `turn 0 -> 1`, `sleeps`; empty where the access says all.
  */
 export function effectOf(execution: Execution, lane: number, words: StoryWords): () => string {
-  const { verb, cell } = execution.state(lane);
-  if (execution.isAsleep(lane)) return () => 'wakes by itself';
+  const { verb, cell, timeLimitMs = 0 } = execution.state(lane);
+  if (execution.isAsleep(ownerIn(execution, lane))) {
+    const isByChance = execution.isByChance?.(lane) ?? timeLimitMs === 0;
+    return () => (isByChance ? 'wakes by itself' : 'its time is up');
+  }
   switch (verb) {
     case Verb.stores:
     case Verb.writesCell:
@@ -83,8 +87,6 @@ export function effectOf(execution: Execution, lane: number, words: StoryWords):
         return `wakes ${woken.map((other) => execution.lanes[other].name).join(', ') || 'nobody'}`;
       };
     }
-    case Verb.chooses:
-      return () => String(execution.teller.choice(lane));
     case Verb.touches:
       return writtenWords(execution, lane, words);
     default:

@@ -29,7 +29,7 @@ export function profile(system: System, maxSteps = 1e7): AccessProfile {
   for (let step = 0; step < maxSteps; step++) {
     const count = system.enabledLanes(enabled);
     if (count === 0) break;
-    let lane = ruledLane(last, enabled, count);
+    let lane = ruledLane(last, enabled, count, system);
     if (lane !== last) turn.restart();
     else if (turn.isBack()) {
       if (turns.isBack()) break;

@@ -41,9 +41,9 @@ const LIMITS = [Number.POSITIVE_INFINITY, 2, 9, 30];
 export function compareFirst(build: () => System, searches: Searches): string | null {
   const { CheapestSearch, SWITCHES, DELAYS } = searches;
   const system = build();
-  const [bySwitches, byDelays] = walkAll(system, [contextSwitches, delaysOf]);
+  const [bySwitches, byDelays] = walkAll(system, [(lanes) => contextSwitches(lanes), delaysOf]);
   const costs = [
-    ['switches', SWITCHES, contextSwitches, bySwitches],
+    ['switches', SWITCHES, (lanes: ArrayLike<number>) => contextSwitches(lanes), bySwitches],
     ['delays', DELAYS, delaysOf, byDelays],
   ] as const;
   for (const [name, cost, pricing, cheapest] of costs) {
