@@ -1,6 +1,8 @@
 import type { Outlook } from '../execution.js';
+import { ownerIn } from '../interleaving.js';
 import type { Random } from '../random.js';
 import { type Memory, ownMemory, type Strategy } from '../strategy.js';
+import { anyPlaceOf } from './any-place.js';
 import { Polls } from './polls.js';
 
 /**
@@ -20,6 +22,7 @@ import { Polls } from './polls.js';
  * then found later, or never. Threads poll as they do: there it is for whoever runs them to take loops for waits.
  */
 export class Pct implements Strategy {
+  private outlook!: Outlook;
   private priorities: Int32Array = new Int32Array(0);
   /** The steps of the change points, ascending, and the priority that each gives. */
   private readonly changeSteps: Int32Array;
@@ -50,6 +53,7 @@ export class Pct implements Strategy {
   /** Priorities for so many lanes. */
   attach(outlook: Outlook): void {
     const lanes = outlook.lanes.length;
+    this.outlook = outlook;
     if (this.priorities.length !== lanes) this.priorities = this.memory(lanes);
     if (!this.polls?.isOf(outlook)) this.polls = Polls.of(outlook);
   }
@@ -63,29 +67,29 @@ export class Pct implements Strategy {
     this.polls?.begin();
   }
 
-  /** The lane of the highest priority, of those that do not poll in vain, if there are any. */
+  /** The lane of the highest priority, of those that do not poll in vain, if there are any; what it chooses is left to chance. */
   choose(enabled: Int32Array, count: number): number {
-    const { priorities, polls } = this;
-    let best = enabled[0];
+    const { priorities, polls, outlook, random } = this;
+    let best = ownerIn(outlook, enabled[0]);
     let isVain = polls?.isVain(best) ?? false;
     for (let i = 1; i < count; i++) {
-      const lane = enabled[i];
+      const lane = ownerIn(outlook, enabled[i]);
       const other = polls?.isVain(lane) ?? false;
       if (isVain === other ? priorities[lane] <= priorities[best] : other) continue;
       best = lane;
       isVain = other;
     }
     polls?.take(best);
-    return best;
+    return anyPlaceOf(best, enabled, count, outlook, random);
   }
 
   /** Lowers the lane's priority where a change point follows this step. */
   taken(lane: number): void {
     const { counts, changeSteps, polls } = this;
-    polls?.taken(lane);
+    polls?.taken(ownerIn(this.outlook, lane));
     const step = ++counts[0];
     while (counts[1] < changeSteps.length && changeSteps[counts[1]] === step) {
-      this.priorities[lane] = this.changePriorities[counts[1]++];
+      this.priorities[ownerIn(this.outlook, lane)] = this.changePriorities[counts[1]++];
     }
   }
 

@@ -1,4 +1,5 @@
 import { Verb } from '../../src/lane/lane.js';
+import { writesCell } from '../access-conflict.js';
 import type { Outlook } from '../execution.js';
 import { System } from '../system.js';
 
@@ -63,11 +64,12 @@ export class Polls {
   /** Called before a lane's step. */
   take(lane: number): void {
     const { verb, cell } = this.system.state(lane);
-    this.mayChange = verb === Verb.stores || verb === Verb.updates;
+    this.mayChange = writesCell(verb);
     this.at = cell;
     if (this.mayChange) this.before = this.system.cell(cell);
-    // What these do to plain words and to others' places is not looked at: it is taken for a change.
-    else if (verb === Verb.touches || verb === Verb.notifies) this.epoch++;
+    // What these do to plain words and to others' places is not looked at, nor what another choice would be: all are
+    // taken for a change.
+    else if (verb === Verb.touches || verb === Verb.notifies || verb === Verb.chooses) this.epoch++;
   }
 
   /** Called after it. */

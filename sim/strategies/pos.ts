@@ -1,8 +1,10 @@
 import { Accesses } from '../../src/lane/accesses.js';
 import { nextStepsConflict } from '../access-conflict.js';
 import type { Outlook } from '../execution.js';
+import { ownerIn } from '../interleaving.js';
 import type { Random } from '../random.js';
 import { type Memory, ownMemory, type Strategy } from '../strategy.js';
+import { anyPlaceOf } from './any-place.js';
 
 /**
  * Partial order sampling (Yuan, Yang and Gu, "Partial Order Aware Concurrency Sampling", CAV 2018). Each lane's next
@@ -46,16 +48,19 @@ export class Pos implements Strategy {
   /** The lane of the highest priority; pending steps that conflict with its step draw afresh. */
   choose(enabled: Int32Array, count: number): number {
     const { priorities } = this;
-    let best = enabled[0];
-    for (let i = 1; i < count; i++)
-      if (priorities[enabled[i]] >>> 0 > priorities[best] >>> 0) best = enabled[i];
+    const { outlook, random } = this;
+    let best = ownerIn(outlook, enabled[0]);
+    for (let i = 1; i < count; i++) {
+      const lane = ownerIn(outlook, enabled[i]);
+      if (priorities[lane] >>> 0 > priorities[best] >>> 0) best = lane;
+    }
     this.redrawConflicting(best);
-    return best;
+    return anyPlaceOf(best, enabled, count, outlook, random);
   }
 
   /** Draws a priority for the lane's next step. */
   taken(lane: number): void {
-    this.draw(lane);
+    this.draw(ownerIn(this.outlook, lane));
   }
 
   /** Done before the step is made: afterwards the lane stands at another access. */

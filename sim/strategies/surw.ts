@@ -2,7 +2,7 @@ import { Verb } from '../../src/lane/lane.js';
 import { accessesCell } from '../access-conflict.js';
 import { ComesBack } from '../comes-back.js';
 import type { Outlook } from '../execution.js';
-import { ruledLane } from '../interleaving.js';
+import { ownerIn, ruledLane } from '../interleaving.js';
 import type { Random } from '../random.js';
 import { type Memory, ownMemory, type Strategy } from '../strategy.js';
 import type { System } from '../system.js';
@@ -38,8 +38,10 @@ export function profile(system: System, maxSteps = 1e7): AccessProfile {
     }
     last = lane;
     const { verb, cell, cells } = system.state(last);
-    if (verb === Verb.touches) counts[last][cellNames.length]++;
-    else for (const accessed of cells.length > 1 ? new Set(cells) : [cell]) counts[last][accessed]++;
+    if (verb === Verb.touches) counts[system.ownerOf[last]][cellNames.length]++;
+    else
+      for (const accessed of cells.length > 1 ? new Set(cells) : [cell])
+        counts[system.ownerOf[last]][accessed]++;
     system.step(last);
     system.fault(); // asked after every step, so that none is left over for the next run
   }
@@ -134,7 +136,8 @@ export class Surw implements Strategy {
     let eligibles = 0;
     for (let i = 0; i < count; i++) {
       const lane = enabled[i];
-      if (lane === this.drawn[Drawn.turn] || !this.isInteresting(lane)) eligible[eligibles++] = lane;
+      if (this.owner(lane) === this.drawn[Drawn.turn] || !this.isInteresting(lane))
+        eligible[eligibles++] = lane;
     }
     let lane: number;
     if (eligibles === 1) lane = eligible[0];
@@ -147,8 +150,13 @@ export class Surw implements Strategy {
   /** After an interesting access, draws who makes the next. */
   taken(lane: number): void {
     if (this.drawn[Drawn.tookInteresting] === 0) return;
-    if (this.remaining[lane] > 0) this.remaining[lane]--;
+    const owner = this.owner(lane);
+    if (this.remaining[owner] > 0) this.remaining[owner]--;
     this.drawn[Drawn.turn] = this.drawAmongAll();
+  }
+
+  private owner(place: number): number {
+    return ownerIn(this.outlook, place);
   }
 
   private isInteresting(lane: number): boolean {
@@ -179,11 +187,11 @@ export class Surw implements Strategy {
     const { remaining } = this;
     if (count === 1) return lanes[0];
     let total = 0;
-    for (let i = 0; i < count; i++) total += remaining[lanes[i]];
+    for (let i = 0; i < count; i++) total += remaining[this.owner(lanes[i])];
     if (total === 0) return lanes[this.random.below(count)];
     let drawn = this.random.below(total);
     for (let i = 0; ; i++) {
-      drawn -= remaining[lanes[i]];
+      drawn -= remaining[this.owner(lanes[i])];
       if (drawn < 0) return lanes[i];
     }
   }
