@@ -9,9 +9,12 @@ import { type HostedLanes, Turns } from './turns.js';
 /** When the next step of a lane that waits, sleeps, has ended or is not at its turn will be complete. */
 const NEVER = Number.POSITIVE_INFINITY;
 
+const NS_PER_MS = 1e6;
+
 /**
  * Discrete-event simulation: the lane whose next step is complete first goes next. A step takes effect when it is
- * complete; a lane that waited goes on `observeNs` after the store that it waited for. Lanes on one host take steps one
+ * complete; a lane that waited goes on `observeNs` after the store that it waited for, and one that sleeps with a time limit
+ * when that has passed. Lanes on one host take steps one
  * after the other. Ties go to the lower lane, so the same system and costs give the same run. A strategy like any other;
  * `runTimed` is the faster way to run it.
  */
@@ -37,6 +40,10 @@ export class Timed implements Strategy {
   private readonly planned: Int32Array;
   private readonly idleSinceNs: Float64Array;
   private readonly contention: Contention | null;
+  /** By place in the system's lanes, where a lane has further places for what it chooses: all of its places. */
+  private places: readonly (readonly number[])[] = [];
+  /** By lane: whether its planned step is that the limit of its sleep passes. */
+  private readonly sleeps: Uint8Array;
 
   /**
    * @param lanes how many the system has.
@@ -59,6 +66,7 @@ export class Timed implements Strategy {
     this.beganNs = new Float64Array(lanes);
     this.operations = new Int32Array(lanes);
     this.waits = new Uint8Array(lanes);
+    this.sleeps = new Uint8Array(lanes);
     this.planned = new Int32Array(hosts.length);
     this.idleSinceNs = new Float64Array(hosts.length);
     const { sharing } = costs;
@@ -70,12 +78,17 @@ export class Timed implements Strategy {
     if (this.system !== system) {
       this.system = system;
       this.turns = this.hosts.map((lanes) => new Turns(system, lanes, this.waits));
+      const all = [...this.waits.keys()];
+      this.places = all.map((place) =>
+        all.filter((other) => system.ownerOf[other] === system.ownerOf[place]),
+      );
     }
     for (const turns of this.turns) turns.reset();
     this.nowNs = this.costs.startNs ?? 0;
     for (const log of this.logs) log.startNs = this.nowNs;
     this.dueNs.fill(NEVER);
     this.waits.fill(0);
+    this.sleeps.fill(0);
     this.planned.fill(-1);
     this.idleSinceNs.fill(NEVER);
     this.contention?.begin();
@@ -91,12 +104,14 @@ export class Timed implements Strategy {
 
   /** The lane's next step has yet to be planned. */
   taken(lane: number): void {
-    const host = this.hostOf[lane];
-    this.dueNs[lane] = NEVER;
-    this.waits[lane] = 0;
-    this.planned[host] = -1;
-    this.idleSinceNs[host] = NEVER;
-    if (this.contention) this.release(host, this.contention);
+    for (const place of this.places[lane]) {
+      const host = this.hostOf[place];
+      this.dueNs[place] = NEVER;
+      this.waits[place] = 0;
+      this.planned[host] = -1;
+      this.idleSinceNs[host] = NEVER;
+      if (this.contention) this.release(host, this.contention);
+    }
   }
 
   planAll(): void {
@@ -115,7 +130,8 @@ export class Timed implements Strategy {
   private planHost(host: number): void {
     const before = this.planned[host];
     if (before >= 0) {
-      if (this.system.isEnabled(before)) return;
+      const isWoken = this.sleeps[before] !== 0 && !this.system.isAsleep(before);
+      if (this.system.isEnabled(before) && !isWoken) return;
       this.dueNs[before] = NEVER;
       this.waits[before] = 1;
       if (this.contention) this.release(host, this.contention);
@@ -132,6 +148,13 @@ export class Timed implements Strategy {
     const operation = this.logging || state.event !== '' ? system.operation(lane) : -1;
     this.operations[lane] = operation;
     this.beganNs[lane] = nowNs;
+    this.sleeps[lane] = system.isAsleep(lane) ? 1 : 0;
+    if (this.sleeps[lane] !== 0) {
+      // Meanwhile its host does nothing, and somebody may wake it.
+      this.idleSinceNs[host] = nowNs;
+      this.dueNs[lane] = nowNs + state.timeLimitMs * NS_PER_MS;
+      return;
+    }
     let costNs = this.costs.stepNs(lane, state, operation);
     if (this.contention) {
       costNs *= this.contention.start(host, state, operation);
@@ -159,7 +182,8 @@ export class Timed implements Strategy {
   private nextOf(host: number): number {
     const lane = this.sole[host];
     if (lane < 0) return this.turns[host].next();
-    if (this.system.isEnabled(lane)) return lane;
+    // Nothing comes by chance in virtual time.
+    if (this.system.isEnabled(lane) && !this.system.isByChance(lane)) return lane;
     this.waits[lane] = 1;
     return -1;
   }
@@ -193,7 +217,7 @@ export class Timed implements Strategy {
       if (this.logging) this.recordAbsence(lane, state);
     }
     if (!this.logging) return;
-    this.logs[lane].record(
+    this.logs[this.system.ownerOf[lane]].record(
       this.system.stateNumber(lane),
       this.operations[lane],
       this.nowNs,

@@ -81,7 +81,7 @@ export class Turns {
 
   private canGoOn(place: number): boolean {
     const lane = this.lanes[place];
-    if (this.system.isEnabled(lane)) return true;
+    if (this.system.isEnabled(lane) && !this.system.isByChance(lane)) return true;
     this.waits[lane] = 1;
     return false;
   }
