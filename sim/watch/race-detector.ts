@@ -14,7 +14,8 @@ const BYTES = 4;
  * the lane's time alone, its epoch (Flanagan and Freund, "FastTrack: Efficient and Precise Dynamic Race Detection",
  * PLDI 2009). The order is that of ECMA-262, Memory Model, "happens-before", which "synchronizes-with" feeds: a load
  * synchronises with the store that it reads from, both sequentially consistent, and a store begins anew (there are no
- * release sequences, as C++ has them); a lane that is woken by a notify synchronises with the one that woke it.
+ * release sequences, as C++ has them); a lane that is woken by a notify synchronises with the one that woke it, and that
+ * one with it, since both enter the waiter list's critical section (`EnterCriticalSection`): it learns who slept.
  *
  * The first race reported is a real one: some interleaving brings both accesses to the same moment. A run without one
  * proves nothing of other runs.
@@ -28,6 +29,9 @@ export class RaceDetector {
   private common = 0;
   private histories: readonly AccessHistory[] = [];
   private readonly mine = new Accesses();
+  /** The lane whose last step was a notify, and who slept on its cell before that; -1 where it was something else. */
+  private waker = -1;
+  private readonly sleepers: number[] = [];
 
   /** Called before the first step of a run; what was seen of a run before is forgotten. */
   begin(execution: Execution): void {
@@ -39,6 +43,7 @@ export class RaceDetector {
     }
     this.execution = execution;
     this.common = rows - 1;
+    this.waker = -1;
     this.clocks.clear();
     // Epochs begin at 1, so that 0 means "has not heard of this lane".
     for (let lane = 0; lane < lanes; lane++) {
@@ -50,6 +55,7 @@ export class RaceDetector {
   /** Called before each step; the race that this step completes with an earlier one, or null. */
   step(lane: number): Finding | null {
     const { execution, clocks } = this;
+    if (this.waker >= 0) this.hearOfWoken();
     const state = execution.state(lane);
     const cell = execution.lanes.length + state.cell;
     switch (state.verb) {
@@ -80,7 +86,7 @@ export class RaceDetector {
         clocks.tick(lane, lane);
         break;
       case Verb.notifies:
-        this.wake(lane, state.cell);
+        this.wakes(lane, state.cell);
         break;
     }
     return null;
@@ -102,12 +108,26 @@ export class RaceDetector {
     clocks.join(common, lane);
   }
 
-  private wake(lane: number, cell: number): void {
-    const { execution, clocks } = this;
+  private wakes(lane: number, cell: number): void {
+    const { execution, sleepers } = this;
+    this.waker = lane;
+    sleepers.length = 0;
     for (let other = 0; other < execution.lanes.length; other++) {
-      if (execution.isAsleep(other) && execution.state(other).cell === cell) clocks.join(lane, other);
+      if (execution.isAsleep(other) && execution.state(other).cell === cell) sleepers.push(other);
     }
-    clocks.tick(lane, lane);
+  }
+
+  /** Who has been woken is known only once the step has been taken: maybe not all who slept. */
+  private hearOfWoken(): void {
+    const { execution, clocks, waker } = this;
+    const woken = this.sleepers.filter((other) => !execution.isAsleep(other));
+    for (const other of woken) clocks.join(other, waker);
+    for (const other of woken) {
+      clocks.join(waker, other);
+      clocks.tick(other, other);
+    }
+    clocks.tick(waker, waker);
+    this.waker = -1;
   }
 
   private touch(lane: number, state: NextStep): Finding | null {
