@@ -29,6 +29,11 @@ export function systemIn(module: Readonly<Record<string, unknown>>): System | nu
   return isSystem ? (system as System) : null;
 }
 
+/** The lanes by name; further places of those that choose are no threads. */
+function namesOf(system: System): readonly string[] {
+  return system.lanes.slice(0, system.threads).map(({ name }) => name);
+}
+
 /** Checks hand-written lanes: every interleaving, with equal states taken together. */
 export function checkSystem(
   system: System,
@@ -55,7 +60,7 @@ export function checkSystem(
     verdict,
     complete,
     covered: complete ? 'every interleaving of the lanes' : `${states} states${few && `, ${few}`}`,
-    threads: system.lanes.map(({ name }) => name),
+    threads: namesOf(system),
     executions: states,
     steps: transitions,
     elapsedMs: Math.round(performance.now() - begunMs),
@@ -114,7 +119,7 @@ export function replaySystem(
     verdict: told?.kind ?? 'incomplete',
     complete: false,
     covered: 'one run, from a token',
-    threads: system.lanes.map(({ name }) => name),
+    threads: namesOf(system),
     executions: 1,
     steps: token.schedule.length,
     elapsedMs: Math.round(performance.now() - begunMs),
@@ -139,7 +144,7 @@ function findingOf(
   return {
     kind: finding.kind,
     message: story.sentence.replace(/^\w[\w-]*: |\.$/g, ''),
-    preemptions: contextSwitches(lanes),
+    preemptions: contextSwitches(lanes, system),
     minimal,
     token: formatThreadsToken({
       modules,
