@@ -265,3 +265,23 @@ describe('what a lane chooses', () => {
     }
   });
 });
+
+test('a cell that is awaited to be equal is no counter: its stores take turns', () => {
+  const stores = lane('stores', registers(), { one: { stores: 0, value: 1 }, two: { stores: 0, value: 2 } });
+  const sees = lane(
+    'sees',
+    registers(),
+    {
+      wait: { awaits: 0, toEqual: 1 },
+      fail: {
+        loads: 1,
+        take: () => {
+          throw new Error('it was one');
+        },
+      },
+    },
+    { mayRunForever: true },
+  );
+  const serves = lane('serves', registers(), { wait: { awaits: 2, toReach: 0 } });
+  expect(told({ lanes: [stores, sees, serves], cells }).verdict).toBe('wrong-result');
+});
