@@ -4,6 +4,7 @@ import { check } from '../sim/explore/check.js';
 import { CountersFirst } from '../sim/explore/counters-first.js';
 import { explore } from '../sim/explore/explore.js';
 import { OnePath } from '../sim/explore/one-path.js';
+import { PersistentSets } from '../sim/explore/persistent-sets.js';
 import { replay } from '../sim/explore/replay.js';
 import { findShortest } from '../sim/explore/shortest.js';
 import { scheduleArbitrary } from '../src/campaign/schedule-arbitraries.js';
@@ -15,7 +16,7 @@ import { compareMethods } from '../test/sim/explore/methods.js';
 import { holdSymmetry } from '../test/sim/explore/with-symmetry.js';
 import { runs } from './runs.js';
 
-const METHODS = { OnePath, CountersFirst };
+const METHODS = { OnePath, CountersFirst, PersistentSets };
 
 describe('one path, counters first and every state come to the same', () => {
   test.each([...PROTOCOLS.values()])('for any valid schedule under $name', (protocol) => {

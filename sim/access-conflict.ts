@@ -7,8 +7,8 @@ const WRITES = 2;
 const SLEEPS = 4;
 const WAKES = 8;
 
-/** What each verb does to its cell. */
-const effects = new Uint8Array(12);
+/** What each verb does to its cell: bits, none for plain bytes. */
+export const effects = new Uint8Array(12);
 effects[Verb.awaits] = READS;
 effects[Verb.loads] = READS;
 effects[Verb.stores] = WRITES;
@@ -53,7 +53,8 @@ export function nextStepsConflict(
   return effectsConflict(effects[first.verb], effects[second.verb]) && haveCellInCommon(first, second);
 }
 
-function effectsConflict(a: number, b: number): boolean {
+/** Whether the order matters of two accesses of one cell that have these effects. */
+export function effectsConflict(a: number, b: number): boolean {
   return (
     ((a & WRITES) !== 0 && (b & (READS | WRITES)) !== 0) ||
     ((b & WRITES) !== 0 && (a & READS) !== 0) ||

@@ -13,12 +13,15 @@ import { StuckStates } from './livelock.js';
 import { PathCounter } from './path-counter.js';
 import { StepsAhead } from './steps-ahead.js';
 import { Symmetry } from './symmetry.js';
+import type { Turns } from './turns.js';
 import { Waits } from './waits.js';
 
 /** How to explore, with what only rooms next door may ask for. */
 export interface ExplorerOptions extends ExploreOptions {
   /** Take steps of counters ahead, but for stores of these cells; only where there are any such steps. */
   readonly countersFirst?: { readonly but: ReadonlySet<number> };
+  /** Take only the steps of lanes that have to take turns; only with a table of all states. */
+  readonly turns?: Turns;
 }
 
 const PROGRESS_EVERY = 1 << 12;
@@ -95,9 +98,9 @@ export class Explorer {
     return this.isOver || this.complete;
   }
 
-  /** Whether what was seen says something: false where a cell that was taken for a counter is none. */
+  /** Whether what was seen says something: false where a cell that was taken for a counter is none, or turns save nothing. */
   get isFit(): boolean {
-    return this.ahead?.isFit ?? true;
+    return (this.ahead?.isFit ?? true) && (this.options.turns?.isWorthIt ?? true);
   }
 
   private begin(byLevels: boolean): void {
@@ -116,8 +119,10 @@ export class Explorer {
     this.peakStates = 0;
     this.isOver = budget.isExceeded;
     this.waits.clear();
+    this.hold?.begin();
     if (this.ahead) this.ahead.steps = 0;
     system.reset();
+    options.turns?.begin();
     const what = this.takeAhead();
     this.symmetry?.canonical.sort(words);
     this.current.add(words);
@@ -201,6 +206,10 @@ export class Explorer {
 
   /** Every state has been seen: says so, and looks at the loops that cannot be left. */
   private finish(): void {
+    if (this.options.turns?.isOutdated) {
+      this.begin(false);
+      return;
+    }
     this.waits.keep(this.symmetry);
     const loops = this.graph?.finalLoops(this.current.count);
     if (loops === undefined && this.graph) {
@@ -222,6 +231,7 @@ export class Explorer {
     this.row++;
     this.states++;
     if (this.states % PROGRESS_EVERY === 0 && options.onProgress?.(this.states) === false) this.isOver = true;
+    if (options.turns && this.isTurnedBack(options.turns)) return;
     this.current.read(row, this.words);
     const count = system.enabledLanes(this.enabled);
     if (system.touching > 1 && system.isRacy()) {
@@ -236,10 +246,30 @@ export class Explorer {
     this.expand(row, count);
   }
 
+  /** Whether exploring begins again, with what lanes have been seen to do by now, or is given up as it saves nothing. */
+  private isTurnedBack(turns: Turns): boolean {
+    if (!turns.isWorthIt) this.isOver = true;
+    // Now and then, so that little has to be looked at twice.
+    else if (turns.isOutdated && (this.states & (this.states - 1)) === 0) this.begin(false);
+    else return false;
+    return true;
+  }
+
   private expand(row: number, count: number): void {
-    const { system, words, current } = this;
+    const { system } = this;
     if (this.graph && isAtRest(system)) this.graph.end(row);
-    for (let i = 0; i < count; i++) {
+    const turns = this.options.turns?.choose(this.enabled, count) ?? count;
+    const goesOn = this.take(row, 0, turns);
+    // What is left out here must not be left out for ever: some step leads on to a state that is looked at later.
+    if (turns < count && !goesOn) this.take(row, turns, count);
+    if (count === 0) this.end(row, findAtEnd(system));
+  }
+
+  /** Takes a step of each of these lanes that can go on; whether one of them leads to a later row. */
+  private take(row: number, first: number, end: number): boolean {
+    const { system, words, current, options } = this;
+    let goesOn = false;
+    for (let i = first; i < end; i++) {
       const lane = this.enabled[i];
       if (i !== 0) current.read(row, words);
       // Its equal before it is as enabled. Of a choice among the enabled, it could be left out only if that one is in it.
@@ -248,12 +278,13 @@ export class Explorer {
       const isSure = !system.isByChance(lane);
       if (this.ahead) this.ahead.turn(lane);
       else system.step(lane);
+      options.turns?.learn(lane);
       this.transitions++;
       const what = system.fault() ?? this.takeAhead();
       if (what !== null) this.end(row, { kind: 'wrong-result', what }, lane, isSure);
-      else this.reach(row, lane, isSure);
+      else if (this.reach(row, lane, isSure) > row) goesOn = true;
     }
-    if (count === 0) this.end(row, findAtEnd(system));
+    return goesOn;
   }
 
   private takeAhead(): string | null {
@@ -263,19 +294,21 @@ export class Explorer {
     return what;
   }
 
-  private reach(from: number, lane: number, isSure: boolean): void {
+  /** The present state was reached by a step of `lane` from row `from`; its row, or `NO_ROW` where there is no room for it. */
+  private reach(from: number, lane: number, isSure: boolean): number {
     const { next } = this;
     const before = next.count;
     this.symmetry?.canonical.sort(this.words);
     const row = next.add(this.words);
     if (row === NO_ROW) {
       this.isOver = true;
-      return;
+      return row;
     }
     const isNew = next.count !== before;
     this.paths?.reach(from, row, isNew);
     if (isNew && this.trail?.reach(from, lane) === false) this.isOver = true;
     if (isSure && this.graph?.add(from, row) === false) this.isOver = true;
+    return row;
   }
 
   /** A path ends in a row's state, or with one more step of `lane` from there. */

@@ -27,6 +27,12 @@ export class HoldSteps {
     this.seen = system.lanes.map(({ states }) => new Uint8Array(states.length));
   }
 
+  /** Counts anew: an exploration begins again. */
+  begin(): void {
+    this.visited = 0;
+    this.steps = 0;
+  }
+
   /**
    * Holds the steps that are possible in the system's present state, which is left as it was.
    * @param enabled the lanes that can go on; the first `count` count.

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CountersFirst } from '../../sim/explore/counters-first.js';
 import { OnePath } from '../../sim/explore/one-path.js';
+import { PersistentSets } from '../../sim/explore/persistent-sets.js';
 import { tinyScheduleArbitrary } from '../../src/campaign/schedule-arbitraries.js';
 import { randomModel } from '../../src/model/random-model.js';
 import { followedSystem } from '../../src/safety/followed-system.js';
@@ -11,7 +12,7 @@ import type { Schedule } from '../../src/schedule/schedule.js';
 import { compareMethods } from '../sim/explore/methods.js';
 import { faultyPlans, type LanePlan, planLanes, plannedLanes } from './planned-lanes.js';
 
-const METHODS = { OnePath, CountersFirst };
+const METHODS = { OnePath, CountersFirst, PersistentSets };
 /** As many operations as leave few enough states to look at each. */
 const OPERATIONS = 9;
 

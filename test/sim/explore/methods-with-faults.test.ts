@@ -2,35 +2,11 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { counterSystemArbitrary, mixedSystemArbitrary } from './counter-systems.js';
 import { compareMethods, type Methods } from './methods.js';
+import { type Any, type Fault, patch, patched, planted } from './planted.js';
 
 /** The same systems each time: what is shown is that the comparison finds each fault, not how soon. */
 const SEED = 1;
 const RUNS = 20_000;
-
-/** Replaces methods of a class, private ones too. */
-function patch<T>(
-  of: { readonly prototype: T },
-  methods: Record<string, (this: Any, ...args: Any[]) => Any>,
-) {
-  Object.assign(of.prototype as object, methods);
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: a fault reaches into what is private
-type Any = any;
-
-/** A fault of a module: what it exports otherwise, or what it does to what it exports. */
-interface Fault {
-  readonly module: string;
-  readonly plant: (exported: Any) => object;
-}
-
-const patched = (module: string, of: string, methods: Parameters<typeof patch>[1]): Fault => ({
-  module,
-  plant(exported) {
-    patch(exported[of], methods);
-    return exported;
-  },
-});
 
 const faults: readonly (readonly [why: string, fault: Fault])[] = [
   [
@@ -154,16 +130,14 @@ describe('the comparison of methods finds out one that', () => {
 
   test.each(faults)(
     '%s',
-    async (_, { module, plant }) => {
-      const path = `../../../sim/explore/${module}`;
-      vi.resetModules();
-      vi.doMock(path, async (original) => plant({ ...(await original<object>()) }));
-      const [{ OnePath }, { CountersFirst }] = await Promise.all([
-        import('../../../sim/explore/one-path.js'),
-        import('../../../sim/explore/counters-first.js'),
-      ]);
-      vi.doUnmock(path);
-      expect(differs({ OnePath, CountersFirst }, WALKED.includes(module))).toBe(true);
+    async (_, fault) => {
+      const methods = await planted(fault, async () => {
+        const { OnePath } = await import('../../../sim/explore/one-path.js');
+        const { CountersFirst } = await import('../../../sim/explore/counters-first.js');
+        const { PersistentSets } = await import('../../../sim/explore/persistent-sets.js');
+        return { OnePath, CountersFirst, PersistentSets };
+      });
+      expect(differs(methods, WALKED.includes(fault.module))).toBe(true);
     },
     300_000,
   );

@@ -1,6 +1,7 @@
 import type * as CountersFirstModule from '../../../sim/explore/counters-first.js';
 import { type Exploration, explore } from '../../../sim/explore/explore.js';
 import type * as OnePathModule from '../../../sim/explore/one-path.js';
+import type * as PersistentSetsModule from '../../../sim/explore/persistent-sets.js';
 import { canBeWalked } from '../../../sim/explore/walk.js';
 import { Replay, toDeviations } from '../../../sim/interleaving.js';
 import type { System } from '../../../sim/system.js';
@@ -11,6 +12,7 @@ import { sample } from '../../../sim/watch/sample.js';
 export interface Methods {
   readonly OnePath: typeof OnePathModule.OnePath;
   readonly CountersFirst: typeof CountersFirstModule.CountersFirst;
+  readonly PersistentSets: typeof PersistentSetsModule.PersistentSets;
 }
 
 /** What is compared, and how often each of the methods fitted. */
@@ -24,11 +26,15 @@ export interface Compared {
 
 const LIMITS = { maxStates: 1e6, maxBytes: 2 ** 30 };
 
-/** Holds each method that fits a system against looking at every state. */
+/**
+ * Holds each method that fits a system against looking at every state.
+ * @param localFaults whether what a step does wrong follows from its lane and from what it declares.
+ */
 export function compareMethods(
   build: () => System,
-  { OnePath, CountersFirst }: Methods,
+  { OnePath, CountersFirst, PersistentSets }: Methods,
   byLevels = false,
+  localFaults = true,
 ): Compared {
   const every = explore(build(), { byLevels });
   const verdict = verdictOf(every);
@@ -40,18 +46,28 @@ export function compareMethods(
     differences.push(...compared('one path', every, path.result()));
     if (path.way) differences.push(...playedBack('one path', build(), path.way.lanes, verdict));
   }
-  const reduced = build();
-  const first = CountersFirst.of(reduced, { byLevels });
+  const first = CountersFirst.of(build(), { byLevels });
   const isReduced = first?.run() ?? false;
-  if (first && isReduced) {
-    const result = first.result();
-    differences.push(...compared('counters first', every, result));
-    for (const { kind } of result.findings) {
-      const way = first.way(kind);
-      differences.push(...playedBack('counters first', build(), way?.lanes ?? [], kind));
-    }
-  }
+  if (first && isReduced) differences.push(...heldAgainst(every, build, 'counters first', first));
+  const sets = localFaults ? PersistentSets.of(build(), {}, true) : null;
+  if (sets?.run()) differences.push(...heldAgainst(every, build, 'persistent sets', sets));
   return { difference: differences[0] ?? null, verdict, isWalked: path !== null, isReduced };
+}
+
+/** What a search that has been run tells otherwise than that of every state, and ways of it that lead elsewhere. */
+export function heldAgainst(
+  every: Exploration,
+  build: () => System,
+  method: string,
+  search: Pick<CountersFirstModule.CountersFirst, 'result' | 'way'>,
+): readonly string[] {
+  const result = search.result();
+  const isRacy = verdictOf(every) === 'race';
+  const decisive = result.findings.filter(({ kind }) => !isRacy || kind === 'race');
+  return [
+    ...compared(method, every, result),
+    ...decisive.flatMap(({ kind }) => playedBack(method, build(), search.way(kind)?.lanes ?? [], kind)),
+  ];
 }
 
 function verdictOf({ findings }: Exploration): string {
