@@ -9,16 +9,19 @@ import {
   type Checked,
   type CheckOptions,
   decisive,
+  METHODS,
   type Method,
   type WayToFinding,
   wayTo,
 } from './checked.js';
 import { CountersFirst } from './counters-first.js';
 import { EveryState } from './every-state.js';
-import type { Exploration } from './explore.js';
+import { type Exploration, type ExploreOptions, explore } from './explore.js';
 import { MAX_BYTES, MAX_STATES } from './explorer.js';
 import { OnePath } from './one-path.js';
+import { PersistentSets } from './persistent-sets.js';
 import { MAX_PATH_STATES } from './shortest.js';
+import { Symmetry } from './symmetry.js';
 import { canBeWalked } from './walk.js';
 
 /**
@@ -39,10 +42,16 @@ export function check(system: System, options: CheckOptions = {}): Checked {
   return new Check(system, { hold: true, ...options }).run();
 }
 
+/** Of systems with no more states than this every one is looked at: it takes a moment, and says how many there are. */
+const FEW_STATES = 2 ** 13;
+
 const LIMITS = ['maxStates', 'maxBytes', 'maxPathStates'] as const;
 
 function checkOptions(options: CheckOptions): void {
-  const { find } = options;
+  const { find, method } = options;
+  if (method !== undefined && !METHODS.includes(method)) {
+    throw new RangeError(`method: there is no method ${method}: take one of ${METHODS.join(', ')}`);
+  }
   if (find !== undefined && !FINDING_KINDS.includes(find)) {
     throw new RangeError(`find: there is no finding ${find}: take one of ${FINDING_KINDS.join(', ')}`);
   }
@@ -108,7 +117,7 @@ class Check {
     if (this.options.count || !this.isLocal()) return this.explored(null);
     const walked = this.walked();
     if (walked?.counterexample) return this.explored(walked);
-    return walked ?? this.exploredByTurns() ?? this.explored(null);
+    return walked ?? this.countersFirst() ?? this.persistentSets() ?? this.explored(null);
   }
 
   /** The first finding of any kind, with the fewest switches, or else with few delays, or wherever there is one. */
@@ -145,6 +154,15 @@ class Check {
     return this.options.localFaults ?? ((askedFault?.length ?? 0) === 0 && holdsAllWords(this.system));
   }
 
+  private mayTake(method: Method): boolean {
+    return this.options.method === undefined || this.options.method === method;
+  }
+
+  /** Whether what a step does wrong follows from its lane and from what it declares. */
+  private get hasLocalFaults(): boolean {
+    return this.options.localFaults ?? this.system.askedFault === null;
+  }
+
   /** Along one interleaving; null where that decides nothing. */
   private walked(): Checked | null {
     const { system, options } = this;
@@ -159,17 +177,49 @@ class Check {
   }
 
   private canBeWalked(): boolean {
-    const { system, options } = this;
-    return (options.localFaults ?? system.askedFault === null) && canBeWalked(system);
+    return this.mayTake('one-path') && this.hasLocalFaults && canBeWalked(this.system);
   }
 
   /** With steps of counters taken ahead; null where that decides nothing. */
-  private exploredByTurns(): Checked | null {
-    const { system, options } = this;
+  private countersFirst(): Checked | null {
     // What was walked and not decided has a cell that is no counter, or goes beyond a limit.
-    if (this.canBeWalked()) return null;
+    if (!this.mayTake('counters-first') || this.canBeWalked()) return null;
+    return this.reduced('counters-first', (options) => CountersFirst.of(this.system, options));
+  }
+
+  /** With the steps of persistent sets alone; null where that decides nothing, or every state is soon looked at. */
+  private persistentSets(): Checked | null {
+    const { system, options } = this;
+    if (!this.mayTake('persistent-sets') || !this.hasLocalFaults) return null;
+    // Lanes that are alike leave out more, and these cannot.
+    if (
+      options.method === undefined &&
+      (this.hasFewStates() || Symmetry.of(system, options.symmetry) !== null)
+    )
+      return null;
+    const isWanted = options.method !== undefined;
+    return this.reduced('persistent-sets', (asked) => PersistentSets.of(system, asked, isWanted));
+  }
+
+  private hasFewStates(): boolean {
+    const { maxStates = MAX_STATES, maxBytes = MAX_BYTES } = this.options;
+    const { onProgress } = this;
+    if (maxStates <= FEW_STATES) return true;
+    try {
+      return explore(this.system, { maxStates: FEW_STATES, maxBytes, onProgress }).complete;
+    } catch {
+      return true; // what is wrong with a lane is said where its steps are held
+    }
+  }
+
+  /** By a search that leaves steps out; null where there is none, or it decides nothing. */
+  private reduced(
+    method: Method,
+    searchOf: (options: ExploreOptions) => CountersFirst | PersistentSets | null,
+  ): Checked | null {
+    const { system, options } = this;
     const { find = FINDING_KINDS[0] } = options;
-    const search = CountersFirst.of(system, { ...options, find });
+    const search = searchOf({ ...options, find });
     if (!search) return null;
     let told: Checked | null = null;
     // To the first finding, which is told, and then on to what decides.
@@ -180,10 +230,10 @@ class Check {
       const found = search.way(kind);
       const way = found && wayTo(system, found.finding, found.lanes, false);
       const isFirst = told === null;
-      told = this.reducedTo(search.result(), 'counters-first', way);
+      told = this.reducedTo(search.result(), method, way);
       if (isFirst) options.onFinding?.(told);
     }
-    return told ? this.explored(told) : this.reducedTo(search.result(), 'counters-first', null);
+    return told ? this.explored(told) : this.reducedTo(search.result(), method, null);
   }
 
   /** What is known without having looked at every state. */

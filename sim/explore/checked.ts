@@ -18,6 +18,8 @@ export interface CheckOptions extends Omit<ExploreOptions, 'trail'> {
    * `false`, every state is explored.
    */
   readonly localFaults?: boolean;
+  /** Take this method where the system allows it, and otherwise look at every state. Default: the one that suits it. */
+  readonly method?: WholeMethod;
   /** Told when nothing can change the verdict or the way to it any more; what goes on is the search for other kinds. */
   readonly onDecided?: () => void;
   /**
@@ -52,11 +54,16 @@ export interface WayToFinding {
 
 /**
  * What a verdict rests on: `one-path` on one interleaving, of which all others are shown to be another order;
- * `counters-first` on every order of all steps but those of counters, which commute with the others; `every-state` on all
- * states that are reached; `fewest-switches` and `fewest-delays` on a search of the simplest interleavings first, which
- * shows what there is and proves nothing.
+ * `counters-first` on every order of all steps but those of counters, which commute with the others; `persistent-sets` on
+ * some order for each in which steps that depend on each other can come; `every-state` on all states that are reached;
+ * `fewest-switches` and `fewest-delays` on a search of the simplest interleavings first, which shows what there is and proves
+ * nothing.
  */
-export type Method = 'one-path' | 'counters-first' | 'every-state' | 'fewest-switches' | 'fewest-delays';
+export type Method = WholeMethod | 'fewest-switches' | 'fewest-delays';
+
+/** Those that look at whatever is needed for a proof. */
+export const METHODS = ['one-path', 'counters-first', 'persistent-sets', 'every-state'] as const;
+export type WholeMethod = (typeof METHODS)[number];
 
 /** What checking came to. */
 export interface Checked extends Omit<Exploration, 'path'> {

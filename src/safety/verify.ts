@@ -20,7 +20,10 @@ export type { Method, Verdict };
 /** How to verify, and how far to go. */
 export interface VerifyOptions
   extends LinkOptions,
-    Pick<CheckOptions, 'find' | 'count' | 'maxStates' | 'maxBytes' | 'maxPathStates' | 'onProgress'> {
+    Pick<
+      CheckOptions,
+      'find' | 'method' | 'count' | 'maxStates' | 'maxBytes' | 'maxPathStates' | 'onProgress'
+    > {
   /** Command-line options that make the schedule again; they go into the replay token. */
   readonly workload?: Readonly<Record<string, string>> | null;
   /**
@@ -119,7 +122,7 @@ export function verifyProgram(
 ): Verification {
   const { schedule, protocol, ringCapacity } = program;
   const { workload = null, onFinding, onProgress } = options;
-  const { hold = !isShipped(protocol), simplifyMs = Number.POSITIVE_INFINITY, find, count } = options;
+  const { hold = !isShipped(protocol), simplifyMs = Number.POSITIVE_INFINITY, find, count, method } = options;
   const { maxStates = 1e9, maxBytes = 2 ** 32, maxPathStates = 5e6 } = options;
   const start = performance.now();
   const { system, image, unwrittenReads } = followedSystem(program);
@@ -173,6 +176,7 @@ export function verifyProgram(
     maxPathStates,
     ...(find && { find }),
     ...(count && { count }),
+    ...(method && { method }),
     onProgress: (states) => onProgress?.(states) !== false && performance.now() < endsMs,
     onFinding(soFar) {
       endsMs = performance.now() + simplifyMs;

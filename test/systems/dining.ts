@@ -20,7 +20,9 @@ export function dining(count: number, isGreedy = false): System {
         takeFirst: lock(first, 'takeFirst', 'takeSecond'),
         takeSecond: lock(second, 'takeSecond', 'eat'),
         eat: {
-          touches: (_r, _, bytes) => bytes.writes(4 * first, 4).writes(4 * second, 4),
+          touches: (_r, _, bytes) => {
+            for (const fork of [first, second]) bytes.reads(4 * fork, 4).writes(4 * fork, 4);
+          },
           step: (_, { plain }) => {
             plain[first]++;
             plain[second]++;

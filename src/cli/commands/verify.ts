@@ -1,3 +1,4 @@
+import { METHODS } from '../../../sim/explore/checked.js';
 import { FINDING_KINDS } from '../../../sim/watch/finding.js';
 import { workloadLine } from '../../report/terminal/comparison-text.js';
 import {
@@ -27,6 +28,12 @@ const TAKES = {
   find: {
     choices: FINDING_KINDS,
     describe: 'stop at the first finding of this kind',
+    group: 'Verify:',
+  },
+  method: {
+    choices: METHODS,
+    defaultDescription: 'the one that suits',
+    describe: 'do without looking at every state in this way alone, where it can be done',
     group: 'Verify:',
   },
   count: {
@@ -94,6 +101,7 @@ export const verifyCommand: CommandBody<typeof TAKES> = {
         workload: recipe,
         ...(checkedSteps !== null && { hold: true, heldOnMemory: { steps: checkedSteps, of: checkedSteps } }),
         ...(args.find && { find: args.find }),
+        ...(args.method && { method: args.method }),
         onProgress: (states) => {
           seen = states;
           progress.update(states);

@@ -53,13 +53,14 @@ export function checkSystem(
   const checked = all.verdict === 'incomplete' && share < 1 ? byFew(system, all, until) : all;
   const { verdict, states, transitions, complete, symmetry, counterexample, method, bounds } = checked;
   const few = bounds ? boundsText(bounds) : '';
+  const reduced = method === 'every-state' ? '' : `, by ${method.replace('-', ' ')}`;
   const finding =
     counterexample &&
     findingOf(system, modules, counterexample.finding, counterexample.lanes, counterexample.minimal);
   return {
     verdict,
     complete,
-    covered: complete ? 'every interleaving of the lanes' : `${states} states${few && `, ${few}`}`,
+    covered: complete ? `every interleaving of the lanes${reduced}` : `${states} states${few && `, ${few}`}`,
     threads: namesOf(system),
     executions: states,
     steps: transitions,

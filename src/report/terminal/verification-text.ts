@@ -54,14 +54,19 @@ export function verificationText(
   return lines.join('\n');
 }
 
+/** How states were left out, where some were. */
+const HOW: { readonly [method in Verification['method']]?: string } = {
+  'counters-first': ' (counters first)',
+  'persistent-sets': ' (persistent sets)',
+};
+
 /** What was looked at, and how long it took. */
 function lookedAt({ verdict, method, states, transitions, peakStates, elapsedMs }: Verification): string {
   const took = `${elapsedMs.toFixed(0)} ms`;
   if (method === 'one-path' && verdict === 'proved') {
     return `${transitions} steps, and every interleaving is an order of them, ${took}`;
   }
-  const counters = method === 'counters-first' ? ' (counters first)' : '';
-  return `${states} states${counters}, ${transitions} transitions, ${peakStates} states held at most, ${took}`;
+  return `${states} states${HOW[method] ?? ''}, ${transitions} transitions, ${peakStates} states held at most, ${took}`;
 }
 
 /** A finding that is being made simpler: enough to go to work with. */
