@@ -1,6 +1,11 @@
 import type { MemoryBudget } from './memory-budget.js';
 import { copyWords, sameWords } from './words.js';
 
+/** A table begins with room for so many states. */
+const FIRST_ROWS = 64;
+/** Words of a block of rows, where as many rows as that are a power of two and no fewer than the first ones. */
+const BLOCK_WORDS = 2 ** 18;
+
 /** In place of a row: the state is not there, or there is no room for it. */
 export const NO_ROW = -1;
 
@@ -10,7 +15,12 @@ export const NO_ROW = -1;
  */
 export class StateTable {
   count = 0;
-  rows: Int32Array;
+  /** Rows stand in blocks, so that most of them are never copied to a larger place. Only the first block grows. */
+  private readonly blocks: Int32Array[];
+  private capacity = FIRST_ROWS;
+  /** A row's block is its number without so many bits, and these are its place there. */
+  private readonly shift: number;
+  private readonly inBlock: number;
   /** Open addressing: one more than a row's number, or 0. */
   private slots: Int32Array;
   private hashes: Int32Array;
@@ -25,35 +35,38 @@ export class StateTable {
     private readonly hashed: number = width,
     private readonly budget: MemoryBudget | null = null,
   ) {
-    const capacity = 64;
-    this.rows = new Int32Array(capacity * width);
-    this.hashes = new Int32Array(capacity);
-    this.slots = new Int32Array(4 * capacity);
+    this.shift = Math.log2(FIRST_ROWS);
+    while (2 ** (this.shift + 1) * width <= BLOCK_WORDS) this.shift++;
+    this.inBlock = 2 ** this.shift - 1;
+    this.blocks = [new Int32Array(FIRST_ROWS * width)];
+    this.hashes = new Int32Array(FIRST_ROWS);
+    this.slots = new Int32Array(4 * FIRST_ROWS);
     if (budget) budget.held += this.bytes;
   }
 
   /** Bytes of memory that the table takes. */
   get bytes(): number {
-    return this.rows.byteLength + this.slots.byteLength + this.hashes.byteLength;
+    return 4 * this.capacity * this.width + this.slots.byteLength + this.hashes.byteLength;
   }
 
   /** Adds a state; its row's number, or `NO_ROW` where the budget has no room. It was new if and only if `count` grew. */
   add(words: Int32Array): number {
-    const { width, rows, slots } = this;
+    return this.insert(words, this.hash(words));
+  }
+
+  private insert(words: Int32Array, hash: number): number {
+    const { width, slots } = this;
     const mask = slots.length - 1;
-    const hash = this.hash(words);
     let slot = hash & mask;
-    for (let found = slots[slot]; found !== 0; found = slots[slot]) {
-      if (this.hashes[found - 1] === hash) {
-        if (sameWords(rows, (found - 1) * width, words, 0, width)) return found - 1;
-      }
-      slot = (slot + 1) & mask;
+    for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const row = slots[slot] - 1;
+      if (this.hashes[row] === hash && this.isIn(row, words)) return row;
     }
-    if (this.count === this.hashes.length) {
-      return this.grow() ? this.add(words) : NO_ROW;
+    if (this.count === this.capacity || this.count === this.hashes.length) {
+      return this.grow() ? this.insert(words, hash) : NO_ROW;
     }
     const row = this.count++;
-    copyWords(words, 0, rows, row * width, width);
+    copyWords(words, 0, this.blockOf(row), this.placeOf(row), width);
     this.hashes[row] = hash;
     slots[slot] = row + 1;
     return row;
@@ -61,19 +74,31 @@ export class StateTable {
 
   /** The row of a state, or `NO_ROW` where it is not there. */
   find(words: Int32Array): number {
-    const { width, rows, slots } = this;
+    const { slots } = this;
     const mask = slots.length - 1;
     const hash = this.hash(words);
     for (let slot = hash & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
       const row = slots[slot] - 1;
-      if (this.hashes[row] === hash && sameWords(rows, row * width, words, 0, width)) return row;
+      if (this.hashes[row] === hash && this.isIn(row, words)) return row;
     }
     return NO_ROW;
   }
 
   /** Copies a row into `words`. */
   read(row: number, words: Int32Array): void {
-    copyWords(this.rows, row * this.width, words, 0, this.width);
+    copyWords(this.blockOf(row), this.placeOf(row), words, 0, this.width);
+  }
+
+  private isIn(row: number, words: Int32Array): boolean {
+    return sameWords(this.blockOf(row), this.placeOf(row), words, 0, this.width);
+  }
+
+  private blockOf(row: number): Int32Array {
+    return this.blocks[row >>> this.shift];
+  }
+
+  private placeOf(row: number): number {
+    return (row & this.inBlock) * this.width;
   }
 
   /** Forgets all states and keeps the memory. */
@@ -92,20 +117,41 @@ export class StateTable {
   }
 
   private grow(): boolean {
-    const capacity = 2 * this.hashes.length;
-    if (this.budget && !this.budget.replaces(this.bytes, 2 * this.bytes)) return false;
-    const rows = new Int32Array(capacity * this.width);
-    rows.set(this.rows);
-    const hashes = new Int32Array(capacity);
+    const hasRows = this.count < this.capacity || this.addRows();
+    return hasRows && (this.count < this.hashes.length || this.addSlots());
+  }
+
+  private addRows(): boolean {
+    const { blocks, width, capacity, inBlock, budget } = this;
+    if (capacity > inBlock) {
+      const bytes = 4 * (inBlock + 1) * width;
+      if (budget && !budget.replaces(0, bytes)) return false;
+      blocks.push(new Int32Array(bytes / 4));
+      this.capacity += inBlock + 1;
+      return true;
+    }
+    const bytes = 4 * capacity * width;
+    if (budget && !budget.replaces(bytes, 2 * bytes)) return false;
+    const first = new Int32Array(2 * capacity * width);
+    first.set(blocks[0]);
+    blocks[0] = first;
+    this.capacity *= 2;
+    return true;
+  }
+
+  private addSlots(): boolean {
+    const count = 2 * this.hashes.length;
+    const bytes = this.slots.byteLength + this.hashes.byteLength;
+    if (this.budget && !this.budget.replaces(bytes, 2 * bytes)) return false;
+    const hashes = new Int32Array(count);
     hashes.set(this.hashes);
-    const slots = new Int32Array(4 * capacity);
+    const slots = new Int32Array(4 * count);
     const mask = slots.length - 1;
     for (let row = 0; row < this.count; row++) {
       let slot = hashes[row] & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = row + 1;
     }
-    this.rows = rows;
     this.hashes = hashes;
     this.slots = slots;
     return true;

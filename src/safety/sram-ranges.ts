@@ -23,14 +23,14 @@ export class SramRanges {
   readonly byOperation: Int32Array;
   readonly segments: Segments;
   private readonly table = new StateTable(WORDS);
+  private readonly words = new Int32Array(WORDS);
 
   /** @param take is told of how many pieces rows are to be cut, before room is taken for them; it may throw. */
   constructor(ops: OperationTable, take: (cuts: number) => void) {
     this.byOperation = new Int32Array(RANGES * ops.length).fill(NO_RANGE);
-    const { table } = this;
+    const { table, words } = this;
     const cuts = new SortedNumbers();
     const bytes = new Accesses();
-    const words = new Int32Array(WORDS);
     for (let op = 0; op < ops.length; op++) {
       ops.declareSram(op, bytes.clear());
       let reads = RANGES * op;
@@ -60,7 +60,8 @@ export class SramRanges {
 
   /** Calls `visit` with the segments of a range, run by run: from the first up to but not including the last. */
   eachRun(range: number, visit: (from: number, to: number) => void): void {
-    const [address, length, rows, stride] = this.table.rows.subarray(WORDS * range, WORDS * (range + 1));
+    this.table.read(range, this.words);
+    const [address, length, rows, stride] = this.words;
     for (let row = 0; row < rows; row++) {
       const from = address + row * stride;
       visit(this.segments.at(from), this.segments.at(from + length));
