@@ -42,7 +42,7 @@ export class SystemState {
   /** By lane and state: whether the lane ever took the step, since this was last cleared. */
   readonly stepped: readonly Uint8Array[];
   /** What words begin as. */
-  protected readonly initial: Int32Array;
+  readonly initial: Int32Array;
   /** How many of `lanes` are lanes, and no further choices. */
   readonly threads: number;
   /** By place in `lanes`: the lane that it belongs to, and the number that it chooses. */
@@ -56,8 +56,12 @@ export class SystemState {
   private readonly mine = new Accesses();
   private readonly theirs = new Accesses();
 
-  /** Lays the words out; they are zeros. @param spec one that has been checked. */
-  constructor(spec: SystemSpec) {
+  /**
+   * Lays the words out.
+   * @param spec one that has been checked.
+   * @param memory where they lie. Default: in zeros of their own.
+   */
+  constructor(spec: SystemSpec, memory?: Int32Array) {
     const cells = cellLayout(spec.cells);
     const plainWords = plainLayout(spec);
     const { lanes, ownerOf, choiceOf } = choicesOf(toldApart(spec.lanes), spec.spuriousWakeUps ?? false);
@@ -71,8 +75,8 @@ export class SystemState {
     this.registersAt = Array.from(ownerOf, (lane) => registersAt[lane]);
     this.cellsAt = end;
     this.plainAt = end + cells.count;
-    this.words = new Int32Array(this.plainAt + plainWords.count);
-    this.initial = new Int32Array(this.words.length);
+    this.initial = new Int32Array(this.plainAt + plainWords.count);
+    this.words = memory ?? new Int32Array(this.initial.length);
     this.initial.fill(END, this.threads, lanes.length);
     this.initial.set(cells.values, this.cellsAt);
     this.initial.set(plainWords.values, this.plainAt);

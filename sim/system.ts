@@ -31,16 +31,20 @@ export class System extends SystemState implements Execution {
 
   /**
    * Lays the words of a `spec` out and puts every lane at its beginning.
+   * @param memory words to lie in, of as many as the state has, which are left as they are; `over` gives them.
    * @throws BadLane where a lane accesses a cell that is not there, or begins nowhere; RangeError where there are no
    * lanes or more than 255, and for names and numbers that are none.
    */
-  constructor(readonly spec: SystemSpec) {
+  constructor(
+    readonly spec: SystemSpec,
+    memory?: Int32Array,
+  ) {
     checkSpec(spec);
-    super(spec);
+    super(spec, memory);
     const { words, lanes, registers, cellsAt, plainAt } = this;
     const plain = words.subarray(plainAt);
     // A run begins with other words: what is written here would be gone, and another system would be explored.
-    if (plain.some((word) => word !== 0)) {
+    if (!memory && plain.some((word) => word !== 0)) {
       throw new RangeError(
         'system: its context writes plain words, before a run begins: let a lane write them, or say what they begin as with `plain`',
       );
@@ -63,7 +67,12 @@ export class System extends SystemState implements Execution {
         return what;
       }
     };
-    this.begin();
+    if (!memory) this.begin();
+  }
+
+  /** The same system laid over other words, such as shared ones; they stay as they are until it is reset. */
+  over(words: Int32Array): System {
+    return new System(this.spec, words);
   }
 
   /** Puts every lane at its beginning; registers become zero, cells and plain words what they begin as. */

@@ -78,3 +78,8 @@ export { at, type IndexedWord, type Initial, type Shared, shared, type WordRange
 export { StepLog } from './lane/step-log.js';
 export { type Variation, vary } from './lane/vary.js';
 export { explainWait, type LaneWait } from './lane/wait.js';
+export type { FinalWords } from './run/lanes/final-words.js';
+export type { LanesFinding } from './run/lanes/lane-session.js';
+export type { ForcedOrder, LanesReport } from './run/lanes/lanes-report.js';
+export type { Hang } from './run/lanes/lanes-seen.js';
+export { type RunLanesOptions, runLanes } from './run/lanes/run-lanes.js';

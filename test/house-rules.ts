@@ -28,6 +28,7 @@ const SIM = [
   'sim/time',
   'sim/stateless',
 ];
+const OWN_LANES = [...LANES, ...SIM, 'src/run/threads'];
 const SPEED = ['src/speed', 'src/speed/bottleneck', 'src/speed/calibration', 'src/speed/tuning'];
 const CHECKED = [...RUNS, ...SIM, 'src/safety', ...SPEED];
 /** Threads as they are written: they know no tile. */
@@ -39,7 +40,7 @@ const JAVASCRIPT = [
   'src/javascript/judge',
   'src/javascript',
 ];
-const RESULTS = [...CHECKED, 'src/campaign', 'src/compare', ...JAVASCRIPT];
+const RESULTS = [...CHECKED, 'src/run/lanes', 'src/campaign', 'src/compare', ...JAVASCRIPT];
 const REPORT = ['src/report/words', 'src/report/terminal', 'src/report/files', 'src/report/pages', ...PAGES];
 
 /**
@@ -73,6 +74,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/workload': [...PROGRAMS, 'src/kernels'],
   'src/run/workspace': [...PROGRAMS, 'src/kernels'],
   'src/run/threads': [...PROGRAMS, 'src/kernels', 'src/run/workspace'],
+  'src/run/lanes': OWN_LANES,
   'src/run': [...PROGRAMS, 'src/run/workspace', 'src/run/threads'],
   'src/safety': [...RUNS, ...SIM],
   'src/speed': [...RUNS, ...SIM, 'src/safety'],

@@ -26,6 +26,7 @@ export const PURPOSES: Readonly<Record<string, string>> = {
   'src/workload': 'a program and its data',
   'src/run/workspace': 'one shared memory',
   'src/run/threads': 'a worker for each lane',
+  'src/run/lanes': "users' lanes, on workers",
   'src/run': 'the engine',
   'src/safety': 'verify, replay, provenance',
   'src/speed': 'machines and predictions',

@@ -20,6 +20,9 @@ const LIMIT_MS = 5000;
 
 /** Holds a lane back before every step until it is its turn. */
 export class Gate implements Turns {
+  /** The number of the step whose turn it is; of the lane's own, between `enter` and `leave`. */
+  step = 0;
+
   constructor(
     private readonly memory: GateMemory,
     private readonly lane: number,
@@ -30,6 +33,7 @@ export class Gate implements Turns {
     for (;;) {
       const step = Atomics.load(taken, 0);
       if (step >= turns.length) return false;
+      this.step = step;
       if (turns[step] === this.lane) return true;
       if (Atomics.wait(taken, 0, step, LIMIT_MS) === 'timed-out') return false;
     }

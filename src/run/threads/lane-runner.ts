@@ -15,7 +15,22 @@ export interface Waiting {
   stored(cell: number, value: number): void;
   /** How long one `Atomics.wait` may last before the lane looks for itself. Default a second. */
   readonly parkLimitMs?: number;
+  /** Chooses one of so many numbers; only lanes of users have such states. */
+  choose?(choices: number): number;
+  /** Told when the lane is about to sleep in a state that `parks`. */
+  sleeps?(state: State): void;
+  /** Told when it has woken, and how; false where the run was given up meanwhile. */
+  wakes?(how: 'ok' | 'not-equal' | 'timed-out'): boolean;
+  /** Told how many the lane has woken. */
+  notified?(woken: number): void;
 }
+
+/** What a lane has done so far, for those who look from outside: two words, of which only the lane writes. */
+export const Progress = {
+  /** The number of the state that it is in, or `END`. */
+  place: 0,
+  steps: 1,
+} as const;
 
 /** Records steps as they are taken. */
 export interface Recorder {
@@ -77,6 +92,28 @@ export function runLaneRecorded(
   return true;
 }
 
+/** The same with its place and its steps in words that others see: a loop of its own, which does not ask for operations. */
+export function runLaneSeen(
+  lane: Lane,
+  r: RegisterFile,
+  context: unknown,
+  cells: Cells,
+  waiting: Waiting,
+  progress: Int32Array,
+): boolean {
+  const { states } = lane;
+  let pc = lane.begin(r, context);
+  progress[Progress.place] = pc;
+  while (pc !== END) {
+    const state = states[pc];
+    if (!access(state, r, context, cells, waiting)) return false;
+    progress[Progress.steps]++;
+    pc = state.next === CHOSEN ? state.choose(r, context) : state.next;
+    progress[Progress.place] = pc;
+  }
+  return true;
+}
+
 /** The same through a gate before every step: a loop of its own, for replaying an interleaving. */
 export function runLaneGated(
   lane: Lane,
@@ -111,6 +148,7 @@ export function access(
       state.step(r, context);
       return true;
     case Verb.awaits:
+    case Verb.awaitsUntil:
       return waiting.await(state, r, context);
     case Verb.stores: {
       const value = state.value(r, context);
@@ -121,9 +159,10 @@ export function access(
     case Verb.updates:
       waiting.stored(state.cell, update(state, r, context, cells.words, cells.at[state.cell]));
       return true;
+    case Verb.updatesWhen:
+      return updateWhen(state, r, context, cells, waiting);
     default:
-      rareAccess(state, r, context, cells.words, cells.at[state.cell], waiting.parkLimitMs);
-      return true;
+      return rareAccess(state, r, context, cells.words, cells.at[state.cell], waiting);
   }
 }
 
@@ -138,6 +177,29 @@ function update(state: State, r: RegisterFile, context: unknown, words: Int32Arr
   }
 }
 
+const ONE = new Int32Array(1);
+
+/** Updates a cell once it is what the state waits for: what was waited for may be gone before it is updated. */
+function updateWhen(
+  state: State,
+  r: RegisterFile,
+  context: unknown,
+  { words, at }: Cells,
+  waiting: Waiting,
+): boolean {
+  const cell = at[state.cell];
+  for (;;) {
+    if (!waiting.await(state, r, context)) return false;
+    const old = Atomics.load(words, cell);
+    ONE[0] = old;
+    if (!state.opens(r, ONE, context)) continue;
+    const value = state.update(old, r, context) | 0;
+    if (Atomics.compareExchange(words, cell, old, value) !== old) continue;
+    waiting.stored(state.cell, value);
+    return true;
+  }
+}
+
 /** The verbs that no hot path has. */
 function rareAccess(
   state: State,
@@ -145,16 +207,34 @@ function rareAccess(
   context: unknown,
   words: Int32Array,
   at: number,
-  parkLimitMs = PARK_LIMIT_MS,
-): void {
+  waiting: Waiting,
+): boolean {
   if (state.verb === Verb.loads) state.take(r, Atomics.load(words, at), context);
-  else if (state.verb === Verb.parks) {
-    const limitMs = state.timeLimitMs > 0 ? Math.min(state.timeLimitMs, parkLimitMs) : parkLimitMs;
-    const how = Atomics.wait(words, at, state.value(r, context), limitMs);
-    state.take(r, endedAs(how, state.timeLimitMs > 0), context);
-  } else if (state.verb === Verb.notifies) {
-    state.take(r, Atomics.notify(words, at, state.all ? Infinity : state.value(r, context)), context);
-  }
+  else if (state.verb === Verb.parks) return park(state, r, context, words, at, waiting);
+  else if (state.verb === Verb.notifies) {
+    const woken = Atomics.notify(words, at, state.all ? Infinity : state.value(r, context));
+    waiting.notified?.(woken);
+    state.take(r, woken, context);
+  } else if (state.verb === Verb.chooses) state.take(r, waiting.choose?.(state.choices) ?? 0, context);
+  return true;
+}
+
+function park(
+  state: State,
+  r: RegisterFile,
+  context: unknown,
+  words: Int32Array,
+  at: number,
+  waiting: Waiting,
+): boolean {
+  const { parkLimitMs = PARK_LIMIT_MS } = waiting;
+  const limitMs = state.timeLimitMs > 0 ? Math.min(state.timeLimitMs, parkLimitMs) : parkLimitMs;
+  const value = state.value(r, context);
+  waiting.sleeps?.(state);
+  const how = Atomics.wait(words, at, value, limitMs);
+  if (waiting.wakes?.(how) === false) return false;
+  state.take(r, endedAs(how, state.timeLimitMs > 0), context);
+  return true;
 }
 
 /** A lane that has no limit of its own looks for itself after ours, as though somebody had woken it. */

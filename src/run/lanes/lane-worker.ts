@@ -1,0 +1,110 @@
+import { parentPort, setEnvironmentData, workerData } from 'node:worker_threads';
+import { blamed, failure } from '../../../sim/lane-values.js';
+import { Random } from '../../../sim/random.js';
+import type { System } from '../../../sim/system.js';
+import { messageOf } from '../../refusal/thrown.js';
+import { Gate, type GateMemory } from '../threads/gate.js';
+import { type Cells, runLaneSeen } from '../threads/lane-runner.js';
+import { ForcedLane } from './forced-lane.js';
+import { FreeWaiting } from './free-waiting.js';
+import { LanesControl } from './lanes-control.js';
+import { fingerprintOf, IN_LANE, loadSystem } from './loaded-system.js';
+
+/** What a lane's worker is started with. */
+export interface LaneStart {
+  readonly url: string;
+  readonly exportName: string;
+  readonly lane: number;
+  readonly lanes: number;
+  readonly words: SharedArrayBuffer;
+  readonly control: SharedArrayBuffer;
+}
+
+/** An order of steps in shared memory. */
+export interface ForcedTurns {
+  /** Whose turn it is. */
+  readonly gate: GateMemory;
+  /** By step: the number that is chosen, if one is. */
+  readonly choices: Uint8Array;
+}
+
+/** What a worker is told to do: to take the lane's steps as they come, or in an order. */
+export type LaneOrder = { readonly seed: string } | ForcedTurns;
+
+/** What a step did wrong; `step` is its number where an order is forced, and -1 otherwise. */
+export interface LaneFault {
+  readonly step: number;
+  readonly what: string;
+}
+
+/** What a lane's worker says. */
+export type LaneSays =
+  | { readonly kind: 'ready'; readonly fingerprint: string }
+  | { readonly kind: 'ended'; readonly fault: LaneFault | null }
+  /** It cannot go on, and no lane is to blame in the sense of a finding. */
+  | { readonly kind: 'refused'; readonly message: string };
+
+const { url, exportName, lane, lanes, words, control: shared } = workerData as LaneStart;
+const say = (said: LaneSays) => parentPort?.postMessage(said);
+const control = new LanesControl(shared, lanes);
+
+// A module that runs its own lanes would do so again in each of its workers: `runLanes` refuses there.
+setEnvironmentData(IN_LANE, true);
+
+function refused(error: unknown): void {
+  say({ kind: 'refused', message: messageOf(error) });
+}
+
+try {
+  const loaded = await loadSystem(url, exportName);
+  const fingerprint = fingerprintOf(loaded);
+  const system = loaded.over(new Int32Array(words));
+  const cells: Cells = {
+    words: system.words,
+    at: Int32Array.from(system.cellNames, (_, cell) => system.cellsAt + cell),
+  };
+  parentPort?.on('message', (order: LaneOrder) => {
+    try {
+      say({
+        kind: 'ended',
+        fault: 'gate' in order ? force(system, cells, order) : run(system, cells, order),
+      });
+    } catch (error) {
+      refused(error);
+    }
+  });
+  say({ kind: 'ready', fingerprint });
+} catch (error) {
+  refused(error);
+}
+
+/** Runs the lane at full speed, its registers in words of its own. */
+function run(system: System, cells: Cells, { seed }: { readonly seed: string }): LaneFault | null {
+  const { registers, name, states } = system.lanes[lane];
+  const own = new Int32Array(registers.names.length);
+  const waiting = new FreeWaiting(system, lane, cells, own, control, new Random(`${seed}, lane ${lane}`));
+  const progress = control.progress(lane);
+  control.meet();
+  try {
+    const r = registers.bind(own, 0);
+    runLaneSeen(system.lanes[lane], r, system.contexts[lane], cells, waiting, progress);
+    return null;
+  } catch (error) {
+    const state = states[control.place(lane)].name;
+    const what = failure(error, name, state);
+    if (what === null) throw blamed(error, name, state);
+    return { step: -1, what };
+  } finally {
+    system.words.set(own, system.registersAt[lane]);
+  }
+}
+
+/** Takes the lane's steps where an order has them, its registers where the system has them. */
+function force(system: System, cells: Cells, { gate, choices }: ForcedTurns): LaneFault | null {
+  let first: LaneFault | null = null;
+  control.meet();
+  new ForcedLane(system, lane, cells).run(new Gate(gate, lane), choices, (step, what) => {
+    first ??= { step, what };
+  });
+  return first;
+}

@@ -1,0 +1,104 @@
+import { asleepIn } from '../../../sim/asleep.js';
+import type { System } from '../../../sim/system.js';
+import { type Finding, findAtEnd } from '../../../sim/watch/finding.js';
+import { END } from '../../lane/lane.js';
+import type { LaneWait } from '../../lane/wait.js';
+import { type LanesControl, Waits } from './lanes-control.js';
+
+/** Lanes did not come to an end within the limit. */
+export interface Hang {
+  readonly kind: 'hang';
+  readonly limitMs: number;
+  /** Lanes that waited then, and for what. */
+  readonly waiting: readonly LaneWait[];
+  /** Lanes that went on, and the state in which they were seen. */
+  readonly working: readonly { readonly lane: string; readonly state: string }[];
+}
+
+/** Lanes on threads, seen from outside. */
+export class LanesSeen {
+  private readonly lanes: readonly number[];
+
+  /** @param system laid over the words that lanes share. */
+  constructor(
+    private readonly system: System,
+    private readonly control: LanesControl,
+  ) {
+    this.lanes = Array.from({ length: system.threads }, (_, lane) => lane);
+  }
+
+  /**
+   * Whether none of the lanes that have not ended will ever go on, as far as can be seen: each waits, and nothing that is
+   * there already lets it go on. One that is about to fall asleep looks as though it slept: `confirm` tells them apart.
+   */
+  get isStill(): boolean {
+    const { control, system } = this;
+    const before = control.snapshot();
+    const live = this.live;
+    if (live.some((lane) => control.waits(lane) === Waits.no) || control.isSomebodyGettingUp) return false;
+    this.layPlaces();
+    try {
+      return !live.some((lane) => system.isEnabled(lane)) && control.snapshot() === before;
+    } catch {
+      return false; // a lane has gone on meanwhile, and its registers with it
+    }
+  }
+
+  /**
+   * Gives a run up that is still, and wakes its sleepers.
+   * @returns whether each of them slept: so many were there to be woken.
+   */
+  confirm(): boolean {
+    const { control, system } = this;
+    const sleepers = this.live.filter((lane) => control.waits(lane) === Waits.asleep);
+    return this.giveUp() === sleepers.length && sleepers.every((lane) => system.isAsleep(lane));
+  }
+
+  /** Ends the run for all that wait; how many slept. */
+  giveUp(): number {
+    const { control, system } = this;
+    control.giveUp();
+    return system.cellNames.reduce(
+      (woken, _, cell) => woken + Atomics.notify(system.words, system.cellsAt + cell),
+      0,
+    );
+  }
+
+  /** What has to be said of a run in which every lane has ended or is still. */
+  atEnd(): Finding | null {
+    this.layPlaces();
+    const what = this.system.fault();
+    return what === null ? findAtEnd(this.system) : { kind: 'wrong-result', what };
+  }
+
+  hang(limitMs: number): Hang {
+    const { control, system } = this;
+    const live = this.live;
+    const waits = live.filter((lane) => control.waits(lane) !== Waits.no);
+    this.layPlaces();
+    return {
+      kind: 'hang',
+      limitMs,
+      waiting: waits.map((lane) => system.teller.wait(lane)),
+      working: live
+        .filter((lane) => !waits.includes(lane))
+        .map((lane) => ({
+          lane: system.lanes[lane].name,
+          state: system.lanes[lane].states[control.place(lane)]?.name ?? 'begin',
+        })),
+    };
+  }
+
+  private get live(): readonly number[] {
+    return this.lanes.filter((lane) => this.control.place(lane) !== END);
+  }
+
+  /** Puts the places of lanes where the system has them: of those that have ended, and of those that wait. */
+  private layPlaces(): void {
+    const { control, system } = this;
+    for (const lane of this.lanes) {
+      const place = control.place(lane);
+      system.words[lane] = place !== END && control.waits(lane) === Waits.asleep ? asleepIn(place, 0) : place;
+    }
+  }
+}
