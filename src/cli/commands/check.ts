@@ -15,6 +15,7 @@ import { columns, jsonText, print, printJson } from '../io/print.js';
 import { Progress } from '../io/progress.js';
 import { pick } from '../options/list.js';
 import type { ArgumentsOf, Options } from '../options/option.js';
+import { checkOnThreads, refuseSearchOptions } from './check-on-threads.js';
 import type { CommandBody } from './command.js';
 
 const TAKES = {
@@ -43,7 +44,7 @@ const TAKES = {
     defaultDescription: '2 and 3 in turn',
     group: 'Search:',
   },
-  runs: { describe: 'sample so many executions at most', group: 'Search:' },
+  runs: { describe: 'sample so many executions at most; with --on threads, run so often', group: 'Search:' },
   time: {
     describe: 'search so long at most: 500ms, 30s, 5m',
     defaultDescription: '30s; none with --exhaustive',
@@ -73,6 +74,17 @@ const TAKES = {
     describe: 'a line, as FILE:LINE, whose plain accesses may race',
     group: 'Threads:',
   },
+  on: {
+    choices: ['sim', 'threads'],
+    default: 'sim',
+    describe: 'threads: run lanes at full speed on real threads, 100 times, instead of a search',
+    group: 'Lanes:',
+  },
+  limit: {
+    default: '5s',
+    describe: 'a run on threads that has not ended by then hangs: 500ms, 5s',
+    group: 'Lanes:',
+  },
   save: { describe: 'write the finding to this file, for heddle replay', group: 'Output:' },
 } as const satisfies Options;
 
@@ -86,10 +98,12 @@ export const checkCommand: CommandBody<typeof TAKES> = {
     ['check ring.threads.ts --exhaustive', 'every order, however long it takes'],
     ['check examples/peterson.mjs', 'lanes that were written by hand'],
     ['check examples/mutex.mjs --first', 'of lanes: no more than one finding'],
+    ['check examples/mutex.mjs --on threads --runs 1000', 'the same lanes at full speed'],
   ],
   handler: async (args) => {
-    const options = optionsOf(args);
     const url = moduleUrl(args.file);
+    if (args.on === 'threads') return onThreads(url, args);
+    const options = optionsOf(args);
     using interruption = new Interruption();
     const progress = new Progress('executions', 0);
     let ran = 0;
@@ -117,6 +131,13 @@ export const checkCommand: CommandBody<typeof TAKES> = {
     process.exitCode = statusOf(report);
   },
 };
+
+async function onThreads(url: URL, args: Arguments): Promise<void> {
+  refuseSearchOptions(args);
+  const runs = wholeNumber('runs', args.runs ?? '100', 1, 1e9);
+  const timeoutMs = Math.max(1, Math.round(duration('limit', args.limit)));
+  await checkOnThreads(url, { runs, timeoutMs, seed: args.seed }, args.json);
+}
 
 /** The status that a report ends the program with. */
 export function statusOf({ verdict }: ThreadsReport): number {

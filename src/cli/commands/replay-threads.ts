@@ -8,6 +8,7 @@ import { FINDING, WELL } from '../io/exit-status.js';
 import { readText } from '../io/files.js';
 import { columns, print, printJson } from '../io/print.js';
 import { moduleUrl, withoutStory } from './check.js';
+import { forceLanes } from './replay-on-threads.js';
 
 /** What a file that `check --save` wrote says that it is. */
 const FORMAT = 'heddle-threads-finding';
@@ -30,15 +31,24 @@ export async function replayFinding(
   given: string,
   file: string | undefined,
   isJson: boolean,
+  onThreads: boolean,
 ): Promise<void> {
   if (file === undefined) {
     throw new BadInput(
       'token: it is of threads: give the module that it was made with as the second argument',
     );
   }
-  const report = await replayThreads(moduleUrl(file), token);
+  const url = moduleUrl(file);
+  const report = await replayThreads(url, token);
+  if (onThreads && report.strategy !== 'states') {
+    throw new BadInput(
+      '--on threads: it is for lanes: threads as they are written run on real ones as it is',
+    );
+  }
+  if (onThreads && isJson) return forceLanes(url, token.schedule, isJson);
   if (isJson) printJson('replay-threads', withoutStory(report));
   else if (report.finding) print(checkText(report, columns(), shellLine(['heddle', 'replay', given, file])));
   else print('Nothing goes wrong in this order of the accesses.');
   process.exitCode = report.finding ? FINDING : WELL;
+  if (onThreads) await forceLanes(url, token.schedule, isJson);
 }

@@ -15,10 +15,11 @@ import { pick, WORKLOAD } from '../options/list.js';
 import { checkNoModule, loadWorkload } from '../options/load-workload.js';
 import type { ArgumentsOf, Options } from '../options/option.js';
 import type { CommandBody } from './command.js';
+import { areDeviations, replayDeviations } from './replay-on-threads.js';
 import { replayFinding, threadsToken } from './replay-threads.js';
 
 const TAKES = {
-  token: { describe: 'a replay token, or a replay file', position: 'must' },
+  token: { describe: 'a replay token, a replay file, or deviations of lanes', position: 'must' },
   ...pick(...WORKLOAD, 'json'),
   protocol: {
     describe: 'the module of a protocol of your own: ./mine.js',
@@ -37,22 +38,24 @@ export const replayCommand: CommandBody<typeof TAKES> = {
   examples: [
     ["replay 'heddle1:...' schedule.json --explain", 'every step of a finding'],
     ["replay 'threads1:...' ring.threads.mjs", 'what check found, once more'],
+    ['replay 1-1 flag.mjs --on threads', 'force what check of heddle/sim found on real threads'],
     ['replay failures/0123456789ab.json --on threads', 'force it on two real workers'],
   ],
   handler: async (args) => {
+    const onThreads = args.on === 'threads';
+    if (areDeviations(args.token)) return replayDeviations(args.token, args.model, onThreads, args.json);
     const threads = threadsToken(args.token);
-    if (threads) return replayFinding(threads, args.token, args.model, args.json);
+    if (threads) return replayFinding(threads, args.token, args.model, args.json, onThreads);
     const { token, protocol, workload } = await load(args);
     const { schedule, inputs } = workload;
     const { verdict, steps, lanes, explanation } = replay(token, schedule, protocol);
-    const forced =
-      args.on === 'threads'
-        ? await forceOnThreads(
-            programOf(schedule, { protocol, ringCapacity: token.ringCapacity }),
-            inputs,
-            lanes,
-          )
-        : null;
+    const forced = onThreads
+      ? await forceOnThreads(
+          programOf(schedule, { protocol, ringCapacity: token.ringCapacity }),
+          inputs,
+          lanes,
+        )
+      : null;
     if (args.json) {
       printJson('replay', {
         verdict,

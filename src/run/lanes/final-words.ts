@@ -31,10 +31,11 @@ export function finalWords({ words, cellsAt, plainAt, spec }: System): FinalWord
   };
 }
 
-/** The first word in which two states of a system differ, in words; null where there is none. */
-export function firstDifference(system: System, other: Int32Array): string | null {
-  const at = system.words.findIndex((word, index) => word !== other[index]);
-  return at < 0 ? null : `${nameOfWord(system, at)} is ${other[at]}, not ${system.words[at]}`;
+/** The first word of a system's state that is not as expected, in words; null where there is none. */
+export function firstDifference(system: System, expected: Int32Array): string | null {
+  const { words } = system;
+  const at = words.findIndex((word, index) => word !== expected[index]);
+  return at < 0 ? null : `${nameOfWord(system, at)} is ${words[at]}, not ${expected[at]}`;
 }
 
 function nameOfWord(

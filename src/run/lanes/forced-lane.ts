@@ -44,14 +44,20 @@ export class ForcedLane {
   /**
    * Takes the lane's steps until the order has none left.
    * @param choices by step: the number that it chooses, if it does.
+   * @param faultNow what is wrong with the state after a step, or null.
    * @param failed called with what a step did wrong, and its number.
    * @throws what a lane's function throws that is no assertion.
    */
-  run(gate: Gate, choices: Uint8Array, failed: (step: number, what: string) => void): void {
+  run(
+    gate: Gate,
+    choices: Uint8Array,
+    faultNow: () => string | null,
+    failed: (step: number, what: string) => void,
+  ): void {
     while (gate.enter()) {
       const { step } = gate;
       this.choice = choices[step];
-      const what = this.takeStep() ?? this.system.fault();
+      const what = this.takeStep() ?? faultNow();
       if (what !== null) failed(step, what);
       gate.leave();
     }

@@ -35,13 +35,13 @@ const LATER = Symbol('later');
 /** Lanes of a module's system on a worker each, run one after the other over the same shared words. */
 export class LaneSession {
   private readonly control: LanesControl;
-  /** The system over the words that lanes share. */
-  private readonly shared: System;
+  /** The words that lanes share. */
+  private readonly words: Int32Array;
   private readonly seen: LanesSeen;
   private readonly cast: Cast;
   private workers: LaneWorkers | null = null;
 
-  /** @param system of the module, which is not touched. */
+  /** @param system of the module, which is asked what is wrong with the state that its lanes come to. */
   constructor(
     private readonly url: string,
     exportName: string,
@@ -50,9 +50,9 @@ export class LaneSession {
     private readonly signal?: AbortSignal,
   ) {
     const words = new SharedArrayBuffer(system.words.byteLength);
-    this.shared = system.over(new Int32Array(words));
+    this.words = new Int32Array(words);
     this.control = LanesControl.for(system.threads);
-    this.seen = new LanesSeen(this.shared, this.control);
+    this.seen = new LanesSeen(system, this.words, this.control);
     this.cast = {
       url,
       exportName,
@@ -73,11 +73,12 @@ export class LaneSession {
   }
 
   /**
-   * Forces an order of steps that the system has just taken.
+   * Forces an order of steps.
    * @param lanes places of the system, of lanes and of their further choices.
+   * @param expected the words that the order leaves in the simulator.
    */
-  async force(lanes: ArrayLike<number>): Promise<LanesEnd> {
-    const { system, shared, timeoutMs } = this;
+  async force(lanes: ArrayLike<number>, expected: Int32Array): Promise<LanesEnd> {
+    const { system, words, timeoutMs } = this;
     const workers = await this.open();
     this.reset();
     const order = Array.from(lanes);
@@ -97,8 +98,9 @@ export class LaneSession {
         `${fileOf(this.url)}: its lanes took ${taken} of ${order.length} steps of the order`,
       );
     }
-    const finding: Finding | null = fault ? { kind: 'wrong-result', what: fault.what } : findNow(shared);
-    return { ...this.end(finding, taken), difference: firstDifference(system, shared.words) };
+    system.words.set(words);
+    const finding: Finding | null = fault ? { kind: 'wrong-result', what: fault.what } : findNow(system);
+    return { ...this.end(finding, taken), difference: firstDifference(system, expected) };
   }
 
   async close(): Promise<void> {
@@ -151,18 +153,20 @@ export class LaneSession {
 
   private async open(): Promise<LaneWorkers> {
     if (this.workers) return this.workers;
-    this.shared.words.fill(0); // a context is made over words that are zeros
+    this.words.fill(0); // a context is made over words that are zeros
     this.workers = await LaneWorkers.open(this.cast, this.signal);
     return this.workers;
   }
 
   private reset(): void {
     this.control.reset();
-    this.shared.reset();
+    this.system.reset();
+    this.words.set(this.system.words);
   }
 
   private end(finding: LanesFinding | null, steps = this.control.steps): LanesEnd {
-    return { finding, words: finalWords(this.shared), steps, difference: null };
+    this.system.words.set(this.words);
+    return { finding, words: finalWords(this.system), steps, difference: null };
   }
 
   /** Lets lanes of a run that is over come to their end, or ends their workers. */

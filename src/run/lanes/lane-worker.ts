@@ -59,6 +59,10 @@ try {
   const loaded = await loadSystem(url, exportName);
   const fingerprint = fingerprintOf(loaded);
   const system = loaded.over(new Int32Array(words));
+  const faultNow = () => {
+    loaded.words.set(system.words); // what it says of its state may look at it by name
+    return loaded.fault();
+  };
   const cells: Cells = {
     words: system.words,
     at: Int32Array.from(system.cellNames, (_, cell) => system.cellsAt + cell),
@@ -67,7 +71,7 @@ try {
     try {
       say({
         kind: 'ended',
-        fault: 'gate' in order ? force(system, cells, order) : run(system, cells, order),
+        fault: 'gate' in order ? force(system, cells, order, faultNow) : run(system, cells, order),
       });
     } catch (error) {
       refused(error);
@@ -100,10 +104,15 @@ function run(system: System, cells: Cells, { seed }: { readonly seed: string }):
 }
 
 /** Takes the lane's steps where an order has them, its registers where the system has them. */
-function force(system: System, cells: Cells, { gate, choices }: ForcedTurns): LaneFault | null {
+function force(
+  system: System,
+  cells: Cells,
+  { gate, choices }: ForcedTurns,
+  faultNow: () => string | null,
+): LaneFault | null {
   let first: LaneFault | null = null;
   control.meet();
-  new ForcedLane(system, lane, cells).run(new Gate(gate, lane), choices, (step, what) => {
+  new ForcedLane(system, lane, cells).run(new Gate(gate, lane), choices, faultNow, (step, what) => {
     first ??= { step, what };
   });
   return first;

@@ -14,7 +14,12 @@ const All = {
   /** How many sleepers were woken by others, and how many have got up since. */
   notified: 4,
   gotUp: 5,
+  /** How many are awake after the meeting. */
+  awake: 6,
 } as const;
+
+/** Looks at whether all are awake: those who are begin no later than that, as there may be fewer cores than lanes. */
+const AWAKE_LOOKS = 5000;
 
 /** Words of a lane, behind those of `Progress`. */
 const WAITS = 2;
@@ -72,6 +77,9 @@ export class LanesControl {
     let ready = Atomics.add(words, All.ready, 1) + 1;
     Atomics.notify(words, All.ready);
     for (; ready < lanes; ready = Atomics.load(words, All.ready)) Atomics.wait(words, All.ready, ready);
+    // Whoever slept would begin after the others have ended: lanes of few steps would never meet.
+    let awake = Atomics.add(words, All.awake, 1) + 1;
+    for (let look = 0; awake < lanes && look < AWAKE_LOOKS; look++) awake = Atomics.load(words, All.awake);
   }
 
   /** Says that a cell has changed, if anybody listens. */

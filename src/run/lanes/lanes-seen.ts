@@ -19,9 +19,13 @@ export interface Hang {
 export class LanesSeen {
   private readonly lanes: readonly number[];
 
-  /** @param system laid over the words that lanes share. */
+  /**
+   * @param system is put into the state that the lanes are in, to be asked: what it says of its state may look at it by name.
+   * @param words those that lanes share.
+   */
   constructor(
     private readonly system: System,
+    private readonly words: Int32Array,
     private readonly control: LanesControl,
   ) {
     this.lanes = Array.from({ length: system.threads }, (_, lane) => lane);
@@ -36,7 +40,7 @@ export class LanesSeen {
     const before = control.snapshot();
     const live = this.live;
     if (live.some((lane) => control.waits(lane) === Waits.no) || control.isSomebodyGettingUp) return false;
-    this.layPlaces();
+    this.copyState();
     try {
       return !live.some((lane) => system.isEnabled(lane)) && control.snapshot() === before;
     } catch {
@@ -56,17 +60,17 @@ export class LanesSeen {
 
   /** Ends the run for all that wait; how many slept. */
   giveUp(): number {
-    const { control, system } = this;
+    const { control, system, words } = this;
     control.giveUp();
     return system.cellNames.reduce(
-      (woken, _, cell) => woken + Atomics.notify(system.words, system.cellsAt + cell),
+      (woken, _, cell) => woken + Atomics.notify(words, system.cellsAt + cell),
       0,
     );
   }
 
   /** What has to be said of a run in which every lane has ended or is still. */
   atEnd(): Finding | null {
-    this.layPlaces();
+    this.copyState();
     const what = this.system.fault();
     return what === null ? findAtEnd(this.system) : { kind: 'wrong-result', what };
   }
@@ -75,7 +79,7 @@ export class LanesSeen {
     const { control, system } = this;
     const live = this.live;
     const waits = live.filter((lane) => control.waits(lane) !== Waits.no);
-    this.layPlaces();
+    this.copyState();
     return {
       kind: 'hang',
       limitMs,
@@ -93,9 +97,10 @@ export class LanesSeen {
     return this.lanes.filter((lane) => this.control.place(lane) !== END);
   }
 
-  /** Puts the places of lanes where the system has them: of those that have ended, and of those that wait. */
-  private layPlaces(): void {
-    const { control, system } = this;
+  /** Puts the system into the state of the lanes: of those that have ended, and of those that wait. */
+  copyState(): void {
+    const { control, system, words } = this;
+    system.words.set(words);
     for (const lane of this.lanes) {
       const place = control.place(lane);
       system.words[lane] = place !== END && control.waits(lane) === Waits.asleep ? asleepIn(place, 0) : place;

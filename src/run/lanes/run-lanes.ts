@@ -56,11 +56,13 @@ export async function runLanes(module: string | URL, options: RunLanesOptions = 
   signal?.throwIfAborted();
   const url = /^file:/.test(String(module)) ? String(module) : pathToFileURL(String(module)).href;
   const system = await loadSystem(url, exportName);
+  const simulated = lanes ? simulateOrder(system, lanes) : undefined;
+  const expected = system.words.slice();
   const session = new LaneSession(url, exportName, system, timeoutMs, signal);
-  const tally = new LanesTally(system, seed, lanes ? simulateOrder(system, lanes) : undefined);
+  const tally = new LanesTally(system, seed, simulated);
   try {
     for (let run = 1; run <= runs; run++) {
-      tally.add(lanes ? await session.force(lanes) : await session.run(`${seed}, run ${run}`));
+      tally.add(lanes ? await session.force(lanes, expected) : await session.run(`${seed}, run ${run}`));
       signal?.throwIfAborted();
       onProgress?.(run);
     }
