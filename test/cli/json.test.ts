@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { runSuite } from '../../src/compare/suite.js';
 import { randomModel } from '../../src/model/random-model.js';
@@ -20,6 +21,14 @@ const spread = { runNs: [1e3, 1e6], fromShare: [1, 1], toShare: [2, 1.1], offBy:
 const otherwise = { ...BUILT_IN_MACHINE, probeNs: 1e9, spread };
 writeFileSync(file('otherwise.json'), writeMachine(otherwise));
 writeFileSync(file('hangs.json'), writeSchedule(productsBeforeStores(18).schedule));
+writeFileSync(
+  file('stuck-lanes.mjs'),
+  `import { lanesIn, registers, System } from ${JSON.stringify(pathToFileURL(join(ROOT, 'dist/src/sim.js')).href)};
+   const lane = lanesIn();
+   const waits = lane('waits', registers(), { wait: { awaits: 0, toEqual: 1 } });
+   const spins = lane('spins', registers(), { load: { loads: 0, take: () => {}, next: 'load' }, last: { stores: 0, value: 1 } });
+   export const system = new System({ lanes: [waits, spins], cells: ['never'], plainWords: 1 });`,
+);
 
 const doc = readJsonDoc(readFileSync(join(ROOT, 'docs/json.md'), 'utf8'));
 const racing = ['--layers', '128,64', '--batch', '64', '--protocol', 'two-ring'];
@@ -56,6 +65,11 @@ describe('docs/json.md', () => {
     await print('check', example('publication'));
     await print('check', join(ROOT, 'examples/peterson.mjs'));
     await print('check', join(ROOT, 'examples/mutex.mjs'), '--first');
+    const lanes = join(ROOT, 'examples/mutex.mjs');
+    const { finding: lost } = await print('check', lanes);
+    await printAs('replay-on-threads', 'replay', lost.token, lanes, '--on', 'threads');
+    const stuck = ['--on', 'threads', '--runs', '1', '--limit', '1s'];
+    await printAs('check-on-threads', 'check', file('stuck-lanes.mjs'), ...stuck);
     await print('compare', ...mnist, ...original, '--runs', '2', '--machine', 'built-in');
     await printAs('compare-lanes', 'compare', ...mnist, '--runs', '1', '--machine', 'built-in');
     await print('compare', file('hangs.json'), ...hanging, '--runs', '1', '--machine', 'built-in');

@@ -85,18 +85,26 @@ export class FreeWaiting implements Waiting {
   }
 
   private wait(state: State, r: RegisterFile, context: unknown): boolean {
-    const { control, patience, lane } = this;
-    const { spins } = patience;
+    this.show(Waits.forCell);
+    const isOver = this.spin(state, r, context) || this.listen(state, r, context);
+    this.control.setWaits(this.lane, Waits.no);
+    return isOver;
+  }
+
+  private spin(state: State, r: RegisterFile, context: unknown): boolean {
+    const { spins } = this.patience;
     for (let spin = 0; spin < spins; spin++) {
       if (!this.isOver(state, r, context)) continue;
-      patience.met(spin);
+      this.patience.met(spin);
       return true;
     }
-    this.show(Waits.forCell);
+    return false;
+  }
+
+  private listen(state: State, r: RegisterFile, context: unknown): boolean {
     const beganMs = performance.now();
-    const isOver = control.listen(() => this.isOver(state, r, context), SLICE_MS);
-    control.setWaits(lane, Waits.no);
-    patience.slept((performance.now() - beganMs) * 1e6);
+    const isOver = this.control.listen(() => this.isOver(state, r, context), SLICE_MS);
+    this.patience.slept((performance.now() - beganMs) * 1e6);
     return isOver;
   }
 

@@ -66,8 +66,9 @@ export class LaneSession {
 
   /** Runs the lanes at full speed. @param seed what lanes choose by. */
   async run(seed: string): Promise<LanesEnd> {
+    const untilMs = performance.now() + this.timeoutMs;
     for (;;) {
-      const end = await this.attempt(seed);
+      const end = await this.attempt(seed, untilMs);
       if (end) return end;
     }
   }
@@ -90,7 +91,7 @@ export class LaneSession {
     if (fault === LATER) {
       await this.close();
       const lane = system.lanes[gate.turns[Math.min(taken, order.length - 1)]].name;
-      const working = [{ lane, state: `step ${taken + 1} of the order` }];
+      const working = [{ lane, state: `step ${taken + 1} of the order`, operation: -1 }];
       return this.end({ kind: 'hang', limitMs: timeoutMs, waiting: [], working }, taken);
     }
     if (taken < order.length) {
@@ -110,12 +111,12 @@ export class LaneSession {
   }
 
   /** One run; null where it came to nothing: lanes seemed to be still, and one was not. */
-  private async attempt(seed: string): Promise<LanesEnd | null> {
+  private async attempt(seed: string, limitMs: number): Promise<LanesEnd | null> {
     const { seen, timeoutMs, control } = this;
     const workers = await this.open();
     this.reset();
     let fault: LaneFault | null = null;
-    let untilMs = performance.now() + timeoutMs;
+    let untilMs = limitMs;
     const ended = workers.order(
       { seed },
       (what) => {

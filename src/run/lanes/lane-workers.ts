@@ -34,7 +34,7 @@ export class LaneWorkers {
         stdout: true,
         execArgv: [],
       });
-      worker.stdout.pipe(process.stderr, { end: false });
+      worker.stdout.on('data', (printed) => process.stderr.write(printed));
       worker.on('message', (said: LaneSays) => this.listeners[lane]?.(said));
       worker.on('error', (error) => this.lose(`${quoted(name)} ends its thread: ${thrown(error, '')}`));
       worker.on('exit', (code) => this.lose(`${quoted(name)} ends its thread, with exit code ${code}`));

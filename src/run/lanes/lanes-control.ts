@@ -19,7 +19,7 @@ const All = {
 } as const;
 
 /** Looks at whether all are awake: those who are begin no later than that, as there may be fewer cores than lanes. */
-const AWAKE_LOOKS = 5000;
+const AWAKE_LOOKS = 20_000;
 
 /** Words of a lane, behind those of `Progress`. */
 const WAITS = 2;

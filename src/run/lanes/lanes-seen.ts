@@ -1,6 +1,6 @@
 import { asleepIn } from '../../../sim/asleep.js';
 import type { System } from '../../../sim/system.js';
-import { type Finding, findAtEnd } from '../../../sim/watch/finding.js';
+import { type Finding, findAtEnd, type LoopStep } from '../../../sim/watch/finding.js';
 import { END } from '../../lane/lane.js';
 import type { LaneWait } from '../../lane/wait.js';
 import { type LanesControl, Waits } from './lanes-control.js';
@@ -12,7 +12,7 @@ export interface Hang {
   /** Lanes that waited then, and for what. */
   readonly waiting: readonly LaneWait[];
   /** Lanes that went on, and the state in which they were seen. */
-  readonly working: readonly { readonly lane: string; readonly state: string }[];
+  readonly working: readonly LoopStep[];
 }
 
 /** Lanes on threads, seen from outside. */
@@ -53,9 +53,8 @@ export class LanesSeen {
    * @returns whether each of them slept: so many were there to be woken.
    */
   confirm(): boolean {
-    const { control, system } = this;
-    const sleepers = this.live.filter((lane) => control.waits(lane) === Waits.asleep);
-    return this.giveUp() === sleepers.length && sleepers.every((lane) => system.isAsleep(lane));
+    const sleepers = this.live.filter((lane) => this.control.waits(lane) === Waits.asleep);
+    return this.giveUp() === sleepers.length;
   }
 
   /** Ends the run for all that wait; how many slept. */
@@ -88,7 +87,8 @@ export class LanesSeen {
         .filter((lane) => !waits.includes(lane))
         .map((lane) => ({
           lane: system.lanes[lane].name,
-          state: system.lanes[lane].states[control.place(lane)]?.name ?? 'begin',
+          state: system.lanes[lane].states[control.place(lane)].name,
+          operation: -1, // its registers are its own while it goes on
         })),
     };
   }
