@@ -39,6 +39,13 @@ writeFileSync(
    const add = ({ count }) => { for (let i = 0; i < 40; i++) Atomics.add(count, 0, 1); };
    export const threads = { first: add, second: add };`,
 );
+/** A lane that goes on for ever. */
+writeFileSync(
+  file('spinning-lanes.mjs'),
+  `import { lanesIn, registers, System } from ${built('sim.js')};
+   const states = { again: { stores: 0, value: 1, next: 'again' }, last: { stores: 0, value: 2 } };
+   export const system = new System({ lanes: [lanesIn()('spins', registers(), states)], cells: ['cell'] });`,
+);
 /** An input of 256 MiB, which take their time to read although they are zeros that no disk holds. */
 writeFileSync(file('tall.npy'), writeNpy(randomTensor(2 ** 20, 64, '1')).subarray(0, 128));
 truncateSync(file('tall.npy'), 128 + 2 ** 28);
@@ -84,6 +91,9 @@ const LONG: readonly (readonly [command: string, ...args: string[]])[] = [
   ['check', 'many.threads.mjs', '--exhaustive', '--save', 'failure.json'],
   ['check', 'many.threads.mjs', '--strategy', 'pct', '--time', '10m', '--json'],
   ['check', './endless.mjs'],
+  ['check', './spinning-lanes.mjs', '--on', 'threads', '--limit', '10m'],
+  ['check', './spinning-lanes.mjs', '--on', 'threads', '--runs', '1000000', '--limit', '20ms', '--json'],
+  ['check', './endless.mjs', '--on', 'threads'],
 ];
 
 const random = new Random('moments of Ctrl-C');

@@ -1,8 +1,10 @@
 import { isAsleepAt, stateAt } from '../../../sim/asleep.js';
-import { blamed, failure } from '../../../sim/lane-values.js';
+import { WAKES_BY_CHANCE } from '../../../sim/choices.js';
+import { failure } from '../../../sim/lane-values.js';
 import { Sleepers } from '../../../sim/sleepers.js';
 import type { System } from '../../../sim/system.js';
-import { CHOSEN, Ended, hasReached, type State, Verb } from '../../lane/lane.js';
+import { blamed } from '../../lane/bad-lane.js';
+import { CHOSEN, END, Ended, hasReached, type State, Verb } from '../../lane/lane.js';
 import type { Gate } from '../threads/gate.js';
 import { access, type Cells, type Waiting } from '../threads/lane-runner.js';
 
@@ -25,6 +27,8 @@ export class ForcedLane {
   private readonly waiting: Waiting;
   private readonly values: Int32Array;
   private choice = 0;
+  /** What a lane that was woken in this step says that fails over it. */
+  private wokenFault: string | null = null;
 
   /** @param system laid over the words that lanes share. */
   constructor(
@@ -68,16 +72,26 @@ export class ForcedLane {
     const { system, lane } = this;
     const { words } = system;
     const state = system.state(lane);
+    this.wokenFault = null;
     try {
-      if (isAsleepAt(words[lane])) this.goOn(lane, state.timeLimitMs > 0 ? Ended.timedOut : Ended.ok);
+      const isByChance = state.timeLimitMs === 0 || this.choice === WAKES_BY_CHANCE;
+      if (isAsleepAt(words[lane])) this.goOn(lane, isByChance ? Ended.ok : Ended.timedOut);
       else if (this.access(state)) words[lane] = this.successor(lane, state);
-      return null;
+      return this.wokenFault;
     } catch (error) {
-      const { name } = system.lanes[lane];
-      const what = failure(error, name, state.name);
-      if (what === null) throw blamed(error, name, state.name);
-      return what;
+      return this.failureOf(lane, error);
     }
+  }
+
+  /** What a lane says that fails: it takes no more steps. @throws what is no assertion. */
+  private failureOf(lane: number, error: unknown): string {
+    const { system } = this;
+    const { name } = system.lanes[lane];
+    const place = system.placeOf(lane);
+    const what = failure(error);
+    if (what === null) throw blamed(error, name, place);
+    system.words[lane] = END;
+    return `${name} fails in ${place}: ${what}`;
   }
 
   /** Makes the access of a state; false where the lane fell asleep over it. */
@@ -103,7 +117,11 @@ export class ForcedLane {
   private wake({ cell }: State, most: number): number {
     let woken = 0;
     for (let lane = this.sleepers.first(cell); lane >= 0 && woken < most; lane = this.sleepers.first(cell)) {
-      this.goOn(lane, Ended.ok);
+      try {
+        this.goOn(lane, Ended.ok);
+      } catch (error) {
+        this.wokenFault ??= this.failureOf(lane, error);
+      }
       woken++;
     }
     return woken;

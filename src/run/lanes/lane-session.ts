@@ -66,6 +66,7 @@ export class LaneSession {
 
   /** Runs the lanes at full speed. @param seed what lanes choose by. */
   async run(seed: string): Promise<LanesEnd> {
+    await this.open(); // to load the module takes no time of the run
     const untilMs = performance.now() + this.timeoutMs;
     for (;;) {
       const end = await this.attempt(seed, untilMs);

@@ -1,7 +1,8 @@
 import { parentPort, setEnvironmentData, workerData } from 'node:worker_threads';
-import { blamed, failure } from '../../../sim/lane-values.js';
+import { failure } from '../../../sim/lane-values.js';
 import { Random } from '../../../sim/random.js';
 import type { System } from '../../../sim/system.js';
+import { blamed } from '../../lane/bad-lane.js';
 import { messageOf } from '../../refusal/thrown.js';
 import { Gate, type GateMemory } from '../threads/gate.js';
 import { type Cells, runLaneSeen } from '../threads/lane-runner.js';
@@ -95,7 +96,8 @@ function run(system: System, cells: Cells, { seed }: { readonly seed: string }):
     return null;
   } catch (error) {
     const state = states[control.place(lane)].name;
-    const what = failure(error, name, state);
+    const said = failure(error);
+    const what = said && `${name} fails in ${state}: ${said}`;
     if (what === null) throw blamed(error, name, state);
     return { step: -1, what };
   } finally {
