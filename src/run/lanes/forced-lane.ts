@@ -61,7 +61,9 @@ export class ForcedLane {
     while (gate.enter()) {
       const { step } = gate;
       this.choice = choices[step];
-      const what = this.takeStep() ?? faultNow();
+      const assertion = this.takeStep();
+      const fault = faultNow(); // asked after every step, so that none is left over for the next one
+      const what = assertion ?? fault;
       if (what !== null) failed(step, what);
       gate.leave();
     }

@@ -29,6 +29,8 @@ const LONGEST_PAUSE_MS = 50;
 const STILL_LOOKS = 3;
 /** How long lanes that are given up may take to end, before their workers are ended. */
 const GRACE_MS = 300;
+/** How long lanes that serve the others may go on without waiting, once those have ended, before the run is over. */
+const SERVING_MS = 1000;
 
 const LATER = Symbol('later');
 
@@ -139,11 +141,12 @@ export class LaneSession {
       }
       if (isOver) return this.end(seen.atEnd());
       if (performance.now() > untilMs) {
-        const end = this.end(seen.hang(timeoutMs));
+        const end = this.end(seen.areOnlyServersLeft ? null : seen.hang(timeoutMs));
         await this.settle(ended);
         return end;
       }
       if (control.isGivenUp) seen.giveUp();
+      if (seen.areOnlyServersLeft) untilMs = Math.min(untilMs, performance.now() + SERVING_MS);
       stillLooks = seen.isStill ? stillLooks + 1 : 0;
       if (stillLooks < STILL_LOOKS) continue;
       const end = this.end(seen.atEnd());

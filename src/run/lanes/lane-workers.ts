@@ -22,6 +22,8 @@ export class LaneWorkers {
   /** By lane: who waits for what its worker says next. */
   private readonly listeners: ((said: LaneSays) => void)[] = [];
   private fail: (error: unknown) => void = () => {};
+  /** Lets go of the signal that is listened to. */
+  private done: () => void = () => {};
   private isClosed = false;
 
   private constructor(private readonly cast: Cast) {
@@ -89,6 +91,7 @@ export class LaneWorkers {
   /** Ends the workers, whatever they are at, and waits until they are gone. */
   async close(): Promise<void> {
     this.isClosed = true;
+    this.done();
     await Promise.all(this.workers.map((worker) => worker.terminate()));
   }
 
@@ -100,9 +103,9 @@ export class LaneWorkers {
     return new Promise((resolve, reject) => {
       const said: LaneSays[] = [];
       const stop = () => reject(signal?.reason);
-      const done = () => signal?.removeEventListener('abort', stop);
+      this.done = () => signal?.removeEventListener('abort', stop);
       this.fail = (error) => {
-        done();
+        this.done();
         reject(error);
       };
       if (signal?.aborted) return stop();
@@ -113,7 +116,7 @@ export class LaneWorkers {
           said.push(one);
           onSaid(one);
           if (said.length < this.workers.length) return;
-          done();
+          this.done();
           resolve(said);
         };
       });

@@ -93,6 +93,11 @@ export class LanesSeen {
     };
   }
 
+  /** Whether all have ended but lanes that serve the others, which need not. */
+  get areOnlyServersLeft(): boolean {
+    return this.live.every((lane) => this.system.lanes[lane].mayRunForever);
+  }
+
   private get live(): readonly number[] {
     return this.lanes.filter((lane) => this.control.place(lane) !== END);
   }

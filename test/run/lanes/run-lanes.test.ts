@@ -104,6 +104,19 @@ describe('runLanes', () => {
     expect(await runLanes(url, { runs: 10 })).toMatchObject({ failures: 0, sentence: null });
   });
 
+  test('ends a lane that serves the others without ever waiting', async () => {
+    const url = laneModule(`
+      const serves = lane('serves', registers(), {
+        count: { updates: 0, to: (old) => old + 1, next: 'count' },
+        last: { stores: 0, value: 0 },
+      }, { mayRunForever: true });
+      const ends = lane('ends', registers(), { store: { stores: 1, value: 1 } });
+      export const system = new System({ lanes: [serves, ends], cells: ['count', 'done'] });`);
+    const report = await runLanes(url, { timeoutMs: 30_000 });
+    expect(report).toMatchObject({ failures: 0, words: { cells: { done: 1 } } });
+    expect(report.elapsedMs).toBeLessThan(20_000);
+  });
+
   test('says what an assertion in a lane says, though the others wait for it', async () => {
     const url = laneModule(`
       const fails = lane('fails', registers('seen'), {
