@@ -17,7 +17,7 @@ import {
 import { CountersFirst } from './counters-first.js';
 import { EveryState } from './every-state.js';
 import { type Exploration, type ExploreOptions, explore } from './explore.js';
-import { MAX_BYTES, MAX_STATES } from './explorer.js';
+import { MAX_BYTES, MAX_STATES } from './explorer-options.js';
 import { OnePath } from './one-path.js';
 import { PersistentSets } from './persistent-sets.js';
 import { MAX_PATH_STATES } from './shortest.js';

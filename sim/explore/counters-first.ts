@@ -1,7 +1,8 @@
 import type { System } from '../system.js';
 import { type FindingKind, findRace } from '../watch/finding.js';
 import type { Exploration, ExploreOptions } from './explore.js';
-import { Explorer, MAX_BYTES } from './explorer.js';
+import { Explorer } from './explorer.js';
+import { MAX_BYTES } from './explorer-options.js';
 import { findingAfter } from './finding-after.js';
 import { LikelyWaits } from './likely-waits.js';
 import { StepsAhead } from './steps-ahead.js';

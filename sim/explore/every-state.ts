@@ -3,7 +3,8 @@ import { FINDING_KINDS, type FindingKind } from '../watch/finding.js';
 import type { BoundedSearches } from './bounds.js';
 import { type Checked, type CheckOptions, decisive, type WayToFinding, wayTo } from './checked.js';
 import { explore } from './explore.js';
-import { Explorer, MAX_BYTES, MAX_STATES } from './explorer.js';
+import { Explorer } from './explorer.js';
+import { MAX_BYTES, MAX_STATES } from './explorer-options.js';
 import { findShortest } from './shortest.js';
 
 /** How many states are explored for a simpler way and for worse, where something has been found without. */

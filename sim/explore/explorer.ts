@@ -6,8 +6,9 @@ import { Trail } from '../states/trail.js';
 import type { System } from '../system.js';
 import { isAtRest } from '../waiting.js';
 import { type Finding, type FindingKind, findAtEnd, findRace } from '../watch/finding.js';
-import type { Exploration, ExploreOptions } from './explore.js';
-import { findingAfter } from './finding-after.js';
+import type { Exploration } from './explore.js';
+import { type ExplorerOptions, MAX_BYTES, MAX_STATES } from './explorer-options.js';
+import { Findings } from './findings.js';
 import { LevelLoop } from './level-loop.js';
 import { StuckStates } from './livelock.js';
 import { PathCounter } from './path-counter.js';
@@ -16,18 +17,7 @@ import { Symmetry } from './symmetry.js';
 import type { Turns } from './turns.js';
 import { Waits } from './waits.js';
 
-/** How to explore, with what only rooms next door may ask for. */
-export interface ExplorerOptions extends ExploreOptions {
-  /** Take steps of counters ahead, but for stores of these cells; only where there are any such steps. */
-  readonly countersFirst?: { readonly but: ReadonlySet<number> };
-  /** Take only the steps of lanes that have to take turns; only with a table of all states. */
-  readonly turns?: Turns;
-}
-
 const PROGRESS_EVERY = 1 << 12;
-/** The most states that are visited, and the most bytes held, where nobody says how many. */
-export const MAX_STATES = 1e9;
-export const MAX_BYTES = 2 ** 32;
 
 /** An exploration that can be stopped at a finding and gone on with. `explore` says what it does. */
 export class Explorer {
@@ -35,7 +25,7 @@ export class Explorer {
   stuck: StuckStates | null = null;
   /** Lanes that are alike; null where there are none. */
   symmetry: Symmetry | null;
-  private readonly findings = new Map<FindingKind, Finding>();
+  private findings: Findings;
   private readonly words: Int32Array;
   private readonly enabled: Int32Array;
   private readonly maxStates: number;
@@ -54,7 +44,6 @@ export class Explorer {
   private states = 0;
   private transitions = 0;
   private peakStates = 0;
-  private path: readonly number[] | null = null;
   /** A limit was reached, the caller said so, or what was looked for has been found: it goes on no more. */
   private isOver = false;
   private complete = false;
@@ -63,6 +52,7 @@ export class Explorer {
     private readonly system: System,
     private readonly options: ExplorerOptions,
   ) {
+    this.findings = new Findings(options.find);
     this.words = system.words;
     this.enabled = new Int32Array(system.lanes.length);
     this.maxStates = options.maxStates ?? MAX_STATES;
@@ -80,7 +70,7 @@ export class Explorer {
 
   /** The kinds of findings that there are so far, the first one found first. */
   get kinds(): readonly FindingKind[] {
-    return [...this.findings.keys()];
+    return this.findings.kinds;
   }
 
   /** Bytes that are held for states. */
@@ -134,8 +124,7 @@ export class Explorer {
   /** Lanes that seemed to be alike are not: what was seen says nothing. */
   private beginWithLess(symmetry: Symmetry): void {
     this.symmetry = symmetry.declaredOnly();
-    this.findings.clear();
-    this.path = null;
+    this.findings = new Findings(this.options.find);
     this.begin(this.options.byLevels ?? false);
   }
 
@@ -152,7 +141,7 @@ export class Explorer {
    * @param untilStates stops after so many states; to be gone on with.
    */
   run(untilFinding = false, untilStates = Number.POSITIVE_INFINITY): void {
-    while (!this.isDone && !(untilFinding && this.findings.size > 0) && this.states < untilStates) {
+    while (!this.isDone && !(untilFinding && !this.findings.isEmpty) && this.states < untilStates) {
       if (this.row < this.current.count) this.visit();
       else if (!this.nextLevel()) this.finish();
     }
@@ -163,7 +152,8 @@ export class Explorer {
     const transitions = this.transitions + (this.ahead?.steps ?? 0);
     return {
       complete,
-      ...this.told(),
+      // With steps ahead between them, the steps of a way are none by themselves.
+      ...this.findings.told(this.system, this.ahead ? null : this.symmetry, this.stuck),
       states,
       transitions,
       peakStates: Math.max(this.peakStates, this.heldStates()),
@@ -173,18 +163,6 @@ export class Explorer {
       ...this.waits.result(),
       symmetry: this.symmetry?.names ?? [],
     };
-  }
-
-  /** The findings and the way to the one that was looked for: of the lanes that take its steps, whose order may be any. */
-  private told(): Pick<Exploration, 'findings' | 'path'> {
-    const { system, symmetry, path } = this;
-    const findings = [...this.findings.values()];
-    const { find } = this.options;
-    // With steps ahead between them, its steps are none by themselves.
-    if (!symmetry || !path || !find || this.ahead) return { findings, path };
-    const lanes = symmetry.realWay(path);
-    const real = findingAfter(system, lanes, find, this.stuck);
-    return { findings: findings.map((found) => (found.kind === find && real) || found), path: lanes };
   }
 
   private heldStates(): number {
@@ -315,10 +293,8 @@ export class Explorer {
   private end(row: number, finding: Finding | null, lane = -1, isSure = true): void {
     this.paths?.end(row);
     if (isSure) this.graph?.end(row);
-    if (!finding || this.findings.has(finding.kind)) return;
-    this.findings.set(finding.kind, finding);
-    if (finding.kind !== this.options.find) return;
+    if (!finding || !this.findings.add(finding)) return;
     this.isOver = true;
-    this.path = this.trail && [...this.trail.pathTo(row), ...(lane < 0 ? [] : [lane])];
+    this.findings.path = this.trail && [...this.trail.pathTo(row), ...(lane < 0 ? [] : [lane])];
   }
 }

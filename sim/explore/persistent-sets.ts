@@ -1,7 +1,8 @@
 import type { System } from '../system.js';
 import type { FindingKind } from '../watch/finding.js';
 import type { Exploration, ExploreOptions } from './explore.js';
-import { Explorer, MAX_BYTES } from './explorer.js';
+import { Explorer } from './explorer.js';
+import { MAX_BYTES } from './explorer-options.js';
 import { Footprints } from './footprints.js';
 import { Turns } from './turns.js';
 import type { LinearWay } from './walked-way.js';

@@ -4,7 +4,8 @@ import type { Finding, FindingKind } from '../watch/finding.js';
 import { searchCheapest } from './cheapest.js';
 import { SWITCHES } from './costs.js';
 import type { ExploreOptions } from './explore.js';
-import { Explorer, MAX_BYTES } from './explorer.js';
+import { Explorer } from './explorer.js';
+import { MAX_BYTES } from './explorer-options.js';
 import type { StuckStates } from './livelock.js';
 
 /** An order of steps that leads to a finding. */
