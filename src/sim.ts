@@ -58,6 +58,7 @@ export {
   type GeneratorCell,
   type GeneratorWord,
   type GeneratorWords,
+  untilAll,
 } from './lane/generator-access.js';
 export type { AccessGenerator } from './lane/history.js';
 export {

@@ -97,6 +97,17 @@ export function laneFromGenerator(
       next: arrive,
     },
   };
+  if (cells > 0) {
+    states['until all'] = {
+      // Which of them it waits for, only the moment says.
+      awaits: Array.from({ length: cells }, (_, one) => one),
+      untilAll(r, values) {
+        const { several } = pending(r);
+        return several?.hold(...several.cells.map((one) => values[one])) === true;
+      },
+      next: goOn,
+    };
+  }
   for (let count = 1; count <= choices; count++) {
     states[`choose ${count}`] = { chooses: count, take, next: arrive };
   }

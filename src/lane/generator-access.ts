@@ -15,6 +15,14 @@ export interface GeneratorAccess {
   readonly when: ((value: number) => boolean) | null;
   /** Where it is written, `mutex.mjs:12`: only while places are asked for, as that takes long. */
   readonly place: string;
+  /** The cells whose values decide together whether it can go on; null but for a wait on several. */
+  readonly several: SeveralCells | null;
+}
+
+/** Cells, and what has to hold of their values. */
+interface SeveralCells {
+  readonly cells: readonly number[];
+  readonly hold: (...values: number[]) => boolean;
 }
 
 let asksForPlaces = false;
@@ -90,6 +98,22 @@ export function choose(count: number): GeneratorAccess {
   return access('choose', -1, word(count, 'choose'));
 }
 
+/**
+ * Waits until this holds of the values of several cells, looked at in one access: `untilAll([flag, turn], (flag, turn) => ...)`.
+ * A loop that looks at them one after the other is the same where each alone may end it.
+ */
+export function untilAll(
+  cells: readonly GeneratorCell[],
+  hold: (...values: number[]) => boolean,
+): GeneratorAccess {
+  const places = cells.map((cell) => {
+    const { word: at } = cell.load();
+    return at;
+  });
+  if (places.length === 0) throw new Slip('untilAll is given no cells: give a list of them');
+  return { ...access('until all', places[0], 0), several: { cells: places, hold } };
+}
+
 /** The words of a system for its generators. */
 export function generatorWords(cells: Shared, plain: Shared): GeneratorWords {
   const words: Record<string, unknown> = {};
@@ -115,7 +139,7 @@ function access(
   to: GeneratorAccess['to'] = null,
   when: GeneratorAccess['when'] = null,
 ): GeneratorAccess {
-  return { state, word: at, value, to, when, place: asksForPlaces ? callSite() : '' };
+  return { state, word: at, value, to, when, several: null, place: asksForPlaces ? callSite() : '' };
 }
 
 function word(value: unknown, what: string): number {

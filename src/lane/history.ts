@@ -96,5 +96,15 @@ export class History {
 }
 
 function told(access: GeneratorAccess | null): string {
-  return access === null ? '' : [access.state, access.word, access.value, access.to, access.when].join();
+  return access === null
+    ? ''
+    : [
+        access.state,
+        access.word,
+        access.value,
+        access.to,
+        access.when,
+        access.several?.cells,
+        access.several?.hold,
+      ].join();
 }

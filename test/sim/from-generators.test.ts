@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { check } from '../../sim/explore/check.js';
 import { replay } from '../../sim/explore/replay.js';
 import { fromGenerators, type GeneratorsSpec, type ThreadGenerator } from '../../sim/from-generators.js';
-import { choose, type GeneratorWords } from '../../src/lane/generator-access.js';
+import { choose, type GeneratorWords, untilAll } from '../../src/lane/generator-access.js';
 import { Ended } from '../../src/lane/lane.js';
 
 function verdictOf(spec: GeneratorsSpec): string {
@@ -106,6 +106,26 @@ describe('threads that are written as generators', () => {
     expect(verdictOf(waits(5))).toBe('proved');
   });
 
+  test('a wait on several cells is over when all of them are right at one moment', () => {
+    const spec = (isOver: (a: number, b: number) => boolean): GeneratorsSpec => ({
+      cells: { a: 0, other: 9, b: 0 },
+      threads: {
+        *waiter({ a, b }) {
+          yield untilAll([a, b], isOver);
+        },
+        *setter({ a, b }) {
+          yield a.store(1);
+          yield b.store(1);
+          yield a.store(2);
+        },
+      },
+    });
+    expect(verdictOf(spec((a, b) => a === 1 && b === 1))).toBe('deadlock');
+    expect(verdictOf(spec((a, b) => a === 2 && b === 1))).toBe('proved');
+    const waitsForNothing = () => fromGenerators({ ...spec(() => true), threads: [emptyWait] });
+    expect(waitsForNothing).toThrow('untilAll is given no cells');
+  });
+
   test('a server may run for ever', () => {
     const spec = (mayRunForever: readonly string[]): GeneratorsSpec => ({
       cells: { asked: 0, answered: 0 },
@@ -162,3 +182,7 @@ describe('threads that are written as generators', () => {
     expect(() => fromGenerators({ cells: { a: 0 }, plain: { a: 0 }, threads: [] })).toThrow('rename one');
   });
 });
+
+function* emptyWait() {
+  yield untilAll([], () => true);
+}
