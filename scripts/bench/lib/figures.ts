@@ -14,6 +14,11 @@ export interface Figures {
 /** How to measure: `quick` proves that a bench works, and its numbers are worth nothing. */
 export interface BenchOptions {
   readonly quick: boolean;
+  /** What to measure, of a bench that has things by name; none for all of them. */
+  readonly names: readonly string[];
+  /** Seeds, and the most runs with each, of a bench that samples; null for as many as it has itself. */
+  readonly seeds: number | null;
+  readonly cap: number | null;
 }
 
 /** A bench gives its tables one by one, each as soon as it is measured. */
