@@ -101,9 +101,8 @@ export class StepCheck {
     const changed = this.contextState.changed();
     if (changed !== null) throw this.lie(lane, `changes ${changed} of its context: ${KEEP}`);
     this.holdWrites(lane);
-
-    const isRetried = this.at.verb === Verb.updates || this.at.verb === Verb.updatesWhen;
-    if (isRetried && fault === null) this.holdRetry(lane);
+    // What went wrong is not retried: an assertion in its `to` would only fail again.
+    if (fault === null && RETRIED.includes(this.at.verb)) this.holdRetry(lane);
     for (const mask of MASKS) {
       before.restore();
       this.scramble(lane, mask);
@@ -289,6 +288,7 @@ export class StepCheck {
   }
 }
 
+const RETRIED: readonly Verb[] = [Verb.updates, Verb.updatesWhen];
 /** What chance decides comes out the same so often once in a million times. */
 const BEGINNINGS = 20;
 

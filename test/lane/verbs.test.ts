@@ -219,6 +219,21 @@ test('a throw is a finding with its counterexample, and a slip is refused', () =
   );
 });
 
+test('a throw in an update is a finding, too', () => {
+  const enters = lane('thread', registers(), {
+    enter: {
+      updates: cells.signal,
+      to(old) {
+        if (old === 1) throw new Error('two are inside');
+        return old + 1;
+      },
+    },
+  });
+  const { verdict, text } = told({ lanes: [enters, enters], cells });
+  expect(verdict).toBe('wrong-result');
+  expect(text).toContain('thread 2 fails in enter: two are inside');
+});
+
 test('a step may declare any number of ranges', () => {
   const many = lane('many', registers(), {
     touch: {
