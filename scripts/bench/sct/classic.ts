@@ -14,10 +14,20 @@ export interface Classic {
   readonly finds: readonly FindingKind[];
   /** In which forms all states can be looked at in a minute. */
   readonly searched: 'both' | 'table' | 'neither';
+  /** The counterexample that `findShortest` found in the table, where that took long; null for most. */
+  readonly shortest: Shortest | null;
   /** As lanes in the form of tables. */
   table(): System;
   /** As generators. */
   generators(): System;
+}
+
+/** A way to a finding: none has fewer context switches, nor as many and fewer steps. */
+export interface Shortest {
+  readonly contextSwitches: number;
+  readonly steps: number;
+  /** `replay` plays it. */
+  readonly deviations: string;
 }
 
 /** What both forms of a system share, and the two forms. */
@@ -28,6 +38,7 @@ export interface ClassicSpec<T extends Initial, P extends Initial> {
   readonly finds?: readonly FindingKind[];
   /** Default: in both forms. */
   readonly searched?: Classic['searched'];
+  readonly shortest?: Shortest | null;
   /** Words that are accessed by `Atomics`: where a benchmark asserts, and calls no race a bug, all of its words. */
   readonly cells: T;
   readonly plain?: P;
@@ -39,7 +50,7 @@ export interface ClassicSpec<T extends Initial, P extends Initial> {
 
 /** A system of the words that both forms share. */
 export function classic<const T extends Initial, const P extends Initial>(spec: ClassicSpec<T, P>): Classic {
-  const { name, from, finds = [], searched = 'both', threads } = spec;
+  const { name, from, finds = [], searched = 'both', shortest = null, threads } = spec;
   const words = { cells: spec.cells, plain: spec.plain ?? ({} as P) };
   const finalFault = (seen: Seen) => spec.finalFault?.(seen) ?? null;
   return {
@@ -47,6 +58,7 @@ export function classic<const T extends Initial, const P extends Initial>(spec: 
     from,
     finds,
     searched,
+    shortest,
     table() {
       const [cells, plain] = [shared(words.cells), shared(words.plain)];
       const lanes = spec.lanes(cells, plain);

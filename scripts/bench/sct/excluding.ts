@@ -22,7 +22,7 @@ export interface LockSpec<T extends Initial, R extends string> {
   readonly registers?: readonly R[];
   /** Go on with `inside` once they have the lock. */
   enterStates(cells: Shared<T>, id: number): States<R>;
-  leaveStates(cells: Shared<T>, id: number): States<R>;
+  leaveStates(cells: Shared<T>, id: number): States<R | 'seen'>;
 }
 
 /** Threads that add one to a plain word under the lock: two of them in there at a time are a race. */

@@ -57,19 +57,19 @@ export const fetchesAndAdds = <R extends string>(cell: Cell, by: number, registe
     return old + by;
   },
 });
-/** Compares and exchanges, and keeps in a register what it was. */
+/** Compares and exchanges constants, or what registers have, and keeps in a register what it was. */
 export const comparesAndExchanges = <R extends string>(
   cell: Cell,
-  expected: number | ((r: Holding<R>) => number),
-  value: number | ((r: Holding<R>) => number),
-  register: NoInfer<R>,
+  expected: number | R,
+  value: number | R,
+  register: R,
 ) => ({
   updates: cell,
   to: (old: number, r: Holding<R>) => {
+    const given = (of: number | R) => (typeof of === 'number' ? of : r[of]);
+    const [wanted, next] = [given(expected), given(value)];
     r[register] = old;
-    const wanted = typeof expected === 'number' ? expected : expected(r);
-    if (old !== wanted) return old;
-    return typeof value === 'number' ? value : value(r);
+    return old === wanted ? next : old;
   },
 });
 /** Loads a cell, and asserts something of it. */
