@@ -34,6 +34,8 @@ describe('threads that are written as generators', () => {
     });
     expect(verdictOf(spec(true))).toBe('proved');
     expect(verdictOf(spec(false))).toBe('race');
+    // What such a lane could do, and does not, is no state that nobody reaches.
+    expect(check(fromGenerators(spec(true))).unreached).toEqual([]);
     const atomic = (isOne: boolean): GeneratorsSpec => ({
       cells: { count: 0 },
       threads: twice(function* thread({ count }) {
