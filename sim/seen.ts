@@ -3,8 +3,10 @@ import type { RegisterFile } from '../src/lane/registers.js';
 import type { WordRange } from '../src/lane/shared.js';
 
 /** Words by name: the value of one, or those of an array, as they are now. */
-// biome-ignore lint/suspicious/noExplicitAny: a word is a number and an array is not, which only its author knows
-export type WordsByName = { readonly [name: string]: any };
+export type WordsByName = {
+  // biome-ignore lint/suspicious/noExplicitAny: a word is a number and an array is not, which only its author knows
+  readonly [name: string]: any;
+};
 
 /** What a check of a system sees of its present state, by the names that were given. To be read only. */
 export interface Seen {

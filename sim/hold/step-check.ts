@@ -101,7 +101,6 @@ export class StepCheck {
     const changed = this.contextState.changed();
     if (changed !== null) throw this.lie(lane, `changes ${changed} of its context: ${KEEP}`);
     this.holdWrites(lane);
-    // What went wrong is not retried: an assertion in its `to` would only fail again.
     if (fault === null && RETRIED.includes(this.at.verb)) this.holdRetry(lane);
     for (const mask of MASKS) {
       before.restore();
@@ -288,7 +287,7 @@ export class StepCheck {
   }
 }
 
-const RETRIED: readonly Verb[] = [Verb.updates, Verb.updatesWhen];
+const RETRIED: readonly Verb[] = [Verb.updates, Verb.updatesWhen]; // unless they went wrong: they would again
 /** What chance decides comes out the same so often once in a million times. */
 const BEGINNINGS = 20;
 
