@@ -4,6 +4,7 @@ import { examine } from '../../scripts/bench/sct/examine.js';
 import { published } from '../../scripts/bench/sct/published.js';
 import { runsToFinding, STRATEGIES } from '../../scripts/bench/sct/runs-to-finding.js';
 import { CLASSICS } from '../../scripts/bench/sct/systems.js';
+import { countTraces } from '../../scripts/bench/sct/trace-count.js';
 import { replay } from '../../sim/explore/replay.js';
 import { contextSwitches } from '../../sim/interleaving.js';
 import type { System } from '../../sim/system.js';
@@ -53,6 +54,14 @@ test.each(CLASSICS.filter(({ shortest }) => shortest !== null))(
       expect(lanes).toHaveLength(shortest?.steps ?? 0);
       expect(contextSwitches([...lanes])).toBe(shortest?.contextSwitches);
     }
+  },
+);
+
+test.each(CLASSICS.filter(({ traces }) => traces !== null))(
+  '$name has as many Mazurkiewicz traces as was published, in both forms',
+  ({ traces, ...forms }) => {
+    expect(countTraces(forms.table())).toBe(traces);
+    expect(countTraces(forms.generators())).toBe(traces);
   },
 );
 

@@ -16,6 +16,8 @@ export interface Classic {
   readonly searched: 'both' | 'table' | 'neither';
   /** The counterexample that `findShortest` found in the table, where that took long; null for most. */
   readonly shortest: Shortest | null;
+  /** How many Mazurkiewicz traces were published of it; null where none were. */
+  readonly traces: number | null;
   /** As lanes in the form of tables. */
   table(): System;
   /** As generators. */
@@ -39,6 +41,7 @@ export interface ClassicSpec<T extends Initial, P extends Initial> {
   /** Default: in both forms. */
   readonly searched?: Classic['searched'];
   readonly shortest?: Shortest | null;
+  readonly traces?: number;
   /** Words that are accessed by `Atomics`: where a benchmark asserts, and calls no race a bug, all of its words. */
   readonly cells: T;
   readonly plain?: P;
@@ -50,7 +53,7 @@ export interface ClassicSpec<T extends Initial, P extends Initial> {
 
 /** A system of the words that both forms share. */
 export function classic<const T extends Initial, const P extends Initial>(spec: ClassicSpec<T, P>): Classic {
-  const { name, from, finds = [], searched = 'both', shortest = null, threads } = spec;
+  const { name, from, finds = [], searched = 'both', shortest = null, traces = null, threads } = spec;
   const words = { cells: spec.cells, plain: spec.plain ?? ({} as P) };
   const finalFault = (seen: Seen) => spec.finalFault?.(seen) ?? null;
   return {
@@ -59,6 +62,7 @@ export function classic<const T extends Initial, const P extends Initial>(spec: 
     finds,
     searched,
     shortest,
+    traces,
     table() {
       const [cells, plain] = [shared(words.cells), shared(words.plain)];
       const lanes = spec.lanes(cells, plain);

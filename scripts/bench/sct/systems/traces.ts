@@ -10,6 +10,7 @@ const readers = (count: number) =>
   classic({
     name: `readers_${count}`,
     from: 'Abdulla et al. 2014',
+    traces: 2 ** count,
     cells: { x: 0 },
     threads: [
       function* writer({ x }) {
@@ -30,10 +31,11 @@ const readers = (count: number) =>
   });
 
 /** Each of so many threads sets its word to one more than its neighbour's; another looks for the last zero. */
-const lastZero = (count: number) =>
+const lastZero = (count: number, published: number | undefined) =>
   classic({
     name: `lastzero_${count}`,
     from: 'Abdulla et al. 2014',
+    ...(published !== undefined && { traces: published }),
     cells: { words: zeros(count + 1) },
     threads: [
       function* looker({ words }) {
@@ -216,8 +218,8 @@ function forksOf(id: number, count: number, ordered: boolean): readonly [number,
 export const traces: readonly Classic[] = [
   readers(3),
   readers(8),
-  lastZero(3),
-  lastZero(5),
+  lastZero(3, undefined),
+  lastZero(5, 64),
   indexer(3, 2, 8),
   filesystem(3, 2, 3),
   dining(3, false),
