@@ -10,7 +10,7 @@ import { contextSwitches } from '../../sim/interleaving.js';
 import type { System } from '../../sim/system.js';
 
 /** A search through all of their states takes too long for a test. */
-const SLOW = ['reorder_10'];
+const SLOW = ['reorder_10', 'safe-stack'];
 
 /** In a form in which all states can be looked at, or not. */
 const FORMS = CLASSICS.flatMap((classic: Classic) => [

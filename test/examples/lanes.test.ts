@@ -12,6 +12,7 @@ type Build = (...options: readonly unknown[]) => System;
 /** Each example, the function that builds it, what plants its mistake, and what the mistake comes to. */
 const EXAMPLES = [
   ['lost-update', 'counterSystem', [false], 'wrong-result'],
+  ['account', 'accountSystem', [1 - 2 - 4], 'wrong-result'],
   ['ticket-lock', 'ticketLockSystem', [false], 'race'],
   ['two-locks', 'twoLocksSystem', [false], 'deadlock'],
   ['bounded-ring', 'ringSystem', [6, 2, true], 'race'],
