@@ -202,11 +202,11 @@ class Check {
   }
 
   private hasFewStates(): boolean {
-    const { maxStates = MAX_STATES, maxBytes = MAX_BYTES } = this.options;
+    const { maxStates = MAX_STATES, maxBytes = MAX_BYTES, symmetry = true } = this.options;
     const { onProgress } = this;
     if (maxStates <= FEW_STATES) return true;
     try {
-      return explore(this.system, { maxStates: FEW_STATES, maxBytes, onProgress }).complete;
+      return explore(this.system, { maxStates: FEW_STATES, maxBytes, symmetry, onProgress }).complete;
     } catch {
       return true; // what is wrong with a lane is said where its steps are held
     }
