@@ -112,7 +112,11 @@ export function laneFromGenerator(
     states[`choose ${count}`] = { chooses: count, take, next: arrive };
   }
   const lane = lanesIn<Plain>()(name, registers('moment', 'got'), states, { begin: arrive, ...options });
-  return { ...lane, place: (r: Registers) => history.place(r.moment) };
+  return {
+    ...lane,
+    place: (r: Registers) => history.place(r.moment),
+    forget: () => history.forget(),
+  };
 }
 
 function historyOf(name: string, begin: () => AccessGenerator): History {

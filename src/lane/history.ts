@@ -7,6 +7,17 @@ export type AccessGenerator = Generator<GeneratorAccess, unknown, number>;
 /** So many accesses a lane makes at most: one that goes round for ever has no end. */
 const ACCESSES_LIMIT = 2000;
 
+/** What is said of a moment that another process knows: whatever comes next there does not go on here. */
+const ELSEWHERE: GeneratorAccess = {
+  state: 'elsewhere',
+  word: 0,
+  value: 0,
+  to: null,
+  when: () => false,
+  several: null,
+  place: 'a moment of its own thread',
+};
+
 interface Moment {
   /** The access that comes next, or null at the end. */
   readonly access: GeneratorAccess | null;
@@ -32,7 +43,17 @@ export class History {
 
   /** The access that comes next at a moment; null at the end. Moment 0 is the beginning. */
   next(moment: number): GeneratorAccess | null {
-    return this.moments[moment].access;
+    const known = this.moments[moment];
+    return known === undefined ? ELSEWHERE : known.access;
+  }
+
+  /**
+   * Forgets all moments but the first: they are numbered anew as they come. So processes that take the same steps from here on
+   * give them the same numbers.
+   */
+  forget(): void {
+    this.moments.length = 1;
+    this.moments[0].after.clear();
   }
 
   /** The moment after the access that comes next has given this. */
@@ -47,6 +68,7 @@ export class History {
 
   /** Where the access that comes next is written: a line, or the name of the access. */
   place(moment: number): string {
+    if (this.moments[moment] === undefined) return ELSEWHERE.place;
     const { before, gave, access } = this.moments[moment];
     const again = withPlaces(() => this.runThrough(this.logOf(before, gave)));
     return again?.place || access?.state || 'end';

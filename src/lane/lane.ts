@@ -107,6 +107,8 @@ export interface Lane {
   readonly mayRunForever: boolean;
   /** Where the lane stands, where its states are no places of a program: those of a generator are what it does. */
   readonly place: ((r: Any) => string) | null;
+  /** Begins to number anew what registers stand for, where they do: those of a generator are numbers of what it has seen. */
+  readonly forget: (() => void) | null;
   /** What it was made from, for `vary`. */
   readonly source: LaneSource;
 }

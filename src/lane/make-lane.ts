@@ -38,6 +38,7 @@ export function makeLane(name: string, registers: Registers, source: LaneSource)
     begin: numbers.arriving(begin ? (r, context) => begin(r, context, first) : () => first[names[0]]),
     mayRunForever,
     place: null,
+    forget: null,
     source: { ...source, states },
   };
 }

@@ -10,6 +10,7 @@ import { ForcedLane } from './forced-lane.js';
 import { FreeWaiting } from './free-waiting.js';
 import { LanesControl } from './lanes-control.js';
 import { fingerprintOf, IN_LANE, loadSystem } from './loaded-system.js';
+import { simulateOrder } from './simulated-order.js';
 
 /** What a lane's worker is started with. */
 export interface LaneStart {
@@ -27,6 +28,8 @@ export interface ForcedTurns {
   readonly gate: GateMemory;
   /** By step: the number that is chosen, if one is. */
   readonly choices: Uint8Array;
+  /** By step: the place whose turn it is, of a lane or of a further choice. */
+  readonly order: readonly number[];
 }
 
 /** What a worker is told to do: to take the lane's steps as they come, or in an order. */
@@ -72,7 +75,7 @@ try {
     try {
       say({
         kind: 'ended',
-        fault: 'gate' in order ? force(system, cells, order, faultNow) : run(system, cells, order),
+        fault: 'gate' in order ? force(system, cells, order, loaded, faultNow) : run(system, cells, order),
       });
     } catch (error) {
       refused(error);
@@ -109,10 +112,13 @@ function run(system: System, cells: Cells, { seed }: { readonly seed: string }):
 function force(
   system: System,
   cells: Cells,
-  { gate, choices }: ForcedTurns,
+  { gate, choices, order }: ForcedTurns,
+  loaded: System,
   faultNow: () => string | null,
 ): LaneFault | null {
   let first: LaneFault | null = null;
+  // So that what lanes of generators see has the same numbers here as everywhere.
+  if (loaded.lanes.some(({ forget }) => forget)) simulateOrder(loaded, order);
   control.meet();
   new ForcedLane(system, lane, cells).run(new Gate(gate, lane), choices, faultNow, (step, what) => {
     first ??= { step, what };

@@ -31,3 +31,19 @@ describe.each(EXAMPLES)('examples/%s.mjs on threads', (name, build, options) => 
     expect(report).toMatchObject({ failures: 0, runs: 200 });
   });
 });
+
+const RECIPES = ['bounded-queue', 'condition-variable', 'mutex', 'semaphore', 'seqlock', 'treiber-stack'];
+
+// What a lane of a generator knows is a number of its process, and all of them have to count alike.
+test.each(RECIPES)(
+  'the mistake of examples/recipes/%s.mjs goes wrong in the same way when it is forced',
+  async (name) => {
+    const url = exampleUrl(`recipes/${name}`);
+    const { system }: { system: System } = await import(url.href);
+    const { counterexample } = check(system);
+    const { finding, lanes = new Uint8Array() } = counterexample ?? {};
+    const report = await runLanes(url, { lanes, runs: 3 });
+    expect(report).toMatchObject({ failures: 3, finding, steps: 3 * lanes.length });
+    expect(report.forced).toMatchObject({ identical: true, sameFinding: true });
+  },
+);
