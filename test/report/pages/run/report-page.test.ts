@@ -180,7 +180,7 @@ describe.skipIf(!hasBrowser)('the page of a report', () => {
     expect(await hover(page, 0.002, 20)).toMatch(
       /^LOAD input.*\(0, 0\).*lane.*sim dma.*operation.*0.*start.*0 ns.*duration.*460 ns.*in threads/s,
     );
-    expect(await hover(page, 0.02, 75)).toMatch(/^EXECUTE for layer1.*\(0, 0\).*product 1.*sim compute/s);
+    expect(await hover(page, 0.02, 75)).toMatch(/^EXECUTE layer1\.out.*\(0, 0, 0\).*sim compute/s);
     expect(await hover(page, 0.002, 75)).toMatch(/^waits: ring empty/);
     // The wait here, and in the other backend the operation that it is for.
     expect(await page.locator('.mark:visible').count()).toBe(2);
