@@ -177,13 +177,13 @@ export class CheapestSearch {
       if (race) return this.sought(race);
       const forGood = options.stuck?.find(system) ?? null;
       if (forGood && this.sought(forGood)) return forGood;
-      if (count === 0) return this.sought(findAtEnd(system));
-      seen[row] = Seen.goesOn;
       if (options.symmetry?.holds() === false) {
         this.isMistaken = true;
         this.isOver = true;
         return null;
       }
+      if (count === 0) return this.sought(findAtEnd(system));
+      seen[row] = Seen.goesOn;
     }
     this.waiting[this.costs[node]].push(node);
     this.expand(node, last, 0, count);
