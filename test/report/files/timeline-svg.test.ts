@@ -58,8 +58,10 @@ describe('a timeline as a picture', () => {
   });
 
   test('has the colours of the HTML report, light and dark', () => {
-    const css = readFileSync(join(ROOT, 'src/report/pages/run/page.css'), 'utf8');
-    const [light, dark] = css.split('@media (prefers-color-scheme: dark)');
+    const parts = ['kit/base.css', 'run/page.css'].map((file) =>
+      readFileSync(join(ROOT, 'src/report/pages', file), 'utf8').split('@media (prefers-color-scheme: dark)'),
+    );
+    const [light, dark] = [0, 1].map((scheme) => parts.map((part) => part[scheme]).join(''));
     const [lightRules, darkRules] = svg.split('@media (prefers-color-scheme:dark)');
     const inSvg = (rules: string) => [...rules.matchAll(/\.([a-z]+)\{fill:(#[0-9a-f]{6})\}/g)];
     expect(inSvg(lightRules)).toHaveLength(8);

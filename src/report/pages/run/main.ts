@@ -1,9 +1,12 @@
 import 'uplot/dist/uPlot.min.css';
+import '../kit/base.css';
 import './page.css';
 import { formatNs } from '../../words/format.js';
 import { timeTicks } from '../../words/time-ticks.js';
+import { button } from '../kit/button.js';
 import { element, section } from '../kit/elements.js';
 import { unembed } from '../kit/embed.js';
+import { header } from '../kit/header.js';
 import { Tooltip } from '../kit/tooltip.js';
 import { View } from '../kit/view.js';
 import { accuracyTable } from './accuracy.js';
@@ -49,26 +52,6 @@ function showReport(input: ReportInput): void {
   );
 }
 
-function header({ title, facts, verdict }: ReportInput): HTMLElement {
-  return element(
-    'header',
-    '',
-    element('h1', '', title),
-    element(
-      'dl',
-      'facts',
-      ...facts.map(({ name, value }) =>
-        element('div', '', element('dt', '', name), element('dd', '', value)),
-      ),
-    ),
-    element(
-      'div',
-      `verdict ${verdict.good ? 'good' : 'bad'}`,
-      ...verdict.lines.map((line) => element('p', '', line)),
-    ),
-  );
-}
-
 function timelines(input: ReportInput, palette: Palette, tooltip: Tooltip): HTMLElement {
   const runs = new RunTimes(input);
   const view = new View(runs.wholeNs);
@@ -80,14 +63,6 @@ function timelines(input: ReportInput, palette: Palette, tooltip: Tooltip): HTML
   };
   tellRange();
   view.onChange(tellRange);
-  const button = (text: string, label: string, act: () => void) => {
-    const made = element('button', '', text);
-    made.type = 'button';
-    made.title = label;
-    made.setAttribute('aria-label', label);
-    made.addEventListener('click', act);
-    return made;
-  };
   return section(
     'Timelines',
     element(
