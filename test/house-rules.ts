@@ -11,7 +11,7 @@ export interface SourceFile {
 const PACKAGES_OF_PAGES = /^uplot(\/|$)/;
 
 /** Folders whose files run in a browser. */
-const PAGES = ['src/report/pages/kit', 'src/report/pages/run'];
+const PAGES = ['src/report/pages/kit', 'src/report/pages/run', 'src/report/pages/story'];
 
 const LANES = ['src/lane', 'src/refusal'];
 const SCHEDULES = [...LANES, 'src/model', 'src/schedule'];
@@ -27,6 +27,7 @@ const SIM = [
   'sim/explore',
   'sim/time',
   'sim/stateless',
+  'sim/close-up',
 ];
 const OWN_LANES = [...LANES, ...SIM, 'src/run/threads'];
 const SPEED = ['src/speed', 'src/speed/bottleneck', 'src/speed/calibration', 'src/speed/tuning'];
@@ -57,6 +58,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'sim/hold': ['src/lane', 'sim', 'sim/states'],
   'sim/strategies': ['src/lane', 'sim', 'sim/states', 'sim/watch'],
   'sim/story': ['src/lane', 'sim', 'sim/watch'],
+  'sim/close-up': ['src/lane', 'sim', 'sim/states', 'sim/watch', 'sim/story'],
   'sim/explore': ['src/lane', 'sim', 'sim/states', 'sim/watch', 'sim/hold'],
   'sim/time': ['src/lane', 'sim'],
   'sim/stateless': ['src/lane', 'sim'],
@@ -87,6 +89,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/report/terminal': [...RESULTS, 'src/report/words'],
   'src/report/files': [...RESULTS, 'src/report/words', 'src/report/terminal'],
   'src/report/pages/kit': ['src/report/words'],
+  'src/report/pages/story': ['src/report/pages/kit'],
   'src/report/pages/run': ['src/report/words', 'src/report/pages/kit'],
   'src/report/pages': [...RESULTS, 'src/report/words', 'src/report/terminal', ...PAGES],
   'src/cli/io': [...LANES, 'src/report/words', 'src/report/terminal'],

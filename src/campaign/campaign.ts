@@ -28,6 +28,8 @@ export interface FuzzOptions {
   readonly detect?: boolean;
   /** Worker threads. Default 1: this one. */
   readonly workers?: number;
+  /** Looks closely at the failure, for a page that shows it. Default false. */
+  readonly closely?: boolean;
   /** Stops the campaign; what it has covered by then counts. */
   readonly signal?: AbortSignal;
   /** Called before each interleaving, or after each batch of the workers, with those of earlier batches. */
@@ -135,7 +137,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
       shrinks: failure.shrinks,
       verification: verifyProgram(
         { schedule: failure.schedule, protocol: loaded, ringCapacity },
-        { find: failure.kind },
+        { find: failure.kind, closely: options.closely ?? false },
       ),
     },
   };

@@ -1,3 +1,4 @@
+import { type CloseUp, closeUp } from '../../sim/close-up/close-up.js';
 import { replay as playBack } from '../../sim/explore/replay.js';
 import { deviationsFromText } from '../../sim/interleaving.js';
 import { type Story, tell } from '../../sim/story/story.js';
@@ -27,14 +28,22 @@ export interface Replayed {
   /** The lane of each step. */
   readonly lanes: Uint8Array;
   readonly explanation: Story;
+  /** Its values step by step, where they were asked for. */
+  readonly closeUp?: CloseUp;
 }
 
 /**
  * Plays an interleaving back in the simulator, and tells every step in the words of the schedule.
  * @param protocol the one that the token names.
+ * @param options `closely` looks at the values of each step, for a page that shows them.
  * @throws BadInput where the token was made for another schedule, or the schedule is not valid.
  */
-export function replay(token: ReplayToken, schedule: Schedule, protocol: Protocol): Replayed {
+export function replay(
+  token: ReplayToken,
+  schedule: Schedule,
+  protocol: Protocol,
+  { closely = false }: { readonly closely?: boolean } = {},
+): Replayed {
   checkSchedule(token, schedule);
   const program = programOf(schedule, { protocol, ringCapacity: token.ringCapacity });
   const { lanes: carriers, rings } = program.protocol;
@@ -50,7 +59,14 @@ export function replay(token: ReplayToken, schedule: Schedule, protocol: Protoco
   const words = tileWords(schedule, new RegionNames(image, rings));
   const story = tell(system, lanes, finding, words);
   const explanation = finding ? story : { ...story, sentence: WELL };
-  return { verdict: finding?.kind ?? 'nothing-wrong', steps: lanes.length, finding, lanes, explanation };
+  return {
+    verdict: finding?.kind ?? 'nothing-wrong',
+    steps: lanes.length,
+    finding,
+    lanes,
+    explanation,
+    ...(closely && { closeUp: closeUp(system, lanes, finding, words) }),
+  };
 }
 
 const WELL = 'Nothing goes wrong: every lane ends, and every STORE writes what it does sequentially.';

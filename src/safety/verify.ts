@@ -1,3 +1,4 @@
+import { type CloseUp, closeUp } from '../../sim/close-up/close-up.js';
 import { check } from '../../sim/explore/check.js';
 import type { Checked, CheckOptions, Method, Verdict } from '../../sim/explore/checked.js';
 import type { Place } from '../../sim/explore/explore.js';
@@ -35,6 +36,8 @@ export interface VerifyOptions
   readonly heldOnMemory?: Held | null;
   /** Milliseconds, from the first finding on, for a simpler way there and for worse findings. Default: no limit. */
   readonly simplifyMs?: number;
+  /** Looks closely at the counterexample, for a page that shows it. Default false. */
+  readonly closely?: boolean;
   /** Told of the first finding as soon as there is one: what is known by then. */
   readonly onFinding?: (soFar: Verification) => void;
 }
@@ -94,6 +97,8 @@ export interface Verification {
   readonly counterexample: Counterexample | null;
   /** The counterexample, step by step; null where there is none, and while a simpler one is looked for. */
   readonly explanation: Story | null;
+  /** Its values step by step, where `closely` asked for them. */
+  readonly closeUp?: CloseUp;
   readonly limits: { readonly maxStates: number; readonly maxBytes: number; readonly maxPathStates: number };
 }
 
@@ -121,7 +126,7 @@ export function verifyProgram(
   options: Omit<VerifyOptions, keyof LinkOptions> = {},
 ): Verification {
   const { schedule, protocol, ringCapacity } = program;
-  const { workload = null, onFinding, onProgress } = options;
+  const { workload = null, onFinding, onProgress, closely = false } = options;
   const { hold = !isShipped(protocol), simplifyMs = Number.POSITIVE_INFINITY, find, count, method } = options;
   const { maxStates = 1e9, maxBytes = 2 ** 32, maxPathStates = 5e6 } = options;
   const start = performance.now();
@@ -162,6 +167,7 @@ export function verifyProgram(
         }),
       },
       explanation: way && isLast ? tell(system, way.lanes, way.finding, words) : null,
+      ...(way && isLast && closely && { closeUp: closeUp(system, way.lanes, way.finding, words) }),
       limits: { maxStates, maxBytes, maxPathStates },
     };
   };

@@ -21,13 +21,18 @@ export function summary(
   { protocol, ringCapacity }: Link,
 ): WorkloadSummary {
   return {
-    name,
-    operations: schedule.ops.length,
-    executes: schedule.ops.filter(({ op }) => op === 'execute').length,
-    sramBytes: schedule.sramBytes,
-    tile: schedule.tile,
+    ...scheduleSummary(name, schedule),
     protocol: protocol.name,
     ringCapacity,
     lanes: protocol.lanes.map(({ name }) => name),
   };
+}
+
+/** What of it is the schedule's. */
+export function scheduleSummary(
+  name: string,
+  { ops, sramBytes, tile }: Schedule,
+): Omit<WorkloadSummary, 'protocol' | 'ringCapacity' | 'lanes'> {
+  const executes = ops.filter(({ op }) => op === 'execute').length;
+  return { name, operations: ops.length, executes, sramBytes, tile };
 }

@@ -16,6 +16,7 @@ const OF_A_SEARCH = [
   'after-races',
   'allow-race',
   'save',
+  'report',
 ];
 
 /** @throws BadInput for the first option given that is of a search. */

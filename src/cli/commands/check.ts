@@ -13,10 +13,12 @@ import { writeOutput } from '../io/files.js';
 import { Interrupted, Interruption } from '../io/interruption.js';
 import { columns, jsonText, print, printJson } from '../io/print.js';
 import { Progress } from '../io/progress.js';
+import { FINDING_REPORT } from '../options/finding-report.js';
 import { pick } from '../options/list.js';
 import type { ArgumentsOf, Options } from '../options/option.js';
 import { checkOnThreads, refuseSearchOptions } from './check-on-threads.js';
 import type { CommandBody } from './command.js';
+import { writeThreadsReport } from './threads-report.js';
 
 const TAKES = {
   file: { describe: 'a module of threads, or one that exports a `system` of lanes', position: 'must' },
@@ -86,6 +88,7 @@ const TAKES = {
     group: 'Lanes:',
   },
   save: { describe: 'write the finding to this file, for heddle replay', group: 'Output:' },
+  report: FINDING_REPORT,
 } as const satisfies Options;
 
 type Arguments = ArgumentsOf<typeof TAKES>;
@@ -99,6 +102,7 @@ export const checkCommand: CommandBody<typeof TAKES> = {
     ['check examples/peterson.mjs', 'lanes that were written by hand'],
     ['check examples/mutex.mjs --first', 'of lanes: no more than one finding'],
     ['check examples/mutex.mjs --on threads --runs 1000', 'the same lanes at full speed'],
+    ['check ring.threads.mjs --report out.html', 'step through the finding in a browser'],
   ],
   handler: async (args) => {
     const url = moduleUrl(args.file);
@@ -109,6 +113,7 @@ export const checkCommand: CommandBody<typeof TAKES> = {
     let ran = 0;
     const report = await check(url, {
       ...options,
+      closely: args.report !== undefined,
       signal: interruption.signal,
       onProgress: ({ executions, done }) => {
         ran = executions;
@@ -126,6 +131,7 @@ export const checkCommand: CommandBody<typeof TAKES> = {
       writeOutput(args.save, `${jsonText('threads-finding', { token, message, steps: finding.steps })}\n`);
     }
     const replaying = shellLine(['heddle', 'replay', args.save ?? finding?.token ?? '', args.file]);
+    await writeThreadsReport(args.report, report, args.file, url, replaying);
     if (args.json) printJson('check', withoutStory(report));
     else print(checkText(report, columns(), replaying));
     process.exitCode = statusOf(report);
@@ -148,7 +154,7 @@ export function statusOf({ verdict }: ThreadsReport): number {
 export function withoutStory(report: ThreadsReport): object {
   const { finding } = report;
   if (!finding) return report;
-  const { story: _, ...fields } = finding;
+  const { story: _, closeUp: __, ...fields } = finding;
   return { ...report, finding: fields };
 }
 

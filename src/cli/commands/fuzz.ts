@@ -7,19 +7,23 @@ import { BadInput } from '../../refusal/bad-input.js';
 import { fuzzText } from '../../report/terminal/fuzz-text.js';
 import { writeReplayFile } from '../../safety/replay-file.js';
 import { wholeNumber } from '../../workload/numbers.js';
+import { scheduleSummary } from '../../workload/summary.js';
 import { FINDING, WELL } from '../io/exit-status.js';
 import { writeOutput } from '../io/files.js';
 import { Interruption } from '../io/interruption.js';
 import { columns, print, printJson } from '../io/print.js';
 import { Progress } from '../io/progress.js';
+import { FINDING_REPORT } from '../options/finding-report.js';
 import { LINK, pick } from '../options/list.js';
 import type { Options } from '../options/option.js';
 import { ringCapacity } from '../options/ring-capacity.js';
 import type { CommandBody } from './command.js';
 import { replayFileCommand } from './replay-command.js';
+import { type RunToShow, wayFacts, writeTilesReport } from './tiles-report.js';
 
 const TAKES = {
   ...pick(...LINK, 'json'),
+  report: FINDING_REPORT,
   strategy: { choices: STRATEGIES, default: 'pos', describe: `how to sample: ${STRATEGIES_HELP}` },
   runs: {
     describe: 'how many interleavings to sample',
@@ -63,6 +67,7 @@ export const fuzzCommand: CommandBody<typeof TAKES> = {
       ...(args.protocol !== undefined && { protocol: args.protocol }),
       ringCapacity: capacity,
       detect: args['happens-before'],
+      closely: args.report !== undefined,
       signal: interruption.signal,
       onProgress: (done) => progress.update(done),
       ...(runs !== undefined && { runs }),
@@ -71,7 +76,12 @@ export const fuzzCommand: CommandBody<typeof TAKES> = {
     const { failure } = report;
     const file = failure && save(failure, seed);
     const explanation = failure?.verification.explanation ?? null;
-    if (args.json) printJson('fuzz', { ...report, explanation, file });
+    await writeTilesReport(
+      args.report,
+      failure && file !== null ? toShow(failure, file, args.protocol) : null,
+    );
+    if (args.json)
+      printJson('fuzz', { ...report, failure: failure && withoutCloseUp(failure), explanation, file });
     else {
       const saved = file === null ? null : { file, replaying: replayFileCommand(file, args.protocol) };
       print(fuzzText(report, columns(), saved));
@@ -79,6 +89,33 @@ export const fuzzCommand: CommandBody<typeof TAKES> = {
     process.exitCode = failure ? FINDING : WELL;
   },
 };
+
+/** What a page shows of a failure; null where there is no way to it. */
+function toShow(
+  { schedule, verification }: FuzzFailure,
+  file: string,
+  protocol: string | undefined,
+): RunToShow | null {
+  const { counterexample, explanation: story, closeUp, ringCapacity, protocol: name } = verification;
+  if (!counterexample || !story || !closeUp) return null;
+  return {
+    summary: { ...scheduleSummary(file, schedule), protocol: name, ringCapacity, lanes: story.lanes },
+    schedule,
+    story,
+    closeUp,
+    token: counterexample.replay,
+    replaying: replayFileCommand(file, protocol),
+    saved: file,
+    protocol,
+    facts: wayFacts(counterexample),
+  };
+}
+
+/** A failure for programs: values step by step are for the page. */
+function withoutCloseUp({ verification, ...failure }: FuzzFailure): object {
+  const { closeUp: _, ...told } = verification;
+  return { ...failure, verification: told };
+}
 
 /** Writes a failure down; null where its limits were too narrow for a way to it. */
 function save({ schedule, verification }: FuzzFailure, seed: string): string | null {

@@ -35,6 +35,14 @@ export function replayFileCommand(file: string, protocol: string | undefined): s
   return shellLine(['heddle', 'replay', path, ...protocolWords(protocol)]);
 }
 
+/** The command that plays back what was given to `heddle replay`, as it was given. */
+export function againCommand(
+  args: WorkloadArguments & Arguments<'protocol'> & { readonly token: string },
+): string {
+  if (args.token.length > LONGEST_WORD) return replayCommand(args.token, true, args);
+  return shellLine(['heddle', 'replay', args.token, ...workloadWords(args), ...protocolWords(args.protocol)]);
+}
+
 function workloadWords(args: WorkloadArguments): readonly string[] {
   const options = OPTIONS.flatMap((name) => (args[name] === undefined ? [] : [`--${name}`, args[name]]));
   const tensors = (args.tensor ?? []).flatMap((assignment) => ['--tensor', assignment]);

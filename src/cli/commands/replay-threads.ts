@@ -9,6 +9,7 @@ import { readText } from '../io/files.js';
 import { columns, print, printJson } from '../io/print.js';
 import { moduleUrl, withoutStory } from './check.js';
 import { forceLanes } from './replay-on-threads.js';
+import { writeThreadsReport } from './threads-report.js';
 
 /** What a file that `check --save` wrote says that it is. */
 const FORMAT = 'heddle-threads-finding';
@@ -32,6 +33,7 @@ export async function replayFinding(
   file: string | undefined,
   isJson: boolean,
   onThreads: boolean,
+  page: string | undefined,
 ): Promise<void> {
   if (file === undefined) {
     throw new BadInput(
@@ -39,15 +41,17 @@ export async function replayFinding(
     );
   }
   const url = moduleUrl(file);
-  const report = await replayThreads(url, token);
+  const report = await replayThreads(url, token, { closely: page !== undefined });
   if (onThreads && report.strategy !== 'states') {
     throw new BadInput(
       '--on threads: it is for lanes: threads as they are written run on real ones as it is',
     );
   }
+  const replaying = shellLine(['heddle', 'replay', given, file]);
+  await writeThreadsReport(page, report, file, url, replaying);
   if (onThreads && isJson) return forceLanes(url, token.schedule, isJson);
   if (isJson) printJson('replay-threads', withoutStory(report));
-  else if (report.finding) print(checkText(report, columns(), shellLine(['heddle', 'replay', given, file])));
+  else if (report.finding) print(checkText(report, columns(), replaying));
   else print('Nothing goes wrong in this order of the accesses.');
   process.exitCode = report.finding ? FINDING : WELL;
   if (onThreads) await forceLanes(url, token.schedule, isJson);

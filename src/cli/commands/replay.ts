@@ -5,18 +5,22 @@ import { BadInput } from '../../refusal/bad-input.js';
 import { quoted } from '../../refusal/quoted.js';
 import { stepsText } from '../../report/terminal/verification-text.js';
 import { forceOnThreads, replay } from '../../safety/replay.js';
-import { parseToken, type ReplayToken } from '../../safety/token.js';
+import { formatToken, parseToken, type ReplayToken } from '../../safety/token.js';
 import { workloadFromRecipe } from '../../workload/recipe.js';
+import { summary } from '../../workload/summary.js';
 import { scheduleWorkload, type Workload } from '../../workload/workload.js';
 import { FINDING, WELL } from '../io/exit-status.js';
 import { readText } from '../io/files.js';
 import { columns, print, printJson } from '../io/print.js';
+import { FINDING_REPORT } from '../options/finding-report.js';
 import { pick, WORKLOAD } from '../options/list.js';
 import { checkNoModule, loadWorkload } from '../options/load-workload.js';
 import type { ArgumentsOf, Options } from '../options/option.js';
 import type { CommandBody } from './command.js';
+import { againCommand } from './replay-command.js';
 import { areDeviations, replayDeviations } from './replay-on-threads.js';
 import { replayFinding, threadsToken } from './replay-threads.js';
+import { writeTilesReport } from './tiles-report.js';
 
 const TAKES = {
   token: { describe: 'a replay token, a replay file, or deviations of lanes', position: 'must' },
@@ -27,6 +31,7 @@ const TAKES = {
     group: 'Run:',
   },
   on: { choices: ['sim', 'threads'], default: 'sim', describe: 'where to play it back', group: 'Run:' },
+  report: FINDING_REPORT,
   explain: { type: 'boolean', default: false, describe: 'print every step', group: 'Output:' },
 } as const satisfies Options;
 
@@ -43,12 +48,16 @@ export const replayCommand: CommandBody<typeof TAKES> = {
   ],
   handler: async (args) => {
     const onThreads = args.on === 'threads';
+    if (areDeviations(args.token) && args.report !== undefined) {
+      throw new BadInput('--report: it shows what a token plays: give the token of heddle check');
+    }
     if (areDeviations(args.token)) return replayDeviations(args.token, args.model, onThreads, args.json);
     const threads = threadsToken(args.token);
-    if (threads) return replayFinding(threads, args.token, args.model, args.json, onThreads);
+    if (threads) return replayFinding(threads, args.token, args.model, args.json, onThreads, args.report);
     const { token, protocol, workload } = await load(args);
     const { schedule, inputs } = workload;
-    const { verdict, steps, lanes, explanation } = replay(token, schedule, protocol);
+    const closely = args.report !== undefined;
+    const { verdict, steps, lanes, explanation, closeUp } = replay(token, schedule, protocol, { closely });
     const forced = onThreads
       ? await forceOnThreads(
           programOf(schedule, { protocol, ringCapacity: token.ringCapacity }),
@@ -56,6 +65,25 @@ export const replayCommand: CommandBody<typeof TAKES> = {
           lanes,
         )
       : null;
+    await writeTilesReport(
+      args.report,
+      closeUp
+        ? {
+            summary: summary(workload, programOf(schedule, { protocol, ringCapacity: token.ringCapacity })),
+            schedule,
+            story: explanation,
+            closeUp,
+            token: formatToken(token),
+            replaying: againCommand(args),
+            saved: isToken(args.token) ? undefined : args.token,
+            protocol: args.protocol,
+            facts: [
+              { name: 'verdict', value: verdict },
+              { name: 'steps', value: String(steps) },
+            ],
+          }
+        : null,
+    );
     if (args.json) {
       printJson('replay', {
         verdict,
@@ -87,9 +115,14 @@ interface Loaded {
   readonly workload: Workload;
 }
 
+/** Whether it is a token that is given, and not the name of a file. */
+function isToken(given: string): boolean {
+  return /^\s*heddle\d*:/.test(given);
+}
+
 /** A token on the command line, with the schedule named there or made again; or a file that holds both. */
 async function load(args: Arguments): Promise<Loaded> {
-  if (!/^\s*heddle\d*:/.test(args.token)) {
+  if (!isToken(args.token)) {
     checkNoModule(args.token, 'a replay file');
     const text = readText(args.token);
     const { readReplayFile } = await import('../../safety/read-replay-file.js');

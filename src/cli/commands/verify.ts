@@ -17,11 +17,13 @@ import { writeOutput } from '../io/files.js';
 import { Interrupted, Interruption } from '../io/interruption.js';
 import { columns, complain, print, printJson } from '../io/print.js';
 import { Progress } from '../io/progress.js';
+import { FINDING_REPORT } from '../options/finding-report.js';
 import { LINK, pick, WORKLOAD } from '../options/list.js';
 import { loadProgram } from '../options/load-workload.js';
 import type { Options } from '../options/option.js';
 import type { CommandBody } from './command.js';
 import { replayCommand } from './replay-command.js';
+import { wayFacts, writeTilesReport } from './tiles-report.js';
 
 const TAKES = {
   ...pick(...WORKLOAD, ...LINK, 'json'),
@@ -59,6 +61,7 @@ const TAKES = {
     group: 'Verify:',
   },
   save: { describe: 'write the counterexample to this file, for heddle replay', group: 'Output:' },
+  report: FINDING_REPORT,
 } as const satisfies Options;
 
 /** `heddle verify`: every interleaving. */
@@ -67,6 +70,7 @@ export const verifyCommand: CommandBody<typeof TAKES> = {
   examples: [
     ['verify model.onnx --batch 128', 'prove the default protocol right'],
     ['verify --layers 128,64 --batch 64 --protocol two-ring', 'see the original design race'],
+    ['verify schedule.json --protocol two-ring --report out.html', 'step through it in a browser'],
   ],
   handler: async (args) => {
     const simplifyMs = duration('simplify', args.simplify);
@@ -99,6 +103,7 @@ export const verifyCommand: CommandBody<typeof TAKES> = {
         maxStates,
         simplifyMs,
         workload: recipe,
+        closely: args.report !== undefined,
         ...(checkedSteps !== null && { hold: true, heldOnMemory: { steps: checkedSteps, of: checkedSteps } }),
         ...(args.find && { find: args.find }),
         ...(args.method && { method: args.method }),
@@ -128,7 +133,24 @@ export const verifyCommand: CommandBody<typeof TAKES> = {
       const { replay: token, sentence: finding } = counterexample;
       writeOutput(args.save, writeReplayFile({ token, finding, seed: args.seed, schedule, explanation }));
     }
-    if (args.json) printJson('verify', verification);
+    const { closeUp, ...told } = verification;
+    await writeTilesReport(
+      args.report,
+      counterexample && explanation && closeUp
+        ? {
+            summary: summary(workload, program),
+            schedule,
+            story: explanation,
+            closeUp,
+            token: counterexample.replay,
+            replaying: replaying(counterexample, args.save),
+            saved: args.save,
+            protocol: args.protocol,
+            facts: wayFacts(counterexample),
+          }
+        : null,
+    );
+    if (args.json) printJson('verify', told);
     else {
       print(workloadLine(summary(workload, program)));
       if (checkedSteps !== null)

@@ -58,7 +58,7 @@ async function judge(): Promise<ThreadsReport> {
   if (replay) checkModules(replay, modules);
   if (!(scenario instanceof Scenario)) {
     return replay
-      ? replaySystem(scenario, modules, replay)
+      ? replaySystem(scenario, modules, replay, options)
       : checkSystem(scenario, modules, options, (states) => {
           counts[0] = Math.min(states, 0x7fff_ffff);
         });

@@ -1,8 +1,9 @@
+import { closeUp } from '../../../sim/close-up/close-up.js';
 import { BoundedSearches, boundsText } from '../../../sim/explore/bounds.js';
 import { check } from '../../../sim/explore/check.js';
-import type { Checked, Method } from '../../../sim/explore/checked.js';
+import type { Checked, Method, WayToFinding } from '../../../sim/explore/checked.js';
 import { contextSwitches } from '../../../sim/interleaving.js';
-import { type Story, tell } from '../../../sim/story/story.js';
+import { type Story, tell, wordsOf } from '../../../sim/story/story.js';
 import type { System } from '../../../sim/system.js';
 import { type Finding, findAtEnd, findRace } from '../../../sim/watch/finding.js';
 import { BadInput } from '../../refusal/bad-input.js';
@@ -54,9 +55,7 @@ export function checkSystem(
   const { verdict, states, transitions, complete, symmetry, counterexample, method, bounds } = checked;
   const few = bounds ? boundsText(bounds) : '';
   const reduced = method === 'every-state' ? '' : `, by ${method.replace('-', ' ')}`;
-  const finding =
-    counterexample &&
-    findingOf(system, modules, counterexample.finding, counterexample.lanes, counterexample.minimal);
+  const finding = counterexample && findingOf(system, modules, options, counterexample);
   return {
     verdict,
     complete,
@@ -98,6 +97,7 @@ export function replaySystem(
   system: System,
   modules: readonly HashedModule[],
   token: ThreadsToken,
+  options: CheckOptions,
 ): ThreadsReport {
   const begunMs = performance.now();
   const enabled = new Int32Array(system.lanes.length);
@@ -115,7 +115,8 @@ export function replaySystem(
   }
   const isOver = system.enabledLanes(enabled) === 0;
   finding ??= findRace(system) ?? (isOver ? findAtEnd(system) : null);
-  const told = finding && findingOf(system, modules, finding, token.schedule, false);
+  const told =
+    finding && findingOf(system, modules, options, { finding, lanes: token.schedule, minimal: false });
   return {
     verdict: told?.kind ?? 'incomplete',
     complete: false,
@@ -135,9 +136,8 @@ export function replaySystem(
 function findingOf(
   system: System,
   modules: readonly HashedModule[],
-  finding: Finding,
-  lanes: readonly number[],
-  minimal: boolean,
+  { closely = false }: CheckOptions,
+  { finding, lanes, minimal }: Pick<WayToFinding, 'finding' | 'lanes' | 'minimal'>,
 ): ThreadsFinding {
   const story = tell(system, lanes, finding);
   const steps = stepsOf(story, false);
@@ -157,6 +157,7 @@ function findingOf(
     steps,
     races: finding.kind === 'race' && pending.length === 2 ? [[pending[0], pending[1]]] : [],
     story,
+    closeUp: closely ? closeUp(system, lanes, finding, wordsOf(system)) : null,
   };
 }
 

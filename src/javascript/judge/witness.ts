@@ -74,6 +74,7 @@ export class Witness {
       }),
       steps,
       races,
+      closeUp: null,
       story: storyOf(execution.outcome.names, steps, sentenceOf(fault.kind, message)),
     };
   }

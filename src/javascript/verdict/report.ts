@@ -1,3 +1,4 @@
+import type { CloseUp } from '../../../sim/close-up/close-up.js';
 import type { Story } from '../../../sim/story/story.js';
 
 /** A place in a source file. Line and column count from 1. */
@@ -45,6 +46,8 @@ export interface ThreadsFinding {
   readonly races: readonly (readonly [AccessStep, AccessStep])[];
   /** The same in words, as other executions are told. */
   readonly story: Story;
+  /** Values step by step, of lanes that a module exports, where `closely` asked for them; else null. */
+  readonly closeUp: CloseUp | null;
 }
 
 /** What a verdict rests on, and the places that it is about. */
@@ -116,6 +119,8 @@ export interface CheckOptions {
   readonly isolate?: 'run' | 'none';
   /** Plain accesses that may race, as `file:line`; a file is named by the end of its path. */
   readonly allowRaces?: readonly string[];
+  /** Looks closely at what is found, for a page that shows it. Default false. */
+  readonly closely?: boolean;
   /** Records of one execution, at most. Default 20,000. */
   readonly maxSteps?: number;
 }

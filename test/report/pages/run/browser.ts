@@ -25,9 +25,15 @@ export function launch(): Promise<Browser> {
 export async function openReport(
   browser: Browser,
   file: string,
-  options: { readonly colorScheme?: 'light' | 'dark'; readonly width?: number } = {},
+  options: {
+    readonly colorScheme?: 'light' | 'dark';
+    readonly width?: number;
+    /** What is there once the page is drawn. */
+    readonly drawn?: string;
+    readonly hash?: string;
+  } = {},
 ): Promise<{ page: Page; misdeeds: Misdeeds }> {
-  const { colorScheme = 'light', width = 1280 } = options;
+  const { colorScheme = 'light', width = 1280, drawn = '.timeline canvas', hash = '' } = options;
   const context = await browser.newContext({ offline: true, colorScheme, viewport: { width, height: 900 } });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
@@ -40,10 +46,10 @@ export async function openReport(
     void dialog.dismiss();
   });
   page.on('request', (request) => {
-    if (request.url() !== url) misdeeds.requests.push(request.url());
+    if (request.url() !== url && request.url() !== `${url}${hash}`) misdeeds.requests.push(request.url());
   });
-  await page.goto(url);
-  await page.waitForSelector('.timeline canvas');
+  await page.goto(`${url}${hash}`);
+  await page.waitForSelector(drawn);
   return { page, misdeeds };
 }
 

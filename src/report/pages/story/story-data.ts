@@ -1,0 +1,78 @@
+/** Steps as columns, row by row. Behind those that were taken stand those that lanes are about to take. */
+export interface StepColumns {
+  /** By number of the lane. */
+  readonly lane: readonly number[];
+  /** Where the lane was: the name of a state, a line of a file. */
+  readonly place: readonly string[];
+  /** What the lane worked on; empty where that has no name. */
+  readonly operation: readonly string[];
+  /** What the step does, and what came of it. */
+  readonly text: readonly string[];
+}
+
+/** A row comes before another one. */
+export interface Arrow {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Lines of a source file around the one that is meant. */
+export interface Excerpt {
+  readonly firstLine: number;
+  readonly lines: readonly string[];
+  /** From 1; a column of 0 is the whole line. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One of the steps that a finding is about. */
+export interface Side {
+  readonly row: number;
+  readonly excerpt: Excerpt | null;
+}
+
+/** A value that is shown at every step. */
+export interface ShownWord {
+  readonly name: string;
+  /** What it begins as; null where that is not known. */
+  readonly begins: string | null;
+}
+
+/** Values that stand together: cells, plain words, the registers of a lane. Their words are numbered through. */
+export interface WordGroup {
+  readonly title: string;
+  readonly words: readonly ShownWord[];
+}
+
+/** Something to copy. */
+export interface Copy {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** Everything that the page of an interleaving shows. */
+export interface StoryInput {
+  readonly title: string;
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  /** What went wrong, in a sentence; or that nothing did. */
+  readonly verdict: { readonly good: boolean; readonly lines: readonly string[] };
+  readonly lanes: readonly string[];
+  readonly rows: StepColumns;
+  /** How many of the rows are steps that were taken. */
+  readonly steps: number;
+  /** What a row behind them is called: `next`, `waits`, `loop`. */
+  readonly pending: string;
+  readonly sides: { readonly title: string; readonly of: readonly Side[]; readonly note: string };
+  /** The last edges before a race, and what they say. */
+  readonly bounds: readonly Arrow[];
+  /** What is missing or goes round: drawn dashed, in red. */
+  readonly faults: readonly Arrow[];
+  readonly groups: readonly WordGroup[];
+  /** By step, what it changed: the number of a word, and its new value. */
+  readonly changes: readonly (readonly (readonly [word: number, value: string])[])[];
+  /** By step, the words that it looked at. */
+  readonly reads: readonly (readonly number[])[];
+  /** Source lines by place. */
+  readonly lines: Readonly<Record<string, string>>;
+  readonly copies: readonly Copy[];
+}

@@ -1,0 +1,103 @@
+import type { ThreadsFinding, ThreadsReport } from '../../javascript/verdict/report.js';
+import type { Copy, Excerpt, StoryInput } from './story/story-data.js';
+import { endOf, RACE_NOTE, WRITES_NOTE } from './story-end.js';
+import { lastWrites, type StoryEnd, storyInput, type ToldRun } from './story-report.js';
+import { observedThreads } from './threads-observed.js';
+
+/** Lines that are shown above and below the one that is meant. */
+const AROUND = 3;
+
+/** Where a finding of threads comes from, and how it is played again. */
+export interface ThreadsSource {
+  /** The module, as it was named. */
+  readonly file: string;
+  /** The command that plays the finding again. */
+  readonly replaying: string;
+  /** The lines of a source file as the finding names it; null where it cannot be read. */
+  linesOf(file: string): readonly string[] | null;
+}
+
+/** What the page of a finding of threads shows, or of lanes that a module exports. */
+export function threadsStory(
+  report: ThreadsReport,
+  finding: ThreadsFinding,
+  source: ThreadsSource,
+): StoryInput {
+  const { story, closeUp, token, steps, preemptions, minimal, kind } = finding;
+  const observed = closeUp?.observed ?? observedThreads(story.lanes, steps);
+  const end = closeUp
+    ? endOf(closeUp.finding, story, observed, (number) => (number < 0 ? 'none' : `operation ${number}`))
+    : threadsEnd(finding);
+  const told: ToldRun = {
+    title: source.file,
+    facts: [
+      { name: 'verdict', value: kind },
+      { name: 'steps', value: String(steps.length) },
+      { name: 'preemptions', value: `${preemptions}${minimal ? ', and no order with fewer fails' : ''}` },
+      { name: 'found by', value: report.strategy },
+    ],
+    verdict: { good: false, lines: [story.sentence] },
+    story,
+    observed,
+    end,
+    copies: copiesOf(source, token),
+    excerpt: (place) => excerptOf(place, source),
+  };
+  return storyInput(told);
+}
+
+function threadsEnd({ steps, races, story, kind }: ThreadsFinding): StoryEnd {
+  const [pair] = races;
+  const rows = pair?.map((step) => steps.indexOf(step)).sort((a, b) => a - b) ?? [];
+  if (rows.length === 2 && rows[0] >= 0) {
+    const race = { from: rows[0], to: rows[1] };
+    return {
+      label: '',
+      rows: [],
+      faults: [race],
+      race,
+      sides: { title: 'The two accesses', rows, note: RACE_NOTE },
+    };
+  }
+  const last = story.lanes.map((lane) => steps.findLastIndex(({ thread }) => thread === lane));
+  const sides =
+    kind === 'deadlock' || kind === 'livelock'
+      ? { title: 'The last step of each', rows: last.filter((row) => row >= 0), note: '' }
+      : {
+          title: 'The last writes',
+          rows: lastWrites(observedThreads(story.lanes, steps)),
+          note: WRITES_NOTE,
+        };
+  return { label: '', rows: [], faults: [], race: null, sides };
+}
+
+function copiesOf({ file, replaying }: ThreadsSource, token: string): readonly Copy[] {
+  const name = JSON.stringify(file.startsWith('.') || file.startsWith('/') ? file : `./${file}`);
+  return [
+    { label: 'command', text: replaying },
+    { label: 'token', text: token },
+    {
+      label: 'test',
+      text: `import { parseThreadsToken, replayThreads } from 'heddle/threads';
+import { expect, test } from 'vitest';
+
+test('this order of the accesses goes well', async () => {
+  const token = parseThreadsToken(${JSON.stringify(token)});
+  const { finding } = await replayThreads(new URL(${name}, import.meta.url), token);
+  expect(finding?.message).toBeUndefined();
+}, 60_000);
+`,
+    },
+  ];
+}
+
+/** The lines around a place such as `ring.mjs:12:5`. */
+function excerptOf(place: string, { linesOf }: ThreadsSource): Excerpt | null {
+  const found = /^(.+?):(\d+)(?::(\d+))?$/.exec(place);
+  const lines = found && linesOf(found[1]);
+  if (!found || !lines) return null;
+  const line = Number(found[2]);
+  if (line > lines.length) return null;
+  const firstLine = Math.max(1, line - AROUND);
+  return { firstLine, lines: lines.slice(firstLine - 1, line + AROUND), line, column: Number(found[3] ?? 0) };
+}

@@ -1,0 +1,56 @@
+import type { CloseUp } from '../../../sim/close-up/close-up.js';
+import type { Story } from '../../../sim/story/story.js';
+import type { Copy, StoryInput } from './story/story-data.js';
+import { endOf } from './story-end.js';
+import { storyInput } from './story-report.js';
+
+/** A run of a schedule's lanes, and how it is played again. */
+export interface TilesRun {
+  readonly title: string;
+  readonly facts: StoryInput['facts'];
+  readonly story: Story;
+  readonly closeUp: CloseUp;
+  readonly token: string;
+  /** The command that plays it again. */
+  readonly replaying: string;
+  /** The file that it was saved to; null where it was not. */
+  readonly saved: string | null;
+  /** The protocol, as it was named: one that ships, or the path of a module. */
+  readonly protocol: string;
+  /** What an operation is called, by its number. */
+  operation(number: number): string;
+}
+
+/** What the page of a run of tiles shows. */
+export function tilesStory(run: TilesRun): StoryInput {
+  const { title, facts, story, closeUp, token, replaying, operation } = run;
+  const { finding, observed } = closeUp;
+  return storyInput({
+    title,
+    facts,
+    verdict: { good: finding === null, lines: [story.sentence] },
+    story,
+    observed,
+    end: endOf(finding, story, observed, operation),
+    copies: [{ label: 'command', text: replaying }, { label: 'token', text: token }, testOf(run)],
+  });
+}
+
+function testOf({ saved, protocol }: TilesRun): Copy {
+  const file = JSON.stringify(saved ?? 'finding.json');
+  const made = saved === null ? ' // heddle verify --save finding.json wrote it' : '';
+  return {
+    label: 'test',
+    text: `import { readFileSync } from 'node:fs';
+import { loadProtocol, parseToken, readReplayFile, replay } from 'heddle';
+import { expect, test } from 'vitest';
+
+test('this interleaving goes well', async () => {
+  const file = ${file};${made}
+  const { token, schedule } = readReplayFile(readFileSync(file, 'utf8'), file);
+  const { verdict } = replay(parseToken(token), schedule, await loadProtocol(${JSON.stringify(protocol)}));
+  expect(verdict).toBe('nothing-wrong');
+});
+`,
+  };
+}

@@ -1,0 +1,111 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import type { StoryInput } from '../../src/report/pages/story/story-data.js';
+import { heddleIn, ROOT, temporaryFolder } from './heddle.js';
+
+const folder = temporaryFolder();
+const racing = ['--layers', '128,64', '--batch', '64', '--protocol', 'two-ring'];
+const lostUpdate = join(ROOT, 'examples/lost-update.threads.mjs');
+
+/** What a page shows. */
+function shownIn(file: string): StoryInput {
+  const text = readFileSync(join(folder, file), 'utf8');
+  const packed = /<script type="application\/json" id="report">([^<]*)</.exec(text)?.[1] ?? '';
+  return JSON.parse(inflateRawSync(Buffer.from(packed, 'base64')).toString());
+}
+
+describe('--report', () => {
+  test('of check shows threads with the lines of their source', async () => {
+    const { status, stdout } = await heddleIn(
+      folder,
+      'check',
+      lostUpdate,
+      '--report',
+      'threads.html',
+      '--json',
+    );
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout).finding.closeUp).toBeUndefined();
+    const { rows, sides, lines, groups, copies } = shownIn('threads.html');
+    expect(rows.text.at(-1)).toBe('stores count[0], 1 -> 1');
+    expect(sides.of.map(({ row }) => row)).toEqual([2, 3]);
+    expect(sides.of[0].excerpt?.lines).toContain('  Atomics.store(count, 0, seen + 1);');
+    expect(lines['lost-update.threads.mjs:8:24']).toBe('const seen = Atomics.load(count, 0);');
+    expect(groups).toEqual([{ title: 'Cells', words: [{ name: 'count[0]', begins: '0' }] }]);
+    expect(copies[0].text).toMatch(/^heddle replay 'threads1:/);
+    const again = await heddleIn(folder, 'replay', copies[1].text, lostUpdate, '--report', 'again.html');
+    expect(again.status).toBe(1);
+    expect(shownIn('again.html').rows).toEqual(rows);
+  });
+
+  test('of check shows lanes with all their values', async () => {
+    const module = join(ROOT, 'test/cli/racing-lanes.mjs');
+    await heddleIn(folder, 'check', module, '--report', 'lanes.html');
+    const { groups, sides, pending, faults } = shownIn('lanes.html');
+    expect(groups.map(({ title, words }) => [title, words.map(({ name }) => name)])).toEqual([
+      ['Cells', ['ready']],
+      ['Plain words', ['data']],
+      ['Registers of reader', ['seen']],
+    ]);
+    expect([sides.title, pending, faults.length]).toEqual(['The two accesses', 'next', 1]);
+  });
+
+  test('of verify and of replay shows operations, ring slots and cells', async () => {
+    const { status, stdout } = await heddleIn(
+      folder,
+      'verify',
+      ...racing,
+      '--report',
+      'tiles.html',
+      '--json',
+    );
+    expect(status).toBe(1);
+    const { closeUp, counterexample } = JSON.parse(stdout);
+    expect(closeUp).toBeUndefined();
+    const { rows, groups, sides, steps } = shownIn('tiles.html');
+    expect(steps).toBe(counterexample.steps);
+    expect(rows.operation[0]).toMatch(/^operation 0, LOAD/);
+    expect(groups[0].words[0].name).toBe('compute head');
+    expect(groups[1].words[0].name).toBe('compute ring slot 0');
+    expect(sides.of.map(({ row }) => rows.operation[row])).toEqual([
+      expect.stringMatching(/LOAD/),
+      expect.stringMatching(/EXECUTE/),
+    ]);
+    await heddleIn(folder, 'replay', counterexample.replay, '--report', 'replayed.html');
+    expect(shownIn('replayed.html').rows).toEqual(rows);
+  });
+
+  test('of fuzz shows the failure', async () => {
+    const found = await heddleIn(
+      folder,
+      'fuzz',
+      '--protocol',
+      'two-ring',
+      '--seed',
+      '1',
+      '--report',
+      'fuzz.html',
+    );
+    expect(found.status).toBe(1);
+    const { copies, sides } = shownIn('fuzz.html');
+    expect(sides.of).toHaveLength(2);
+    expect(copies[0].text).toMatch(/^heddle replay failures\/[0-9a-f]{12}\.json/);
+  });
+
+  test('writes nothing where nothing was found, and says so', async () => {
+    const { status, stderr } = await heddleIn(folder, 'verify', '--layers', '8,4', '--report', 'none.html');
+    expect([status, stderr]).toEqual([0, 'heddle: none.html is not written: there is nothing to show\n']);
+    expect(existsSync(join(folder, 'none.html'))).toBe(false);
+  });
+
+  test('is refused in one line where it cannot be written, and leaves nothing behind', async () => {
+    const before = readdirSync(folder).sort();
+    const { status, stderr } = await heddleIn(folder, 'check', lostUpdate, '--report', 'no/folder.html');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^heddle: no\/folder\.html: it cannot be written \(ENOENT\): .*\n$/);
+    expect(readdirSync(folder).sort()).toEqual(before);
+    expect(statSync(folder).isDirectory()).toBe(true);
+  });
+});

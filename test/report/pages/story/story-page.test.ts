@@ -1,0 +1,144 @@
+import { statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { storyPage } from '../../../../src/report/pages/story-report.js';
+import { temporaryFolder } from '../../../cli/heddle.js';
+import { backgroundOf, CHROMIUM, hasBrowser, launch, openReport } from '../run/browser.js';
+import { HOSTILE, racingRun } from './told-runs.js';
+
+const folder = temporaryFolder();
+const file = join(folder, 'story.html');
+const long = join(folder, 'long.html');
+writeFileSync(file, storyPage(racingRun(6, `writer ${HOSTILE}`)));
+writeFileSync(long, storyPage(racingRun(5000)));
+
+test('a counterexample of 10,000 steps takes less than 400 KiB', () => {
+  expect(statSync(long).size).toBeLessThan(400 * 1024);
+});
+
+describe.skipIf(!hasBrowser)(`the page of an interleaving, in ${CHROMIUM}`, () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser?.close());
+
+  const open = (of = file, options: Parameters<typeof openReport>[2] = {}) =>
+    openReport(browser, of, { drawn: '.lanes tr[aria-current]', ...options });
+  const at = (page: Page) => page.locator('.stepper .at').innerText();
+  const value = (page: Page, name: string) =>
+    page.locator('.values dt', { hasText: name }).locator('xpath=following-sibling::dd[1]').innerText();
+
+  test('shows the two accesses, the steps and the race, asks for nothing and complains of nothing', async () => {
+    const { page, misdeeds } = await open();
+    expect(await page.locator('.verdict').innerText()).toMatch(/^Race: nothing orders/);
+    const sides = page.locator('.side');
+    expect(await sides.count()).toBe(2);
+    expect(await sides.first().innerText()).toMatch(/writer .*next\s+writes data/);
+    expect(await sides.first().locator('.meant').innerText()).toContain('at write');
+    expect(await page.locator('.lanes thead th').allInnerTexts()).toEqual([
+      'step',
+      `writer ${HOSTILE}`,
+      'reader',
+    ]);
+    expect(await page.locator('.lanes tr.pending').count()).toBe(2);
+    // What bounds the race: the writer's last store comes before the reader's wait.
+    expect(await page.locator('path.bounds:not(.head)').count()).toBe(1);
+    expect(await page.locator('path.faults').count()).toBe(1);
+    expect(await page.locator('img').count()).toBe(0);
+    expect(misdeeds).toEqual({ complaints: [], requests: [] });
+  });
+
+  test('steps forward and back with keys and buttons, and the address says where it is', async () => {
+    const { page } = await open();
+    expect(await at(page)).toBe('Step 13 of 13');
+    await page.keyboard.press('Home');
+    expect(await at(page)).toBe('Before step 1 of 13');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('j');
+    await page.getByRole('button', { name: 'one step on' }).click();
+    expect(await at(page)).toBe('Step 3 of 13');
+    expect(page.url()).toMatch(/#step=3$/);
+    expect(await value(page, 'counter')).toBe('1 → 2');
+    await page.keyboard.press('k');
+    expect(await value(page, 'counter')).toBe('1');
+    await page.keyboard.press('n');
+    expect(await at(page)).toBe('Step 13 of 13');
+    await page.locator('.lanes tbody tr').nth(2).click();
+    expect(await at(page)).toBe('Step 2 of 13');
+    expect(await page.locator('.lanes tr[aria-current]').innerText()).toMatch(/^2\s+loads counter/);
+    await page.locator('.lanes').focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await at(page)).toBe('Step 3 of 13');
+  });
+
+  test('goes from a value to the step that wrote it', async () => {
+    const { page } = await open();
+    expect(await value(page, 'counter')).toBe('6');
+    await page.getByRole('button', { name: 'counter is 6' }).click();
+    expect(await at(page)).toBe('Step 11 of 13');
+    expect(await value(page, 'counter')).toBe('5 → 6');
+  });
+
+  test('opens at the step that the address names, and goes where it changes to', async () => {
+    const { page } = await open(file, { hash: '#step=5' });
+    expect(await at(page)).toBe('Step 5 of 13');
+    await page.evaluate(() => {
+      location.hash = '#step=7';
+    });
+    await page.waitForFunction(() =>
+      document.querySelector('.stepper .at')?.textContent?.startsWith('Step 7'),
+    );
+    // A stretch is folded until somebody goes into it.
+    const { page: other } = await open();
+    expect(await other.getByRole('button', { name: 'more steps' }).count()).toBe(1);
+    await other.getByRole('button', { name: 'counter is 6' }).click();
+    expect(await other.locator('.lanes tr[aria-current]').innerText()).toMatch(/^11/);
+  });
+
+  test('copies what plays it again', async () => {
+    const { page } = await open();
+    await page.getByRole('button', { name: 'copy the token' }).click();
+    await page.getByText('Copied.').waitFor();
+    await page.context().grantPermissions(['clipboard-read']);
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('threads1:a-token');
+  });
+
+  test('is a table for whoever reads by ear', async () => {
+    const { page } = await open();
+    const table = page.getByRole('table', { name: 'Steps in their order' });
+    expect(await table.getByRole('columnheader').count()).toBe(3);
+    expect(await table.getByRole('row').count()).toBe(1 + 4 + 1 + 1 + 2);
+    expect(await table.getByRole('rowheader').first().innerText()).toBe('1');
+  });
+
+  test.each([390, 768])('fits a page %d pixels wide', async (width) => {
+    const { page, misdeeds } = await open(file, { width });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    expect(await page.locator('.lanes').evaluate((box) => box.scrollWidth <= box.clientWidth)).toBe(true);
+    await page.keyboard.press('Home');
+    expect(await at(page)).toBe('Before step 1 of 13');
+    expect(misdeeds.complaints).toEqual([]);
+  });
+
+  test('is dark where the reader wants that', async () => {
+    const light = await backgroundOf((await open()).page);
+    const dark = await backgroundOf((await open(file, { colorScheme: 'dark' })).page);
+    expect([light, dark]).toEqual(['rgb(246, 247, 248)', 'rgb(18, 21, 24)']);
+  });
+
+  test('is quick to step through 10,000 steps, and has only those lines that are seen', async () => {
+    const { page } = await open(long, { hash: '#step=5000' });
+    expect(await at(page)).toBe('Step 5000 of 10001');
+    expect(await page.locator('.lanes tbody tr').count()).toBeLessThan(60);
+    const tookMs = await page.evaluate(() => {
+      const begun = performance.now();
+      for (let i = 0; i < 100; i++) dispatchEvent(new KeyboardEvent('keydown', { key: 'j' }));
+      return performance.now() - begun;
+    });
+    expect(await at(page)).toBe('Step 5100 of 10001');
+    // A frame takes 16 ms; others may be at work on this machine.
+    expect(tookMs / 100).toBeLessThan(50);
+  });
+});
