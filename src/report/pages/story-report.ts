@@ -21,7 +21,7 @@ export interface StoryEnd {
 }
 
 /** A run to make a page of. */
-export interface ToldRun extends Pick<StoryInput, 'title' | 'facts' | 'verdict'> {
+export interface ToldRun extends Pick<StoryInput, 'title' | 'facts' | 'verdict' | 'turn' | 'twin'> {
   readonly story: Story;
   readonly observed: Observed;
   readonly end: StoryEnd;
@@ -42,7 +42,7 @@ export function storyPage(input: StoryInput): string {
 
 /** What the page of a run shows. */
 export function storyInput(told: ToldRun): StoryInput {
-  const { title, facts, verdict, story, observed, end, copies } = told;
+  const { title, facts, verdict, story, observed, end, copies, turn, twin } = told;
   const excerpt = (place: string) => told.excerpt?.(place) ?? null;
   const rows = columnsOf(story.lanes, [...story.steps, ...end.rows]);
   const cells = observed.words.filter(({ kind }) => kind === 'cell').length;
@@ -65,11 +65,14 @@ export function storyInput(told: ToldRun): StoryInput {
     changes: observed.changes,
     reads: observed.touches.map(({ takes }) => takes.filter((channel) => channel < cells)),
     lines: linesOf(new Set(rows.place), excerpt),
+    turn,
+    twin,
     copies,
   };
 }
 
-function columnsOf(lanes: readonly string[], steps: readonly StoryStep[]): StepColumns {
+/** Steps as columns. */
+export function columnsOf(lanes: readonly string[], steps: readonly StoryStep[]): StepColumns {
   return {
     lane: steps.map(({ lane }) => lanes.indexOf(lane)),
     place: steps.map(({ state }) => state),

@@ -2,7 +2,14 @@ import type { ThreadsFinding, ThreadsReport } from '../../javascript/verdict/rep
 import type { Copy, Excerpt, StoryInput } from './story/story-data.js';
 import { endOf, RACE_NOTE, WRITES_NOTE } from './story-end.js';
 import { lastWrites, type StoryEnd, storyInput, type ToldRun } from './story-report.js';
+import { turnOf, twinOf } from './story-twin.js';
 import { observedThreads } from './threads-observed.js';
+
+/** Threads cannot be put back into the middle of a run, to look at all that could follow. */
+const UNKNOWN = {
+  after: null,
+  text: 'After which step every continuation fails is not looked for in threads: it takes states to go back to.',
+} as const;
 
 /** Lines that are shown above and below the one that is meant. */
 const AROUND = 3;
@@ -40,6 +47,8 @@ export function threadsStory(
     story,
     observed,
     end,
+    turn: closeUp ? turnOf(closeUp, story.steps.length) : UNKNOWN,
+    twin: closeUp && twinOf(closeUp, story),
     copies: copiesOf(source, token),
     excerpt: (place) => excerptOf(place, source),
   };

@@ -3,6 +3,7 @@ import type { Story } from '../../../sim/story/story.js';
 import type { Copy, StoryInput } from './story/story-data.js';
 import { endOf } from './story-end.js';
 import { storyInput } from './story-report.js';
+import { turnOf, twinOf } from './story-twin.js';
 
 /** A run of a schedule's lanes, and how it is played again. */
 export interface TilesRun {
@@ -31,6 +32,8 @@ export function tilesStory(run: TilesRun): StoryInput {
     verdict: { good: finding === null, lines: [story.sentence] },
     story,
     observed,
+    turn: turnOf(closeUp, story.steps.length),
+    twin: twinOf(closeUp, story),
     end: endOf(finding, story, observed, operation),
     copies: [{ label: 'command', text: replaying }, { label: 'token', text: token }, testOf(run)],
   });

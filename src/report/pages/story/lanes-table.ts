@@ -51,7 +51,12 @@ export class LanesTable {
     this.foldButton = button('', 'show all steps, or fold long stretches of one lane', () => this.toggle());
     this.box.addEventListener('scroll', () => this.draw());
     position.onChange(() => this.show());
-    new ResizeObserver(() => this.layOut()).observe(this.box);
+    new ResizeObserver(() => {
+      // Only now is it known how many lines are seen.
+      const isNew = this.height === 0;
+      this.layOut();
+      if (isNew) this.show();
+    }).observe(this.box);
   }
 
   /** Folds and unfolds; null where no stretch is long enough. */
@@ -174,6 +179,7 @@ export class LanesTable {
     made.setAttribute('aria-rowindex', String(at + 2));
     if (line.row > 0 && rows.lane[line.row - 1] !== lane) made.classList.add('switch');
     if (isPending) made.classList.add('pending');
+    if (this.input.turn?.after === line.row + 1) made.classList.add('turn');
     if (this.input.sides.of.some(({ row }) => row === line.row)) made.classList.add('marked');
     if (line.kind === 'step') this.made.set(line.row, made);
     if (line.kind === 'step' && !isPending)

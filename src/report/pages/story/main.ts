@@ -10,6 +10,7 @@ import { Position } from './position.js';
 import { sidesSection } from './sides.js';
 import { stepper } from './stepper.js';
 import type { Arrow, StoryInput } from './story-data.js';
+import { twinSection } from './twin-section.js';
 import { ValuesPanel } from './values-panel.js';
 
 void unpack(document.getElementById('report')?.textContent ?? '').then((json) => show(JSON.parse(json)));
@@ -24,6 +25,7 @@ function show(input: StoryInput): void {
       header(input),
       sidesSection(input, position),
       interleaving(input, position),
+      twinSection(input, position),
       copiesSection(input.copies),
     ),
   );
@@ -36,10 +38,7 @@ function interleaving(input: StoryInput, position: Position): HTMLElement {
   const tellSources = () =>
     table.showReads(panel.sources().map((by) => ({ from: by - 1, to: position.step - 1 })));
   position.onChange(tellSources);
-  requestAnimationFrame(() => {
-    table.show();
-    tellSources();
-  });
+  requestAnimationFrame(tellSources);
   return section(
     'Step by step',
     element(

@@ -9,6 +9,7 @@ export function stepper(input: StoryInput, position: Position): HTMLElement {
   const where = element('strong', 'at');
   const does = element('output', 'now');
   const line = element('pre', 'source-line');
+  const told = element('p', 'fault');
   const go = (text: string, label: string, to: () => number) => button(text, label, () => position.go(to()));
   const switchAfter = () => {
     let row = position.step;
@@ -33,6 +34,13 @@ export function stepper(input: StoryInput, position: Position): HTMLElement {
     const source = step === 0 ? undefined : lines[rows.place[row]];
     line.textContent = source === undefined ? (rows.place[row] ?? '') : `${rows.place[row]}\n${source}`;
     line.hidden = step === 0;
+    const after = input.turn?.after ?? null;
+    told.textContent =
+      after === null || step < after
+        ? ''
+        : step === after
+          ? 'From here on, every continuation fails.'
+          : 'There is no return any more.';
   };
   position.onChange(tell);
   tell();
@@ -58,6 +66,7 @@ export function stepper(input: StoryInput, position: Position): HTMLElement {
     ),
     does,
     line,
+    told,
   );
 }
 

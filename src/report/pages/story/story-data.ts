@@ -44,6 +44,24 @@ export interface WordGroup {
   readonly words: readonly ShownWord[];
 }
 
+/** After which step every continuation fails. */
+export interface Turn {
+  /** Null where that is not known; 0 where it is so from the beginning. */
+  readonly after: number | null;
+  /** The same in words, or why it is not known. */
+  readonly text: string;
+}
+
+/** The nearest run that ends well, from a few steps before it differs on. */
+export interface TwinRows {
+  /** The number of its first step here, from 1 on, and of the one in which it differs. */
+  readonly first: number;
+  readonly at: number;
+  readonly rows: StepColumns;
+  /** How it differs, in words. */
+  readonly text: string;
+}
+
 /** Something to copy. */
 export interface Copy {
   readonly label: string;
@@ -74,5 +92,7 @@ export interface StoryInput {
   readonly reads: readonly (readonly number[])[];
   /** Source lines by place. */
   readonly lines: Readonly<Record<string, string>>;
+  readonly turn: Turn | null;
+  readonly twin: TwinRows | null;
   readonly copies: readonly Copy[];
 }

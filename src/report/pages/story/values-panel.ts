@@ -4,7 +4,7 @@ import type { StoryInput, WordGroup } from './story-data.js';
 import { Values } from './values.js';
 
 /** Words that are shown in a group before those that never change are left out. */
-const MANY = 24;
+const MANY = 12;
 
 /** The values after the present step, each with a way to the step that wrote it. */
 export class ValuesPanel {

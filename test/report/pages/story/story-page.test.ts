@@ -97,6 +97,21 @@ describe.skipIf(!hasBrowser)(`the page of an interleaving, in ${CHROMIUM}`, () =
     expect(await other.locator('.lanes tr[aria-current]').innerText()).toMatch(/^11/);
   });
 
+  test('says after which step there is no return, and shows the nearest order that ends well', async () => {
+    const { page } = await open();
+    const turn = page.locator('section', { hasText: 'The point of no return' });
+    expect(await turn.innerText()).toMatch(/After step 13, the last one, every continuation fails/);
+    await turn.getByRole('button', { name: 'step 13' }).first().click();
+    expect(await page.locator('.stepper .fault').innerText()).toBe('From here on, every continuation fails.');
+    await page.keyboard.press('k');
+    expect(await page.locator('.stepper .fault').innerText()).toBe('');
+    const twins = page.getByRole('table', { name: 'The order that fails' });
+    expect(await twins.locator('tr.other').first().innerText()).toMatch(
+      /^13\s+reader .*writer .*writes data/s,
+    );
+    expect(await page.locator('.lanes tr.turn').count()).toBe(1);
+  });
+
   test('copies what plays it again', async () => {
     const { page } = await open();
     await page.getByRole('button', { name: 'copy the token' }).click();

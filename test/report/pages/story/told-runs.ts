@@ -6,6 +6,7 @@ import { lanesIn, registers } from '../../../../src/lane/lane.js';
 import type { StoryInput } from '../../../../src/report/pages/story/story-data.js';
 import { endOf } from '../../../../src/report/pages/story-end.js';
 import { storyInput } from '../../../../src/report/pages/story-report.js';
+import { turnOf, twinOf } from '../../../../src/report/pages/story-twin.js';
 
 /** What must come out as text wherever a name may stand. */
 export const HOSTILE = '</script><img src=x onerror=alert(1)>';
@@ -65,13 +66,16 @@ export function racingRun(rounds: number, name = 'writer'): StoryInput {
   for (const step of lanes) system.step(step);
   const finding = findRace(system);
   const story = tell(system, lanes, finding, words);
-  const { observed } = closeUp(system, lanes, finding, words);
+  const close = closeUp(system, lanes, finding, words);
+  const { observed } = close;
   return storyInput({
     title: name,
     facts: [{ name, value: name }],
     verdict: { good: false, lines: [story.sentence] },
     story,
     observed,
+    turn: turnOf(close, lanes.length),
+    twin: twinOf(close, story),
     end: endOf(finding, story, observed, () => 'none'),
     copies: [
       { label: 'command', text: `heddle replay ${name}` },
