@@ -9,6 +9,8 @@ export type {
   Assumption,
   CheckOptions,
   FaultKind,
+  OtherTurn,
+  Otherwise,
   SearchName,
   SourcePlace,
   ThreadsFinding,

@@ -1,6 +1,7 @@
 import { type Story, type StoryWords, tell } from '../story/story.js';
 import type { System } from '../system.js';
 import type { Finding } from '../watch/finding.js';
+import { type Around, lookAround } from './around.js';
 import { type NoReturn, noReturn } from './no-return.js';
 import { type Observed, observe } from './observed.js';
 import { passingTwin } from './twin.js';
@@ -27,6 +28,8 @@ export interface CloseUp {
   readonly noReturn: NoReturn | null;
   /** The nearest run that ends well; null where there is none by one swap. */
   readonly twin: ToldTwin | null;
+  /** What else could be done at its steps, and what that leads to; null where nothing went wrong. */
+  readonly around: Around | null;
 }
 
 /**
@@ -40,11 +43,14 @@ export function closeUp(
   finding: Finding | null,
   words: StoryWords,
 ): CloseUp {
-  const observed = observe(system, lanes, words);
-  if (!finding) return { finding, observed, noReturn: null, twin: null };
+  const observation = observe(system, lanes, words);
+  const { observed } = observation;
+  if (!finding) return { finding, observed, noReturn: null, twin: null, around: null };
   const places = Array.from(lanes);
   const point = noReturn(system, places);
-  return { finding, observed, noReturn: point, twin: toldTwin(system, places, point, words) };
+  const twin = toldTwin(system, places, point, words);
+  const around = lookAround(system, places, observation, point, words);
+  return { finding, observed, noReturn: point, twin, around };
 }
 
 function toldTwin(

@@ -36,6 +36,12 @@ export interface Observed {
   readonly touches: readonly Touch[];
 }
 
+/** What was observed, and where each of its words is among the system's. */
+export interface Observation {
+  readonly observed: Observed;
+  readonly places: readonly number[];
+}
+
 /** A word of a system, by its place in the system's words. */
 interface Watched extends ObservedWord {
   readonly at: number;
@@ -45,7 +51,7 @@ interface Watched extends ObservedWord {
  * Observes a run: begins the system anew and takes the same steps.
  * @param lanes the place of each step, as `check` gives them.
  */
-export function observe(system: System, lanes: ArrayLike<number>, words: StoryWords): Observed {
+export function observe(system: System, lanes: ArrayLike<number>, words: StoryWords): Observation {
   system.reset();
   const candidates = wordsOf(system, words);
   const begins = candidates.map(({ at }) => system.words[at]);
@@ -88,7 +94,7 @@ function shown(
   hasChanged: Uint8Array,
   changes: readonly [number, number][][],
   touches: readonly Touch[],
-): Observed {
+): Observation {
   const plain = candidates.flatMap(({ kind }, word) => (kind === 'plain' ? [word] : []));
   const kept = new Set(plain.sort((a, b) => hasChanged[b] - hasChanged[a] || a - b).slice(0, MOST_PLAIN));
   const places = new Map<number, number>();
@@ -96,7 +102,7 @@ function shown(
     if (kind !== 'plain' || kept.has(word)) places.set(word, places.size);
   });
   const isShown = (word: number) => places.has(word);
-  return {
+  const observed: Observed = {
     words: candidates.flatMap(({ at: _, ...word }, at) =>
       isShown(at) ? [{ ...word, begins: String(begins[at]) }] : [],
     ),
@@ -107,6 +113,7 @@ function shown(
     ),
     touches,
   };
+  return { observed, places: candidates.flatMap(({ at }, word) => (isShown(word) ? [at] : [])) };
 }
 
 /** Cells, then plain words that have a name, then registers. */

@@ -55,13 +55,6 @@ export function tell(
   finding: Finding | null,
   words: StoryWords = wordsOf(execution),
 ): Story {
-  const before = (lane: number, step: number | null): Omit<StoryStep, 'effect'> => ({
-    step,
-    lane: execution.lanes[lane].name,
-    state: execution.teller.here(lane),
-    operation: words.operation(execution.operation(lane)),
-    access: accessText(execution, lane, words),
-  });
   execution.reset();
   const enabled = new Int32Array(execution.lanes.length);
   const steps: StoryStep[] = [];
@@ -72,19 +65,47 @@ export function tell(
         `step ${step + 1}: lane ${lane} cannot take it: give the lanes of a run of this execution`,
       );
     }
-    const told = before(lane, step + 1);
-    const effect = effectOf(execution, lane, words);
-    execution.step(lane);
-    execution.fault(); // asked after every step, so that none is left over for the next run
-    steps.push({ ...told, effect: effect() });
+    steps.push(takeTold(execution, lane, step + 1, words).told);
   }
   const racing = finding?.kind === 'race' ? [finding.first.lane, finding.second.lane] : [];
   const pending = execution.lanes.flatMap(({ name }, lane) =>
-    racing.includes(name) && !execution.hasEnded(lane) ? [{ ...before(lane, null), effect: '' }] : [],
+    racing.includes(name) && !execution.hasEnded(lane)
+      ? [{ ...standing(execution, lane, null, words), effect: '' }]
+      : [],
   );
   // Further choices of a lane go by its name.
   const names = [...new Set(execution.lanes.map(({ name }) => name))];
   return { lanes: names, steps, pending, sentence: sentenceOf(finding, words) };
+}
+
+/** Takes a lane's next step, and tells it. `fault` is what it did wrong, or null. */
+export function takeTold(
+  execution: Execution,
+  lane: number,
+  step: number,
+  words: StoryWords,
+): { readonly told: StoryStep; readonly fault: string | null } {
+  const before = standing(execution, lane, step, words);
+  const effect = effectOf(execution, lane, words);
+  execution.step(lane);
+  const fault = execution.fault(); // asked after every step, so that none is left over for the next run
+  return { told: { ...before, effect: effect() }, fault };
+}
+
+/** What a lane is about to do. */
+function standing(
+  execution: Execution,
+  lane: number,
+  step: number | null,
+  words: StoryWords,
+): Omit<StoryStep, 'effect'> {
+  return {
+    step,
+    lane: execution.lanes[lane].name,
+    state: execution.teller.here(lane),
+    operation: words.operation(execution.operation(lane)),
+    access: accessText(execution, lane, words),
+  };
 }
 
 /** What went wrong, in one sentence. */

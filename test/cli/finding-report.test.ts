@@ -28,14 +28,16 @@ describe('--report', () => {
     );
     expect(status).toBe(1);
     expect(JSON.parse(stdout).finding.closeUp).toBeUndefined();
-    const { rows, sides, lines, groups, copies } = shownIn('threads.html');
+    const { rows, sides, lines, groups, command, token, others, twin } = shownIn('threads.html');
+    expect(others.map(({ step, isWell }) => [step, isWell])).toContainEqual([2, true]);
+    expect(twin?.at).toBe(2);
     expect(rows.text.at(-1)).toBe('stores count[0], 1 -> 1');
     expect(sides.of.map(({ row }) => row)).toEqual([2, 3]);
     expect(sides.of[0].excerpt?.lines).toContain('  Atomics.store(count, 0, seen + 1);');
     expect(lines['lost-update.threads.mjs:8:24']).toBe('const seen = Atomics.load(count, 0);');
     expect(groups).toEqual([{ title: 'Cells', words: [{ name: 'count[0]', begins: '0' }] }]);
-    expect(copies[0].text).toMatch(/^heddle replay 'threads1:/);
-    const again = await heddleIn(folder, 'replay', copies[1].text, lostUpdate, '--report', 'again.html');
+    expect(command).toMatch(/^heddle replay 'threads1:/);
+    const again = await heddleIn(folder, 'replay', token, lostUpdate, '--report', 'again.html');
     expect(again.status).toBe(1);
     expect(shownIn('again.html').rows).toEqual(rows);
   });
@@ -43,7 +45,8 @@ describe('--report', () => {
   test('of check shows lanes with all their values', async () => {
     const module = join(ROOT, 'test/cli/racing-lanes.mjs');
     await heddleIn(folder, 'check', module, '--report', 'lanes.html');
-    const { groups, sides, pending, faults } = shownIn('lanes.html');
+    const { groups, sides, pending, faults, around } = shownIn('lanes.html');
+    expect(around?.path).toEqual([0, 1, 2]);
     expect(groups.map(({ title, words }) => [title, words.map(({ name }) => name)])).toEqual([
       ['Cells', ['ready']],
       ['Plain words', ['data']],
@@ -89,9 +92,9 @@ describe('--report', () => {
       'fuzz.html',
     );
     expect(found.status).toBe(1);
-    const { copies, sides } = shownIn('fuzz.html');
+    const { command, sides } = shownIn('fuzz.html');
     expect(sides.of).toHaveLength(2);
-    expect(copies[0].text).toMatch(/^heddle replay failures\/[0-9a-f]{12}\.json/);
+    expect(command).toMatch(/^heddle replay failures\/[0-9a-f]{12}\.json/);
   });
 
   test('writes nothing where nothing was found, and says so', async () => {

@@ -154,7 +154,7 @@ export function statusOf({ verdict }: ThreadsReport): number {
 export function withoutStory(report: ThreadsReport): object {
   const { finding } = report;
   if (!finding) return report;
-  const { story: _, closeUp: __, ...fields } = finding;
+  const { story: _, closeUp: __, otherwise: ___, ...fields } = finding;
   return { ...report, finding: fields };
 }
 

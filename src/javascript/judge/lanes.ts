@@ -157,6 +157,7 @@ function findingOf(
     steps,
     races: finding.kind === 'race' && pending.length === 2 ? [[pending[0], pending[1]]] : [],
     story,
+    otherwise: null,
     closeUp: closely ? closeUp(system, lanes, finding, wordsOf(system)) : null,
   };
 }

@@ -1,4 +1,6 @@
 import type { CheckOptions, ThreadsFinding, ThreadsReport } from '../verdict/report.js';
+import { parseThreadsToken } from '../verdict/token.js';
+import { tryOtherwise } from './otherwise.js';
 import type { Fault, Runner } from './runner.js';
 import type { Scenario } from './scenario.js';
 import type { Found } from './search.js';
@@ -15,6 +17,7 @@ export async function reportOf(
 ): Promise<ThreadsReport> {
   const { executions, steps } = runner;
   const finding = found.fault ? await first(found, found.fault, witness) : await raceFinding(witness, runner);
+  const assumptions = witness.assumptions();
   const verdict = finding?.kind ?? (found.complete ? 'proved' : 'incomplete');
   return {
     verdict,
@@ -26,10 +29,15 @@ export async function reportOf(
     elapsedMs: Math.round(performance.now() - begunMs),
     strategy: found.strategy,
     seed: options.seed ?? '1',
-    assumptions: witness.assumptions(),
+    assumptions,
     symmetry: [],
-    finding,
+    finding: finding && options.closely ? await closely(finding, witness) : finding,
   };
+}
+
+async function closely(finding: ThreadsFinding, witness: Witness): Promise<ThreadsFinding> {
+  const { schedule } = parseThreadsToken(finding.token);
+  return { ...finding, otherwise: await tryOtherwise(witness, schedule) };
 }
 
 async function first(found: Found, fault: Fault, witness: Witness): Promise<ThreadsFinding> {

@@ -65,18 +65,24 @@ export class Witness {
       message,
       preemptions: fault.preemptions,
       minimal,
-      token: formatThreadsToken({
-        modules: this.modules,
-        schedulesPlain: this.schedulesPlain,
-        anyTimeout: this.options.timeouts === 'any',
-        parameters: this.parameters === undefined ? null : JSON.stringify(this.parameters),
-        schedule: [...fault.schedule],
-      }),
+      token: this.tokenOf(fault.schedule),
       steps,
       races,
       closeUp: null,
+      otherwise: null,
       story: storyOf(execution.outcome.names, steps, sentenceOf(fault.kind, message)),
     };
+  }
+
+  /** The token that plays a schedule. */
+  tokenOf(schedule: Iterable<number>): string {
+    return formatThreadsToken({
+      modules: this.modules,
+      schedulesPlain: this.schedulesPlain,
+      anyTimeout: this.options.timeouts === 'any',
+      parameters: this.parameters === undefined ? null : JSON.stringify(this.parameters),
+      schedule: [...schedule],
+    });
   }
 
   /** What was taken for given, each with its places. */

@@ -1,5 +1,5 @@
-import type { CloseUp } from '../../../sim/close-up/close-up.js';
-import type { Story } from '../../../sim/story/story.js';
+import type { CloseUp, ToldTwin } from '../../../sim/close-up/close-up.js';
+import type { Story, StoryStep } from '../../../sim/story/story.js';
 
 /** A place in a source file. Line and column count from 1. */
 export interface SourcePlace {
@@ -32,6 +32,25 @@ export interface AccessStep {
 /** What went wrong. `assertion` is whatever a thread or `check` threw; `wrong-result` is of hand-written lanes. */
 export type FaultKind = 'race' | 'deadlock' | 'livelock' | 'assertion' | 'wrong-result';
 
+/** Another thread's step in place of one of a finding: each thread then goes on while it can. */
+export interface OtherTurn {
+  /** The step in whose place it is taken, from 1 on. */
+  readonly step: number;
+  /** What it does, in words. */
+  readonly told: StoryStep;
+  /** What went wrong; null where it ended well. */
+  readonly fails: FaultKind | null;
+  /** Plays it again. */
+  readonly token: string;
+}
+
+/** What comes of orders that differ from a finding's by another thread's turn, those near its end first. */
+export interface Otherwise {
+  readonly turns: readonly OtherTurn[];
+  /** The nearest that ends well; null where none of those that were tried does. */
+  readonly twin: ToldTwin | null;
+}
+
 /** An execution that fails, step by step. */
 export interface ThreadsFinding {
   readonly kind: FaultKind;
@@ -48,6 +67,8 @@ export interface ThreadsFinding {
   readonly story: Story;
   /** Values step by step, of lanes that a module exports, where `closely` asked for them; else null. */
   readonly closeUp: CloseUp | null;
+  /** What comes of other orders, of threads, where `closely` asked for that; else null. */
+  readonly otherwise: Otherwise | null;
 }
 
 /** What a verdict rests on, and the places that it is about. */

@@ -4,7 +4,7 @@ import type { Observed } from '../../../sim/close-up/observed.js';
 import { boundingEdges } from '../../../sim/close-up/order.js';
 import type { Story, StoryStep } from '../../../sim/story/story.js';
 import { htmlPage } from './html-page.js';
-import type { Arrow, Copy, Excerpt, StepColumns, StoryInput, WordGroup } from './story/story-data.js';
+import type { Arrow, Excerpt, StepColumns, StoryInput, WordGroup } from './story/story-data.js';
 
 const { resolve } = createRequire(import.meta.url);
 
@@ -20,12 +20,24 @@ export interface StoryEnd {
   readonly race: Arrow | null;
 }
 
+/** What is shown as it is given. */
+type Given =
+  | 'title'
+  | 'facts'
+  | 'verdict'
+  | 'turn'
+  | 'twin'
+  | 'around'
+  | 'others'
+  | 'token'
+  | 'command'
+  | 'copies';
+
 /** A run to make a page of. */
-export interface ToldRun extends Pick<StoryInput, 'title' | 'facts' | 'verdict' | 'turn' | 'twin'> {
+export interface ToldRun extends Pick<StoryInput, Given> {
   readonly story: Story;
   readonly observed: Observed;
   readonly end: StoryEnd;
-  readonly copies: readonly Copy[];
   /** Source lines around a place; null where there are none. */
   excerpt?(place: string): Excerpt | null;
 }
@@ -42,14 +54,14 @@ export function storyPage(input: StoryInput): string {
 
 /** What the page of a run shows. */
 export function storyInput(told: ToldRun): StoryInput {
-  const { title, facts, verdict, story, observed, end, copies, turn, twin } = told;
+  const { story, observed, end } = told;
   const excerpt = (place: string) => told.excerpt?.(place) ?? null;
   const rows = columnsOf(story.lanes, [...story.steps, ...end.rows]);
   const cells = observed.words.filter(({ kind }) => kind === 'cell').length;
   return {
-    title,
-    facts,
-    verdict,
+    title: told.title,
+    facts: told.facts,
+    verdict: told.verdict,
     lanes: story.lanes,
     rows,
     steps: story.steps.length,
@@ -65,9 +77,13 @@ export function storyInput(told: ToldRun): StoryInput {
     changes: observed.changes,
     reads: observed.touches.map(({ takes }) => takes.filter((channel) => channel < cells)),
     lines: linesOf(new Set(rows.place), excerpt),
-    turn,
-    twin,
-    copies,
+    turn: told.turn,
+    twin: told.twin,
+    around: told.around,
+    others: told.others,
+    token: told.token,
+    command: told.command,
+    copies: told.copies,
   };
 }
 

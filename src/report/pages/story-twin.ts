@@ -25,7 +25,7 @@ export function turnOf({ noReturn }: CloseUp, steps: number): Turn | null {
 }
 
 /** The nearest run that ends well, with what it is to be read against. */
-export function twinOf({ twin }: CloseUp, failing: Story): TwinRows | null {
+export function twinOf({ twin }: Pick<CloseUp, 'twin'>, failing: Story): TwinRows | null {
   if (!twin) return null;
   const { at, steps, story } = twin;
   const from = Math.max(0, at - 1 - BEFORE);

@@ -1,5 +1,10 @@
-import type { ThreadsFinding, ThreadsReport } from '../../javascript/verdict/report.js';
-import type { Copy, Excerpt, StoryInput } from './story/story-data.js';
+import type {
+  ThreadsFinding,
+  ThreadsReport,
+  OtherTurn as ThreadsTurn,
+} from '../../javascript/verdict/report.js';
+import { shellLine } from '../../model/shell.js';
+import type { Copy, Excerpt, OtherTurn, StoryInput } from './story/story-data.js';
 import { endOf, RACE_NOTE, WRITES_NOTE } from './story-end.js';
 import { lastWrites, type StoryEnd, storyInput, type ToldRun } from './story-report.js';
 import { turnOf, twinOf } from './story-twin.js';
@@ -30,7 +35,7 @@ export function threadsStory(
   finding: ThreadsFinding,
   source: ThreadsSource,
 ): StoryInput {
-  const { story, closeUp, token, steps, preemptions, minimal, kind } = finding;
+  const { story, closeUp, otherwise, token, steps, preemptions, minimal, kind } = finding;
   const observed = closeUp?.observed ?? observedThreads(story.lanes, steps);
   const end = closeUp
     ? endOf(closeUp.finding, story, observed, (number) => (number < 0 ? 'none' : `operation ${number}`))
@@ -48,11 +53,31 @@ export function threadsStory(
     observed,
     end,
     turn: closeUp ? turnOf(closeUp, story.steps.length) : UNKNOWN,
-    twin: closeUp && twinOf(closeUp, story),
+    twin: twinOf(closeUp ?? { twin: otherwise?.twin ?? null }, story),
+    around: closeUp?.around ?? null,
+    others: otherwise?.turns.map((turn) => otherTurn(turn, story.lanes, source)) ?? [],
+    token,
+    command: source.replaying,
     copies: copiesOf(source, token),
     excerpt: (place) => excerptOf(place, source),
   };
   return storyInput(told);
+}
+
+function otherTurn(
+  { step, told, fails, token }: ThreadsTurn,
+  lanes: readonly string[],
+  { file }: ThreadsSource,
+): OtherTurn {
+  return {
+    step,
+    lane: lanes.indexOf(told.lane),
+    text: told.effect === '' ? told.access : `${told.access}, ${told.effect}`,
+    place: told.state,
+    isWell: fails === null,
+    verdict: fails === null ? 'ends well, if each thread then goes on while it can' : `fails: ${fails}`,
+    command: shellLine(['heddle', 'replay', token, file]),
+  };
 }
 
 function threadsEnd({ steps, races, story, kind }: ThreadsFinding): StoryEnd {
@@ -80,11 +105,9 @@ function threadsEnd({ steps, races, story, kind }: ThreadsFinding): StoryEnd {
   return { label: '', rows: [], faults: [], race: null, sides };
 }
 
-function copiesOf({ file, replaying }: ThreadsSource, token: string): readonly Copy[] {
+function copiesOf({ file }: ThreadsSource, token: string): readonly Copy[] {
   const name = JSON.stringify(file.startsWith('.') || file.startsWith('/') ? file : `./${file}`);
   return [
-    { label: 'command', text: replaying },
-    { label: 'token', text: token },
     {
       label: 'test',
       text: `import { parseThreadsToken, replayThreads } from 'heddle/threads';

@@ -35,7 +35,11 @@ export function tilesStory(run: TilesRun): StoryInput {
     turn: turnOf(closeUp, story.steps.length),
     twin: twinOf(closeUp, story),
     end: endOf(finding, story, observed, operation),
-    copies: [{ label: 'command', text: replaying }, { label: 'token', text: token }, testOf(run)],
+    around: closeUp.around,
+    others: [],
+    token,
+    command: replaying,
+    copies: [testOf(run)],
   });
 }
 

@@ -38,7 +38,9 @@ describe('what is observed of a run', () => {
   });
 
   test('are cells, plain words and registers by name, and which step changes them to what', () => {
-    const { words, changes, touches } = observe(system, [0, 0, 1, 1], wordsOf(system));
+    const { observed, places } = observe(system, [0, 0, 1, 1], wordsOf(system));
+    const { words, changes, touches } = observed;
+    expect(places).toEqual([system.cellsAt, system.plainAt, system.plainAt + 1, ...system.registersAt]);
     expect(words.map(({ kind, lane, name, begins }) => `${kind} ${lane} ${name} ${begins}`)).toEqual([
       'cell -1 ready 0',
       'plain -1 data 0',
@@ -72,7 +74,7 @@ describe('what is observed of a run', () => {
         },
       },
     });
-    expect(observe(threads, [0], wordsOf(threads)).words.map(({ name }) => name)).toEqual(['flag']);
+    expect(observe(threads, [0], wordsOf(threads)).observed.words.map(({ name }) => name)).toEqual(['flag']);
   });
 
   test('whoever was woken takes what the notify gave', () => {
@@ -88,7 +90,7 @@ describe('what is observed of a run', () => {
         },
       },
     });
-    const { words, touches } = observe(threads, [0, 1, 0], wordsOf(threads));
+    const { words, touches } = observe(threads, [0, 1, 0], wordsOf(threads)).observed;
     expect(touches[1].gives).toHaveLength(1);
     expect(touches[1].gives[0]).toBeGreaterThanOrEqual(words.length);
     expect(touches[2].takes).toEqual([0, touches[1].gives[0]]);

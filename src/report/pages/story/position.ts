@@ -1,12 +1,24 @@
-/** The step that the page shows: so many steps have been taken. It stands in the address, too. */
+/** The step that is looked at: so many steps have been taken. It stands in the address, too. */
 export class Position {
-  step = 0;
+  step: number;
+  /** Aborted once another run is looked at. */
+  readonly signal: AbortSignal;
+  private readonly closing = new AbortController();
   private readonly listeners: (() => void)[] = [];
 
-  /** @param steps how many steps there are. */
-  constructor(readonly steps: number) {
-    this.step = this.inAddress() ?? steps;
-    addEventListener('hashchange', () => this.go(this.inAddress() ?? this.step));
+  /**
+   * @param steps how many steps there are.
+   * @param step the one to begin at; by default the one that the address names, or the last.
+   * @param run which run it is, as the address says it.
+   */
+  constructor(
+    readonly steps: number,
+    step?: number,
+    private readonly run = '',
+  ) {
+    this.signal = this.closing.signal;
+    this.step = step ?? this.inAddress() ?? steps;
+    addEventListener('hashchange', () => this.go(this.inAddress() ?? this.step), { signal: this.signal });
   }
 
   onChange(listener: () => void): void {
@@ -19,12 +31,21 @@ export class Position {
     if (next === this.step) return;
     this.step = next;
     // In place of the entry before: stepping is no way to go back along.
-    history.replaceState(null, '', `#step=${next}`);
+    this.tellAddress();
     for (const listener of this.listeners) listener();
   }
 
+  /** Puts the step into the address. */
+  tellAddress(): void {
+    history.replaceState(null, '', `#step=${this.step}${this.run}`);
+  }
+
+  close(): void {
+    this.closing.abort();
+  }
+
   private inAddress(): number | null {
-    const found = /^#step=(\d{1,9})$/.exec(location.hash);
+    const found = /^#step=(\d{1,9})(&|$)/.exec(location.hash);
     return found ? Math.min(this.steps, Number(found[1])) : null;
   }
 }

@@ -1,25 +1,24 @@
 import { element, section } from '../kit/elements.js';
-import type { Position } from './position.js';
 import type { Excerpt, Side, StoryInput } from './story-data.js';
 
 /** The steps that the finding is about, beside each other; null where it is about none in particular. */
-export function sidesSection(input: StoryInput, position: Position): HTMLElement | null {
+export function sidesSection(input: StoryInput, go: (step: number) => void): HTMLElement | null {
   const { title, of, note } = input.sides;
   if (of.length === 0) return null;
   return section(
     title,
-    element('div', 'sides', ...of.map((side) => sideBox(side, input, position))),
+    element('div', 'sides', ...of.map((side) => sideBox(side, input, go))),
     note === '' ? null : element('p', 'note', note),
   );
 }
 
-function sideBox({ row, excerpt }: Side, input: StoryInput, position: Position): HTMLElement {
+function sideBox({ row, excerpt }: Side, input: StoryInput, go: (step: number) => void): HTMLElement {
   const { rows, lanes, steps, pending } = input;
   const lane = rows.lane[row];
   const jump = element('button', 'link', row < steps ? `step ${row + 1}` : pending);
   jump.type = 'button';
   jump.title = row < steps ? `go to step ${row + 1}` : 'go to the end';
-  jump.addEventListener('click', () => position.go(row + 1));
+  jump.addEventListener('click', () => go(row + 1));
   return element(
     'article',
     `side of-${lane % 6}`,
@@ -32,7 +31,7 @@ function sideBox({ row, excerpt }: Side, input: StoryInput, position: Position):
 }
 
 function excerptBox({ firstLine, lines, line, column }: Excerpt): HTMLElement {
-  const box = element(
+  return element(
     'pre',
     'excerpt',
     ...lines.map((text, at) => {
@@ -51,13 +50,4 @@ function excerptBox({ firstLine, lines, line, column }: Excerpt): HTMLElement {
       );
     }),
   );
-  box.tabIndex = 0;
-  // In a narrow page the column may be out of sight.
-  requestAnimationFrame(() => {
-    const mark = box.querySelector('mark');
-    if (mark && mark.offsetLeft > box.offsetLeft + 0.6 * box.clientWidth) {
-      box.scrollLeft = mark.offsetLeft - box.offsetLeft - 0.4 * box.clientWidth;
-    }
-  });
-  return box;
 }

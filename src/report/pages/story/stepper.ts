@@ -44,12 +44,13 @@ export function stepper(input: StoryInput, position: Position): HTMLElement {
   };
   position.onChange(tell);
   tell();
-  addEventListener('keydown', (event) => {
+  const onKey = (event: KeyboardEvent) => {
     const to = keyed(event, position, switchBefore, switchAfter);
     if (to === null) return;
     event.preventDefault();
     position.go(to);
-  });
+  };
+  addEventListener('keydown', onKey, { signal: position.signal });
   return element(
     'div',
     'stepper',

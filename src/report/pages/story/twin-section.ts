@@ -1,24 +1,23 @@
 import { element, section } from '../kit/elements.js';
-import type { Position } from './position.js';
 import type { StepColumns, StoryInput, TwinRows } from './story-data.js';
 
 /** The point of no return, and the nearest run that ends well beside the one that fails. */
-export function twinSection(input: StoryInput, position: Position): HTMLElement | null {
+export function twinSection(input: StoryInput, go: (step: number) => void): HTMLElement | null {
   const { turn, twin } = input;
   if (!turn && !twin) return null;
   return section(
     'The point of no return',
-    turn && element('p', '', turn.text, ' ', turn.after ? jumpTo(turn.after, position) : null),
+    turn && element('p', '', turn.text, ' ', turn.after ? jumpTo(turn.after, go) : null),
     twin && element('h3', '', 'The nearest order that ends well'),
-    twin && element('p', '', twin.text, ' ', jumpTo(twin.at, position)),
+    twin && element('p', '', twin.text, ' ', jumpTo(twin.at, go)),
     twin && difference(input, twin),
   );
 }
 
-function jumpTo(step: number, position: Position): HTMLElement {
+function jumpTo(step: number, go: (step: number) => void): HTMLElement {
   const made = element('button', 'link', `step ${step}`);
   made.type = 'button';
-  made.addEventListener('click', () => position.go(step));
+  made.addEventListener('click', () => go(step));
   return made;
 }
 

@@ -2,6 +2,7 @@ import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseThreadsToken } from '../../../../src/javascript/verdict/token.js';
 import { storyPage } from '../../../../src/report/pages/story-report.js';
 import { temporaryFolder } from '../../../cli/heddle.js';
 import { backgroundOf, CHROMIUM, hasBrowser, launch, openReport } from '../run/browser.js';
@@ -112,12 +113,39 @@ describe.skipIf(!hasBrowser)(`the page of an interleaving, in ${CHROMIUM}`, () =
     expect(await page.locator('.lanes tr.turn').count()).toBe(1);
   });
 
+  test('takes another step, judges what comes of it, and goes back', async () => {
+    const { page, misdeeds } = await open(file, { hash: '#step=12' });
+    const choices = page.locator('.choices button');
+    expect(await choices.allInnerTexts()).toEqual([
+      expect.stringMatching(/^writer .*writes data.*may end well/s),
+      expect.stringMatching(/^reader awaits counter.*every continuation fails.*as it is here/s),
+    ]);
+    await choices.first().click();
+    expect(await page.locator('.branch .verdict').innerText()).toMatch(/some continuation ends well/);
+    expect(await value(page, 'data')).toBe('0 → 42');
+    await page.getByRole('button', { name: 'go on' }).click();
+    expect(await page.locator('.branch .verdict').innerText()).toBe('All ends well.');
+    expect(await at(page)).toBe('Step 15 of 15');
+    // The command is that of the finding, with this order in its token.
+    const copied = page.locator('.branch .copied-text');
+    expect(await copied.innerText()).toMatch(/^threads1:-:0x13\.1x2:::[0-9a-f]{6}$/);
+    expect(parseThreadsToken(await copied.innerText()).schedule).toHaveLength(15);
+
+    const { page: colleague } = await open(file, { hash: new URL(page.url()).hash });
+    expect(await colleague.locator('.branch .verdict').innerText()).toBe('All ends well.');
+    await page.getByRole('button', { name: 'leave this order' }).click();
+    expect(await at(page)).toBe('Step 12 of 13');
+    await page.keyboard.press('j');
+    expect(await at(page)).toBe('Step 13 of 13');
+    expect(misdeeds).toEqual({ complaints: [], requests: [] });
+  });
+
   test('copies what plays it again', async () => {
     const { page } = await open();
     await page.getByRole('button', { name: 'copy the token' }).click();
     await page.getByText('Copied.').waitFor();
     await page.context().grantPermissions(['clipboard-read']);
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('threads1:a-token');
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(racingRun(6).token);
   });
 
   test('is a table for whoever reads by ear', async () => {

@@ -2,6 +2,7 @@ import { closeUp } from '../../../../sim/close-up/close-up.js';
 import { tell, wordsOf } from '../../../../sim/story/story.js';
 import { System } from '../../../../sim/system.js';
 import { findRace } from '../../../../sim/watch/finding.js';
+import { formatThreadsToken } from '../../../../src/javascript/verdict/token.js';
 import { lanesIn, registers } from '../../../../src/lane/lane.js';
 import type { StoryInput } from '../../../../src/report/pages/story/story-data.js';
 import { endOf } from '../../../../src/report/pages/story-end.js';
@@ -77,10 +78,17 @@ export function racingRun(rounds: number, name = 'writer'): StoryInput {
     turn: turnOf(close, lanes.length),
     twin: twinOf(close, story),
     end: endOf(finding, story, observed, () => 'none'),
-    copies: [
-      { label: 'command', text: `heddle replay ${name}` },
-      { label: 'token', text: 'threads1:a-token' },
-    ],
+    around: close.around,
+    others: [],
+    token: formatThreadsToken({
+      modules: [],
+      schedulesPlain: false,
+      anyTimeout: false,
+      parameters: null,
+      schedule: lanes,
+    }),
+    command: `heddle replay ${name}`,
+    copies: [{ label: 'test', text: `test('${name}')` }],
     excerpt: (place) => ({
       firstLine: 4,
       lines: ['before', `at ${place} ${name}`, 'after'],
