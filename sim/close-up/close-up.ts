@@ -1,3 +1,4 @@
+import { BadLane } from '../../src/lane/bad-lane.js';
 import { type Story, type StoryWords, tell } from '../story/story.js';
 import type { System } from '../system.js';
 import type { Finding } from '../watch/finding.js';
@@ -47,10 +48,22 @@ export function closeUp(
   const { observed } = observation;
   if (!finding) return { finding, observed, noReturn: null, twin: null, around: null };
   const places = Array.from(lanes);
-  const point = noReturn(system, places);
-  const twin = toldTwin(system, places, point, words);
-  const around = lookAround(system, places, observation, point, words);
-  return { finding, observed, noReturn: point, twin, around };
+  try {
+    const point = noReturn(system, places);
+    const twin = toldTwin(system, places, point, words);
+    const around = lookAround(system, places, observation, point, words);
+    return { finding, observed, noReturn: point, twin, around };
+  } catch (error) {
+    // It is met in states behind the finding, which is no less true for it.
+    if (!(error instanceof BadLane)) throw error;
+    return {
+      finding,
+      observed,
+      noReturn: { unknown: 'a lane that is not well formed' },
+      twin: null,
+      around: null,
+    };
+  }
 }
 
 function toldTwin(

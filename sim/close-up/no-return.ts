@@ -10,7 +10,7 @@ const MOST_WORDS = 2 ** 24;
  */
 export type NoReturn =
   | { readonly after: number; readonly wayOut: readonly number[] }
-  | { readonly unknown: 'too many states' | 'too long a run' };
+  | { readonly unknown: 'too many states' | 'too long a run' | 'a lane that is not well formed' };
 
 /**
  * Looks for it from the end of a failing run backwards, by exploring all that could follow.

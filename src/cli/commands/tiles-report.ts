@@ -46,6 +46,7 @@ export function writeTilesReport(file: string | undefined, run: RunToShow | null
           replaying,
           saved: saved ?? null,
           protocol: protocol ?? summary.protocol,
+          ringCapacity: summary.ringCapacity,
           operation: (number) => (number < 0 ? 'none' : names.of(number)),
         });
       }),

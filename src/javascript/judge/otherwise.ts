@@ -5,8 +5,9 @@ import { storyOf } from './explain.js';
 import { scheduleOf } from './runner.js';
 import type { Witness } from './witness.js';
 
-/** Orders that are tried, at most; and the steps of a passing one that are told behind the one in which it differs. */
+/** Orders that are tried, and how long in milliseconds, at most: an execution that hangs takes a while. And the steps of a passing one that are told behind the one in which it differs. */
 const MOST_TURNS = 64;
+const MOST_MS = 5000;
 const TOLD_BEHIND = 12;
 
 /** A moment in which a thread was chosen among several. */
@@ -22,12 +23,13 @@ interface Choice {
  * thread then goes on while it can. The first that ends well is told.
  */
 export async function tryOtherwise(witness: Witness, schedule: ArrayLike<number>): Promise<Otherwise> {
+  const untilMs = performance.now() + MOST_MS;
   const turns: OtherTurn[] = [];
   let twin: Otherwise['twin'] = null;
   const choices = choicesIn((await witness.play(schedule)).execution.trace);
   for (const { point, step, others } of choices.reverse()) {
     for (const thread of others) {
-      if (turns.length === MOST_TURNS) return { turns, twin };
+      if (turns.length === MOST_TURNS || performance.now() > untilMs) return { turns, twin };
       const order = [...Array.from(schedule).slice(0, point), thread];
       const { execution, told } = await witness.play(order);
       const { outcome, fault, trace } = execution;

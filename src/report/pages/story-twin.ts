@@ -3,6 +3,13 @@ import type { Story } from '../../../sim/story/story.js';
 import type { Turn, TwinRows } from './story/story-data.js';
 import { columnsOf } from './story-report.js';
 
+/** Why it is not known. */
+const WHY = {
+  'too many states': 'there are too many states to look at',
+  'too long a run': 'the run is too long to look back to its beginning',
+  'a lane that is not well formed': 'behind the finding a lane is not well formed',
+} as const;
+
 /** Steps that are shown before the one in which a run differs. */
 const BEFORE = 3;
 
@@ -12,7 +19,7 @@ export function turnOf({ noReturn }: CloseUp, steps: number): Turn | null {
   if ('unknown' in noReturn) {
     return {
       after: null,
-      text: `After which step every continuation fails is not known: ${noReturn.unknown} to look at.`,
+      text: `After which step every continuation fails is not known: ${WHY[noReturn.unknown]}.`,
     };
   }
   const { after } = noReturn;

@@ -3,6 +3,7 @@ import type {
   ThreadsReport,
   OtherTurn as ThreadsTurn,
 } from '../../javascript/verdict/report.js';
+import { parseThreadsToken } from '../../javascript/verdict/token.js';
 import { shellLine } from '../../model/shell.js';
 import type { Copy, Excerpt, OtherTurn, StoryInput } from './story/story-data.js';
 import { endOf, RACE_NOTE, WRITES_NOTE } from './story-end.js';
@@ -58,7 +59,7 @@ export function threadsStory(
     others: otherwise?.turns.map((turn) => otherTurn(turn, story.lanes, source)) ?? [],
     token,
     command: source.replaying,
-    copies: copiesOf(source, token),
+    copies: [testOf(source, token)],
     excerpt: (place) => excerptOf(place, source),
   };
   return storyInput(told);
@@ -105,22 +106,26 @@ function threadsEnd({ steps, races, story, kind }: ThreadsFinding): StoryEnd {
   return { label: '', rows: [], faults: [], race: null, sides };
 }
 
-function copiesOf({ file }: ThreadsSource, token: string): readonly Copy[] {
-  const name = JSON.stringify(file.startsWith('.') || file.startsWith('/') ? file : `./${file}`);
-  return [
-    {
-      label: 'test',
-      text: `import { parseThreadsToken, replayThreads } from 'heddle/threads';
+/** A test that fails as long as something is found. Of the options only those that a token names are known. */
+function testOf({ file }: ThreadsSource, token: string): Copy {
+  const { anyTimeout, parameters } = parseThreadsToken(token);
+  const options = [
+    ...(anyTimeout ? ["timeouts: 'any'"] : []),
+    ...(parameters === null ? [] : [`parameters: ${parameters}`]),
+  ];
+  const given = options.length === 0 ? '' : `, { ${options.join(', ')} }`;
+  const name = JSON.stringify(/^\.{0,2}\//.test(file) ? file : `./${file}`);
+  return {
+    label: 'test',
+    text: `import { check } from 'heddle/threads';
+import 'heddle/vitest';
 import { expect, test } from 'vitest';
 
-test('this order of the accesses goes well', async () => {
-  const token = parseThreadsToken(${JSON.stringify(token)});
-  const { finding } = await replayThreads(new URL(${name}, import.meta.url), token);
-  expect(finding?.message).toBeUndefined();
+test('no order of the accesses fails', async () => {
+  await expect(check(new URL(${name}, import.meta.url)${given})).resolves.toBeProved();
 }, 60_000);
 `,
-    },
-  ];
+  };
 }
 
 /** The lines around a place such as `ring.mjs:12:5`. */
