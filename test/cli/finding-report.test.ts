@@ -67,9 +67,14 @@ describe('--report', () => {
     expect(status).toBe(1);
     const { closeUp, counterexample } = JSON.parse(stdout);
     expect(closeUp).toBeUndefined();
-    const { rows, groups, sides, steps } = shownIn('tiles.html');
+    const { rows, groups, sides, steps, map } = shownIn('tiles.html');
     expect(steps).toBe(counterexample.steps);
     expect(rows.operation[0]).toMatch(/^operation 0, LOAD/);
+    expect(map).toMatchObject({
+      region: 'SRAM',
+      size: 256 * 1024,
+      ranges: [{ from: 0, writes: true }, { from: 0 }],
+    });
     expect(groups[0].words[0].name).toBe('compute head');
     expect(groups[1].words[0].name).toBe('compute ring slot 0');
     expect(sides.of.map(({ row }) => rows.operation[row])).toEqual([

@@ -107,6 +107,7 @@ function toShow(
     replaying: replayFileCommand(file, protocol),
     saved: file,
     protocol,
+    findings: verification.findings,
     facts: wayFacts(counterexample),
   };
 }

@@ -1,6 +1,7 @@
 import type { CloseUp } from '../../../sim/close-up/close-up.js';
 import type { Story } from '../../../sim/story/story.js';
 import type { StoryInput } from '../../report/pages/story/story-data.js';
+import type { PlacedFinding } from '../../safety/names.js';
 import { OperationNames } from '../../schedule/operation-names.js';
 import type { Schedule } from '../../schedule/schedule.js';
 import type { WorkloadSummary } from '../../workload/summary.js';
@@ -17,6 +18,8 @@ export interface RunToShow {
   readonly saved?: string | undefined;
   /** What `--protocol` names. */
   readonly protocol?: string | undefined;
+  /** What was found, with bytes by their places. */
+  readonly findings?: readonly PlacedFinding[];
   /** What else is known of it. */
   readonly facts?: StoryInput['facts'];
 }
@@ -35,7 +38,18 @@ export function writeTilesReport(file: string | undefined, run: RunToShow | null
           import('../../report/pages/tiles-story.js'),
           import('../../report/pages/comparison-report.js'),
         ]);
-        const { summary, schedule, story, closeUp, token, replaying, saved, protocol, facts = [] } = run;
+        const {
+          summary,
+          schedule,
+          story,
+          closeUp,
+          token,
+          replaying,
+          saved,
+          protocol,
+          facts = [],
+          findings = [],
+        } = run;
         const names = new OperationNames(schedule);
         return tilesStory({
           title: summary.name,
@@ -47,6 +61,10 @@ export function writeTilesReport(file: string | undefined, run: RunToShow | null
           saved: saved ?? null,
           protocol: protocol ?? summary.protocol,
           ringCapacity: summary.ringCapacity,
+          // Of several the story is of the one that decides: a race.
+          race:
+            closeUp.finding?.kind === 'race' ? (findings.find(({ kind }) => kind === 'race') ?? null) : null,
+          sramBytes: schedule.sramBytes,
           operation: (number) => (number < 0 ? 'none' : names.of(number)),
         });
       }),

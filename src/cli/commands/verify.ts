@@ -146,6 +146,7 @@ export const verifyCommand: CommandBody<typeof TAKES> = {
             replaying: replaying(counterexample, args.save),
             saved: args.save,
             protocol: args.protocol,
+            findings: verification.findings,
             facts: wayFacts(counterexample),
           }
         : null,

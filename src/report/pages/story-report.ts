@@ -31,7 +31,8 @@ type Given =
   | 'others'
   | 'token'
   | 'command'
-  | 'copies';
+  | 'copies'
+  | 'map';
 
 /** A run to make a page of. */
 export interface ToldRun extends Pick<StoryInput, Given> {
@@ -77,6 +78,7 @@ export function storyInput(told: ToldRun): StoryInput {
     changes: observed.changes,
     reads: observed.touches.map(({ takes }) => takes.filter((channel) => channel < cells)),
     lines: linesOf(new Set(rows.place), excerpt),
+    map: told.map,
     turn: told.turn,
     twin: told.twin,
     around: told.around,

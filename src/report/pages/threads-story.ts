@@ -55,6 +55,7 @@ export function threadsStory(
     end,
     turn: closeUp ? turnOf(closeUp, story.steps.length) : UNKNOWN,
     twin: twinOf(closeUp ?? { twin: otherwise?.twin ?? null }, story),
+    map: null,
     around: closeUp?.around ?? null,
     others: otherwise?.turns.map((turn) => otherTurn(turn, story.lanes, source)) ?? [],
     token,

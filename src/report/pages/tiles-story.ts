@@ -1,6 +1,7 @@
 import type { CloseUp } from '../../../sim/close-up/close-up.js';
 import type { Story } from '../../../sim/story/story.js';
-import type { Copy, StoryInput } from './story/story-data.js';
+import type { PlacedFinding } from '../../safety/names.js';
+import type { Copy, MemoryMap, StoryInput } from './story/story-data.js';
 import { endOf } from './story-end.js';
 import { storyInput } from './story-report.js';
 import { turnOf, twinOf } from './story-twin.js';
@@ -19,13 +20,16 @@ export interface TilesRun {
   /** The protocol, as it was named: one that ships, or the path of a module. */
   readonly protocol: string;
   readonly ringCapacity: number;
+  /** Its race, with the bytes by their places; null where it has none, or they are not known. */
+  readonly race: PlacedFinding | null;
+  readonly sramBytes: number;
   /** What an operation is called, by its number. */
   operation(number: number): string;
 }
 
 /** What the page of a run of tiles shows. */
 export function tilesStory(run: TilesRun): StoryInput {
-  const { title, facts, story, closeUp, token, replaying, operation } = run;
+  const { title, facts, story, closeUp, token, replaying, operation, race, sramBytes } = run;
   const { finding, observed } = closeUp;
   return storyInput({
     title,
@@ -36,12 +40,28 @@ export function tilesStory(run: TilesRun): StoryInput {
     turn: turnOf(closeUp, story.steps.length),
     twin: twinOf(closeUp, story),
     end: endOf(finding, story, observed, operation),
+    map: race ? mapOf(race, sramBytes) : null,
     around: closeUp.around,
     others: [],
     token,
     command: replaying,
     copies: [testOf(run)],
   });
+}
+
+/** Where the bytes of a race lie; null where they are in no memory that has a name. */
+function mapOf(race: PlacedFinding, sramBytes: number): MemoryMap | null {
+  if (race.kind !== 'race') return null;
+  const sides = [race.first.bytes, race.second.bytes];
+  const [{ region }] = sides;
+  if (region === null || sides.some((side) => side.region !== region)) return null;
+  const ranges = sides.map(({ offset, length, rows, stride, writes }) => ({
+    from: offset,
+    to: offset + (rows - 1) * stride + length - 1,
+    writes,
+  }));
+  const size = region === 'SRAM' ? sramBytes : Math.max(...ranges.map(({ to }) => to + 1));
+  return { region, size, ranges };
 }
 
 /** A test that fails as long as something is found. */

@@ -81,7 +81,7 @@ export function othersBox({ others, lanes }: StoryInput, position: Position): HT
   const show = () => {
     const here = others.filter(({ step }) => step === position.step + 1);
     const none =
-      position.step + 1 < first ? 'Not tried: too far from the end.' : 'No other thread could go on here.';
+      position.step + 1 < first ? 'Not tried: too far from the end.' : 'Nothing else could be tried here.';
     box.replaceChildren(
       element('h3', '', 'In place of the next step'),
       here.length > 0 ? element('ul', '', ...here.map(other)) : element('p', 'note', none),

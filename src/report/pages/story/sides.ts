@@ -1,4 +1,5 @@
 import { element, section } from '../kit/elements.js';
+import { memoryMap } from './memory-map.js';
 import type { Excerpt, Side, StoryInput } from './story-data.js';
 
 /** The steps that the finding is about, beside each other; null where it is about none in particular. */
@@ -8,6 +9,7 @@ export function sidesSection(input: StoryInput, go: (step: number) => void): HTM
   return section(
     title,
     element('div', 'sides', ...of.map((side) => sideBox(side, input, go))),
+    memoryMap(input),
     note === '' ? null : element('p', 'note', note),
   );
 }

@@ -31,6 +31,15 @@ export interface Side {
   readonly excerpt: Excerpt | null;
 }
 
+/** Bytes that two accesses contend for, among those of the memory that they lie in. */
+export interface MemoryMap {
+  /** What it is called, and how many bytes it has. */
+  readonly region: string;
+  readonly size: number;
+  /** By side, the bytes from the first to the last, both included. */
+  readonly ranges: readonly { readonly from: number; readonly to: number; readonly writes: boolean }[];
+}
+
 /** A value that is shown at every step. */
 export interface ShownWord {
   readonly name: string;
@@ -125,6 +134,8 @@ export interface StoryInput {
   /** What a row behind them is called: `next`, `waits`, `loop`. */
   readonly pending: string;
   readonly sides: { readonly title: string; readonly of: readonly Side[]; readonly note: string };
+  /** Where the bytes of the two sides lie; null where that is not known. */
+  readonly map: MemoryMap | null;
   /** The last edges before a race, and what they say. */
   readonly bounds: readonly Arrow[];
   /** What is missing or goes round: drawn dashed, in red. */

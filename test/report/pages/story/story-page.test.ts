@@ -47,6 +47,10 @@ describe.skipIf(!hasBrowser)(`the page of an interleaving, in ${CHROMIUM}`, () =
     // What bounds the race: the writer's last store comes before the reader's wait.
     expect(await page.locator('path.bounds:not(.head)').count()).toBe(1);
     expect(await page.locator('path.faults').count()).toBe(1);
+    expect(await page.locator('.map').innerText()).toMatch(
+      /^SRAM, 100 bytes. Both touch 20..29.\s+writer .*writes 10..29\s+reader reads 20..39$/s,
+    );
+    expect(await page.locator('.contested').getAttribute('style')).toMatch(/left: 20%; width: 10%/);
     expect(await page.locator('img').count()).toBe(0);
     expect(misdeeds).toEqual({ complaints: [], requests: [] });
   });

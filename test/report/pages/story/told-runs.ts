@@ -78,6 +78,14 @@ export function racingRun(rounds: number, name = 'writer'): StoryInput {
     turn: turnOf(close, lanes.length),
     twin: twinOf(close, story),
     end: endOf(finding, story, observed, () => 'none'),
+    map: {
+      region: 'SRAM',
+      size: 100,
+      ranges: [
+        { from: 10, to: 29, writes: true },
+        { from: 20, to: 39, writes: false },
+      ],
+    },
     around: close.around,
     others: [],
     token: formatThreadsToken({
