@@ -17,6 +17,9 @@ export interface GeneratorLaneOptions extends Pick<LaneOptions<Names, string, un
   readonly choices?: number;
 }
 
+/** Accesses of plain words, and choices. */
+const OF_NO_CELL = /^(read|write|choose \d+)$/;
+
 interface Plain {
   readonly plain: Int32Array;
 }
@@ -111,6 +114,8 @@ export function laneFromGenerator(
   for (let count = 1; count <= choices; count++) {
     states[`choose ${count}`] = { chooses: count, take, next: arrive };
   }
+  // A state names a cell, and here there is none to name.
+  if (cells === 0) for (const state of Object.keys(states)) if (!OF_NO_CELL.test(state)) delete states[state];
   const lane = lanesIn<Plain>()(name, registers('moment', 'got'), states, { begin: arrive, ...options });
   return {
     ...lane,

@@ -149,6 +149,17 @@ describe('threads that are written as generators', () => {
     expect(verdictOf(spec([]))).toBe('deadlock');
   });
 
+  test('plain words alone need no cells', () => {
+    const spec: GeneratorsSpec = {
+      plain: { count: 0 },
+      threads: twice(function* add({ count }) {
+        yield count.write((yield count.read()) + 1);
+      }),
+    };
+    expect(verdictOf(spec)).toBe('race');
+    expect(verdictOf({ ...spec, threads: [(spec.threads as ThreadGenerator[])[0]] })).toBe('proved');
+  });
+
   test('what is no generator of accesses is refused in one line', () => {
     let times = 0;
     const refused: readonly (readonly [unknown, string])[] = [
