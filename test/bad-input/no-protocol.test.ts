@@ -131,7 +131,7 @@ describe('a module exports no protocol, which is told, where', () => {
     ],
     [
       'a state has no verb',
-      `export default { ...sequence, lanes: [{ ${lane}, ${states('{ ...state, verb: 9 }')} }, sequence.lanes[1]] };`,
+      `export default { ...sequence, lanes: [{ ${lane}, ${states('{ ...state, verb: 99 }')} }, sequence.lanes[1]] };`,
       'a state that is none',
     ],
     [

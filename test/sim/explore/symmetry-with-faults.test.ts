@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { alikeSystem, alikeSystemArbitrary } from './alike-systems.js';
+import { isNoticed } from './noticed.js';
 import { holdSymmetry, type Searches } from './with-symmetry.js';
 
 /** The same systems each time: what is shown is that the comparison finds each fault, not how soon. */
@@ -200,7 +201,7 @@ describe('holding symmetry against every state finds out one that', () => {
 
   test.each(faults)(
     '%s',
-    async (_, fault) => {
+    async (why, fault) => {
       vi.resetModules();
       const planted = fault.with ? [fault, fault.with] : [fault];
       for (const { module, plant } of planted) {
@@ -213,16 +214,16 @@ describe('holding symmetry against every state finds out one that', () => {
         import('../../../sim/explore/shortest.js'),
       ]);
       for (const { module } of planted) vi.doUnmock(EXPLORE + module);
-      expect(differs({ check, explore, replay, findShortest })).toBe(true);
+      expect(differs(why, { check, explore, replay, findShortest })).toBe(true);
     },
     300_000,
   );
 });
 
-function differs(searches: Searches): boolean {
+function differs(why: string, searches: Searches): boolean {
   const property = fc.property(alikeSystemArbitrary, (draft) => {
     // A step that a wrong way has no room for throws: that shows the fault as well.
     return holdSymmetry(() => alikeSystem(draft), searches, MAX_STATES).difference === null;
   });
-  return fc.check(property, { numRuns: RUNS, seed: SEED, endOnFailure: true }).failed;
+  return isNoticed(`symmetry ${why}`, property, { seed: SEED, runs: RUNS, throwsCount: true });
 }
