@@ -4,6 +4,7 @@ import { check } from '../../../sim/explore/check.js';
 import { System } from '../../../sim/system.js';
 import { BadLane } from '../../../src/lane/bad-lane.js';
 import { registers } from '../../../src/lane/lane.js';
+import { shared } from '../../../src/lane/shared.js';
 import { vary } from '../../../src/lane/vary.js';
 
 const bytesOf = (plain: Int32Array) => new Uint8Array(plain.buffer, plain.byteOffset, plain.byteLength);
@@ -179,6 +180,17 @@ describe('a system is refused', () => {
 });
 
 describe('right code is let through:', () => {
+  test.each<[string, (seen: Any) => string | null]>([
+    ['plain memory', ({ plain }) => (plain.p === 7 ? null : 'p was changed')],
+    ['cells and plain memory', ({ cells, plain }) => (cells.c === 0 || plain.p === 7 ? null : 'too early')],
+    ['registers of others', ({ registers }) => (registers.two.seen === 0 ? null : 'two went on')],
+  ])('a fault that looks at what the step does not touch: %s', (_, fault) => {
+    const one = lane('one', registers(), { go: { stores: 0, value: 1, next: 'end' } });
+    const two = lane('two', registers('seen'), { go: { awaits: 0, toReach: 2, next: 'end' } });
+    const words = { cells: shared({ c: 0 }), plain: shared({ p: 7 }) };
+    expect(check(new System({ lanes: [one, two], ...words, fault })).verdict).toBe('deadlock');
+  });
+
   test('a lane that is woken and sets a register', () => {
     const sleeper = lane('sleeper', registers('wakes'), {
       sleep: {
