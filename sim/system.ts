@@ -21,6 +21,8 @@ export class System extends SystemState implements Execution {
   /** What is wrong with the result, once every lane has ended, or null. */
   readonly finalFault: () => string | null;
   readonly teller: SystemTeller;
+  /** Set when a check of a step or of a result looks at lanes by name: it may tell those apart that are alike. */
+  looksAtLanes = false;
   /** What is asked for a fault, as the system was given it. */
   readonly askedFault: ((seen: Seen) => unknown) | null;
   private readonly askFault: (seen: Seen) => unknown;
@@ -51,10 +53,17 @@ export class System extends SystemState implements Execution {
     }
     this.sleepers = new Sleepers(words, lanes.slice(0, this.threads));
     this.teller = new SystemTeller(this, spec);
+    const byLane = Object.fromEntries(lanes.map(({ name }, lane) => [name, registers[lane]]));
+    const look = () => {
+      this.looksAtLanes = true;
+      return byLane;
+    };
     this.seen = {
       cells: byName(words, cellsAt, cellLayout(spec.cells).places),
       plain: byName(words, plainAt, plainLayout(spec).places),
-      registers: Object.fromEntries(lanes.map(({ name }, lane) => [name, registers[lane]])),
+      get registers() {
+        return look();
+      },
     };
     this.askedFault = spec.fault ?? null;
     this.askFault = spec.fault?.bind(spec) ?? nothing;

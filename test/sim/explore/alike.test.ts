@@ -116,6 +116,28 @@ const raiser = (own: number, other: number) =>
 const raisers = (alike: SystemSpec['alike'], first = raiser(1, 2)) =>
   new System({ lanes: [first, raiser(2, 1)], cells: ['none', 'flag 0', 'flag 1'], ...(alike && { alike }) });
 
+test('eight lanes are told apart by a result that looks at one by its name', () => {
+  const ticket = lane('thread', registers('got'), {
+    take: {
+      updates: 0,
+      to: (old, r) => {
+        r.got = old;
+        return old + 1;
+      },
+      next: 'end',
+    },
+  });
+  const told = (finalFault: NonNullable<SystemSpec['finalFault']>) => {
+    const system = new System({ lanes: Array(8).fill(ticket), cells: ['next'], finalFault });
+    const { verdict, symmetry } = check(system);
+    return [verdict, symmetry.length];
+  };
+  const firstIsLast: NonNullable<SystemSpec['finalFault']> = (_, { registers: { thread } }) =>
+    thread.got === 7 ? 'the first one came last' : null;
+  expect(told(firstIsLast)).toEqual(['wrong-result', 0]);
+  expect(told((_, { cells }) => (cells.next === 8 ? null : 'not all came'))).toEqual(['proved', 1]);
+});
+
 describe('lanes that are declared to be alike', () => {
   test('may have cells of their own', () => {
     expect(explore(raisers([{ lanes: ['raiser', 'raiser 2'], cells: [[1, 2]] }]))).toMatchObject({
