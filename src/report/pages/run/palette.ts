@@ -1,4 +1,5 @@
 import type { Activity } from './report-data.js';
+import { stallPaint } from './stall-paints.js';
 
 type Paint = string | CanvasPattern;
 
@@ -62,17 +63,15 @@ export class Palette {
     if (!isStall) return this.colour(name.toLowerCase());
     let paint = this.paints.get(name);
     if (paint === undefined) {
-      const cause = this.activities
-        .filter((other) => other.isStall)
-        .findIndex((other) => other.name === name);
-      paint = hatch(HATCHES[cause % HATCHES.length], this.colour(`stall-${cause % HATCHES.length}`));
+      const { colour, hatch } = stallPaint(name);
+      paint = hatched(HATCHES[hatch], this.colour(`stall-${colour}`));
       this.paints.set(name, paint);
     }
     return paint;
   }
 }
 
-function hatch(lines: (typeof HATCHES)[number], colour: string): Paint {
+function hatched(lines: (typeof HATCHES)[number], colour: string): Paint {
   const tile = document.createElement('canvas');
   tile.width = tile.height = 8;
   const context = tile.getContext('2d');
