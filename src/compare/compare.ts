@@ -71,6 +71,8 @@ export interface ComparisonRun {
   readonly lanes: Protocol['lanes'];
   /** By lane, the number of the worker that carries it out, simulated and on threads. */
   readonly hosts: readonly number[];
+  /** Whose times were simulated. */
+  readonly machine: Machine;
   /** Null where a run on threads hung, or a simulated one is withheld. */
   readonly logs: { readonly sim: Logs | null; readonly threads: Logs | null };
 }
@@ -157,6 +159,7 @@ function comparisonOf(
     outputs: series.sequential.best.outputs,
     lanes: protocol.lanes,
     hosts: hostOfEach(simulation.hosts),
+    machine,
     logs: { sim: isWithheld ? null : simulation.logs, threads: logs },
   };
 }

@@ -59,7 +59,13 @@ export const runCommand: CommandBody<typeof TAKES> = {
     const { outputs, summary, lanes, logs } = await runWorkload(workload, backend, program, machine, workers);
     if (logs)
       writeTrace(args, workload.schedule, summary.workload, [
-        { name: backend, lanes: shownLanes(lanes, summary.hosts), logs },
+        {
+          name: backend,
+          lanes: shownLanes(lanes, summary.hosts),
+          logs,
+          hosts: summary.hosts,
+          ...(backend === 'sim' && { handOver: machine }),
+        },
       ]);
     const report = check.apply(outputs);
     if (args.json) printJson('run', { ...summary, ...(report && { output: report }) });

@@ -52,8 +52,9 @@ export const simulateCommand: CommandBody<typeof TAKES> = {
     const run = simulateWorkload(workload, program, options);
     // From here on there is something to print.
     using interruption = new Interruption();
-    const lanes = shownLanes(run.lanes, run.report.hosts);
-    const drawn = [{ name: 'sim', lanes, logs: run.logs }];
+    const { hosts } = run.report;
+    const lanes = shownLanes(run.lanes, hosts);
+    const drawn = [{ name: 'sim', lanes, logs: run.logs, hosts, handOver: machine }];
     writeTrace(args, workload.schedule, run.report.workload, drawn);
     writeSvg(args, run.report.workload, drawn);
     const setting = { program, source: workload.source, machine, ...workersGiven(args) };

@@ -1,7 +1,9 @@
 import { type Handover, handovers } from '../../safety/handovers.js';
 import type { Operation, Schedule } from '../../schedule/schedule.js';
+import { pathStretches } from '../../speed/bottleneck/path-stretches.js';
 import { type Interval, operationsIn, ringDepths, stallsIn } from '../../speed/metrics.js';
 import type { WorkloadSummary } from '../../workload/summary.js';
+import { KIND_WORDS } from '../terminal/bottleneck-text.js';
 import type { TimelineRun } from '../terminal/timeline.js';
 
 /** Arrows drawn for one run at most: viewers slow down with more, and nobody follows so many. */
@@ -9,8 +11,8 @@ const ARROWS_MOST = 20_000;
 
 /**
  * Runs of a schedule in the Trace Event Format (JSON object form), which chrome://tracing and ui.perfetto.dev open.
- * One process per run; for each lane a track of tile operations and one of stalls; the ring's depth as a counter;
- * arrows from what puts data into SRAM to what takes it. Times are microseconds with three decimals.
+ * One process per run; above all a track of the critical path; for each lane a track of tile operations and one of
+ * stalls; the ring's depth as a counter; arrows from what puts data into SRAM to what takes it. Times are microseconds with three decimals.
  * @returns the file's text piece by piece, for schedules whose trace does not fit in memory.
  */
 export function* traceText(
@@ -44,6 +46,7 @@ function* eventsOf(
 ): Generator<string> {
   const { name, lanes, logs } = run;
   yield metadata(pid, 0, 'process', name, pid);
+  yield* pathSlices(schedule, run, pid);
   const slices = new Slices(schedule.ops.length);
   for (const [index, lane] of lanes.entries()) {
     const work = 2 * index + 1;
@@ -61,6 +64,16 @@ function* eventsOf(
   yield counter(pid, 0, 0);
   for (const { atNs, depth } of ringDepths(lanes, logs)) yield counter(pid, atNs, depth);
   arrows[name] = yield* arrowsOf(schedule, pid, slices);
+}
+
+/** The critical path, a slice for each of its stretches: what it is, and whose. */
+function* pathSlices(schedule: Schedule, run: TimelineRun, pid: number): Generator<string> {
+  const track = 2 * run.lanes.length + 1;
+  yield metadata(pid, track, 'thread', 'critical path', 0);
+  for (const { lane, kind, operation, startNs, endNs } of pathStretches(run)) {
+    const event = `${run.lanes[lane].name}: ${KIND_WORDS[kind]}`;
+    yield slice(pid, track, 'path', { event, operation, startNs, endNs }, schedule.ops[operation]);
+  }
 }
 
 /** Arrows between slices; on a huge schedule only every n-th, whatever keeps within the limit. */

@@ -33,10 +33,16 @@ export function comparisonText(run: ComparisonRun, columns: number, why: readonl
 }
 
 /** The runs of a comparison whose steps there are to draw. */
-export function drawnRuns({ logs, lanes, hosts }: ComparisonRun): readonly TimelineRun[] {
+export function drawnRuns({
+  logs,
+  lanes,
+  hosts,
+  machine,
+}: ComparisonRun): readonly (TimelineRun & { readonly name: 'sim' | 'threads' })[] {
   return (['sim', 'threads'] as const).flatMap((name) => {
     const log = logs[name];
-    return log ? [{ name, lanes: shownLanes(lanes, hosts), logs: log }] : [];
+    const handOver = name === 'sim' ? { handOver: machine } : {};
+    return log ? [{ name, lanes: shownLanes(lanes, hosts), logs: log, hosts, ...handOver }] : [];
   });
 }
 

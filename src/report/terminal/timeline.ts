@@ -1,5 +1,6 @@
 import type { Lane } from '../../lane/lane.js';
 import type { StepLog } from '../../lane/step-log.js';
+import type { RunWithPath } from '../../speed/bottleneck/path-stretches.js';
 import { type Interval, operationIntervals } from '../../speed/metrics.js';
 import { formatNs } from '../words/format.js';
 import { colours } from './colours.js';
@@ -11,11 +12,9 @@ const PAINT: Record<string, (text: string) => string> = {
   STORE: colours.magenta,
 };
 
-/** One run to draw: a name for it, its lanes and their logs. */
-export interface TimelineRun {
+/** One run to draw: a name for it, its lanes and their logs, and what its critical path depends on. */
+export interface TimelineRun extends RunWithPath {
   readonly name: string;
-  readonly lanes: readonly Lane[];
-  readonly logs: readonly StepLog[];
 }
 
 /**

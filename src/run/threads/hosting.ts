@@ -16,6 +16,13 @@ export function hostOfEach(hosts: Hosts): readonly number[] {
   return of;
 }
 
+/** The other way round: the lanes of each worker, by their numbers. */
+export function lanesOfEach(hosts: readonly number[]): Hosts {
+  const of: number[][] = [];
+  for (const [lane, host] of hosts.entries()) (of[host] ??= []).push(lane);
+  return of.filter((lanes) => lanes.length > 0);
+}
+
 /**
  * Says which worker carries which lanes out. Where there are workers enough, each lane has its own. Where there are not,
  * lanes whose names end in the same number (`compute 0` and `dma 0`) share one as long as that can be; a worker goes on

@@ -21,6 +21,17 @@ export interface PathPart {
   readonly totalNs: number;
 }
 
+/** A stretch of the path: what one lane spent it on; of a way, the lane that waited. */
+export interface PathStretch {
+  /** By its number. */
+  readonly lane: number;
+  readonly kind: PathKind;
+  /** What the lane worked on, or -1. */
+  readonly operation: number;
+  readonly startNs: number;
+  readonly endNs: number;
+}
+
 /** What a path consists of, in coarse parts: EXECUTEs, LOADs and STOREs, and what is no operation. */
 export type PathBound = 'compute' | 'transfer' | 'way' | 'wake' | 'steps' | 'start';
 
@@ -51,12 +62,14 @@ const ROUNDING_NS = 1e-3;
  * @param logs of its lanes, of a run that ended: simulated or real.
  * @param handOver of the machine that was simulated, so that the store that ended a wait can be told from later ones.
  * @param hosts which lanes one thread carried out. Default: each had its own.
+ * @param onStretch is told of each stretch of the path, the last one first.
  */
 export function criticalPath(
   lanes: readonly Lane[],
   logs: readonly StepLog[],
   handOver: HandOver = UNKNOWN,
   hosts: Hosts = oneEach(lanes.length),
+  onStretch: (stretch: PathStretch) => void = () => {},
 ): CriticalPath {
   const steps = hosts.map((hosted) => new HostSteps(lanes, logs, hosted));
   const ends = steps.map(({ count }, host) => (count === 0 ? 0 : steps[host].endNs(count - 1)));
@@ -72,7 +85,8 @@ export function criticalPath(
     if (next !== lane) laneChanges++;
     lane = next;
   };
-  const goBack = (kind: PathKind, toNs: number) => {
+  const goBack = (kind: PathKind, toNs: number, operation = -1) => {
+    onStretch({ lane, kind, operation, startNs: toNs, endNs: nowNs });
     const { name } = lanes[lane];
     const part = spent.get(`${name} ${kind}`) ?? { lane: name, kind, totalNs: 0 };
     part.totalNs += nowNs - toNs;
@@ -116,7 +130,7 @@ export function criticalPath(
         continue;
       }
     }
-    goBack(kindOf(state), beganNs);
+    goBack(kindOf(state), beganNs, steps[host].operation(step));
   }
   goBack('start', 0);
   const parts = [...spent.values()]

@@ -50,6 +50,11 @@ export class HostSteps {
     return this.logs[this.laneOf[at]].states[this.stepOf[at]] < 0;
   }
 
+  /** What its lane worked on, or -1. */
+  operation(at: number): number {
+    return this.logs[this.laneOf[at]].operations[this.stepOf[at]];
+  }
+
   state(at: number): State {
     const number = this.logs[this.laneOf[at]].states[this.stepOf[at]];
     return this.lanes[this.laneOf[at]].states[number < 0 ? ~number : number];

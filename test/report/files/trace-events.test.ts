@@ -78,6 +78,20 @@ describe('the trace of a comparison', () => {
     }
   });
 
+  test('has the critical path on a track of its own, from the beginning to the end without a gap', () => {
+    for (const backend of ['sim', 'threads'] as const) {
+      const path = file.slices().get(`${backend}/critical path`)!;
+      expect(path[0].start).toBe(0);
+      path.slice(1).forEach(({ start }, at) => {
+        expect(start).toBe(path[at].end);
+      });
+      const { makespanNs } = measure(run.lanes, run.logs[backend]!);
+      expect(path.at(-1)!.end).toBe(Math.round(makespanNs));
+      expect(path.some(({ name }) => name === 'compute: EXECUTE')).toBe(true);
+      expect(path.some(({ name }) => /^(dma|compute): the way between lanes$/.test(name))).toBe(true);
+    }
+  });
+
   test('says which tile an operation is about', () => {
     const { schedule } = workload;
     for (const { args } of file.slices().get('sim/dma')!) {
@@ -233,7 +247,8 @@ describe('a trace file with a fault is found out:', () => {
     const file = new TraceFile(text);
     const metrics = measure(lanes, logs);
     expectTotals(file, 'sim', metrics);
-    file.events.splice(at(file.events, 'X'), 1);
+    const operation = file.events.findIndex(({ cat }) => cat === 'operation');
+    file.events.splice(operation, 1);
     expect(() => expectTotals(file, 'sim', metrics)).toThrow();
   });
 
