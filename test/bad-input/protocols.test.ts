@@ -88,8 +88,8 @@ export default { ...sequence, lanes: [lane, sequence.lanes[1]] };`);
       'declares too much',
       'execute',
       'touches',
-      'for (let i = 0; i < 17; i++) args[2].reads(i, 1);',
-      'more than 16 byte',
+      'for (let i = 0; i <= 65536; i++) args[2].reads(i, 1);',
+      'more than 65536 byte',
     ],
   ])('and one that %s is told where', async (_, state, work, fault, says) => {
     const known = Object.keys(sequence.lanes[1].source.states);

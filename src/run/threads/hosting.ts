@@ -19,7 +19,10 @@ export function hostOfEach(hosts: Hosts): readonly number[] {
 /** The other way round: the lanes of each worker, by their numbers. */
 export function lanesOfEach(hosts: readonly number[]): Hosts {
   const of: number[][] = [];
-  for (const [lane, host] of hosts.entries()) (of[host] ??= []).push(lane);
+  for (const [lane, host] of hosts.entries()) {
+    of[host] ??= [];
+    of[host].push(lane);
+  }
   return of.filter((lanes) => lanes.length > 0);
 }
 
