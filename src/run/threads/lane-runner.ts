@@ -216,6 +216,11 @@ function rareAccess(
     waiting.notified?.(woken);
     state.take(r, woken, context);
   } else if (state.verb === Verb.chooses) state.take(r, waiting.choose?.(state.choices) ?? 0, context);
+  else if (state.verb === Verb.readsCell) state.take(r, words[at], context);
+  else if (state.verb === Verb.writesCell) {
+    words[at] = state.value(r, context);
+    waiting.stored(state.cell, words[at]);
+  }
   return true;
 }
 

@@ -30,6 +30,25 @@ describe('runLanes', () => {
     expect(elapsedMs).toBeGreaterThan(100);
   });
 
+  test('reads and writes cells plainly, at full speed and forced', async () => {
+    const url = laneModule(`
+      const writes = lane('writes', registers(), {
+        write: { writesCell: 0, value: 7 },
+        publish: { stores: 1, value: 1 },
+      });
+      const reads = lane('reads', registers('seen'), {
+        wait: { awaits: 1, toReach: 1 },
+        read: { readsCell: 0, take: (r, value) => void (r.seen = value) },
+        tell: { stores: 2, value: (r) => r.seen },
+      });
+      export const system = new System({ lanes: [writes, reads], cells: ['data', 'ready', 'seen'] });`);
+    const cells = { data: 7, ready: 1, seen: 7 };
+    expect((await runLanes(url, { runs: 20 })).words.cells).toEqual(cells);
+    const forced = await runLanes(url, { lanes: [0, 0, 1, 1, 1] });
+    expect(forced.words.cells).toEqual(cells);
+    expect(forced.forced).toMatchObject({ identical: true, sameFinding: true });
+  });
+
   test('chooses by the seed, the same each time', async () => {
     const url = laneModule(`
       const chooses = lane('chooses', registers('a'), {
