@@ -138,7 +138,7 @@ export class System extends SystemState implements Execution {
   }
 
   /** Makes the access of a state; false where the lane fell asleep over it. */
-  private access(lane: number, state: State, choice: number): boolean {
+  protected access(lane: number, state: State, choice: number): boolean {
     const { words } = this;
     const r = this.registers[lane];
     const context = this.contexts[lane];

@@ -87,8 +87,7 @@ export class LaneSession {
     this.reset();
     const order = Array.from(lanes);
     const gate = gateMemory(order.map((place) => system.ownerOf[place]));
-    const choices = gateMemory(order.map((place) => system.choiceOf[place])).turns;
-    const ended = workers.order({ gate, choices, order }, () => {}, this.signal);
+    const ended = workers.order({ gate, order }, () => {}, this.signal);
     const fault = await Promise.race([ended, delay(timeoutMs, LATER, { ref: false })]);
     const taken = Atomics.load(gate.taken, 0);
     if (fault === LATER) {

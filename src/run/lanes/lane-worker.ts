@@ -5,8 +5,8 @@ import type { System } from '../../../sim/system.js';
 import { blamed } from '../../lane/bad-lane.js';
 import { messageOf } from '../../refusal/thrown.js';
 import { Gate, type GateMemory } from '../threads/gate.js';
-import { type Cells, runLaneSeen } from '../threads/lane-runner.js';
-import { ForcedLane } from './forced-lane.js';
+import { runLaneSeen } from '../threads/lane-runner.js';
+import { ForcedSystem } from './forced-system.js';
 import { FreeWaiting } from './free-waiting.js';
 import { LanesControl } from './lanes-control.js';
 import { fingerprintOf, IN_LANE, loadSystem } from './loaded-system.js';
@@ -26,8 +26,6 @@ export interface LaneStart {
 export interface ForcedTurns {
   /** Whose turn it is. */
   readonly gate: GateMemory;
-  /** By step: the number that is chosen, if one is. */
-  readonly choices: Uint8Array;
   /** By step: the place whose turn it is, of a lane or of a further choice. */
   readonly order: readonly number[];
 }
@@ -62,20 +60,12 @@ function refused(error: unknown): void {
 try {
   const loaded = await loadSystem(url, exportName);
   const fingerprint = fingerprintOf(loaded);
-  const system = loaded.over(new Int32Array(words));
-  const faultNow = () => {
-    loaded.words.set(system.words); // what it says of its state may look at it by name
-    return loaded.fault();
-  };
-  const cells: Cells = {
-    words: system.words,
-    at: Int32Array.from(system.cellNames, (_, cell) => system.cellsAt + cell),
-  };
+  const system = new ForcedSystem(loaded.spec, new Int32Array(words));
   parentPort?.on('message', (order: LaneOrder) => {
     try {
       say({
         kind: 'ended',
-        fault: 'gate' in order ? force(system, cells, order, loaded, faultNow) : run(system, cells, order),
+        fault: 'gate' in order ? force(system, order, loaded) : run(system, order),
       });
     } catch (error) {
       refused(error);
@@ -87,7 +77,8 @@ try {
 }
 
 /** Runs the lane at full speed, its registers in words of its own. */
-function run(system: System, cells: Cells, { seed }: { readonly seed: string }): LaneFault | null {
+function run(system: ForcedSystem, { seed }: { readonly seed: string }): LaneFault | null {
+  const { cells } = system;
   const { registers, name, states } = system.lanes[lane];
   const own = new Int32Array(registers.names.length);
   const waiting = new FreeWaiting(system, lane, cells, own, control, new Random(`${seed}, lane ${lane}`));
@@ -109,19 +100,19 @@ function run(system: System, cells: Cells, { seed }: { readonly seed: string }):
 }
 
 /** Takes the lane's steps where an order has them, its registers where the system has them. */
-function force(
-  system: System,
-  cells: Cells,
-  { gate, choices, order }: ForcedTurns,
-  loaded: System,
-  faultNow: () => string | null,
-): LaneFault | null {
+function force(system: ForcedSystem, { gate: memory, order }: ForcedTurns, loaded: System): LaneFault | null {
   let first: LaneFault | null = null;
   // So that what lanes of generators see has the same numbers here as everywhere.
   if (loaded.lanes.some(({ forget }) => forget)) simulateOrder(loaded, order);
   control.meet();
-  new ForcedLane(system, lane, cells).run(new Gate(gate, lane), choices, faultNow, (step, what) => {
-    first ??= { step, what };
-  });
+  const gate = new Gate(memory, lane);
+  while (gate.enter()) {
+    const { step } = gate;
+    system.step(order[step]);
+    loaded.words.set(system.words); // what it says of its state may look at it by name
+    const what = system.fault();
+    if (what !== null) first ??= { step, what };
+    gate.leave();
+  }
   return first;
 }
