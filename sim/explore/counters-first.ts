@@ -103,7 +103,7 @@ export class CountersFirst {
     system.reset();
     ahead.take();
     for (const step of path) {
-      const lane = symmetry?.canonical.laneAt(system.words, step) ?? step;
+      const lane = symmetry?.realPlace(step) ?? step;
       system.step(lane);
       lanes.push(lane);
       if (system.fault() === null) ahead.take();

@@ -69,7 +69,9 @@ export class HoldAlike {
     this.changePlaces(pair);
     if (system.isRacy() !== isRacy) return false;
     for (let lane = 0; lane < system.lanes.length; lane++) {
-      const as = lane === lanes[one] ? lanes[other] : lane === lanes[other] ? lanes[one] : lane;
+      const owner = system.ownerOf[lane];
+      const swapped = owner === lanes[one] ? lanes[other] : owner === lanes[other] ? lanes[one] : owner;
+      const as = system.choiceAt(swapped, lane);
       system.words.set(here);
       const isEnabled = system.isEnabled(lane);
       const fault = isEnabled ? this.step(lane) : null;

@@ -65,16 +65,25 @@ export class Symmetry {
   }
 
   /**
+   * Whose step it is, in the system's words as they are, that is told by where its lane stands once all are in order.
+   * @param last the lane of the last step, where that is told apart from its equals.
+   */
+  realPlace(place: number, last = -1): number {
+    const { system, canonical } = this;
+    return system.choiceAt(canonical.laneAt(system.words, system.ownerOf[place], last), place);
+  }
+
+  /**
    * The steps of real lanes that a way stands for: each of its steps is told by where its lane stood once all were in order.
    * @param isMarked whether the lane of the last step was told apart from its equals.
    */
   realWay(way: readonly number[], isMarked = false): readonly number[] {
-    const { system, canonical } = this;
+    const { system } = this;
     const lanes: number[] = [];
     system.reset();
     for (const lane of way) {
       const last = isMarked && lanes.length > 0 ? system.ownerOf[lanes[lanes.length - 1]] : -1;
-      const real = system.choiceAt(canonical.laneAt(system.words, system.ownerOf[lane], last), lane);
+      const real = this.realPlace(lane, last);
       system.step(real);
       lanes.push(real);
       system.fault();
