@@ -192,11 +192,9 @@ class Check {
     const { system, options } = this;
     if (!this.mayTake('persistent-sets') || !this.hasLocalFaults) return null;
     // Lanes that are alike leave out more, and these cannot.
-    if (
-      options.method === undefined &&
-      (this.hasFewStates() || Symmetry.of(system, options.symmetry) !== null)
-    )
-      return null;
+    if (options.method === undefined) {
+      if (Symmetry.of(system, options.symmetry) !== null || this.hasFewStates()) return null;
+    }
     const isWanted = options.method !== undefined;
     return this.reduced('persistent-sets', (asked) => PersistentSets.of(system, asked, isWanted));
   }
