@@ -33,7 +33,7 @@ export class System extends SystemState implements Execution {
 
   /**
    * Lays the words of a `spec` out and puts every lane at its beginning.
-   * @param memory words to lie in, of as many as the state has, which are left as they are; `over` gives them.
+   * @param memory words to lie in, of as many as the state has, which are left as they are until it is reset.
    * @throws BadLane where a lane accesses a cell that is not there, or begins nowhere; RangeError where there are no
    * lanes or more than 255, and for names and numbers that are none.
    */
@@ -77,11 +77,6 @@ export class System extends SystemState implements Execution {
       }
     };
     if (!memory) this.begin();
-  }
-
-  /** The same system laid over other words, such as shared ones; they stay as they are until it is reset. */
-  over(words: Int32Array): System {
-    return new System(this.spec, words);
   }
 
   /** Puts every lane at its beginning; registers become zero, cells and plain words what they begin as. */

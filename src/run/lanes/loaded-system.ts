@@ -15,7 +15,7 @@ export async function loadSystem(url: string, exportName: string): Promise<Syste
     throw new BadInput(`${fileOf(url)}: it cannot be loaded: ${thrown(error, fileURLToPath(url))}`);
   });
   const system: Partial<System> | undefined = exported[exportName];
-  if (Array.isArray(system?.lanes) && typeof system.over === 'function') return system as System;
+  if (Array.isArray(system?.lanes) && typeof system.step === 'function') return system as System;
   throw new BadInput(
     `${fileOf(url)}: it exports no system of lanes as ${quoted(exportName)}: only lanes run so on threads`,
   );
