@@ -19,8 +19,8 @@ export interface Choices {
  * @throws RangeError where there are more than can be told apart.
  */
 export function choicesOf(lanes: readonly Lane[], wakesByChance: boolean): Choices {
-  const waysOn = ({ choices, timeLimitMs }: State) =>
-    wakesByChance && timeLimitMs > 0 ? WAKES_BY_CHANCE + 1 : choices;
+  const waysOn = ({ choices, isLimited }: State) =>
+    wakesByChance && isLimited ? WAKES_BY_CHANCE + 1 : choices;
   const places = lanes.map((lane, number) => ({ lane, number, choice: 0 }));
   for (const [number, lane] of lanes.entries()) {
     const most = Math.max(...lane.states.map(waysOn));

@@ -13,8 +13,8 @@ export interface NextStep {
   readonly cell: number;
   /** All cells of a wait. */
   readonly cells: readonly number[];
-  /** How long it sleeps at most, where there is a limit; 0, or left out, where there is none. */
-  readonly timeLimitMs?: number;
+  /** Whether it sleeps for a time at most. */
+  readonly isLimited?: boolean;
 }
 
 /** Somebody who takes steps: a thread. */

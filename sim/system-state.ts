@@ -76,7 +76,7 @@ export class SystemState extends SystemWords {
     const pc = this.words[lane];
     if (pc === END) return false;
     const state = this.states[lane][stateAt(pc)];
-    if (isAsleepAt(pc)) return state.timeLimitMs > 0 || (this.wakesByItself && this.someoneCanGoOn());
+    if (isAsleepAt(pc)) return state.isLimited || (this.wakesByItself && this.someoneCanGoOn());
     return this.isOpen(state, lane);
   }
 
@@ -106,9 +106,9 @@ export class SystemState extends SystemWords {
   private isOffered(place: number): boolean {
     const pc = this.words[this.ownerOf[place]];
     if (pc === END) return false;
-    const { choices, timeLimitMs } = this.states[place][stateAt(pc)];
+    const { choices, isLimited } = this.states[place][stateAt(pc)];
     const choice = this.choiceOf[place];
-    if (isAsleepAt(pc)) return this.wakesByItself && timeLimitMs > 0 && choice === WAKES_BY_CHANCE;
+    if (isAsleepAt(pc)) return this.wakesByItself && isLimited && choice === WAKES_BY_CHANCE;
     return choices > choice;
   }
 
@@ -117,7 +117,7 @@ export class SystemState extends SystemWords {
     if (!this.wakesByItself) return false;
     const pc = this.words[this.ownerOf[place]];
     if (pc === END || !isAsleepAt(pc)) return false;
-    return this.choiceOf[place] === WAKES_BY_CHANCE || this.states[place][stateAt(pc)].timeLimitMs === 0;
+    return this.choiceOf[place] === WAKES_BY_CHANCE || !this.states[place][stateAt(pc)].isLimited;
   }
 
   /** Whether a lane can take a step that does not wait for chance. */
@@ -126,7 +126,7 @@ export class SystemState extends SystemWords {
       const pc = this.words[lane];
       if (pc === END) continue;
       const state = this.states[lane][stateAt(pc)];
-      if (isAsleepAt(pc) ? state.timeLimitMs > 0 : this.isOpen(state, lane)) return true;
+      if (isAsleepAt(pc) ? state.isLimited : this.isOpen(state, lane)) return true;
     }
     return false;
   }
@@ -161,8 +161,8 @@ export class SystemState extends SystemWords {
       if (pc === END) continue;
       const state = this.states[lane][stateAt(pc)];
       if (isAsleepAt(pc)) {
-        if (state.timeLimitMs === 0 && !this.wakesByItself) continue;
-        if (state.timeLimitMs === 0) sleeping++;
+        if (!state.isLimited && !this.wakesByItself) continue;
+        if (!state.isLimited) sleeping++;
       } else if (state.verb === Verb.touches) touching++;
       else if (isPlain(state.verb)) mixing++;
       else if (!this.isOpen(state, lane)) continue;

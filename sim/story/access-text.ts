@@ -65,9 +65,9 @@ function onlyValue({ teller }: Execution, at: number): number | null {
  * `turn 0 -> 1`, `sleeps`; empty where the access says all.
  */
 export function effectOf(execution: Execution, lane: number, words: StoryWords): () => string {
-  const { verb, cell, timeLimitMs = 0 } = execution.state(lane);
+  const { verb, cell, isLimited } = execution.state(lane);
   if (execution.isAsleep(ownerIn(execution, lane))) {
-    const isByChance = execution.isByChance?.(lane) ?? timeLimitMs === 0;
+    const isByChance = execution.isByChance?.(lane) ?? !isLimited;
     return () => (isByChance ? 'wakes by itself' : 'its time is up');
   }
   switch (verb) {

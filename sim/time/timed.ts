@@ -152,7 +152,7 @@ export class Timed implements Strategy {
     if (this.sleeps[lane] !== 0) {
       // Meanwhile its host does nothing, and somebody may wake it.
       this.idleSinceNs[host] = nowNs;
-      this.dueNs[lane] = nowNs + state.timeLimitMs * NS_PER_MS;
+      this.dueNs[lane] = nowNs + state.limitMs(system.registers[lane], system.contexts[lane]) * NS_PER_MS;
       return;
     }
     let costNs = this.costs.stepNs(lane, state, operation);

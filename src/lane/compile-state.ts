@@ -45,7 +45,8 @@ export function compileState(
     step: nothing,
     take: nothing,
     choices: 0,
-    timeLimitMs: 0,
+    isLimited: false,
+    limitMs: zero,
     all: false,
     update: same,
     next,
@@ -193,11 +194,12 @@ const FILL: Readonly<Record<WrittenVerb, Fill>> = {
   parks(draft, spec, _, fault) {
     draft.value = constantOr('while', spec, fault);
     draft.take = takeOf(spec, fault);
-    const { timeLimit = 0 } = spec;
-    if (spec.timeLimit !== undefined && !(Number.isFinite(timeLimit) && timeLimit > 0)) {
-      throw fault(`its \`timeLimit\` is ${shown(timeLimit)}: give milliseconds, more than 0`);
-    }
-    draft.timeLimitMs = timeLimit;
+    const { timeLimit } = spec;
+    if (timeLimit === undefined) return;
+    draft.isLimited = true;
+    if (typeof timeLimit === 'function') draft.limitMs = plainFunction('timeLimit', timeLimit, fault);
+    else if (Number.isFinite(timeLimit) && timeLimit > 0) draft.limitMs = () => timeLimit;
+    else throw fault(`its \`timeLimit\` is ${shown(timeLimit)}: give milliseconds, more than 0`);
   },
   notifies(draft, spec, _, fault) {
     draft.take = takeOf(spec, fault);

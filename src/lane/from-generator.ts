@@ -17,14 +17,12 @@ export interface GeneratorLaneOptions extends Pick<LaneOptions<Names, string, un
   readonly choices?: number;
 }
 
-/** Accesses of plain words, and choices. */
-const OF_NO_CELL = /^(read|write|choose \d+)$/;
-
 interface Plain {
   readonly plain: Int32Array;
 }
 type Names = 'moment' | 'got';
 type Registers = RegisterFile<Names>;
+type States = Readonly<Record<string, StateSpec<Names, string, Plain>>>;
 type Next = (r: Registers, context: unknown, go: { readonly [state: string]: number }) => number;
 
 /**
@@ -72,7 +70,7 @@ export function laneFromGenerator(
   const updateWhen = { ...update, when: (old: number, r: Registers) => mayPass(r, old) };
   const store = { stores: cell, value, next: goOn };
   const wait = { parks: cell, while: value, take, next: arrive };
-  const states: Record<string, StateSpec<Names, string, Plain>> = {
+  const ofCells: States = {
     load: { loads: cell, take, next: arrive },
     store,
     unlock: store,
@@ -80,12 +78,23 @@ export function laneFromGenerator(
     'update when': updateWhen,
     lock: updateWhen,
     wait,
-    'wait for a time': { ...wait, timeLimit: 1 },
+    'wait for a time': { ...wait, timeLimit: (r) => pending(r).limitMs ?? 0 },
     'notify all': { notifies: cell, all: true, take, next: arrive },
     notify: { notifies: cell, count: value, take, next: arrive },
     'read cell': { readsCell: cell, take, next: arrive },
     'write cell': { writesCell: cell, value, next: goOn },
     until: { awaits: cell, until: mayPass, next: goOn },
+    'until all': {
+      // Which of them it waits for, only the moment says.
+      awaits: Array.from({ length: cells }, (_, one) => one),
+      untilAll(r, values) {
+        const { several } = pending(r);
+        return several?.hold(...several.cells.map((one) => values[one])) === true;
+      },
+      next: goOn,
+    },
+  };
+  const ofWords: States = {
     read: {
       touches: (r, _, bytes) => bytes.reads(4 * pending(r).word, 4),
       step: (r, { plain }) => take(r, plain[pending(r).word]),
@@ -100,22 +109,11 @@ export function laneFromGenerator(
       next: arrive,
     },
   };
-  if (cells > 0) {
-    states['until all'] = {
-      // Which of them it waits for, only the moment says.
-      awaits: Array.from({ length: cells }, (_, one) => one),
-      untilAll(r, values) {
-        const { several } = pending(r);
-        return several?.hold(...several.cells.map((one) => values[one])) === true;
-      },
-      next: goOn,
-    };
-  }
-  for (let count = 1; count <= choices; count++) {
-    states[`choose ${count}`] = { chooses: count, take, next: arrive };
-  }
-  // A state names a cell, and here there is none to name.
-  if (cells === 0) for (const state of Object.keys(states)) if (!OF_NO_CELL.test(state)) delete states[state];
+  const choosing: States = Object.fromEntries(
+    Array.from({ length: choices }, (_, at) => [`choose ${at + 1}`, { chooses: at + 1, take, next: arrive }]),
+  );
+  // A state of cells names one, and there may be none to name.
+  const states = { ...(cells > 0 ? ofCells : {}), ...ofWords, ...choosing };
   const lane = lanesIn<Plain>()(name, registers('moment', 'got'), states, { begin: arrive, ...options });
   return {
     ...lane,

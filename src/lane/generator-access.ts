@@ -13,6 +13,8 @@ export interface GeneratorAccess {
   readonly to: ((old: number) => number) | null;
   /** Whether it can go on with this value of the cell, or null. */
   readonly when: ((value: number) => boolean) | null;
+  /** How long it sleeps at most, where it has a limit. */
+  readonly limitMs?: number;
   /** Where it is written, `mutex.mjs:12`: only while places are asked for, as that takes long. */
   readonly place: string;
   /** The cells whose values decide together whether it can go on; null but for a wait on several. */
@@ -147,6 +149,11 @@ function word(value: unknown, what: string): number {
   throw new Slip(`${what} is given ${shown(value)}: give a whole number (is a \`yield\` missing?)`);
 }
 
+function limitOf(timeLimit: unknown): number {
+  if (typeof timeLimit === 'number' && timeLimit > 0) return timeLimit;
+  throw new Slip(`wait is given a limit of ${shown(timeLimit)}: give milliseconds, more than 0`);
+}
+
 function cellAt(at: number): GeneratorCell {
   const update = (to: (old: number) => number) => access('update', at, 0, to);
   return Object.freeze({
@@ -177,7 +184,9 @@ function cellAt(at: number): GeneratorCell {
     read: () => access('read cell', at, 0),
     write: (value: number) => access('write cell', at, word(value, 'write')),
     wait: (value: number, timeLimit?: number) =>
-      access(timeLimit === undefined ? 'wait' : 'wait for a time', at, word(value, 'wait')),
+      timeLimit === undefined
+        ? access('wait', at, word(value, 'wait'))
+        : { ...access('wait for a time', at, word(value, 'wait')), limitMs: limitOf(timeLimit) },
     notify: (count = Number.POSITIVE_INFINITY) =>
       count === Number.POSITIVE_INFINITY
         ? access('notify all', at, 0)

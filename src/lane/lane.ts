@@ -77,8 +77,9 @@ export interface State {
   readonly take: (r: Any, value: number, context: Any) => void;
   /** How many numbers `chooses` has. */
   readonly choices: number;
-  /** The limit of `parks` in milliseconds; 0 where there is none. */
-  readonly timeLimitMs: number;
+  /** Whether `parks` has a time limit, and in milliseconds which. */
+  readonly isLimited: boolean;
+  readonly limitMs: (r: Any, context: Any) => number;
   /** Whether `notifies` wakes all. */
   readonly all: boolean;
   /** The new value of an updated cell. */

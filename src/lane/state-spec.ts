@@ -100,8 +100,11 @@ interface Parks<R extends string, C> {
   readonly while: Value<R, C>;
   /** Takes how it ended, when it has: one of `Ended`. */
   readonly take?: Take<R, C>;
-  /** In milliseconds, on threads; in a search, the lane may time out at any moment. Default: it sleeps until a `notifies`. */
-  readonly timeLimit?: number;
+  /**
+   * In milliseconds, on threads, or a function that says how many; in a search, the lane may time out at any moment. Default: it
+   * sleeps until a `notifies`.
+   */
+  readonly timeLimit?: Value<R, C>;
 }
 interface NotifiesAll<R extends string, C> {
   readonly notifies: Word;

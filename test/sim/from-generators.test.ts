@@ -178,6 +178,12 @@ describe('threads that are written as generators', () => {
       ],
       [
         function* ({ a }: GeneratorWords) {
+          yield a.wait(0, 0);
+        },
+        'wait is given a limit of 0: give milliseconds, more than 0',
+      ],
+      [
+        function* ({ a }: GeneratorWords) {
           yield a.store(times++);
         },
         'it yields something else when it is run again',

@@ -233,12 +233,12 @@ function park(
   waiting: Waiting,
 ): boolean {
   const { parkLimitMs = PARK_LIMIT_MS } = waiting;
-  const limitMs = state.timeLimitMs > 0 ? Math.min(state.timeLimitMs, parkLimitMs) : parkLimitMs;
+  const limitMs = state.isLimited ? Math.min(state.limitMs(r, context), parkLimitMs) : parkLimitMs;
   const value = state.value(r, context);
   waiting.sleeps?.(state);
   const how = Atomics.wait(words, at, value, limitMs);
   if (waiting.wakes?.(how) === false) return false;
-  state.take(r, endedAs(how, state.timeLimitMs > 0), context);
+  state.take(r, endedAs(how, state.isLimited), context);
   return true;
 }
 
