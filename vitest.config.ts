@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const byFolder = fileURLToPath(new URL('scripts/lib/coverage-by-folder.cjs', import.meta.url));
 
-/** What `npm run test:fast` leaves out: what starts the program, runs threads or documents, measures, or draws cases. */
+/** What `npm run test:fast` leaves out: what starts programs or a browser, runs threads or documents, measures, or draws cases. */
 const SLOW = [
   'test/{bad-input,cli,docs,examples,mutants,run}/**/*.test.ts',
   'test/ring/ring-threads.test.ts',
@@ -12,6 +12,10 @@ const SLOW = [
   'test/readme.test.ts',
   'test/{javascript,packages}/**/*.test.ts',
   'property-tests/*.prop.test.ts',
+  'test/bench/*.test.ts',
+  'test/report/pages/*/*-page.test.ts',
+  'test/sim/explore/{every-verb,first,first-with-faults,methods,methods-with-faults,minimality}.test.ts',
+  'test/sim/explore/{persistent-sets,symmetry,symmetry-with-faults}.test.ts',
 ];
 
 /** Packages have tests of their own. */
@@ -40,7 +44,7 @@ export default defineConfig({
       include: ['src/**/*.ts', 'sim/**/*.ts'],
       exclude: [
         'src/kernels/assembly/**',
-        'src/report/pages/{kit,run}/**',
+        'src/report/pages/{kit,run,story}/**',
         'src/cli/commands/**',
         'src/cli/main.ts',
         'src/cli/commands/suite.ts',
