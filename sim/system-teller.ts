@@ -42,9 +42,11 @@ export class SystemTeller implements Teller {
     const { system } = this;
     const state = system.state(waits);
     const isAsleep = system.isAsleep(waits);
+    // Of a generator a write before is all that may tell of a notify to come.
+    const mayWake = (verb: Verb) =>
+      verb === Verb.notifies || (system.lanes[helper].behind !== null && WRITES.includes(verb));
     return statesAhead(system, helper).some(
-      ({ verb, cell }) =>
-        (isAsleep ? verb === Verb.notifies : WRITES.includes(verb)) && accessesCell(state, cell),
+      ({ verb, cell }) => (isAsleep ? mayWake(verb) : WRITES.includes(verb)) && accessesCell(state, cell),
     );
   }
 
@@ -70,9 +72,16 @@ export class SystemTeller implements Teller {
   }
 }
 
-/** The states that a lane may come to, the present one included; a chosen next may be any. */
+/**
+ * The states that a lane may come to, the present one included; a chosen next may be any. Of a generator nobody knows: what
+ * it has done it may do again, as one that has taken a lock gives it back.
+ */
 function statesAhead(system: System, lane: number): readonly State[] {
-  const { states } = system.lanes[lane];
+  const { states, behind } = system.lanes[lane];
+  if (behind) {
+    const done = behind(system.registers[lane]);
+    return states.filter(({ name, cell }) => done.some(({ state, word }) => state === name && word === cell));
+  }
   const ahead = new Set<State>();
   for (let at = system.stateNumber(lane); at !== END && !ahead.has(states[at]); at = states[at].next) {
     ahead.add(states[at]);

@@ -119,6 +119,7 @@ export function laneFromGenerator(
     ...lane,
     place: (r: Registers) => history.place(r.moment),
     forget: () => history.forget(),
+    behind: (r: Registers) => history.behind(r.moment),
   };
 }
 

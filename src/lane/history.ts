@@ -74,6 +74,16 @@ export class History {
     return again?.place || access?.state || 'end';
   }
 
+  /** The accesses before a moment, the last one first. */
+  behind(moment: number): readonly GeneratorAccess[] {
+    const accesses: GeneratorAccess[] = [];
+    for (let at = this.moments[moment]?.before ?? -1; at >= 0; at = this.moments[at].before) {
+      const { access } = this.moments[at];
+      if (access !== null) accesses.push(access);
+    }
+    return accesses;
+  }
+
   private logOf(before: number, gave: number): readonly number[] {
     const log: number[] = [];
     for (let at = before, last = gave; at >= 0; ) {

@@ -97,6 +97,12 @@ export interface State {
 /** In `State.next`: ask `choose`. */
 export const CHOSEN = -2;
 
+/** An access that a lane has made: its state, and the word. */
+export interface DoneAccess {
+  readonly state: string;
+  readonly word: number;
+}
+
 /** A lane, ready for an executor. */
 export interface Lane {
   readonly name: string;
@@ -110,6 +116,8 @@ export interface Lane {
   readonly place: ((r: Any) => string) | null;
   /** Begins to number anew what registers stand for, where they do: those of a generator are numbers of what it has seen. */
   readonly forget: (() => void) | null;
+  /** What it has done so far, where its states do not say what it may still do: those of a generator are all that any does. */
+  readonly behind: ((r: Any) => readonly DoneAccess[]) | null;
   /** What it was made from, for `vary`. */
   readonly source: LaneSource;
 }

@@ -39,6 +39,7 @@ export function makeLane(name: string, registers: Registers, source: LaneSource)
     mayRunForever,
     place: null,
     forget: null,
+    behind: null,
     source: { ...source, states },
   };
 }

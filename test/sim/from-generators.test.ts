@@ -73,6 +73,39 @@ describe('threads that are written as generators', () => {
     expect(verdictOf(spec(true))).toBe('deadlock');
   });
 
+  test('two that sleep and wake nobody are not said to wait for each other', () => {
+    const system = fromGenerators({
+      cells: { a: 0, b: 0 },
+      threads: {
+        one: function* one({ a }) {
+          yield a.wait(0);
+        },
+        two: function* two({ b }) {
+          yield b.wait(0);
+        },
+      },
+    });
+    expect(check(system).counterexample?.finding).toMatchObject({ kind: 'deadlock', cycle: null });
+  });
+
+  test('two that sleep on what the other one has taken are said to', () => {
+    const takes = (first: string, second: string): ThreadGenerator =>
+      function* thread(words) {
+        for (const cell of [words[first], words[second]]) {
+          if ((yield cell.exchange(1)) === 1) yield cell.wait(1);
+        }
+        for (const cell of [words[first], words[second]]) {
+          yield cell.store(0);
+          yield cell.notify(1);
+        }
+      };
+    const system = fromGenerators({
+      cells: { a: 0, b: 0 },
+      threads: { one: takes('a', 'b'), two: takes('b', 'a') },
+    });
+    expect(check(system).counterexample?.finding).toMatchObject({ cycle: ['one', 'two', 'one'] });
+  });
+
   test('assertions, choices, arrays, conditions and time limits', () => {
     expect(
       verdictOf({

@@ -83,13 +83,13 @@ function run(system: ForcedSystem, { seed }: { readonly seed: string }): LaneFau
   const own = new Int32Array(registers.names.length);
   const waiting = new FreeWaiting(system, lane, cells, own, control, new Random(`${seed}, lane ${lane}`));
   const progress = control.progress(lane);
+  const r = registers.bind(own, 0);
   control.meet();
   try {
-    const r = registers.bind(own, 0);
     runLaneSeen(system.lanes[lane], r, system.contexts[lane], cells, waiting, progress);
     return null;
   } catch (error) {
-    const state = states[control.place(lane)].name;
+    const state = system.lanes[lane].place?.(r) ?? states[control.place(lane)].name;
     const said = failure(error);
     const what = said && `${name} fails in ${state}: ${said}`;
     if (what === null) throw blamed(error, name, state);

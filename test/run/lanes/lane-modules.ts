@@ -8,7 +8,7 @@ const built = (path: string) => JSON.stringify(pathToFileURL(join(ROOT, 'dist/sr
 let modules = 0;
 
 /** What a module of lanes has to hand. */
-const HEAD = `import { at, Ended, lanesIn, registers, shared, System } from ${built('sim.js')};
+const HEAD = `import { at, Ended, fromGenerators, lanesIn, registers, shared, System } from ${built('sim.js')};
 const lane = lanesIn();
 `;
 

@@ -87,6 +87,19 @@ describe('runLanes', () => {
     expect(report.words.cells).toEqual({ bell: 0, count: 2 });
   });
 
+  test('names the line of a generator that fails', async () => {
+    const url = laneModule(`
+      function* thread({ count }) {
+        if ((yield count.add(1)) === 0) throw new Error('it is the first');
+      }
+      export const system = fromGenerators({ cells: { count: 0 }, threads: [thread] });`);
+    const { finding } = await runLanes(url);
+    expect(finding).toMatchObject({
+      kind: 'wrong-result',
+      what: expect.stringMatching(/^thread fails in lanes-\d+\.mjs:\d+: it is the first$/),
+    });
+  });
+
   test('ends lanes that go on for ever within the limit, and leaves no worker', async () => {
     const url = laneModule(`
       const spins = lane('spins', registers('seen'), {
