@@ -36,3 +36,10 @@ export function failure(error: unknown): string | null {
     return null;
   return (error instanceof Error ? error.message || error.name : String(error)).split('\n')[0];
 }
+
+/** What an assertion says. @throws what is none. */
+export function assertion(error: unknown): string {
+  const what = failure(error);
+  if (what === null) throw error;
+  return what;
+}

@@ -1,5 +1,5 @@
 import { Accesses, conflicts } from '../src/lane/accesses.js';
-import { blamed } from '../src/lane/bad-lane.js';
+import { blamed, Slip } from '../src/lane/bad-lane.js';
 import { END, hasReached, type State, Verb } from '../src/lane/lane.js';
 import { writesCell } from './access-conflict.js';
 import { isAsleepAt, stateAt } from './asleep.js';
@@ -87,7 +87,9 @@ export class SystemState extends SystemWords {
     const { values, words, cellsAt } = this;
     for (let i = 0; i < state.cells.length; i++) values[i] = words[cellsAt + state.cells[i]];
     try {
-      if (state.opens(this.registers[lane], values, this.contexts[lane])) return true;
+      const isOpen = state.opens(this.registers[lane], values, this.contexts[lane]);
+      if (isOpen) return true;
+      if (isOpen === undefined) throw new Slip('its condition gives undefined: is a `return` missing?');
     } catch (error) {
       throw this.blame(error, lane);
     }

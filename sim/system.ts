@@ -2,7 +2,7 @@ import { blamed } from '../src/lane/bad-lane.js';
 import { CHOSEN, END, Ended, type State, Verb } from '../src/lane/lane.js';
 import { isAsleepAt, stateAt } from './asleep.js';
 import type { Execution } from './execution.js';
-import { asWord, failure, faultText, isPlace, nowhere } from './lane-values.js';
+import { assertion, asWord, failure, faultText, isPlace, nowhere } from './lane-values.js';
 import { byName, type Seen } from './seen.js';
 import { Sleepers } from './sleepers.js';
 import { cellLayout, checkSpec, plainLayout, type SystemSpec } from './system-spec.js';
@@ -71,9 +71,7 @@ export class System extends SystemState implements Execution {
       try {
         return faultText(spec.finalFault?.(plain, this.seen), 'finalFault');
       } catch (error) {
-        const what = failure(error);
-        if (what === null) throw error;
-        return what;
+        return assertion(error);
       }
     };
     if (!memory) this.begin();
@@ -100,13 +98,20 @@ export class System extends SystemState implements Execution {
 
   /** What the step just taken did wrong, or null; asking forgets it. */
   fault(): string | null {
-    const what = this.askFault(this.seen);
+    const what = this.askedNow();
     const { failed } = this;
-    if (failed !== null) {
-      this.failed = null;
-      return failed;
+    if (failed === null) return what;
+    this.failed = null;
+    return failed;
+  }
+
+  private askedNow(): string | null {
+    try {
+      const what = this.askFault(this.seen);
+      return what === null ? null : faultText(what, 'fault');
+    } catch (error) {
+      return assertion(error);
     }
-    return what === null ? null : faultText(what, 'fault');
   }
 
   /** Takes the next step of a lane, which must be enabled. */

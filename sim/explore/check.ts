@@ -45,10 +45,31 @@ export function check(system: System, options: CheckOptions = {}): Checked {
 /** Of systems with no more states than this every one is looked at: it takes a moment, and says how many there are. */
 const FEW_STATES = 2 ** 13;
 
+const OPTIONS: Readonly<Record<keyof CheckOptions, true>> = {
+  byLevels: true,
+  count: true,
+  find: true,
+  first: true,
+  hold: true,
+  localFaults: true,
+  maxBytes: true,
+  maxPathStates: true,
+  maxStates: true,
+  method: true,
+  onDecided: true,
+  onFinding: true,
+  onProgress: true,
+  symmetry: true,
+};
+
 const LIMITS = ['maxStates', 'maxBytes', 'maxPathStates'] as const;
 
 function checkOptions(options: CheckOptions): void {
   const { find, method } = options;
+  const unknown = Object.keys(options).find((key) => !Object.hasOwn(OPTIONS, key));
+  if (unknown !== undefined) {
+    throw new RangeError(`${unknown}: check takes ${Object.keys(OPTIONS).join(', ')}`);
+  }
   if (method !== undefined && !METHODS.includes(method)) {
     throw new RangeError(`method: there is no method ${method}: take one of ${METHODS.join(', ')}`);
   }

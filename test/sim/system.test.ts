@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { check } from '../../sim/explore/check.js';
 import { run } from '../../sim/run.js';
 import type { Strategy } from '../../sim/strategy.js';
 import { System } from '../../sim/system.js';
@@ -98,6 +99,32 @@ describe('a system', () => {
     expect([...system.words.subarray(system.plainAt)]).toEqual([7, 7]);
     system.reset();
     expect([...system.words]).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  test('takes an assertion that fails in `fault` for what is wrong, and not a slip', () => {
+    const asserting = (error: Error) =>
+      new System({
+        lanes: [lane('stores', registers(), one)],
+        cells: ['a'],
+        fault: ({ cells }) => {
+          if (cells.a === 1) throw error;
+          return null;
+        },
+      });
+    expect(check(asserting(new Error('a is 1'))).counterexample?.finding).toMatchObject({
+      kind: 'wrong-result',
+      what: 'a is 1',
+    });
+    expect(() => check(asserting(new TypeError('a is 1')))).toThrow('a is 1');
+  });
+
+  test('refuses a condition that returns nothing', () => {
+    const waits = lane('waits', registers(), {
+      wait: { awaits: 0, until: (() => {}) as never, next: 'end' },
+    });
+    expect(() => check(systemOf([waits]))).toThrow(
+      'lane waits, state wait: its condition gives undefined: is a `return` missing?',
+    );
   });
 
   test('is all in its words: put back, they are the state that they were', () => {

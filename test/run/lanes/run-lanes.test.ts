@@ -287,7 +287,6 @@ describe('a lane that goes by more than its words', () => {
 
 test('a generator sleeps as long as its limit says', async () => {
   const url = laneModule(`
-    import { fromGenerators } from ${JSON.stringify(pathToFileURL('dist/src/sim.js').href)};
     export const system = fromGenerators({
       cells: { bell: 0, how: 0 },
       threads: { *waits({ bell, how }) { yield how.store(yield bell.wait(0, 150)); } },

@@ -63,6 +63,12 @@ test('a search that is cut says how many states it held', () => {
   expect(peakStates).toBeGreaterThanOrEqual(5);
 });
 
+test('an option that means nothing is refused', () => {
+  expect(() => check(systemOf([adder('adds', 1)]), { maxState: 1 } as never)).toThrow(
+    /^maxState: check takes .*maxStates/,
+  );
+});
+
 describe('many lanes', () => {
   /** The last two lanes wait for each other; the others store once. */
   const build = (count: number) => {
