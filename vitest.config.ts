@@ -31,8 +31,10 @@ export default defineConfig({
       },
       { extends: true, test: { name: 'slow', include: SLOW, exclude: [FOREIGN] } },
     ],
-    // Property tests may be asked to go on for longer: see property-tests/runs.ts.
-    testTimeout: 60_000 + 120_000 * Number(process.env.HEDDLE_PROPERTY_MINUTES ?? 0),
+    // No test takes a tenth of it on a machine of its own: it ends what hangs, and not what others hold up. Property tests may be
+    // asked to go on for longer: see property-tests/runs.ts.
+    testTimeout: 300_000 + 120_000 * Number(process.env.HEDDLE_PROPERTY_MINUTES ?? 0),
+    hookTimeout: 300_000,
     // Most of the time goes into processes that the tests start; by itself vitest would leave a core of two idle.
     maxWorkers: 2,
     // Commands are called as they were built: Node loads them, as it does for a user.

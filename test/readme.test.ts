@@ -7,6 +7,7 @@ import { ROOT, temporaryFolder } from './cli/heddle.js';
 import { node as start } from './cli/start.js';
 import { documentText, fenced } from './docs/markdown.js';
 import { testShownCommands } from './docs/run-shown.js';
+import { LIMIT_MS } from './limit.js';
 
 const node = async (...args: readonly string[]) => (await promisify(execFile)(process.execPath, args)).stdout;
 const readme = documentText('README.md');
@@ -14,8 +15,6 @@ const blocks = fenced(readme, 'js');
 const programs = blocks.flatMap(({ info, text }) => (info === '' ? [text] : []));
 /** What a reader writes beside a scenario, by the name of the file. */
 const tests = [...fenced(readme, 'ts'), ...blocks].filter(({ info }) => /^[\w-]+\.test\./.test(info));
-/** Two runs of a test that starts threads, while others use the machine. */
-const LIMIT_MS = 240_000;
 const ofFiles = blocks.filter(({ info }) => info.startsWith('examples/'));
 
 testShownCommands(readme);
@@ -49,21 +48,17 @@ describe('its tests', () => {
   test.each([
     ['ring.test.ts', vitest],
     ['counter.test.mjs', ['--test']],
-  ])(
-    '%s passes, and fails of a scenario with a mistake',
-    async (file, command) => {
-      const right = await start([...command, path(file)], limits);
-      expect(right.status, right.stdout + right.stderr).toBe(0);
-      const wrong = readFileSync(path(file), 'utf8').replace(/\.threads\.m?[jt]s/, '$&?publish-first');
-      writeFileSync(path(`wrong-${file}`), wrong.replace(/counter\.threads\.mjs/, 'publication.threads.mjs'));
-      const { status, stdout, stderr } = await start([...command, path(`wrong-${file}`)], limits);
-      expect(status).toBe(1);
-      expect(stdout + stderr).toMatch(
-        /expected threads to be proved: race: nothing orders .*[\s\S]*'threads1:/,
-      );
-    },
-    LIMIT_MS,
-  );
+  ])('%s passes, and fails of a scenario with a mistake', async (file, command) => {
+    const right = await start([...command, path(file)], limits);
+    expect(right.status, right.stdout + right.stderr).toBe(0);
+    const wrong = readFileSync(path(file), 'utf8').replace(/\.threads\.m?[jt]s/, '$&?publish-first');
+    writeFileSync(path(`wrong-${file}`), wrong.replace(/counter\.threads\.mjs/, 'publication.threads.mjs'));
+    const { status, stdout, stderr } = await start([...command, path(`wrong-${file}`)], limits);
+    expect(status).toBe(1);
+    expect(stdout + stderr).toMatch(
+      /expected threads to be proved: race: nothing orders .*[\s\S]*'threads1:/,
+    );
+  });
 
   const path = (name: string) => join(folder, name);
   const limits = { cwd: folder, timeout: LIMIT_MS / 2 };

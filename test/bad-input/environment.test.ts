@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PROGRAM, temporaryFolder } from '../cli/heddle.js';
+import { LIMIT_MS } from '../limit.js';
 
 const folder = temporaryFolder();
 
@@ -10,7 +11,7 @@ const folder = temporaryFolder();
 function shell(line: string): Promise<{ code: number; stdout: string; stderr: string }> {
   const env = { ...process.env, heddle: PROGRAM, node: process.execPath };
   return new Promise((resolve) => {
-    execFile('sh', ['-c', line], { cwd: folder, env, timeout: 50_000 }, (error, stdout, stderr) =>
+    execFile('sh', ['-c', line], { cwd: folder, env, timeout: LIMIT_MS }, (error, stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
     );
   });

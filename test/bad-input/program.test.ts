@@ -83,7 +83,6 @@ describe('the program refuses', () => {
         expect(await refusal(...args)).toContain(special);
       }
     },
-    180_000,
   );
 
   test('to make a copy of a weight for each of the thousands of nodes that share it', async () => {

@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { LIMIT_MS } from '../limit.js';
 import { PROGRAM, ROOT } from './heddle.js';
 
 /** How a program ended, whatever way it did. */
@@ -9,8 +10,6 @@ export interface Exit {
   readonly stdout: string;
   readonly stderr: string;
 }
-
-const LIMIT_MS = 50_000;
 
 /** Loaded before the program: tells when it begins to listen for Ctrl-C. */
 const TELL = "process.on('newListener', (name) => name === 'SIGINT' && process.send('listening'))";

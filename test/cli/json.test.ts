@@ -117,7 +117,7 @@ describe('docs/json.md', () => {
     expect([...check.faults].join('\n')).toBe('');
     // A count of too many digits takes too long to come by.
     expect(check.unmet().filter((row) => row !== 'Logarithm: log2')).toEqual([]);
-  }, 300_000);
+  });
 });
 
 describe('a page held against an object', () => {

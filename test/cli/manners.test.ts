@@ -11,6 +11,7 @@ import { BadInput } from '../../src/refusal/bad-input.js';
 import { LaneFailure } from '../../src/run/threads/lane-failure.js';
 import { writeSchedule } from '../../src/schedule/read.js';
 import { ESCAPE } from '../bad-input/corpus.js';
+import { LIMIT_MS } from '../limit.js';
 import { handWritten } from '../schedule/hand-written.js';
 import { Child } from './child.js';
 import { heddle, PROGRAM, temporaryFolder } from './heddle.js';
@@ -179,7 +180,7 @@ describe('completion', () => {
       _heddle_yargs_completions; echo "\${COMPREPLY[@]}"
       COMP_WORDS=(heddle run --backend s); COMP_CWORD=3; _heddle_yargs_completions; echo "\${COMPREPLY[@]}"`;
     const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
-    const options = { cwd: folder, env, timeout: 30_000 };
+    const options = { cwd: folder, env, timeout: LIMIT_MS };
     const completed = await promisify(execFile)('bash', ['-c', script], options);
     expect(completed.stdout).toBe('--backend\nsequential sim\n');
   });
@@ -244,7 +245,7 @@ describe('a pipe that closes early', () => {
 test.skipIf(process.platform !== 'linux')('a full disk for standard output is said in one line', async () => {
   for (const args of ['--help', 'compile --layers 8,4', 'verify --layers 8,4 --json']) {
     const command = `"${process.execPath}" "${PROGRAM}" ${args} > /dev/full`;
-    const error = await promisify(execFile)('sh', ['-c', command], { timeout: 30_000 }).catch(
+    const error = await promisify(execFile)('sh', ['-c', command], { timeout: LIMIT_MS }).catch(
       (thrown) => thrown,
     );
     expect(error.code).toBe(2);

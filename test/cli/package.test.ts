@@ -3,12 +3,13 @@ import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } fro
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { LIMIT_MS } from '../limit.js';
 import { ROOT, temporaryFolder } from './heddle.js';
 
 const folder = temporaryFolder();
 
 function run(program: string, ...args: string[]) {
-  return promisify(execFile)(program, args, { cwd: folder, timeout: 110_000 });
+  return promisify(execFile)(program, args, { cwd: folder, timeout: LIMIT_MS });
 }
 
 const types = join(folder, 'node_modules/@types');
@@ -35,7 +36,7 @@ describe('the package, packed and installed in an empty folder', () => {
     const [{ filename }] = JSON.parse(stdout) as { filename: string }[];
     writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }');
     await run('npm', 'install', `./${filename}`, '--prefer-offline', '--no-audit', '--no-fund');
-  }, 120_000);
+  });
 
   test('has a program that runs', async () => {
     const { stdout } = await run('npx', '--no-install', 'heddle', '--help');
@@ -48,7 +49,7 @@ describe('the package, packed and installed in an empty folder', () => {
     );
     expect(JSON.parse(compared.stdout).bits.identical).toBe(true);
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).toMatch(/^<!doctype html>.*uPlot/s);
-  }, 120_000);
+  });
 
   test('can be imported, and its workers are found', async () => {
     writeFileSync(
@@ -63,7 +64,7 @@ describe('the package, packed and installed in an empty folder', () => {
        console.log([...outputs.values()].map(({ rows, cols }) => rows + ' x ' + cols).join());`,
     );
     expect((await run(process.execPath, 'use.mjs')).stdout).toBe('2 x 4\n');
-  }, 120_000);
+  });
 
   test('has types that a strict program compiles against', async () => {
     writeFileSync(
@@ -93,37 +94,33 @@ describe('the package, packed and installed in an empty folder', () => {
     );
     if (!existsSync(types)) symlinkSync(join(ROOT, 'node_modules/@types'), types);
     expect(await compiled()).toBe('');
-  }, 120_000);
+  });
 
   test.each([
     ['the newest of everything', { lib: ['ES2024', 'ESNext.Disposable', 'DOM'], types: ['node'] }],
     ["Node's types and no browser's", { lib: ['ES2023'], types: ['node'] }],
     ['what a target brings with it', { types: ['node'] }],
     ["no types but TypeScript's own", { types: [] }],
-  ])(
-    'has types that a strict program compiles against with %s',
-    async (_, options) => {
-      if (!existsSync(types)) symlinkSync(join(ROOT, 'node_modules/@types'), types);
-      writeFileSync(
-        join(folder, 'all.ts'),
-        `import * as heddle from 'heddle';
+  ])('has types that a strict program compiles against with %s', async (_, options) => {
+    if (!existsSync(types)) symlinkSync(join(ROOT, 'node_modules/@types'), types);
+    writeFileSync(
+      join(folder, 'all.ts'),
+      `import * as heddle from 'heddle';
        import * as sim from 'heddle/sim';
        import * as arbitraries from 'heddle/fast-check';
        import * as threads from 'heddle/threads';
        export const all: readonly unknown[] = [heddle.verify, sim.check, arbitraries.interleaving, threads.check];`,
-      );
-      const compilerOptions = {
-        strict: true,
-        noEmit: true,
-        target: 'ES2022',
-        module: 'NodeNext',
-        ...options,
-      };
-      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['all.ts'] }));
-      expect(await compiled()).toBe('');
-    },
-    120_000,
-  );
+    );
+    const compilerOptions = {
+      strict: true,
+      noEmit: true,
+      target: 'ES2022',
+      module: 'NodeNext',
+      ...options,
+    };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['all.ts'] }));
+    expect(await compiled()).toBe('');
+  });
 
   test('checks threads as they are written, by command, in code and in vitest', async () => {
     const example = join('node_modules', 'heddle', 'examples', 'lost-update.threads.mjs');
@@ -152,7 +149,7 @@ describe('the package, packed and installed in an empty folder', () => {
     if (!existsSync(vitest)) symlinkSync(join(ROOT, 'node_modules/vitest'), vitest);
     const { stdout } = await run(process.execPath, join(vitest, 'vitest.mjs'), 'run', 'ring.test.mjs');
     expect(stdout).toMatch(/1 passed/);
-  }, 120_000);
+  });
 
   test('has neither tests nor TypeScript sources in it', () => {
     const installed = join(folder, 'node_modules/heddle');

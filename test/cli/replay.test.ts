@@ -7,6 +7,7 @@ import { writeNpy } from '../../src/model/npy.js';
 import { randomTensor } from '../../src/model/random-model.js';
 import { writeSchedule } from '../../src/schedule/read.js';
 import { Modules } from '../bad-input/modules.js';
+import { LIMIT_MS } from '../limit.js';
 import { productsBeforeStores } from '../run/workloads.js';
 import { heddleIn, MNIST } from './heddle.js';
 
@@ -17,7 +18,7 @@ const file = (name: string) => join(folder, name);
 /** Carries a command out as it was printed, with the words that a shell makes of it. */
 async function run(command: string): Promise<string> {
   const line = `heddle() { printf '%s\\0' "$@"; }\n${command}`;
-  const words = await promisify(execFile)('bash', ['-c', line], { cwd: folder, timeout: 55_000 });
+  const words = await promisify(execFile)('bash', ['-c', line], { cwd: folder, timeout: LIMIT_MS });
   const { status, stdout, stderr } = await heddleIn(folder, ...words.stdout.split('\0').slice(0, -1));
   expect([status, stderr]).toEqual([1, '']); // a finding is wanted
   return stdout;

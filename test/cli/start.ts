@@ -1,4 +1,5 @@
 import { type ExecFileOptions, execFile } from 'node:child_process';
+import { LIMIT_MS } from '../limit.js';
 import { type Ended, PROGRAM, ROOT } from './heddle.js';
 
 /** Starts the built program, with its output in pipes. It takes a hundred times as long as calling a command. */
@@ -19,9 +20,9 @@ export function startHeddleWith(
   return node([PROGRAM, ...args], { cwd: ROOT, env: { ...process.env, ...env } });
 }
 
-/** Runs Node; ended after 55 s where the options set no other limit. */
+/** Runs Node; ended after `LIMIT_MS` where the options set no other limit. */
 export function node(args: string[], options: ExecFileOptions): Promise<Ended> {
-  const limits = { timeout: 55_000, maxBuffer: 2 ** 26 };
+  const limits = { timeout: LIMIT_MS, maxBuffer: 2 ** 26 };
   return new Promise((resolve, reject) => {
     execFile(process.execPath, args, { ...limits, ...options, encoding: 'utf8' }, (error, stdout, stderr) => {
       const status = error ? error.code : 0;

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { RingBuffer } from '../../src/ring/ring-buffer.js';
+import { LIMIT_MS } from '../limit.js';
 
 const ITEM_WORDS = 8;
-const LIMIT_MS = 50_000;
 
 /** Runs one side to its end: null, or what was wrong. */
 function runSide(workerData: { side: string; [name: string]: unknown }) {

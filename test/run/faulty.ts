@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { ROOT, temporaryFolder } from '../cli/heddle.js';
+import { LIMIT_MS } from '../limit.js';
 import { planWorkload } from './workloads.js';
 
 const plan = planWorkload();
@@ -50,7 +51,7 @@ export function sayAndStay(marker: string): string {
 
 /** Waits until the lane has come to the fault that makes this file. */
 export async function said(marker: string): Promise<void> {
-  await expect.poll(() => existsSync(marker), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => existsSync(marker), { timeout: LIMIT_MS }).toBe(true);
 }
 
 /** The workers that are started in this process, DMA before compute, the latest pair last. */

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { runLanes, type System } from '../../../dist/src/sim.js';
+import { LIMIT_MS } from '../../limit.js';
 import { EVERY_VERB, laneModule } from './lane-modules.js';
 
 /** Threads of this process. */
@@ -77,13 +78,13 @@ describe('runLanes', () => {
       const waits = lane('waits', registers(), { wait: { awaits: 1, toReach: 3 } });
       const ends = lane('ends', registers(), { store: { stores: 1, value: 2 } });
       export const system = new System({ lanes: [sleeps, waits, ends], cells: ['bell', 'count'] });`);
-    const report = await runLanes(url, { runs: 5, timeoutMs: 60_000 });
+    const report = await runLanes(url, { runs: 5, timeoutMs: LIMIT_MS });
     expect(report.failures).toBe(5);
     expect(report.finding).toMatchObject({
       kind: 'deadlock',
       waiting: [{ lane: 'sleeps' }, { lane: 'waits' }],
     });
-    expect(report.elapsedMs).toBeLessThan(20_000);
+    expect(report.elapsedMs).toBeLessThan(LIMIT_MS / 2);
     expect(report.words.cells).toEqual({ bell: 0, count: 2 });
   });
 
@@ -116,7 +117,7 @@ describe('runLanes', () => {
       sentence:
         'Hang: there is no end after 1500 ms: spins goes on in load; waits waits in wait: never is 0 and must reach 1.',
     });
-    expect(performance.now() - begunMs).toBeLessThan(20_000);
+    expect(performance.now() - begunMs).toBeLessThan(LIMIT_MS / 2);
     expect(threads()).toBe(before);
   });
 
@@ -144,9 +145,9 @@ describe('runLanes', () => {
       }, { mayRunForever: true });
       const ends = lane('ends', registers(), { store: { stores: 1, value: 1 } });
       export const system = new System({ lanes: [serves, ends], cells: ['count', 'done'] });`);
-    const report = await runLanes(url, { timeoutMs: 30_000 });
+    const report = await runLanes(url, { timeoutMs: LIMIT_MS });
     expect(report).toMatchObject({ failures: 0, words: { cells: { done: 1 } } });
-    expect(report.elapsedMs).toBeLessThan(20_000);
+    expect(report.elapsedMs).toBeLessThan(LIMIT_MS / 2);
   });
 
   test('says what an assertion in a lane says, though the others wait for it', async () => {
@@ -171,7 +172,7 @@ describe('runLanes', () => {
       export const system = new System({ lanes: [spins], cells: ['c'] });`);
     const before = threads();
     const controller = new AbortController();
-    const ran = runLanes(url, { signal: controller.signal, timeoutMs: 60_000 });
+    const ran = runLanes(url, { signal: controller.signal, timeoutMs: LIMIT_MS });
     void delay(400).then(() => controller.abort(new Error('enough')));
     await expect(ran).rejects.toThrow('enough');
     expect(threads()).toBe(before);

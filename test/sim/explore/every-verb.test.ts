@@ -54,7 +54,7 @@ test('lanes of every verb mean what a naive interpreter says', () => {
     { numRuns: RUNS },
   );
   expect(skipped).toBeLessThan(RUNS / 4);
-}, 180_000);
+});
 
 /** Always the same systems, so that a fault is found every time. */
 const drawn = [everyVerbArbitrary(), everyVerbArbitrary(1, 4)].flatMap((arbitrary) =>

@@ -24,7 +24,7 @@ describe('the first finding', () => {
       }),
       { numRuns: 600 },
     );
-  }, 120_000);
+  });
 
   test('of random systems with loops: a livelock comes last', () => {
     const verdicts = new Set<string>();
@@ -47,7 +47,7 @@ describe('the first finding', () => {
       { numRuns: 600 },
     );
     expect([...verdicts].sort()).toEqual(['deadlock', 'livelock', 'proved']);
-  }, 120_000);
+  });
 
   test.each([
     ['SCTBench queue_bad', () => flaggedQueue(), 'wrong-result', 2],

@@ -166,7 +166,7 @@ test('random systems with loops: what is found, and the simplest way to it, is w
     { numRuns: 1000 },
   );
   expect([...kinds].sort()).toEqual(['deadlock', 'livelock']);
-}, 120_000);
+});
 
 describe('a result that is wrong once all has ended that must', () => {
   const serves = (name: string) => poller(name, 2, true);

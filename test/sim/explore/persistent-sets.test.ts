@@ -46,7 +46,7 @@ describe('with persistent sets alone the same is found as in every state', () =>
     expect([...kinds].sort()).toEqual(['deadlock', 'livelock', 'race', 'wrong-result']);
     expect(compared).toBeGreaterThan(RUNS / 2);
     expect(smaller).toBeGreaterThan(RUNS / 2);
-  }, 300_000);
+  });
 });
 
 const conflicts = (forgets: (a: number, b: number) => boolean): Fault => ({
@@ -181,19 +181,15 @@ const faults: readonly (readonly [why: string, fault: Fault])[] = [
 describe('the comparison finds out a search that', () => {
   afterAll(() => void vi.resetModules());
 
-  test.each(faults)(
-    '%s',
-    async (why, fault) => {
-      const { PersistentSets: Faulty } = await planted(
-        fault,
-        () => import('../../../sim/explore/persistent-sets.js'),
-      );
-      const property = fc.property(
-        anySystemArbitrary,
-        ({ build }) => !difference(build, Faulty)?.differences.length,
-      );
-      expect(isNoticed(`persistent sets ${why}`, property, { seed: SEED, runs: RUNS_WITH_FAULT })).toBe(true);
-    },
-    300_000,
-  );
+  test.each(faults)('%s', async (why, fault) => {
+    const { PersistentSets: Faulty } = await planted(
+      fault,
+      () => import('../../../sim/explore/persistent-sets.js'),
+    );
+    const property = fc.property(
+      anySystemArbitrary,
+      ({ build }) => !difference(build, Faulty)?.differences.length,
+    );
+    expect(isNoticed(`persistent sets ${why}`, property, { seed: SEED, runs: RUNS_WITH_FAULT })).toBe(true);
+  });
 });

@@ -12,7 +12,7 @@ import { readMachine } from '../../../src/speed/read-machine-file.js';
 import { productsBeforeStores, randomWorkload, smallWorkload } from '../../run/workloads.js';
 import { ROUND } from '../round-machine.js';
 
-test('a calibration measures every parameter, and its file is read back', { timeout: 120_000 }, async () => {
+test('a calibration measures every parameter, and its file is read back', async () => {
   const shapes = [{ m: 8, k: 32, n: 32 }];
   let parts = 0;
   const options = { passes: 2, attempts: 1, copiesEvery: 2, rounds: 1, patience: 0.02, shapes };
@@ -27,9 +27,7 @@ test('a calibration measures every parameter, and its file is read back', { time
   for (const { length } of doubts) expect(length).toBeGreaterThan(10);
 });
 
-test('a calibration that cannot be relied on is made again, so often, and says why', {
-  timeout: 120_000,
-}, async () => {
+test('a calibration that cannot be relied on is made again, so often, and says why', async () => {
   const shapes = [{ m: 8, k: 32, n: 32 }];
   const options = { passes: 1, attempts: 2, rounds: 1, patience: 0.001, shapes };
   const parts: number[] = [];
@@ -64,7 +62,7 @@ describe('the text of a calibration', () => {
   });
 });
 
-test('the suite measures what it predicts, and says what was off', { timeout: 60_000 }, async () => {
+test('the suite measures what it predicts, and says what was off', async () => {
   const workloads = [productsBeforeStores(2), smallWorkload()];
   const seen: string[] = [];
   const report = await runSuite(workloads, ROUND, { keep: 2, onRow: ({ name }) => seen.push(name) });
@@ -83,9 +81,7 @@ test('the suite measures what it predicts, and says what was off', { timeout: 60
   expect(suiteText(report)).not.toContain('nine of ten');
 });
 
-test('the suite runs any lanes on two workers, and counts the runs that lay where they were to', {
-  timeout: 60_000,
-}, async () => {
+test('the suite runs any lanes on two workers, and counts the runs that lay where they were to', async () => {
   const layers = [24, 20];
   const workloads = ['all,all', 'load,store,compute'].map((lanes) =>
     randomWorkload(layers, { batch: 16, tile: { m: 8, k: 8, n: 8 }, lanes: parseRoles(lanes) }),
@@ -107,9 +103,7 @@ test('the suite runs any lanes on two workers, and counts the runs that lay wher
   }
 });
 
-test('the suite says that errors are worth little where the machine is not as it was', {
-  timeout: 60_000,
-}, async () => {
+test('the suite says that errors are worth little where the machine is not as it was', async () => {
   const machine = { ...ROUND, probeNs: 1e9 };
   const report = await runSuite([smallWorkload()], machine, { keep: 1 });
   expect(report.doubt).toMatch(/^(it is faster|it became slower|a run at its fastest|it is too busy)/);

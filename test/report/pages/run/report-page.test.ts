@@ -10,6 +10,7 @@ import type { ReportInput } from '../../../../src/report/pages/run/report-data.j
 import { measure } from '../../../../src/speed/metrics.js';
 import { simulate } from '../../../../src/speed/simulate.js';
 import { temporaryFolder } from '../../../cli/heddle.js';
+import { LIMIT_MS } from '../../../limit.js';
 import { planWorkload } from '../../../run/workloads.js';
 import { FLAT } from '../../../speed/round-machine.js';
 import { backgroundOf, CHROMIUM, coloursOf, hasBrowser, launch, openReport } from './browser.js';
@@ -83,7 +84,7 @@ describe.skipIf(!hasBrowser)('the page of a report', () => {
     async (colorScheme) => {
       const { page, misdeeds } = await openReport(browser, file, { colorScheme });
       for (const plot of ['.timeline', '.depth', '.candidates']) {
-        await expect.poll(() => coloursOf(page, `${plot} canvas`), { timeout: 10_000 }).toBeGreaterThan(3);
+        await expect.poll(() => coloursOf(page, `${plot} canvas`), { timeout: LIMIT_MS }).toBeGreaterThan(3);
       }
       const [red] = (await backgroundOf(page)).match(/\d+/g) ?? [];
       expect(Number(red) > 128).toBe(colorScheme === 'light');
@@ -97,9 +98,9 @@ describe.skipIf(!hasBrowser)('the page of a report', () => {
       page.locator('.timeline canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
     const light = await picture();
     await page.emulateMedia({ colorScheme: 'dark' });
-    await expect.poll(picture, { timeout: 10_000 }).not.toBe(light);
+    await expect.poll(picture, { timeout: LIMIT_MS }).not.toBe(light);
     await page.emulateMedia({ colorScheme: 'light' });
-    await expect.poll(picture, { timeout: 10_000 }).toBe(light);
+    await expect.poll(picture, { timeout: LIMIT_MS }).toBe(light);
   });
 
   test.each([1280, 900])('needs no sideways scrolling at %i pixels', async (width) => {
@@ -112,9 +113,9 @@ describe.skipIf(!hasBrowser)('the page of a report', () => {
     const widthOf = () => page.locator('.depth .u-over').evaluate((element) => element.clientWidth);
     const before = await widthOf();
     await page.setViewportSize({ width: 100, height: 400 });
-    await expect.poll(widthOf, { timeout: 10_000 }).toBeLessThan(before);
+    await expect.poll(widthOf, { timeout: LIMIT_MS }).toBeLessThan(before);
     await page.setViewportSize({ width: 1280, height: 900 });
-    await expect.poll(widthOf, { timeout: 10_000 }).toBe(before);
+    await expect.poll(widthOf, { timeout: LIMIT_MS }).toBe(before);
     expect(misdeeds.complaints).toEqual([]);
   });
 
@@ -134,7 +135,7 @@ describe.skipIf(!hasBrowser)('the page of a report', () => {
     await page.evaluate(() => {
       document.body.insertAdjacentHTML('beforeend', '<img src=x onerror="document.title = 1">');
     });
-    await expect.poll(() => misdeeds.complaints.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => misdeeds.complaints.length, { timeout: LIMIT_MS }).toBeGreaterThan(0);
     expect(misdeeds.complaints.join()).toContain('Content Security Policy');
     expect(await page.title()).toContain(HOSTILE);
   });
