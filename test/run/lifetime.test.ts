@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { Engine } from '../../src/run/engine.js';
+import { LIMIT_MS } from '../limit.js';
 import { faultyProtocols } from './faulty.js';
 import { planWorkload, smallWorkload } from './workloads.js';
 
@@ -84,26 +85,30 @@ test('fifty engines one after another leave no thread behind, and memory does no
   await use(10);
   const before = { threads: threads(), rss: process.memoryUsage.rss() };
   await use(40);
-  await expect.poll(threads, { timeout: 10_000 }).toBeLessThanOrEqual(before.threads);
+  await expect.poll(threads, { timeout: LIMIT_MS }).toBeLessThanOrEqual(before.threads);
   // A worker that stays has some 10 MiB; what the collector has not yet come to is far less than 80 of them.
   expect((process.memoryUsage.rss() - before.rss) / 2 ** 20).toBeLessThan(400);
-}, 180_000);
+});
 
 describe('between runs', () => {
   test('workers use no processor time', async () => {
     await using engine = new Engine({ threaded: true });
     await engine.execute(schedule, inputs);
-    await pause(100); // they look around for a moment before they sleep
-    const before = process.cpuUsage();
-    await pause(300);
-    const { user, system } = process.cpuUsage(before);
+    const usedMs: number[] = [];
+    // They look around for a moment before they sleep, and on a busy machine that is a long one.
+    while (usedMs.length < 10 && !(usedMs.at(-1)! < 150)) {
+      const before = process.cpuUsage();
+      await pause(300);
+      const { user, system } = process.cpuUsage(before);
+      usedMs.push((user + system) / 1000);
+    }
     // Two workers that spin would take 600 ms on two free cores; this thread takes next to nothing.
-    expect((user + system) / 1000).toBeLessThan(150);
+    expect(usedMs.at(-1)).toBeLessThan(150);
   });
 
   test('workers do not keep the process alive', async () => {
     const script = fileURLToPath(new URL('run-and-leave-open.mjs', import.meta.url));
-    const { stdout } = await promisify(execFile)(process.execPath, [script], { timeout: 30_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, [script], { timeout: LIMIT_MS });
     expect(stdout).toBe('ran, and left the engine open\n');
   });
 });

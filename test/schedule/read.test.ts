@@ -12,6 +12,7 @@ import {
 } from '../../src/schedule/read.js';
 import type { Operation, Schedule } from '../../src/schedule/schedule.js';
 import { refusalOf } from '../model/refusals.js';
+import { processorMs } from '../processor-time.js';
 import { handWritten } from './hand-written.js';
 
 /** The refusal of a schedule's JSON text, which must be one line that names the file. */
@@ -266,10 +267,12 @@ describe('limits', () => {
     );
     const schedule = { ...handWritten, ops };
     const text = writeSchedule(schedule);
-    const start = performance.now();
-    const { length } = readSchedule(text, 'net.json').ops;
+    let length = 0;
+    const tookMs = processorMs(() => {
+      length = readSchedule(text, 'net.json').ops.length;
+    });
     expect(length).toBe(300_000);
     // Ten times what it takes, so that only a change of its order is noticed.
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(tookMs).toBeLessThan(10_000);
   });
 });

@@ -4,6 +4,7 @@ import { scheduleArbitrary } from '../../src/campaign/schedule-arbitraries.js';
 import type { Operation, Schedule, TensorSpec } from '../../src/schedule/schedule.js';
 import { validateSchedule } from '../../src/schedule/validate.js';
 import { refusalOf } from '../model/refusals.js';
+import { processorMs } from '../processor-time.js';
 import { handWritten } from './hand-written.js';
 
 type Change<T> = T extends unknown ? { readonly [field in keyof T]?: T[field] } : never;
@@ -54,9 +55,8 @@ describe('a valid schedule passes', () => {
       { length: 1_000_000 },
       (_, index) => handWritten.ops[index % handWritten.ops.length],
     );
-    const start = performance.now();
-    validateSchedule({ ...handWritten, ops }, 'net.json');
-    expect(performance.now() - start).toBeLessThan(10_000);
+    const tookMs = processorMs(() => validateSchedule({ ...handWritten, ops }, 'net.json'));
+    expect(tookMs).toBeLessThan(10_000);
   });
 });
 

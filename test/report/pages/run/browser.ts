@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { LIMIT_MS } from '../../../limit.js';
 
 /** The browser to look at reports with: what CHROMIUM names, or Debian's. */
 export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -18,7 +19,7 @@ export interface Misdeeds {
 
 export function launch(): Promise<Browser> {
   // Without a sandbox, which a container may not allow: the pages are the tests' own.
-  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'], timeout: 30_000 });
+  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'], timeout: LIMIT_MS });
 }
 
 /** Opens a file without a network, and waits until its plots are there. Every wait on the page has a limit. */
@@ -36,7 +37,7 @@ export async function openReport(
   const { colorScheme = 'light', width = 1280, drawn = '.timeline canvas', hash = '' } = options;
   const context = await browser.newContext({ offline: true, colorScheme, viewport: { width, height: 900 } });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(LIMIT_MS);
   const misdeeds: Misdeeds = { complaints: [], requests: [] };
   const url = pathToFileURL(file).href;
   page.on('console', (message) => misdeeds.complaints.push(message.text()));
@@ -65,4 +66,17 @@ export function coloursOf(page: Page, selector: string): Promise<number> {
 /** The colour most of the page stands on. */
 export function backgroundOf(page: Page): Promise<string> {
   return page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+}
+
+/** The time of a processor that a page takes for work, in milliseconds: others may be at work on this machine. */
+export async function processorMs(page: Page, work: () => Promise<unknown>): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  const takenMs = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return 1000 * (metrics.find(({ name }) => name === 'ThreadTime')?.value ?? Number.NaN);
+  };
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const before = await takenMs();
+  await work();
+  return (await takenMs()) - before;
 }
