@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Ended, heddleIn, ROOT, temporaryFolder } from '../cli/heddle.js';
 import { node } from '../cli/start.js';
+import { LIMIT_MS } from '../limit.js';
 import { allowedBy, shownCommands, wordsOf } from './console.js';
 
 /**
@@ -27,15 +28,18 @@ export function testShownCommands(markdown: string): string {
 
 function run(cwd: string, [program, ...words]: string[]): Promise<Ended> {
   if (program === 'node') return node(words, { cwd });
-  if (program === 'npx' && words[0] === 'heddle') return heddleIn(cwd, ...uncalibrated(words.slice(1)));
+  if (program === 'npx' && words[0] === 'heddle') return heddleIn(cwd, ...unhurried(words.slice(1)));
   throw new Error(`${program}: a document shows a command that no test can run`);
 }
 
 /**
- * The words of a command, with the built-in machine where it would calibrate this one: while other tests use the
- * machine that takes minutes, and changes only times. quick-calibration.test.ts has what is left out.
+ * The words of a command, with what changes nothing that it shows while other tests use the machine: the built-in machine where
+ * it would calibrate this one, which takes minutes and changes only times (quick-calibration.test.ts has what is left out),
+ * and more time for a check, which looks for other orders once a share of its time is over.
  */
-function uncalibrated(words: string[]): string[] {
+function unhurried(words: string[]): string[] {
   const [command] = words;
-  return command === 'compare' && !words.includes('--machine') ? [...words, '--machine', 'built-in'] : words;
+  if (command === 'compare' && !words.includes('--machine')) return [...words, '--machine', 'built-in'];
+  if (command === 'check' && !words.includes('--on')) return [...words, '--time', `${LIMIT_MS}ms`];
+  return words;
 }

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/javascript/check.js';
 import { ROOT } from '../cli/heddle.js';
+import { LIMIT_MS } from '../limit.js';
 
 /** Each scenario that is right as it stands, the switch that plants its mistake, and what the mistake comes to. */
 const EXAMPLES = [
@@ -30,15 +31,19 @@ describe.each(EXAMPLES)('examples/%s', (name, mistake, verdict) => {
   });
 
   test(`comes to ${verdict} with ?${mistake}, in an order with one preemption at most`, async () => {
-    const { finding } = await check(new URL(`?${mistake}`, urlOf(name)));
+    const { finding } = await check(new URL(`?${mistake}`, urlOf(name)), { timeMs: LIMIT_MS });
     expect(finding).toMatchObject({ kind: verdict, minimal: true });
     expect(finding?.preemptions).toBeLessThanOrEqual(1);
   });
 });
 
 test('the counter keeps both additions, and the lost update does not', async () => {
-  expect(await check(urlOf('counter.threads.mjs'))).toMatchObject({ verdict: 'proved' });
-  expect(await check(urlOf('lost-update.threads.mjs'))).toMatchObject({ verdict: 'assertion' });
+  expect(await check(urlOf('counter.threads.mjs'), { timeMs: LIMIT_MS })).toMatchObject({
+    verdict: 'proved',
+  });
+  expect(await check(urlOf('lost-update.threads.mjs'), { timeMs: LIMIT_MS })).toMatchObject({
+    verdict: 'assertion',
+  });
 });
 
 test.each(EXAMPLES)('examples/README.md has %s, its mistake and the verdict', (name, mistake, verdict) => {

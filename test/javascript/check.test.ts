@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { assertProved, toBeProved } from '../../src/javascript/assert-proved.js';
 import { check, replayThreads } from '../../src/javascript/check.js';
 import { parseThreadsToken } from '../../src/javascript/verdict/token.js';
+import { LIMIT_MS } from '../limit.js';
 import {
   EARLY_PUBLICATION,
   KEPT_UPDATE,
@@ -19,7 +20,7 @@ describe('threads', () => {
     ['a publication', PUBLICATION],
   ])('with %s are proved, by every order and by the default search', async (_, text) => {
     const file = write('right.mjs', text);
-    for (const options of [{ exhaustive: true }, {}]) {
+    for (const options of [{ exhaustive: true }, { timeMs: LIMIT_MS }]) {
       const report = await check(file, options);
       expect(report).toMatchObject({ verdict: 'proved', complete: true, strategy: 'dpor', finding: null });
       expect(() => assertProved(report)).not.toThrow();
@@ -67,7 +68,7 @@ describe('threads', () => {
     'that %s are found out, with the fewest preemptions, and replayed',
     async (_, text, verdict, preemptions, message) => {
       const file = write('wrong.mjs', text);
-      const report = await check(file);
+      const report = await check(file, { timeMs: LIMIT_MS });
       const { finding } = report;
       expect(report.verdict).toBe(verdict);
       expect(finding).toMatchObject({ kind: verdict, preemptions, minimal: true });
@@ -83,26 +84,26 @@ describe('threads', () => {
     'are sampled by %s, the same for a seed',
     async (strategy) => {
       const file = write('lost.mjs', LOST_UPDATE);
-      const once = await check(file, { strategy, seed: 'a' });
-      const again = await check(file, { strategy, seed: 'a' });
+      const once = await check(file, { strategy, seed: 'a', timeMs: LIMIT_MS });
+      const again = await check(file, { strategy, seed: 'a', timeMs: LIMIT_MS });
       expect(once.verdict).toBe('assertion');
       expect(again.finding).toEqual(once.finding);
       expect(again.executions).toBe(once.executions);
-      const none = await check(write('kept.mjs', KEPT_UPDATE), { strategy, runs: 50 });
+      const none = await check(write('kept.mjs', KEPT_UPDATE), { strategy, runs: 50, timeMs: LIMIT_MS });
       expect(none).toMatchObject({ verdict: 'incomplete', complete: false, finding: null });
     },
   );
 
   test('are looked at up to a number of preemptions', async () => {
     const file = write('lost.mjs', LOST_UPDATE);
-    expect(await check(file, { preemptions: 0 })).toMatchObject({ verdict: 'incomplete' });
-    expect(await check(file, { preemptions: 1 })).toMatchObject({ verdict: 'assertion' });
+    expect(await check(file, { preemptions: 0, timeMs: LIMIT_MS })).toMatchObject({ verdict: 'incomplete' });
+    expect(await check(file, { preemptions: 1, timeMs: LIMIT_MS })).toMatchObject({ verdict: 'assertion' });
   });
 });
 
 describe('a finding', () => {
   test('says thread, access, cell, value and place of each step', async () => {
-    const { finding } = await check(write('lost.mjs', LOST_UPDATE));
+    const { finding } = await check(write('lost.mjs', LOST_UPDATE), { timeMs: LIMIT_MS });
     expect(
       finding?.steps.map(({ thread, access, cell, value, at }) => [thread, access, cell, value, at?.line]),
     ).toEqual([
@@ -116,7 +117,7 @@ describe('a finding', () => {
 
   test('is not replayed where a module has changed', async () => {
     const file = write('lost.mjs', LOST_UPDATE);
-    const { finding } = await check(file);
+    const { finding } = await check(file, { timeMs: LIMIT_MS });
     const token = parseThreadsToken(String(finding?.token));
     write('lost.mjs', `${LOST_UPDATE}// changed`);
     await expect(replayThreads(file, token)).rejects.toThrow(/"lost\.mjs" has changed/);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { type CheckRun, check } from '../../src/javascript/check.js';
+import { LIMIT_MS } from '../limit.js';
 
 const HERE = fileURLToPath(new URL('./', import.meta.url));
 /** They are installed by `npm run install:packages`, which `npm test` does first. */
@@ -33,7 +34,7 @@ describe.skipIf(!areInstalled)('published packages, as they are', () => {
     ['thread-stream-ready', {}, 'assertion', /'ready' never came/],
     ['ringbuf-two-producers', {}, 'race', /ringbuf\.js\/dist\/index\.mjs:488/],
   ])('%s %j: %s', async (name, options, verdict, message) => {
-    const { finding, ...report } = await check(scenario(name), options);
+    const { finding, ...report } = await check(scenario(name), { timeMs: LIMIT_MS, ...options });
     expect(report.verdict).toBe(verdict);
     expect(finding?.message).toMatch(message);
   });
