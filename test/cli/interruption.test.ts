@@ -16,8 +16,8 @@ import { ROOT, temporaryFolder } from './heddle.js';
 const folder = temporaryFolder();
 const file = (name: string) => join(folder, name);
 
-/** Meant is one second; a machine that does other work may take many times as long over anything, and over a disk most of all. */
-const LIMIT_MS = 30_000;
+/** Meant is one second; a machine that runs other tests meanwhile may take longer over anything. */
+const LIMIT_MS = 5000;
 
 /**
  * Loaded before the program: the thread that hears Ctrl-C takes twenty seconds for one. So the moment for which it waits is long
@@ -157,6 +157,8 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
 
   test.each(MOMENTS.map(([args, afterMs]) => [args.join(' '), afterMs, args] as const))(
     'ends heddle %s after %i ms: soon, with status 130, and nothing half done',
+    // What does not hear Ctrl-C never does; where others keep the disk busy, once may be late.
+    { retry: 3 },
     async (_, afterMs, args) => {
       const end = await interrupted(args, afterMs);
       expect(faultsOf(end, args.includes('--json'))).toEqual([]);
