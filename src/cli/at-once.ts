@@ -9,7 +9,7 @@ import { writeLine } from './io/write.js';
 export async function answerAtOnce(words: readonly string[]): Promise<boolean> {
   const [word, ...more] = words;
   if (more.length > 0) return false;
-  if (word === '--version') writeLine((await import('./version.js')).version());
+  if (word === '--version') writeLine((await import('./io/version.js')).version());
   else if (['--help', '-h', 'help'].includes(word)) {
     writeLine((await import('./overview.js')).overview(process.stdout.columns ?? null));
   } else return false;

@@ -1,7 +1,7 @@
 import { INTERNAL_FAULT, WELL, wordsOf } from './io/exit-status.js';
 import { complain, print } from './io/print.js';
+import { version } from './io/version.js';
 import { readCommandLine } from './parser.js';
-import { version } from './version.js';
 
 /**
  * Does what a command line says, on this thread. Nothing here ends the process: carry-out.ts does, and a test does not.

@@ -47,7 +47,7 @@ export async function readCommandLine(
       checkFlags(words, options);
       checkValues(args as Readonly<Record<string, unknown>>, options);
       const given = withDefaults(args as Readonly<Record<string, unknown>>, options);
-      request = { carryOut: () => body?.handler(given as ArgumentsOf<Options>) };
+      request = { carryOut: () => body?.handler(given as ArgumentsOf<Options>, words) };
       throw READ;
     };
     parser.command(`${name} ${positionals}`.trim(), describe, builder, handler);

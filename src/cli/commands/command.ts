@@ -4,7 +4,8 @@ import type { ArgumentsOf, Options } from '../options/option.js';
 export interface CommandBody<List extends Options> {
   readonly options: List;
   readonly examples: readonly (readonly [line: string, says: string])[];
-  readonly handler: (args: ArgumentsOf<List>) => void | Promise<void>;
+  /** @param words what was typed behind the program's name, for what has to say how it was made. */
+  readonly handler: (args: ArgumentsOf<List>, words: readonly string[]) => void | Promise<void>;
 }
 
 /** A command as `heddle --help` shows it; the rest of it is loaded when it is named on the command line. */

@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { compareSideBySide } from '../../compare/compare.js';
+import { type ComparisonRun, compareSideBySide } from '../../compare/compare.js';
 import type { Contestant } from '../../compare/rounds.js';
 import { comparisonReport } from '../../report/pages/comparison-report.js';
 import { htmlReport } from '../../report/pages/html-report.js';
+import type { ReportInput } from '../../report/pages/run/report-data.js';
+import { whyReport } from '../../report/pages/why-report.js';
 import { pathLine, WHY_TITLE } from '../../report/terminal/bottleneck-text.js';
 import {
   boundLines,
@@ -12,8 +14,11 @@ import {
 } from '../../report/terminal/comparison-text.js';
 import { sideBySideText } from '../../report/terminal/side-by-side-text.js';
 import { ORIGINAL_LANES } from '../../schedule/lanes.js';
-import { criticalPath } from '../../speed/bottleneck/critical-path.js';
+import type { Change, Choices } from '../../speed/bottleneck/advice.js';
+import type { Bottleneck } from '../../speed/bottleneck/bottleneck.js';
+import { type CriticalPath, criticalPath } from '../../speed/bottleneck/critical-path.js';
 import { laneHosts } from '../../speed/lane-hosts.js';
+import { isRun } from '../../speed/run-outcome.js';
 import { wholeNumber } from '../../workload/numbers.js';
 import { FINDING, WELL } from '../io/exit-status.js';
 import { writeOutput } from '../io/files.js';
@@ -24,11 +29,13 @@ import { LINK, OPTIONS, OUTPUT, pick, WORKLOAD } from '../options/list.js';
 import { AUTO, loadProgram } from '../options/load-workload.js';
 import { calibratedMachine } from '../options/machine.js';
 import type { ArgumentsOf, Options } from '../options/option.js';
+import { originOf } from '../options/origin.js';
 import { OutputCheck, outputLines } from '../options/output.js';
 import { writeSvg } from '../options/svg.js';
 import { writeTrace } from '../options/trace.js';
 import { workersGiven } from '../options/workers.js';
 import type { CommandBody } from './command.js';
+import { rerunCommand } from './rerun.js';
 import { whyNotFaster } from './why.js';
 
 const TAKES = {
@@ -51,7 +58,7 @@ export const compareCommand: CommandBody<typeof TAKES> = {
     ['compare --layers 128,64,32,32 --batch 128', 'the workload of the original design'],
     ['compare model.onnx --lanes dma,compute --report run.html', 'on the lanes of that design, in detail'],
   ],
-  handler: async (args) => {
+  handler: async (args, words) => {
     const runs = wholeNumber('runs', args.runs, 1, 1e6);
     const { workers = availableParallelism() } = workersGiven(args);
     const contestants = await loadContestants(args);
@@ -88,9 +95,10 @@ export const compareCommand: CommandBody<typeof TAKES> = {
         args.report,
         htmlReport(
           comparisonReport(result, workload.schedule, {
-            notes: [
-              { title: WHY_TITLE, lines: [predictionLine(comparison), ...lines, ...boundLines(comparison)] },
-            ],
+            origin: originOf(words),
+            ...explained(why.bottleneck, result, threadsPath, (change, asRun) =>
+              rerunCommand(words, change, asRun, { ...args, lanes: args.lanes?.at(-1) }),
+            ),
           }),
         ),
       );
@@ -113,6 +121,26 @@ export const compareCommand: CommandBody<typeof TAKES> = {
 };
 
 type Arguments = ArgumentsOf<typeof TAKES>;
+
+/** What a report says on why it is not faster; lines alone where nothing is predicted. */
+function explained(
+  bottleneck: Bottleneck | null,
+  { comparison }: ComparisonRun,
+  threadsPath: CriticalPath | null,
+  commandFor: (change: Change, asRun: Choices | null) => string,
+): Pick<ReportInput, 'why'> & { notes: ReportInput['notes'] } {
+  const { sim } = comparison;
+  const lines = [...boundLines(comparison), predictionLine(comparison)];
+  if (!bottleneck || !isRun(sim)) return { notes: [{ title: WHY_TITLE, lines }] };
+  const why = whyReport({
+    bottleneck,
+    metrics: sim,
+    lines,
+    otherPaths: threadsPath ? [{ name: 'threads', path: threadsPath }] : [],
+    commandFor: (change) => commandFor(change, bottleneck.asRun),
+  });
+  return { why, notes: [] };
+}
 
 /**
  * A program for each of --lanes. Where none is given, that of the original design and what is predicted to be fastest, if

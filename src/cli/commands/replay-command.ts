@@ -43,7 +43,8 @@ export function againCommand(
   return shellLine(['heddle', 'replay', args.token, ...workloadWords(args), ...protocolWords(args.protocol)]);
 }
 
-function workloadWords(args: WorkloadArguments): readonly string[] {
+/** What was typed to say which schedule is meant, and on what data. */
+export function workloadWords(args: WorkloadArguments): readonly string[] {
   const options = OPTIONS.flatMap((name) => (args[name] === undefined ? [] : [`--${name}`, args[name]]));
   const tensors = (args.tensor ?? []).flatMap((assignment) => ['--tensor', assignment]);
   const seed = args.seed === '1' ? [] : ['--seed', args.seed];

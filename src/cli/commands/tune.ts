@@ -8,10 +8,12 @@ import { quoted } from '../../refusal/quoted.js';
 import { htmlReport } from '../../report/pages/html-report.js';
 import type { ReportInput } from '../../report/pages/run/report-data.js';
 import { tuningReport } from '../../report/pages/tuning-report.js';
+import { whyReport } from '../../report/pages/why-report.js';
 import { tuningText } from '../../report/terminal/tuning-text.js';
 import { isOriginal, type LaneRole, ORIGINAL_LANES, parseRoles } from '../../schedule/lanes.js';
 import { writeSchedule } from '../../schedule/write.js';
 import { BUILT_IN_MACHINE, type Machine } from '../../speed/machine.js';
+import { isRun } from '../../speed/run-outcome.js';
 import { simulateWorkload } from '../../speed/simulate-workload.js';
 import { lanesWorthTrying } from '../../speed/tuning/choose-lanes.js';
 import { type Tried, type Tuned, tune } from '../../speed/tuning/tune.js';
@@ -26,6 +28,7 @@ import { OPTIONS, pick, WORKLOAD } from '../options/list.js';
 import { AUTO, loadSchedule } from '../options/load-workload.js';
 import { namedMachine } from '../options/machine.js';
 import type { ArgumentsOf, Options } from '../options/option.js';
+import { originOf } from '../options/origin.js';
 import type { CommandBody } from './command.js';
 import { whyNotFaster } from './why.js';
 
@@ -47,7 +50,7 @@ export const tuneCommand: CommandBody<typeof TAKES> = {
     ['tune model.onnx --batch 32 -o fast.json', 'a schedule for 32 rows, then: heddle run fast.json'],
     ['tune --layers 512,512 --batch 512 --machine machine.json', 'for a machine that was calibrated'],
   ],
-  handler: async (args) => {
+  handler: async (args, words) => {
     const limit = wholeNumber('limit', args.limit, 1, 1e6);
     const protocol = await loadProtocol(args.protocol ?? DEFAULT_PROTOCOL);
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
@@ -75,7 +78,7 @@ export const tuneCommand: CommandBody<typeof TAKES> = {
     if (args.out !== undefined) writeOutput(args.out, writeSchedule(tuned.schedule));
     const interrupted = interruption.signal.aborted;
     if (args.report !== undefined) {
-      writeOutput(args.report, htmlReport(reportOf(tuned, name, source, machine, interruption)));
+      writeOutput(args.report, htmlReport(reportOf(tuned, name, source, machine, interruption, words)));
     }
     print(shown(tuned, interrupted, args.out ?? null));
     process.exitCode = tuned.verification?.verdict === 'proved' ? WELL : FINDING;
@@ -106,6 +109,7 @@ function reportOf(
   { model, options }: NonNullable<Workload['source']>,
   machine: Machine,
   interruption: Interruption,
+  words: readonly string[],
 ): ReportInput {
   const { schedule, program, best } = tuned;
   const { tile, buffers, order, lanes } = best.candidate;
@@ -116,6 +120,11 @@ function reportOf(
   };
   const { report, logs } = simulateWorkload(workload, program, { machine, data: false });
   const setting = { program, source: workload.source, machine };
-  const { lines } = whyNotFaster(interruption, setting, report.sim, logs);
-  return tuningReport(name, machine.name, tuned, logs, lines);
+  const { bottleneck } = whyNotFaster(interruption, setting, report.sim, logs);
+  const { lanes: carriers } = program.protocol;
+  const run = { name: 'sim', lanes: carriers, logs, hosts: report.hosts, handOver: machine };
+  return tuningReport(name, machine.name, tuned, run, {
+    origin: originOf(words),
+    ...(bottleneck && isRun(report.sim) && { why: whyReport({ bottleneck, metrics: report.sim }) }),
+  });
 }

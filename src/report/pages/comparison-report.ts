@@ -1,15 +1,14 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { ComparisonRun } from '../../compare/compare.js';
-import type { StepLog } from '../../lane/step-log.js';
-import type { Protocol } from '../../program/protocol.js';
 import type { Schedule } from '../../schedule/schedule.js';
+import { pathStretches } from '../../speed/bottleneck/path-stretches.js';
 import { OPERATION_KINDS } from '../../speed/metrics.js';
 import type { WorkloadSummary } from '../../workload/summary.js';
-import { verdict } from '../terminal/comparison-text.js';
+import { drawnRuns, verdict } from '../terminal/comparison-text.js';
+import type { TimelineRun } from '../terminal/timeline.js';
 import { formatBytes } from '../words/format.js';
-import { shownLanes } from '../words/shown-lanes.js';
 import { comparisonPredictions, comparisonTables } from './comparison-tables.js';
-import { Activities, depthColumns, laneColumns } from './lane-columns.js';
+import { Activities, depthColumns, laneColumns, pathColumns } from './lane-columns.js';
 import { operationColumns } from './operation-columns.js';
 import type { ReportBackend, ReportInput } from './run/report-data.js';
 
@@ -19,28 +18,17 @@ import type { ReportBackend, ReportInput } from './run/report-data.js';
  * @param more notes to show besides, and candidates.
  */
 export function comparisonReport(
-  { comparison, lanes: carriers, hosts, logs }: ComparisonRun,
+  run: ComparisonRun,
   schedule: Schedule,
-  more: Partial<Pick<ReportInput, 'notes' | 'candidates'>> = {},
+  more: Partial<Pick<ReportInput, 'notes' | 'candidates' | 'origin' | 'why'>> = {},
 ): ReportInput {
+  const { comparison } = run;
   const { workload, sequential, bits } = comparison;
-  const lanes = shownLanes(carriers, hosts);
   const activities = new Activities(OPERATION_KINDS);
-  const backends: ReportBackend[] = [];
-  if (logs.sim) {
-    backends.push(reportBackend('sim', 'predicted: simulated in virtual time', lanes, logs.sim, activities));
-  }
-  if (logs.threads) {
-    backends.push(
-      reportBackend(
-        'threads',
-        `measured: the fastest of ${sequential.runs} traced runs`,
-        lanes,
-        logs.threads,
-        activities,
-      ),
-    );
-  }
+  const about = {
+    sim: 'predicted: simulated in virtual time',
+    threads: `measured: the fastest of ${sequential.runs} traced runs`,
+  };
   return {
     title: workload.name,
     facts: workloadFacts(workload),
@@ -50,7 +38,7 @@ export function comparisonReport(
     },
     operations: operationColumns(schedule),
     activities: activities.list,
-    backends,
+    backends: drawnRuns(run).map((drawn) => reportBackend(drawn, about[drawn.name], activities)),
     tables: comparisonTables(comparison),
     predicted: comparisonPredictions(comparison),
     notes: [],
@@ -71,21 +59,17 @@ export function workloadFacts(workload: WorkloadSummary): ReportInput['facts'] {
 }
 
 /**
- * One run on two lanes, to draw.
+ * One run on lanes, to draw.
  * @param about where its times come from.
  * @param activities numbers what the lanes did, in step with the report's other runs.
  */
-export function reportBackend(
-  name: string,
-  about: string,
-  lanes: Protocol['lanes'],
-  logs: readonly StepLog[],
-  activities: Activities,
-): ReportBackend {
+export function reportBackend(run: TimelineRun, about: string, activities: Activities): ReportBackend {
+  const { name, lanes, logs } = run;
   return {
     name,
     about,
     lanes: lanes.map((lane, index) => laneColumns(lane, logs[index], activities)),
     ringDepth: depthColumns(lanes, logs),
+    path: pathColumns(pathStretches(run)),
   };
 }

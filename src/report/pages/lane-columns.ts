@@ -1,7 +1,8 @@
 import type { Lane } from '../../lane/lane.js';
 import type { StepLog } from '../../lane/step-log.js';
+import type { PathStretch } from '../../speed/bottleneck/critical-path.js';
 import { causeOfStall, ringDepths } from '../../speed/metrics.js';
-import type { Activity, DepthColumns, LaneColumns } from './run/report-data.js';
+import type { Activity, DepthColumns, LaneColumns, PathColumns } from './run/report-data.js';
 
 /** Numbers what lanes spend time on: the kinds of operation first, then causes of stalls as they come up. */
 export class Activities {
@@ -62,6 +63,17 @@ export function depthColumns(lanes: readonly Lane[], logs: readonly StepLog[]): 
   const clock = new GapClock(changes.length);
   for (const { atNs } of changes) clock.advanceTo(atNs);
   return { gapNs: clock.gapsNs, depth: Int32Array.from(changes, ({ depth }) => depth) };
+}
+
+/** A critical path as columns. */
+export function pathColumns(path: readonly PathStretch[]): PathColumns {
+  const clock = new GapClock(path.length);
+  for (const { endNs } of path) clock.advanceTo(endNs);
+  return {
+    lane: Int32Array.from(path, ({ lane }) => lane),
+    isWay: Uint8Array.from(path, ({ kind }) => (kind === 'way' || kind === 'wake' ? 1 : 0)),
+    durationNs: clock.gapsNs,
+  };
 }
 
 /**

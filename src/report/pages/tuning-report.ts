@@ -1,10 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { StepLog } from '../../lane/step-log.js';
 import { OPERATION_KINDS } from '../../speed/metrics.js';
 import type { Candidate as Choice, Outcome } from '../../speed/tuning/search.js';
 import type { Tuned } from '../../speed/tuning/tune.js';
 import { summary } from '../../workload/summary.js';
-import { WHY_TITLE } from '../terminal/bottleneck-text.js';
+import type { TimelineRun } from '../terminal/timeline.js';
 import { SHOWN, searchLine, TUNING_COLUMNS, tuningRows, verificationLine } from '../terminal/tuning-text.js';
 import { reportBackend, workloadFacts } from './comparison-report.js';
 import { Activities } from './lane-columns.js';
@@ -15,21 +14,18 @@ import type { Candidates, ReportInput } from './run/report-data.js';
  * What a report shows of a search: what was tried, the best of it, and the best one's run, simulated.
  * @param model its name.
  * @param machine whose times were predicted.
- * @param logs of the winner, simulated.
- * @param why lines on why the winner is not faster.
+ * @param run the winner's, simulated.
  */
 export function tuningReport(
   model: string,
   machine: string,
   tuned: Tuned,
-  logs: readonly StepLog[],
-  why: readonly string[],
+  run: TimelineRun,
+  more: Partial<Pick<ReportInput, 'origin' | 'why'>> = {},
 ): ReportInput {
   const { best, ranking, schedule, program, verification } = tuned;
   const activities = new Activities(OPERATION_KINDS);
-  const backends = [
-    reportBackend('sim', 'predicted: the best one, simulated', program.protocol.lanes, logs, activities),
-  ];
+  const backends = [reportBackend(run, 'predicted: the best one, simulated', activities)];
   const candidates = candidatesOf(ranking);
   return {
     title: model,
@@ -54,8 +50,9 @@ export function tuningReport(
         note: searchLine(tuned),
       },
     ],
-    notes: why.length === 0 ? [] : [{ title: WHY_TITLE, lines: why }],
+    notes: [],
     ...(candidates && { candidates }),
+    ...more,
   };
 }
 

@@ -78,13 +78,15 @@ test('the report of a search has the best, its run and what is known of it', asy
     null,
     { data: false, machine },
   );
-  const report = tuningReport(model.name, machine.name, tuned, logs, ['because']);
+  const run = { name: 'sim', lanes: sequence.lanes, logs, handOver: machine };
+  const why = { sentence: 'because', paths: [], changes: [], lines: [] };
+  const report = tuningReport(model.name, machine.name, tuned, run, { why });
   expect(report.title).toBe('64-32-16');
   expect(report.verdict).toMatchObject({
     good: true,
     lines: [expect.stringMatching(/^The best one is proved/)],
   });
-  expect(report.notes).toEqual([{ title: 'Why not faster?', lines: ['because'] }]);
+  expect(report.why).toEqual(why);
   expect(report.candidates?.points).toHaveLength(tuned.ranking.length);
   const [table] = report.tables;
   expect(table.rows).toHaveLength(10);
@@ -99,7 +101,7 @@ test('the report of a search has the best, its run and what is known of it', asy
   expect(report.facts).toContainEqual({ name: 'operand buffers', value: String(best.candidate.buffers) });
 
   const verdictOf = (verification: Tuned['verification']) =>
-    tuningReport(model.name, machine.name, { ...tuned, verification }, logs, []).verdict;
+    tuningReport(model.name, machine.name, { ...tuned, verification }, run).verdict;
   const race = tuned.verification && { ...tuned.verification, verdict: 'race' as const };
   expect(verdictOf(race)).toEqual({ good: false, lines: ['The best one is not proved: race.'] });
   expect(verdictOf(null)).toEqual({ good: false, lines: ['Interrupted: the best one is not verified.'] });

@@ -4,7 +4,11 @@ import type { Tooltip } from '../kit/tooltip.js';
 import type { View } from '../kit/view.js';
 import type { Palette } from './palette.js';
 import type { RunTimes } from './run-times.js';
-import { timeAt, timePlot } from './time-plot.js';
+import { gutterPx, timeAt, timePlot } from './time-plot.js';
+
+const LABEL_PX = 20;
+/** Where the depth changes more often than this many pixels, the picture is of stretches so wide: a line, not a block. */
+const COARSE_PX = 6;
 
 const steps: uPlot.Series = {
   ...(uPlot.paths.stepped && { paths: uPlot.paths.stepped({ align: 1 }) }),
@@ -19,13 +23,14 @@ export function depthPlot(runs: RunTimes, view: View, palette: Palette, tooltip:
     {
       className: 'depth',
       label: 'Work items in the compute ring of each backend over time',
+      ticks: (atNs, stepNs) => runs.ticks(atNs, stepNs),
       heightPx: 150,
       yScale: { range: [0, max * 1.08] },
       yAxis: {
         label: 'ring depth',
-        labelSize: 20,
+        labelSize: LABEL_PX,
         labelFont: '600 12px system-ui, sans-serif',
-        size: 108,
+        size: () => gutterPx() - LABEL_PX,
         incrs: [1, 2, 5, 10, 20, 50, 100, 1000, 10000, 100000],
       },
       series: depths.flatMap((_, backend) => [
@@ -35,15 +40,21 @@ export function depthPlot(runs: RunTimes, view: View, palette: Palette, tooltip:
       ]),
       bands: depths.map((_, backend) => ({
         series: [3 * backend + 1, 3 * backend + 2],
-        fill: () => `${palette.backend(backend)}38`,
+        fill: () => `${palette.backend(backend)}24`,
       })),
-      data: ({ fromNs, toNs }, columns) => [
-        Array.from({ length: columns }, (_, column) => fromNs + (column / columns) * (toNs - fromNs)),
-        ...depths.flatMap((depth) => {
-          const { most, least, mean } = depth.picture(fromNs, toNs, columns);
-          return [most, least, mean];
-        }),
-      ],
+      data: (_, pixels) => {
+        const seen = depths.map((__, backend) => runs.seen(view, backend));
+        const changes = depths.map((depth, at) => depth.changes(seen[at].fromNs, seen[at].toNs));
+        const columns = Math.max(...changes) > pixels / COARSE_PX ? Math.ceil(pixels / COARSE_PX) : pixels;
+        const { fromNs, toNs } = view;
+        return [
+          Array.from({ length: columns }, (__, column) => fromNs + (column / columns) * (toNs - fromNs)),
+          ...depths.flatMap((depth, at) => {
+            const { most, least, mean } = depth.picture(seen[at].fromNs, seen[at].toNs, columns);
+            return [most, least, mean];
+          }),
+        ];
+      },
     },
     view,
     palette,
@@ -51,11 +62,12 @@ export function depthPlot(runs: RunTimes, view: View, palette: Palette, tooltip:
   u.over.addEventListener('mousemove', (event) => {
     const timeNs = timeAt(u, view, event.clientX - u.over.getBoundingClientRect().left);
     tooltip.show(event, {
-      title: `at ${formatNs(timeNs)}`,
-      lines: input.backends.map(({ name }, backend) => [
-        name,
-        timeNs > depths[backend].endNs ? 'ended' : `${depths[backend].at(timeNs)} in the ring`,
-      ]),
+      title: runs.isEqual ? `at ${runs.ticks([timeNs], runs.wholeNs / 1000)[0]}` : `at ${formatNs(timeNs)}`,
+      lines: input.backends.map(({ name }, backend) => {
+        const ownNs = timeNs / runs.scaleOf(backend);
+        const { endNs } = depths[backend];
+        return [name, ownNs > endNs ? 'ended' : `${depths[backend].at(ownNs)} in the ring`];
+      }),
     });
   });
   u.over.addEventListener('mouseleave', () => tooltip.hide());

@@ -35,6 +35,11 @@ export class DepthTimes {
     return this.depth[firstAbove(this.timesNs, timeNs) - 1] ?? 0;
   }
 
+  /** How often the depth changes in a stretch of time. */
+  changes(fromNs: number, toNs: number): number {
+    return firstAbove(this.timesNs, toNs) - firstAbove(this.timesNs, fromNs);
+  }
+
   /** The depth in columns of equal time; what changes more than once within one shows as least, most and mean. */
   picture(fromNs: number, toNs: number, columns: number): DepthPicture {
     const most: (number | null)[] = new Array(columns).fill(null);

@@ -5,7 +5,7 @@ import type { ReportInput } from './report-data.js';
 const SWATCH_PX = 14;
 
 /** What the lanes' paints stand for: operations first, then causes of stalls. */
-export function activityLegend({ activities }: ReportInput, palette: Palette): HTMLElement {
+export function activityLegend({ activities, backends }: ReportInput, palette: Palette): HTMLElement {
   const entry = (activity: number) =>
     element(
       'span',
@@ -20,6 +20,14 @@ export function activityLegend({ activities }: ReportInput, palette: Palette): H
     'div',
     'legend',
     ...entries(false),
+    backends.some(({ path }) => path)
+      ? element(
+          'span',
+          'key',
+          swatch(() => palette.colour('path'), 4),
+          'critical path',
+        )
+      : null,
     stalls.length > 0 ? element('span', 'key-group', 'Below, a stall:') : null,
     ...stalls,
   );
@@ -35,8 +43,7 @@ export function backendLegend({ backends }: ReportInput, palette: Palette): HTML
         'span',
         'key',
         swatch(() => palette.backend(backend), 4),
-        element('b', '', name),
-        ` ${about}`,
+        element('span', '', element('b', '', name), ` ${about}`),
       ),
     ),
   );

@@ -1,20 +1,45 @@
+import type { HeaderInput } from '../kit/header-input.js';
+
 /**
  * What a report shows, as plain data: the Node side makes it and embeds it, the page reads it back. Imported by both,
  * so it knows nothing of either.
  */
-export interface ReportInput {
-  readonly title: string;
-  readonly facts: readonly { readonly name: string; readonly value: string }[];
-  readonly verdict: { readonly good: boolean; readonly lines: readonly string[] };
+export interface ReportInput extends HeaderInput {
   readonly operations: OperationColumns;
   /** What lanes spend time on; columns name an activity by its place here. */
   readonly activities: readonly Activity[];
   readonly backends: readonly ReportBackend[];
   readonly tables: readonly ReportTable[];
-  /** What is to be said in words: what bounds the run, and why. */
+  /** Why the run is not faster, where that was looked into. */
+  readonly why?: Why;
+  /** What else is to be said in words. */
   readonly notes: readonly { readonly title: string; readonly lines: readonly string[] }[];
   readonly predicted?: readonly Prediction[];
   readonly candidates?: Candidates;
+}
+
+/** Why a run is not faster: one sentence, what critical paths consist of, what would help, and the rest in lines. */
+export interface Why {
+  readonly sentence: string;
+  readonly paths: readonly PathShares[];
+  /** Changes that are predicted to save time, best first. */
+  readonly changes: readonly WhyChange[];
+  readonly lines: readonly string[];
+}
+
+/** What the critical path of a backend consists of, largest first. */
+export interface PathShares {
+  readonly name: string;
+  /** `kind` is `LOAD`, `EXECUTE`, `STORE`, `steps`, `way`, `wake` or `start`; a share is one of 1. */
+  readonly parts: readonly { readonly kind: string; readonly words: string; readonly share: number }[];
+}
+
+/** One thing done otherwise. */
+export interface WhyChange {
+  readonly what: string;
+  readonly gain: string;
+  /** What to type for it: a whole command where that is known, otherwise its options. */
+  readonly command: string;
 }
 
 /** A kind of tile operation ("LOAD"), or the cause of a stall ("ring full"). */
@@ -44,6 +69,16 @@ export interface ReportBackend {
   readonly about: string;
   readonly lanes: readonly LaneColumns[];
   readonly ringDepth: DepthColumns;
+  /** Left out where it is not known. */
+  readonly path?: PathColumns;
+}
+
+/** The critical path from the run's beginning to its end: one stretch begins where the one before it ends. */
+export interface PathColumns {
+  readonly lane: Int32Array;
+  /** 1 for the way from one lane to another: `lane` is the one that waited. Otherwise 0. */
+  readonly isWay: Uint8Array;
+  readonly durationNs: Float32Array;
 }
 
 /** What a lane did, in order of time. A stretch begins `gapNs` after the end of the one before. */

@@ -1,12 +1,13 @@
 import uPlot from 'uplot';
-import { timeTicks } from '../../words/time-ticks.js';
 import { element } from '../kit/elements.js';
 import { fitTo } from '../kit/fit.js';
 import type { View } from '../kit/view.js';
 import type { Palette } from './palette.js';
 
-/** Room left of every plot, so that all have one time axis. */
-const GUTTER_PX = 128;
+/** Room left of every plot, so that all have one time axis; less of it where the window has little. */
+export const gutterPx = () => (isNarrow() ? 120 : 128);
+/** Whether the window is as narrow as a telephone. */
+export const isNarrow = () => window.innerWidth <= 640;
 const FONT = '12px system-ui, sans-serif';
 
 /** What one plot shows over time. */
@@ -16,6 +17,7 @@ export interface TimePlot {
   readonly heightPx: number;
   readonly yScale: uPlot.Scale;
   readonly yAxis: uPlot.Axis;
+  readonly ticks: (atNs: readonly number[], stepNs: number) => string[];
   readonly series: readonly uPlot.Series[];
   readonly bands?: uPlot.Band[];
   /** The series over the stretch of time shown, in `columns` points. */
@@ -61,8 +63,8 @@ export function timePlot(plot: TimePlot, view: View, palette: Palette): { frame:
       },
       scales: { x: { time: false, auto: false, min: view.fromNs, max: view.toNs }, y: plot.yScale },
       axes: [
-        { ...axis, size: 32, space: 90, values: (_, splits, __, ___, stepNs) => timeTicks(splits, stepNs) },
-        { ...axis, size: GUTTER_PX, ...plot.yAxis },
+        { ...axis, size: 32, space: 90, values: (_, splits, __, ___, stepNs) => plot.ticks(splits, stepNs) },
+        { ...axis, size: gutterPx, ...plot.yAxis },
       ],
       series: [{}, ...plot.series],
       ...(plot.bands && { bands: plot.bands }),
@@ -78,6 +80,8 @@ export function timePlot(plot: TimePlot, view: View, palette: Palette): { frame:
     u.batch(() => {
       u.setData(plot.data(view, Math.round(u.bbox.width)), false);
       u.setScale('x', { min: view.fromNs, max: view.toNs });
+      // The labels may be of another kind for the same stretch.
+      u.redraw(false, true);
     });
   view.onChange(show);
   fitTo(frame, u, show);

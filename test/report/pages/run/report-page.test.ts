@@ -4,9 +4,15 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadProtocol } from '../../../../src/protocols/load.js';
 import { htmlReport } from '../../../../src/report/pages/html-report.js';
-import { Activities, depthColumns, laneColumns } from '../../../../src/report/pages/lane-columns.js';
+import {
+  Activities,
+  depthColumns,
+  laneColumns,
+  pathColumns,
+} from '../../../../src/report/pages/lane-columns.js';
 import { operationColumns } from '../../../../src/report/pages/operation-columns.js';
 import type { ReportInput } from '../../../../src/report/pages/run/report-data.js';
+import { pathStretches } from '../../../../src/speed/bottleneck/path-stretches.js';
 import { measure } from '../../../../src/speed/metrics.js';
 import { simulate } from '../../../../src/speed/simulate.js';
 import { temporaryFolder } from '../../../cli/heddle.js';
@@ -31,6 +37,7 @@ async function report(): Promise<ReportInput> {
     about: HOSTILE,
     lanes: lanes.map((lane, index) => laneColumns(lane, logs[index], activities)),
     ringDepth: depthColumns(lanes, logs),
+    path: pathColumns(pathStretches({ lanes, logs, handOver: FLAT })),
   });
   const operations = operationColumns(schedule);
   return {
@@ -41,6 +48,26 @@ async function report(): Promise<ReportInput> {
     backends: [backend('sim'), backend('threads')],
     activities: activities.list,
     tables: [{ title: HOSTILE, columns: ['', HOSTILE], rows: [[HOSTILE, HOSTILE]], note: HOSTILE }],
+    origin: {
+      tool: 'heddle 1',
+      date: '2026-01-02T03:04:05Z',
+      machine: HOSTILE,
+      command: `heddle ${HOSTILE}`,
+    },
+    why: {
+      sentence: HOSTILE,
+      paths: [
+        {
+          name: HOSTILE,
+          parts: [
+            { kind: 'EXECUTE', words: 'EXECUTE', share: 0.75 },
+            { kind: 'way', words: HOSTILE, share: 0.25 },
+          ],
+        },
+      ],
+      changes: [{ what: HOSTILE, gain: '-15 %', command: `heddle compare ${HOSTILE}` }],
+      lines: [HOSTILE],
+    },
     notes: [{ title: 'Bottleneck', lines: [HOSTILE] }],
     predicted: [
       { group: 'Run', label: 'makespan', unit: 'ns', predicted: 150, measured: 100 },
@@ -106,6 +133,54 @@ describe.skipIf(!hasBrowser)('the page of a report', () => {
   test.each([1280, 900])('needs no sideways scrolling at %i pixels', async (width) => {
     const { page } = await openReport(browser, file, { width });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  });
+
+  test('keeps every figure on the page at 390 pixels', async () => {
+    const { page } = await openReport(browser, file, { width: 390 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    const beyond = await page
+      .locator('.figure')
+      .evaluateAll((cells) => cells.filter((cell) => cell.getBoundingClientRect().right > 390).length);
+    expect(beyond).toBe(0);
+  });
+
+  test('says what made it, when, where and how, and why it is not faster', async () => {
+    const { page } = await openReport(browser, file);
+    const header = await page.locator('header').innerText();
+    for (const words of ['heddle 1', '2026', HOSTILE]) expect(header).toContain(words);
+    expect(await page.locator('.why-sentence strong').textContent()).toBe(HOSTILE);
+    const widths = await page
+      .locator('.path-part')
+      .evaluateAll((parts) => parts.map((part) => part.getBoundingClientRect().width));
+    expect(widths[0] / widths[1]).toBeCloseTo(3, 1);
+  });
+
+  test('puts the command of a change on the clipboard', async () => {
+    const { page } = await openReport(browser, file);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.locator('.changes button').click();
+    await page.getByText('Copied').waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`heddle compare ${HOSTILE}`);
+  });
+
+  test('makes runs equally long where one is much shorter', async () => {
+    const input = await report();
+    const [long, short] = input.backends;
+    const slower = {
+      ...long,
+      lanes: long.lanes.map((lane) => ({ ...lane, durationNs: lane.durationNs.map((ns) => 20 * ns) })),
+    };
+    const unlike = join(folder, 'unlike.html');
+    writeFileSync(unlike, htmlReport({ ...input, backends: [slower, short] }));
+    const { page } = await openReport(browser, unlike);
+    const before = await range(page);
+    await page.getByLabel('Equal lengths').check();
+    await changed(page, before);
+    expect(await range(page)).toBe('0.00 % to 100.00 % of each run');
+    // The short run's last operation is at the right edge now.
+    expect(await hover(page, 0.99, 150)).toMatch(/threads/);
+    const { page: alike } = await openReport(browser, file);
+    expect(await alike.getByLabel('Equal lengths').count()).toBe(0);
   });
 
   test('stays whole in a window too narrow for anything, and fills a wide one again', async () => {
@@ -181,7 +256,7 @@ describe.skipIf(!hasBrowser)('the page of a report', () => {
     expect(await hover(page, 0.002, 20)).toMatch(
       /^LOAD input.*\(0, 0\).*lane.*sim dma.*operation.*0.*start.*0 ns.*duration.*460 ns.*in threads/s,
     );
-    expect(await hover(page, 0.02, 75)).toMatch(/^EXECUTE layer1\.out.*\(0, 0, 0\).*sim compute/s);
+    expect(await hover(page, 0.02, 75)).toMatch(/^EXECUTE layer1.*\(0, 0, 0\).*sim compute/s);
     expect(await hover(page, 0.002, 75)).toMatch(/^waits: ring empty/);
     // The wait here, and in the other backend the operation that it is for.
     expect(await page.locator('.mark:visible').count()).toBe(2);
