@@ -1,4 +1,5 @@
 import type { Story, StoryStep } from './story.js';
+import { shownSteps } from './stretches.js';
 
 /** How a story is laid out. */
 export interface ColumnOptions {
@@ -51,13 +52,9 @@ export function storyText(story: Story, options: ColumnOptions = {}): string {
       lines.push(at === 0 && number === 'next' ? line.replace(number, mark(number)) : line);
     });
   };
-  for (const stretch of stretches(steps)) {
-    const isLong = stretch.length > 2 * ends + 1;
-    const shown = isLong ? [...stretch.slice(0, ends), null, ...stretch.slice(-ends)] : stretch;
-    for (const step of shown) {
-      if (step) add(step.lane, String(step.step), textOf(step));
-      else add(stretch[0].lane, '...', `${stretch.length - 2 * ends} more steps`);
-    }
+  for (const step of shownSteps(steps, ends)) {
+    if ('leftOut' in step) add(step.lane, '...', `${step.leftOut} more steps`);
+    else add(step.lane, String(step.step), textOf(step));
   }
   for (const step of pending) add(step.lane, 'next', textOf(step));
   return lines.join('\n');
@@ -80,7 +77,7 @@ function row(label: string, cells: readonly string[], labelWidth: number, size: 
 }
 
 /** Text in lines of at most `size` characters, broken at blanks where there are any. */
-function wrapped(text: string, size: number): readonly string[] {
+export function wrapped(text: string, size: number): readonly string[] {
   const lines: string[] = [];
   for (let rest = text; rest !== ''; ) {
     if (rest.length <= size) {
@@ -93,15 +90,4 @@ function wrapped(text: string, size: number): readonly string[] {
     rest = INDENT + rest.slice(end).trimStart();
   }
   return lines;
-}
-
-/** Steps grouped by the lane that takes them one after the other. */
-function stretches(steps: readonly StoryStep[]): readonly StoryStep[][] {
-  const grouped: StoryStep[][] = [];
-  for (const step of steps) {
-    const current = grouped.at(-1);
-    if (current?.[0].lane === step.lane) current.push(step);
-    else grouped.push([step]);
-  }
-  return grouped;
 }

@@ -29,6 +29,32 @@ describe('--svg', () => {
     expect(executes).toEqual(lanes.filter((lane) => lane.endsWith('compute')).map(() => 44));
   });
 
+  test.each([
+    ['verify', ['verify', ...plan, '--protocol', 'two-ring'], 'Race: nothing orders operation'],
+    [
+      'check, threads',
+      ['check', 'examples/publication.threads.mjs?publish-first'],
+      'Race: nothing orders writer',
+    ],
+    ['check, lanes', ['check', 'examples/mutex.mjs', '--first'], 'Deadlock: thread 2 sleeps'],
+  ])('of %s draws the counterexample', async (name, words, sentence) => {
+    const file = join(folder, `${name}.svg`);
+    const { status } = await heddle(...words, '--svg', file);
+    expect(status).toBe(1);
+    const svg = readFileSync(file, 'utf8');
+    expect(svg).toContain(`<desc>${sentence}`);
+    const isRace = sentence.startsWith('Race');
+    expect(svg.includes('stroke-dasharray')).toBe(isRace);
+    expect(svg.split('<rect class="line-bad"')).toHaveLength(isRace ? 3 : 1);
+  });
+
+  test('of a proof draws nothing, and says so', async () => {
+    const file = join(folder, 'proved.svg');
+    const { status, stderr } = await heddle('check', 'examples/counter.threads.mjs', '--svg', file);
+    expect([status, existsSync(file)]).toEqual([0, false]);
+    expect(stderr).toContain(`heddle: ${file} is not written: there is nothing to show\n`);
+  });
+
   test('into a folder that is not there is refused', async () => {
     const file = join(folder, 'missing/lanes.svg');
     const { status, stdout, stderr } = await heddle('simulate', ...plan, '--svg', file);

@@ -17,6 +17,7 @@ const OF_A_SEARCH = [
   'allow-race',
   'save',
   'report',
+  'svg',
 ];
 
 /** @throws BadInput for the first option given that is of a search. */

@@ -6,6 +6,7 @@ import { check } from '../../javascript/check.js';
 import type { CheckOptions, ThreadsReport } from '../../javascript/verdict/report.js';
 import { shellLine } from '../../model/shell.js';
 import { BadInput } from '../../refusal/bad-input.js';
+import { racingSteps } from '../../report/files/story-svg.js';
 import { checkText } from '../../report/terminal/check-text.js';
 import { duration, wholeNumber } from '../../workload/numbers.js';
 import { FINDING, NOT_FINISHED, WELL } from '../io/exit-status.js';
@@ -14,8 +15,9 @@ import { Interrupted, Interruption } from '../io/interruption.js';
 import { columns, jsonText, print, printJson } from '../io/print.js';
 import { Progress } from '../io/progress.js';
 import { FINDING_REPORT } from '../options/finding-report.js';
-import { pick } from '../options/list.js';
+import { pick, STORY_SVG } from '../options/list.js';
 import type { ArgumentsOf, Options } from '../options/option.js';
+import { writeStorySvg } from '../options/story-svg.js';
 import { checkOnThreads, refuseSearchOptions } from './check-on-threads.js';
 import type { CommandBody } from './command.js';
 import { writeThreadsReport } from './threads-report.js';
@@ -23,6 +25,7 @@ import { writeThreadsReport } from './threads-report.js';
 const TAKES = {
   file: { describe: 'a module of threads, or one that exports a `system` of lanes', position: 'must' },
   ...pick('json'),
+  svg: STORY_SVG,
   exhaustive: {
     type: 'boolean',
     default: false,
@@ -130,6 +133,7 @@ export const checkCommand: CommandBody<typeof TAKES> = {
       const { token, message } = finding;
       writeOutput(args.save, `${jsonText('threads-finding', { token, message, steps: finding.steps })}\n`);
     }
+    writeStorySvg(args, args.file, finding?.story, finding && racingSteps(finding));
     const replaying = shellLine(['heddle', 'replay', args.save ?? finding?.token ?? '', args.file]);
     await writeThreadsReport(args.report, report, args.file, url, replaying);
     if (args.json) printJson('check', withoutStory(report));

@@ -18,15 +18,17 @@ import { Interrupted, Interruption } from '../io/interruption.js';
 import { columns, complain, print, printJson } from '../io/print.js';
 import { Progress } from '../io/progress.js';
 import { FINDING_REPORT } from '../options/finding-report.js';
-import { LINK, pick, WORKLOAD } from '../options/list.js';
+import { LINK, pick, STORY_SVG, WORKLOAD } from '../options/list.js';
 import { loadProgram } from '../options/load-workload.js';
 import type { Options } from '../options/option.js';
+import { writeStorySvg } from '../options/story-svg.js';
 import type { CommandBody } from './command.js';
 import { replayCommand } from './replay-command.js';
 import { wayFacts, writeTilesReport } from './tiles-report.js';
 
 const TAKES = {
   ...pick(...WORKLOAD, ...LINK, 'json'),
+  svg: STORY_SVG,
   find: {
     choices: FINDING_KINDS,
     describe: 'stop at the first finding of this kind',
@@ -133,12 +135,14 @@ export const verifyCommand: CommandBody<typeof TAKES> = {
       const { replay: token, sentence: finding } = counterexample;
       writeOutput(args.save, writeReplayFile({ token, finding, seed: args.seed, schedule, explanation }));
     }
+    const described = summary(workload, program);
+    writeStorySvg(args, `${described.name}, protocol ${described.protocol}`, explanation);
     const { closeUp, ...told } = verification;
     await writeTilesReport(
       args.report,
       counterexample && explanation && closeUp
         ? {
-            summary: summary(workload, program),
+            summary: described,
             schedule,
             story: explanation,
             closeUp,
@@ -153,7 +157,7 @@ export const verifyCommand: CommandBody<typeof TAKES> = {
     );
     if (args.json) printJson('verify', told);
     else {
-      print(workloadLine(summary(workload, program)));
+      print(workloadLine(described));
       if (checkedSteps !== null)
         print(`Declarations: ${checkedSteps} steps touch what they declare, and nothing else.`);
       print(

@@ -115,6 +115,12 @@ export const OPTIONS = {
   out: { alias: 'o', describe: 'write what is made to this file', group: 'Output:' },
 } as const satisfies Options;
 
+/** The same name where there is a counterexample to draw. */
+export const STORY_SVG = {
+  ...OPTIONS.svg,
+  describe: 'draw the counterexample into this file, a column for each lane (.svg)',
+} as const;
+
 type Name = keyof typeof OPTIONS;
 
 /** What names a model or a schedule, and how to compile it. */

@@ -1,10 +1,13 @@
 import type { Lane } from '../../lane/lane.js';
 import type { StepLog } from '../../lane/step-log.js';
-import { visible } from '../../refusal/quoted.js';
 import { OPERATION_KINDS, operationsIn } from '../../speed/metrics.js';
 import { lastEndNs, type TimelineRun } from '../terminal/timeline.js';
 import { formatNs } from '../words/format.js';
 import { timeTicks } from '../words/time-ticks.js';
+import { escaped, SVG_COLOURS, styleSheet } from './svg-parts.js';
+
+const { surface, ink, muted, grid, lane: ground, load, execute, store } = SVG_COLOURS;
+const COLOURS = { surface, ink, muted, grid, lane: ground, load, execute, store };
 
 /** In pixels. */
 const WIDTH = 960;
@@ -15,18 +18,6 @@ const LANE = 30;
 const GAP = 8;
 const FOOT = 56;
 const PLOT = WIDTH - LEFT - RIGHT;
-
-/** Colours of a light and of a dark page: those of the HTML report. */
-const COLOURS = {
-  surface: ['#ffffff', '#1a1e22'],
-  ink: ['#1d2329', '#e7eaed'],
-  muted: ['#57616b', '#a2adb7'],
-  grid: ['#e4e8ec', '#2b3138'],
-  lane: ['#eff2f5', '#23292f'],
-  load: ['#0072b2', '#56b4e9'],
-  execute: ['#00805c', '#2dbd92'],
-  store: ['#c8570a', '#f0953f'],
-} as const;
 
 /**
  * Two-lane timelines as one SVG picture, all on one time axis: a bar for every LOAD, EXECUTE and STORE, as long as it
@@ -43,7 +34,7 @@ export function timelineSvg(title: string, runs: readonly TimelineRun[]): string
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img">`,
     `<title>${escaped(title)}</title>`,
-    `<style>${styleSheet()}</style>`,
+    `<style>${styleSheet(COLOURS)}</style>`,
     `<rect class="surface" width="${WIDTH}" height="${height}"/>`,
     `<text class="ink" x="${LEFT}" y="20">${escaped(title)}</text>`,
     ...axis(endNs, foot),
@@ -54,16 +45,6 @@ export function timelineSvg(title: string, runs: readonly TimelineRun[]): string
     '</svg>',
     '',
   ].join('\n');
-}
-
-function styleSheet(): string {
-  const rules = (scheme: 0 | 1) =>
-    Object.entries(COLOURS).map(([name, colours]) => `.${name}{fill:${colours[scheme]}}`);
-  return [
-    'text{font:13px system-ui,sans-serif}',
-    ...rules(0),
-    `@media (prefers-color-scheme:dark){${rules(1).join('')}}`,
-  ].join('');
 }
 
 function laneRow(label: string, lane: Lane, log: StepLog, y: number, endNs: number): string[] {
@@ -115,9 +96,3 @@ const xOf = (ns: number, endNs: number) => coordinate(LEFT + (ns / endNs) * PLOT
 
 /** A thousandth of a pixel is enough, and zeros at the end are left out. */
 const coordinate = (pixels: number) => String(Number(pixels.toFixed(3)));
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-
-/** Names come from files: no markup, and no character that XML does not have. */
-const escaped = (text: string) =>
-  visible(text.toWellFormed()).replace(/[&<>]/g, (character) => ENTITIES[character]);
