@@ -1,5 +1,5 @@
 import { OperationNames } from '../../schedule/operation-names.js';
-import type { Operation, Schedule } from '../../schedule/schedule.js';
+import { BYTES_PER_ELEMENT, type Operation, type Schedule } from '../../schedule/schedule.js';
 import type { OperationColumns } from './run/report-data.js';
 
 /** A schedule's operations as columns. An EXECUTE is shown by the tile that its accumulator is stored to. */
@@ -21,5 +21,30 @@ export function operationColumns(schedule: Schedule): OperationColumns {
     tileCol: column((_, index) => tiles[index].n),
     sram: column((op) => (op.op === 'load' ? op.dstAddr : op.op === 'store' ? op.srcAddr : op.accAddr)),
     product: column((_, index) => tiles[index].k),
+    ...sramUse(schedule),
   };
+}
+
+/** What each operation puts into SRAM, and who takes it last: tiles go by their address, as compiled schedules have them. */
+function sramUse({ ops, tile: { m, k, n } }: Schedule): Pick<OperationColumns, 'bytes' | 'lastUse'> {
+  const bytes = new Int32Array(ops.length);
+  const lastUse = new Int32Array(ops.length).fill(-1);
+  const ownerAt = new Map<number, number>();
+  const take = (address: number, by: number, elements: number) => {
+    const owner = ownerAt.get(address);
+    if (owner === undefined) return;
+    lastUse[owner] = by;
+    bytes[owner] = elements * BYTES_PER_ELEMENT;
+  };
+  ops.forEach((op, index) => {
+    if (op.op === 'load') ownerAt.set(op.dstAddr, index);
+    else if (op.op === 'store') take(op.srcAddr, index, m * n);
+    else {
+      take(op.aAddr, index, m * k);
+      take(op.bAddr, index, k * n);
+      if (op.firstK) ownerAt.set(op.accAddr, index);
+      take(op.accAddr, index, m * n);
+    }
+  });
+  return { bytes, lastUse };
 }

@@ -2,11 +2,13 @@ import uPlot from 'uplot';
 import { formatNs } from '../../words/format.js';
 import type { Tooltip } from '../kit/tooltip.js';
 import type { View } from '../kit/view.js';
+import type { DepthTimes } from './depth-times.js';
 import type { Palette } from './palette.js';
 import type { RunTimes } from './run-times.js';
 import { gutterPx, timeAt, timePlot } from './time-plot.js';
 
 const LABEL_PX = 20;
+const WHOLE = [1, 2, 5, 10, 20, 50, 100, 1000, 10000, 100000];
 /** Where the depth changes more often than this many pixels, the picture is of stretches so wide: a line, not a block. */
 const COARSE_PX = 6;
 
@@ -15,23 +17,44 @@ const steps: uPlot.Series = {
   points: { show: false },
 };
 
-/** How full each backend's compute ring is: the mean within a pixel as a line, least to most as a band. */
-export function depthPlot(runs: RunTimes, view: View, palette: Palette, tooltip: Tooltip): HTMLElement {
-  const { depths, input } = runs;
+/** Something that is more or less full over time. */
+export interface Depths {
+  readonly className: string;
+  /** Beside the axis. */
+  readonly axis: string;
+  readonly label: string;
+  /** By backend. */
+  readonly depths: readonly DepthTimes[];
+  /** Steps of the axis. Default: those of whole numbers. */
+  readonly incrs?: number[];
+  readonly tick: (depth: number) => string;
+  readonly text: (depth: number) => string;
+}
+
+/** How full something is in each backend: the mean within a pixel as a line, least to most as a band. */
+export function depthPlot(
+  { depths, className, axis, label, tick, text, incrs = WHOLE }: Depths,
+  runs: RunTimes,
+  view: View,
+  palette: Palette,
+  tooltip: Tooltip,
+): HTMLElement {
+  const { input } = runs;
   const max = Math.max(1, ...depths.map((depth) => depth.max));
   const { frame, u } = timePlot(
     {
-      className: 'depth',
-      label: 'Work items in the compute ring of each backend over time',
+      className: `depth ${className}`,
+      label,
       ticks: (atNs, stepNs) => runs.ticks(atNs, stepNs),
       heightPx: 150,
       yScale: { range: [0, max * 1.08] },
       yAxis: {
-        label: 'ring depth',
+        label: axis,
+        values: (_, splits) => splits.map(tick),
         labelSize: LABEL_PX,
         labelFont: '600 12px system-ui, sans-serif',
         size: () => gutterPx() - LABEL_PX,
-        incrs: [1, 2, 5, 10, 20, 50, 100, 1000, 10000, 100000],
+        incrs,
       },
       series: depths.flatMap((_, backend) => [
         { ...steps, stroke: 'transparent' },
@@ -66,7 +89,7 @@ export function depthPlot(runs: RunTimes, view: View, palette: Palette, tooltip:
       lines: input.backends.map(({ name }, backend) => {
         const ownNs = timeNs / runs.scaleOf(backend);
         const { endNs } = depths[backend];
-        return [name, ownNs > endNs ? 'ended' : `${depths[backend].at(ownNs)} in the ring`];
+        return [name, ownNs > endNs ? 'ended' : text(depths[backend].at(ownNs))];
       }),
     });
   });

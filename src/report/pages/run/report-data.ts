@@ -58,6 +58,10 @@ export interface OperationColumns {
   readonly tileCol: Int32Array;
   /** Byte address of the tile in SRAM; for an EXECUTE, of its accumulator. */
   readonly sram: Int32Array;
+  /** Bytes that hold data from here on: of a LOAD, and of the first EXECUTE of an accumulator; else 0. */
+  readonly bytes: Int32Array;
+  /** The last operation that takes those, or -1. */
+  readonly lastUse: Int32Array;
   /** For an EXECUTE: which product of its accumulator it is, from 0; else -1. */
   readonly product: Int32Array;
 }

@@ -4,6 +4,7 @@ import { DepthTimes } from './depth-times.js';
 import { LaneTimes } from './lane-times.js';
 import { PathTimes } from './path-times.js';
 import type { ReportInput } from './report-data.js';
+import { sramTimes } from './sram-times.js';
 
 /** A lane of a backend, and where it stands in the picture. */
 export interface LaneRow {
@@ -18,6 +19,8 @@ export interface LaneRow {
 export class RunTimes {
   readonly rows: readonly LaneRow[];
   readonly depths: readonly DepthTimes[];
+  /** Bytes of SRAM that are in use, by backend. */
+  readonly sram: readonly DepthTimes[];
   /** The critical path of each backend. */
   readonly paths: readonly (PathTimes | null)[];
   /** When each backend ended. */
@@ -42,6 +45,10 @@ export class RunTimes {
       Math.max(0, ...this.rows.filter((row) => row.backend === backend).map(({ times }) => times.endNs)),
     );
     this.depths = backends.map(({ ringDepth }, backend) => new DepthTimes(ringDepth, this.endsNs[backend]));
+    this.sram = backends.map((_, backend) => {
+      const lanes = this.rows.filter((row) => row.backend === backend).map(({ times }) => times);
+      return sramTimes(operations, lanes, this.endsNs[backend]);
+    });
     this.wholeNs = Math.max(1, ...this.endsNs);
   }
 

@@ -1,4 +1,4 @@
-import { formatNs } from '../../words/format.js';
+import { formatBytes, formatNs } from '../../words/format.js';
 import { button } from '../kit/button.js';
 import { element, section } from '../kit/elements.js';
 import type { Tooltip } from '../kit/tooltip.js';
@@ -45,7 +45,35 @@ export function timelinesSection(input: ReportInput, palette: Palette, tooltip: 
     ),
     activityLegend(input, palette),
     timelinePlot(runs, view, palette, tooltip),
-    depthPlot(runs, view, palette, tooltip),
+    depthPlot(
+      {
+        className: 'ring',
+        axis: 'ring depth',
+        label: 'Work items in the compute ring of each backend over time',
+        depths: runs.depths,
+        tick: String,
+        text: (depth) => `${depth} in the ring`,
+      },
+      runs,
+      view,
+      palette,
+      tooltip,
+    ),
+    depthPlot(
+      {
+        className: 'sram',
+        axis: 'SRAM in use',
+        label: 'Bytes of SRAM that hold data still needed, in each backend over time',
+        depths: runs.sram,
+        incrs: Array.from({ length: 21 }, (_, power) => 1024 * 2 ** power),
+        tick: formatBytes,
+        text: (bytes) => `${formatBytes(bytes)} in use`,
+      },
+      runs,
+      view,
+      palette,
+      tooltip,
+    ),
     element(
       'p',
       'note',

@@ -110,7 +110,7 @@ describe.skipIf(!hasBrowser)('the page of a report', () => {
     'is drawn in %s, asks for nothing, and complains of nothing',
     async (colorScheme) => {
       const { page, misdeeds } = await openReport(browser, file, { colorScheme });
-      for (const plot of ['.timeline', '.depth', '.candidates']) {
+      for (const plot of ['.timeline', '.ring', '.sram', '.candidates']) {
         await expect.poll(() => coloursOf(page, `${plot} canvas`), { timeout: LIMIT_MS }).toBeGreaterThan(3);
       }
       const [red] = (await backgroundOf(page)).match(/\d+/g) ?? [];
@@ -185,7 +185,7 @@ describe.skipIf(!hasBrowser)('the page of a report', () => {
 
   test('stays whole in a window too narrow for anything, and fills a wide one again', async () => {
     const { page, misdeeds } = await openReport(browser, file);
-    const widthOf = () => page.locator('.depth .u-over').evaluate((element) => element.clientWidth);
+    const widthOf = () => page.locator('.ring .u-over').evaluate((element) => element.clientWidth);
     const before = await widthOf();
     await page.setViewportSize({ width: 100, height: 400 });
     await expect.poll(widthOf, { timeout: LIMIT_MS }).toBeLessThan(before);
