@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { type ComparisonRun, compareSideBySide } from '../../compare/compare.js';
 import type { Contestant } from '../../compare/rounds.js';
 import { comparisonReport } from '../../report/pages/comparison-report.js';
-import { htmlReport } from '../../report/pages/html-report.js';
 import type { ReportInput } from '../../report/pages/run/report-data.js';
 import { whyReport } from '../../report/pages/why-report.js';
 import { pathLine, WHY_TITLE } from '../../report/terminal/bottleneck-text.js';
@@ -21,7 +20,6 @@ import { laneHosts } from '../../speed/lane-hosts.js';
 import { isRun } from '../../speed/run-outcome.js';
 import { wholeNumber } from '../../workload/numbers.js';
 import { FINDING, WELL } from '../io/exit-status.js';
-import { writeOutput } from '../io/files.js';
 import { Interruption } from '../io/interruption.js';
 import { columns, print, printJson } from '../io/print.js';
 import { Progress } from '../io/progress.js';
@@ -31,6 +29,7 @@ import { calibratedMachine } from '../options/machine.js';
 import type { ArgumentsOf, Options } from '../options/option.js';
 import { originOf } from '../options/origin.js';
 import { OutputCheck, outputLines } from '../options/output.js';
+import { writeRunReport } from '../options/run-report.js';
 import { writeSvg } from '../options/svg.js';
 import { writeTrace } from '../options/trace.js';
 import { workersGiven } from '../options/workers.js';
@@ -90,19 +89,14 @@ export const compareCommand: CommandBody<typeof TAKES> = {
       ...why.lines,
       ...(threadsPath ? [`On threads, with a trace: ${pathLine(threadsPath)}`] : []),
     ];
-    if (args.report !== undefined) {
-      writeOutput(
-        args.report,
-        htmlReport(
-          comparisonReport(result, workload.schedule, {
-            origin: originOf(words),
-            ...explained(why.bottleneck, result, threadsPath, (change, asRun) =>
-              rerunCommand(words, change, asRun, { ...args, lanes: args.lanes?.at(-1) }),
-            ),
-          }),
+    writeRunReport(args, () =>
+      comparisonReport(result, workload.schedule, {
+        origin: originOf(words),
+        ...explained(why.bottleneck, result, threadsPath, (change, asRun) =>
+          rerunCommand(words, change, asRun, { ...args, lanes: args.lanes?.at(-1) }),
         ),
-      );
-    }
+      }),
+    );
     const checked = { interrupted, ...(report && { output: report }) };
     if (args.json && results.length > 1) {
       printJson('compare-lanes', { assignments: results.map((run) => run.comparison), ...checked });
@@ -130,16 +124,22 @@ function explained(
   commandFor: (change: Change, asRun: Choices | null) => string,
 ): Pick<ReportInput, 'why'> & { notes: ReportInput['notes'] } {
   const { sim } = comparison;
-  const lines = [...boundLines(comparison), predictionLine(comparison)];
-  if (!bottleneck || !isRun(sim)) return { notes: [{ title: WHY_TITLE, lines }] };
+  const predicted =
+    bottleneck && isRun(sim)
+      ? {
+          bottleneck,
+          metrics: sim,
+          commandFor: (change: Change) => commandFor(change, bottleneck.asRun),
+        }
+      : null;
+  const lines = boundLines(comparison);
+  const told = predictionLine(comparison);
   const why = whyReport({
-    bottleneck,
-    metrics: sim,
-    lines,
+    predicted,
     otherPaths: threadsPath ? [{ name: 'threads', path: threadsPath }] : [],
-    commandFor: (change) => commandFor(change, bottleneck.asRun),
+    ...(predicted ? { lines: [...lines, told] } : { lines, note: told }),
   });
-  return { why, notes: [] };
+  return why ? { why, notes: [] } : { notes: [{ title: WHY_TITLE, lines: [...lines, told] }] };
 }
 
 /**

@@ -1,7 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { BadInput } from '../../refusal/bad-input.js';
-import { runText } from '../../report/terminal/run-text.js';
+import type { ReportInput } from '../../report/pages/run/report-data.js';
+import { PREDICTED, runReport } from '../../report/pages/run-report.js';
+import { whyReport } from '../../report/pages/why-report.js';
+import { bitsLine, runText } from '../../report/terminal/run-text.js';
+import type { TimelineRun } from '../../report/terminal/timeline.js';
 import { shownLanes } from '../../report/words/shown-lanes.js';
+import { pathOf } from '../../speed/bottleneck/path-stretches.js';
 import { BUILT_IN_MACHINE } from '../../speed/machine.js';
 import { fasterBackend } from '../../speed/predict.js';
 import { BACKENDS, runWorkload } from '../../speed/run-workload.js';
@@ -11,7 +16,9 @@ import { LINK, OPTIONS, OUTPUT, pick, WORKLOAD } from '../options/list.js';
 import { AUTO, loadProgram } from '../options/load-workload.js';
 import { namedMachine } from '../options/machine.js';
 import type { Options } from '../options/option.js';
+import { originOf } from '../options/origin.js';
 import { OutputCheck, outputLines } from '../options/output.js';
+import { writeRunReport } from '../options/run-report.js';
 import { writeTrace } from '../options/trace.js';
 import { workersGiven } from '../options/workers.js';
 import type { CommandBody } from './command.js';
@@ -19,7 +26,7 @@ import type { CommandBody } from './command.js';
 const BACKEND_CHOICES = ['auto', ...BACKENDS] as const;
 
 const TAKES = {
-  ...pick(...WORKLOAD, ...LINK, ...OUTPUT, 'trace', 'json', 'machine', 'workers'),
+  ...pick(...WORKLOAD, ...LINK, ...OUTPUT, 'trace', 'report', 'json', 'machine', 'workers'),
   lanes: { ...OPTIONS.lanes, defaultDescription: AUTO },
   backend: {
     choices: BACKEND_CHOICES,
@@ -37,39 +44,63 @@ export const runCommand: CommandBody<typeof TAKES> = {
   options: TAKES,
   examples: [
     ['run model.onnx --input digits.npy --output logits.npy', 'inference'],
+    ['run model.onnx --report out.html', 'what each lane did, in a browser'],
     ['run schedule.json --backend threads', 'a schedule on two worker threads'],
   ],
-  handler: async (args) => {
-    if (args.trace !== undefined && args.backend === 'sequential') {
+  handler: async (args, words) => {
+    const drawn = (['trace', 'report'] as const).find((name) => args[name] !== undefined);
+    if (drawn && args.backend === 'sequential') {
       throw new BadInput(
-        '--trace: the sequential backend has no lanes to trace: add --backend sim or threads',
+        `--${drawn}: the sequential backend has no lanes to ${drawn === 'trace' ? 'trace' : 'show'}: ` +
+          'add --backend sim or threads',
       );
     }
     const { workload, program } = await loadProgram({ ...args, lanes: args.lanes ?? AUTO });
     const { workers } = workersGiven(args);
     const check = new OutputCheck(args, workload);
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
-    // What is to be traced has lanes.
+    // What is to be shown has lanes.
     const backend =
       args.backend !== 'auto'
         ? args.backend
-        : args.trace !== undefined
+        : drawn
           ? 'threads'
           : fasterBackend(program, machine, workers ?? availableParallelism(), COLD_NS);
     const { outputs, summary, lanes, logs } = await runWorkload(workload, backend, program, machine, workers);
-    if (logs)
-      writeTrace(args, workload.schedule, summary.workload, [
-        {
-          name: backend,
-          lanes: shownLanes(lanes, summary.hosts),
-          logs,
-          hosts: summary.hosts,
-          ...(backend === 'sim' && { handOver: machine }),
-        },
-      ]);
+    const { hosts, metrics } = summary;
+    const run = logs && {
+      name: backend,
+      lanes: shownLanes(lanes, hosts),
+      logs,
+      hosts,
+      ...(backend === 'sim' && { handOver: machine }),
+    };
+    if (run) writeTrace(args, workload.schedule, summary.workload, [run]);
     const report = check.apply(outputs);
+    const isWell = report?.isWithinTolerance !== false;
+    if (run && metrics) {
+      writeRunReport(args, () =>
+        runReport(
+          {
+            workload: summary.workload,
+            schedule: workload.schedule,
+            run,
+            outcome: metrics,
+            about: backend === 'sim' ? PREDICTED : 'measured: one run, with a trace',
+            verdict: { good: isWell, lines: [bitsLine(summary), ...outputLines(report)] },
+          },
+          { origin: originOf(words), ...whyOf(run) },
+        ),
+      );
+    }
     if (args.json) printJson('run', { ...summary, ...(report && { output: report }) });
     else print([runText(summary), ...outputLines(report)].join('\n'));
-    process.exitCode = report?.isWithinTolerance === false ? FINDING : WELL;
+    process.exitCode = isWell ? WELL : FINDING;
   },
 };
+
+/** What the critical path of a run consists of, with no prediction beside it. */
+function whyOf(run: TimelineRun): Pick<ReportInput, 'why'> {
+  const why = whyReport({ otherPaths: [{ name: run.name, path: pathOf(run) }] });
+  return why ? { why } : {};
+}

@@ -5,7 +5,6 @@ import { isCounters } from '../../protocols/counters.js';
 import { DEFAULT_PROTOCOL, loadProtocol } from '../../protocols/load.js';
 import { BadInput } from '../../refusal/bad-input.js';
 import { quoted } from '../../refusal/quoted.js';
-import { htmlReport } from '../../report/pages/html-report.js';
 import type { ReportInput } from '../../report/pages/run/report-data.js';
 import { tuningReport } from '../../report/pages/tuning-report.js';
 import { whyReport } from '../../report/pages/why-report.js';
@@ -29,6 +28,7 @@ import { AUTO, loadSchedule } from '../options/load-workload.js';
 import { namedMachine } from '../options/machine.js';
 import type { ArgumentsOf, Options } from '../options/option.js';
 import { originOf } from '../options/origin.js';
+import { writeRunReport } from '../options/run-report.js';
 import type { CommandBody } from './command.js';
 import { whyNotFaster } from './why.js';
 
@@ -77,9 +77,7 @@ export const tuneCommand: CommandBody<typeof TAKES> = {
     }).finally(() => progress.stop());
     if (args.out !== undefined) writeOutput(args.out, writeSchedule(tuned.schedule));
     const interrupted = interruption.signal.aborted;
-    if (args.report !== undefined) {
-      writeOutput(args.report, htmlReport(reportOf(tuned, name, source, machine, interruption, words)));
-    }
+    writeRunReport(args, () => reportOf(tuned, name, source, machine, interruption, words));
     print(shown(tuned, interrupted, args.out ?? null));
     process.exitCode = tuned.verification?.verdict === 'proved' ? WELL : FINDING;
   },
@@ -123,8 +121,7 @@ function reportOf(
   const { bottleneck } = whyNotFaster(interruption, setting, report.sim, logs);
   const { lanes: carriers } = program.protocol;
   const run = { name: 'sim', lanes: carriers, logs, hosts: report.hosts, handOver: machine };
-  return tuningReport(name, machine.name, tuned, run, {
-    origin: originOf(words),
-    ...(bottleneck && isRun(report.sim) && { why: whyReport({ bottleneck, metrics: report.sim }) }),
-  });
+  const why =
+    bottleneck && isRun(report.sim) && whyReport({ predicted: { bottleneck, metrics: report.sim } });
+  return tuningReport(name, machine.name, tuned, run, { origin: originOf(words), ...(why && { why }) });
 }

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { ComparisonRun } from '../../compare/compare.js';
+import { counters } from '../../protocols/counters.js';
 import type { Schedule } from '../../schedule/schedule.js';
 import { pathStretches } from '../../speed/bottleneck/path-stretches.js';
 import { OPERATION_KINDS } from '../../speed/metrics.js';
@@ -54,7 +55,10 @@ export function workloadFacts(workload: WorkloadSummary): ReportInput['facts'] {
     { name: 'tiles', value: `${m}x${k}x${n}` },
     { name: 'SRAM', value: formatBytes(workload.sramBytes) },
     { name: 'protocol', value: workload.protocol },
-    { name: 'rings of', value: String(workload.ringCapacity) },
+    // Where there is no ring, lanes tell programs apart.
+    workload.protocol === counters.name
+      ? { name: 'lanes', value: workload.lanes.join(', ') }
+      : { name: 'rings of', value: String(workload.ringCapacity) },
   ];
 }
 

@@ -1,30 +1,23 @@
 import type { Comparison } from '../../compare/compare.js';
 import { OPERATION_KINDS, type RunMetrics } from '../../speed/metrics.js';
 import { isRun } from '../../speed/run-outcome.js';
-import {
-  DURATION_FIGURES,
-  figureText,
-  RUN_FIGURES,
-  stalledNs,
-  stallNames,
-  stallText,
-} from '../words/figures.js';
+import { stalledNs, stallNames } from '../words/figures.js';
 import { formatNs } from '../words/format.js';
 import type { Prediction, ReportTable } from './run/report-data.js';
+import { partTables, wholeFigures, wholeRows } from './run-tables.js';
 
 /** The figures of a comparison: the runs as a whole, stalls by cause, durations by kind of operation. */
 export function comparisonTables({ sequential, sim, threads, speedup }: Comparison): ReportTable[] {
-  const columns = ['', 'simulated', 'threads'];
-  const row = (name: string, text: (metrics: RunMetrics) => string) => [
-    name,
-    ...[sim, threads].map((backend) => (isRun(backend) ? text(backend) : 'hang' in backend ? 'hang' : '-')),
+  const runs = [
+    { name: 'simulated', outcome: sim },
+    { name: 'threads', outcome: threads },
   ];
   const times = (factor: number | null) => factor?.toFixed(2) ?? '-';
-  const [makespan, ...others] = RUN_FIGURES.map((figure) => row(figure.label, (m) => figureText(figure, m)));
+  const [makespan, ...others] = wholeRows(runs);
   return [
     {
       title: 'The runs',
-      columns: [...columns, 'sequential'],
+      columns: ['', ...runs.map(({ name }) => name), 'sequential'],
       rows: [
         [...makespan, formatNs(sequential.makespanNs)],
         [
@@ -42,22 +35,7 @@ export function comparisonTables({ sequential, sim, threads, speedup }: Comparis
           `run, which took ${formatNs(threads.tracedMakespanNs)}.`,
       }),
     },
-    {
-      title: 'Stalls by cause',
-      columns,
-      rows: stallNames([sim, threads]).map(([lane, cause]) =>
-        row(`${lane}: ${cause}`, (m) => stallText(m, lane, cause)),
-      ),
-    },
-    {
-      title: 'Durations by kind of operation',
-      columns,
-      rows: OPERATION_KINDS.flatMap((kind) =>
-        DURATION_FIGURES.map((figure) =>
-          row(`${kind}, ${figure.label}`, (m) => figureText(figure, m.operations[kind])),
-        ),
-      ),
-    },
+    ...partTables(runs),
   ];
 }
 
@@ -71,9 +49,11 @@ export function comparisonPredictions({ sim, threads }: Comparison): Prediction[
     of: (metrics: RunMetrics) => number,
   ) => ({ group, label, unit, predicted: of(sim), measured: of(threads) });
   return [
-    ...RUN_FIGURES.filter(({ unit }) => unit !== 'count').map(({ label, unit, of }) =>
-      prediction('Run', label, unit === 'ns' || unit === 'share' ? unit : '', of),
-    ),
+    ...wholeFigures([sim, threads])
+      .filter(({ unit }) => unit !== 'count')
+      .map(({ label, unit, of }) =>
+        prediction('Run', label, unit === 'ns' || unit === 'share' ? unit : '', of),
+      ),
     ...OPERATION_KINDS.map((kind) =>
       prediction('Mean duration', kind, 'ns', (m) => m.operations[kind].meanNs),
     ),

@@ -3,6 +3,7 @@ import type { Bottleneck } from '../../speed/bottleneck/bottleneck.js';
 import type { CriticalPath, PathKind } from '../../speed/bottleneck/critical-path.js';
 import type { RunMetrics } from '../../speed/metrics.js';
 import {
+  adviceNote,
   changeWords,
   KIND_WORDS,
   kindTotals,
@@ -14,42 +15,62 @@ import {
 import { formatPercent } from '../words/format.js';
 import type { PathShares, Why } from './run/report-data.js';
 
-/** What a page says on why a run is not faster, and what else it shows of that. */
-export interface WhyParts {
+/** The critical path of a run, and what the run is called. */
+export interface NamedPath {
+  readonly name: string;
+  readonly path: CriticalPath;
+}
+
+/** What is predicted of a simulated run. */
+export interface Predicted {
   readonly bottleneck: Bottleneck;
   readonly metrics: RunMetrics;
-  /** Critical paths of other runs, by name. */
-  readonly otherPaths?: readonly { readonly name: string; readonly path: CriticalPath }[];
-  /** Lines besides. */
-  readonly lines?: readonly string[];
   /** The command that makes a change; left out, the options that do. */
   readonly commandFor?: (change: Change) => string;
 }
 
-/** Why a run is predicted not to be faster, for a page. */
-export function whyReport({ bottleneck, metrics, otherPaths = [], lines = [], commandFor }: WhyParts): Why {
-  const { path, advice } = bottleneck;
-  const changes = (advice ?? []).map(({ change, gain }) => {
-    const { what, typed } = changeWords(change);
-    return { what, gain: `-${formatPercent(gain)}`, command: commandFor?.(change) ?? typed };
-  });
-  const isEmpty = path.parts.length === 0;
+/** What a page says on why a run is not faster. */
+export interface WhyParts {
+  /** What is predicted of the simulated run; null where nothing is. */
+  readonly predicted?: Predicted | null;
+  /** Critical paths of other runs. */
+  readonly otherPaths?: readonly NamedPath[];
+  /** Why there is no advice, where that is to be said. */
+  readonly note?: string;
+  /** Lines besides. */
+  readonly lines?: readonly string[];
+}
+
+/** Why a run is not faster, for a page; null where no critical path is known. The sentence is about the first path. */
+export function whyReport({ predicted, otherPaths = [], lines = [], note }: WhyParts): Why | null {
+  const paths = [...(predicted ? [{ name: 'sim', path: predicted.bottleneck.path }] : []), ...otherPaths];
+  if (paths.length === 0) return null;
+  const told = note ?? (predicted ? adviceNote(predicted.bottleneck) : null);
   return {
-    sentence: pathSentence(path, advice?.[0]),
-    paths: [{ name: 'sim', path }, ...otherPaths]
-      .filter((named) => named.path.parts.length > 0)
-      .map((named) => pathShares(named.name, named.path)),
-    changes,
-    lines: isEmpty
-      ? lines
-      : [...waitLines(metrics), overlapLine(bottleneck, metrics), ...whatIfLines(bottleneck), ...lines],
+    sentence: pathSentence(paths[0].path, predicted?.bottleneck.advice?.[0]),
+    paths: paths.filter(({ path }) => path.parts.length > 0).map(pathShares),
+    changes: predicted ? changes(predicted) : [],
+    ...(told !== null && { note: told }),
+    lines: [...(predicted ? predictedLines(predicted) : []), ...lines],
   };
 }
 
-/** Kinds of which there is less than a pixel of a bar are left out. */
-const LEAST_SHARE = 0.001;
+function changes({ bottleneck: { advice }, commandFor }: Predicted): Why['changes'] {
+  return (advice ?? []).map(({ change, gain }) => {
+    const { what, typed } = changeWords(change);
+    return { what, gain: `-${formatPercent(gain)}`, command: commandFor?.(change) ?? typed };
+  });
+}
 
-function pathShares(name: string, path: CriticalPath): PathShares {
+function predictedLines({ bottleneck, metrics }: Predicted): readonly string[] {
+  if (bottleneck.path.parts.length === 0) return [];
+  return [...waitLines(metrics), overlapLine(bottleneck, metrics), ...whatIfLines(bottleneck)];
+}
+
+/** What rounds to nothing is left out. */
+const LEAST_SHARE = 0.005;
+
+function pathShares({ name, path }: NamedPath): PathShares {
   const shown = (kind: PathKind, totalNs: number) => ({
     kind,
     words: KIND_WORDS[kind],

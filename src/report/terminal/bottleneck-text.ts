@@ -114,16 +114,21 @@ export function waitLines({ stalls }: RunMetrics): string[] {
   });
 }
 
-function adviceLines({ advice, asRun }: Bottleneck): string[] {
+/** Why no change is advised; null where one is. */
+export function adviceNote({ advice }: Bottleneck): string | null {
   if (advice === null) {
-    return [
-      `What would help was not tried: it is for schedules of up to ${MOST_OPERATIONS_TO_TRY} operations.`,
-    ];
+    return `What would help was not tried: it is for schedules of up to ${MOST_OPERATIONS_TO_TRY} operations.`;
   }
-  if (advice.length === 0) return ['No single change that was tried is predicted to save 1 %.'];
+  return advice.length === 0 ? 'No single change that was tried is predicted to save 1 %.' : null;
+}
+
+function adviceLines(bottleneck: Bottleneck): string[] {
+  const note = adviceNote(bottleneck);
+  if (note !== null) return [note];
+  const { advice, asRun } = bottleneck;
   return [
     `Would help, each alone${asRun ? `, with all else as it is (${choiceOptions(asRun).join(' ')})` : ''}:`,
-    ...advice.map(({ change, gain }) => `  ${changeText(change)}: predicted ${lessText(gain)}`),
+    ...(advice ?? []).map(({ change, gain }) => `  ${changeText(change)}: predicted ${lessText(gain)}`),
   ];
 }
 

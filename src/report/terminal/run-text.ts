@@ -18,5 +18,10 @@ export function runText({ workload, backend, bits, makespanNs, metrics }: Backen
         `overlap ratio ${formatPercent(metrics.overlapRatio)}${ringText(metrics)}`,
     );
   }
-  return [...lines, `SHA-256 of the stored tensors: ${bits}`].join('\n');
+  return [...lines, bitsLine({ bits })].join('\n');
+}
+
+/** What a run stored. */
+export function bitsLine({ bits }: Pick<BackendRun['summary'], 'bits'>): string {
+  return `SHA-256 of the stored tensors: ${bits}`;
 }

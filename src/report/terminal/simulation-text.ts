@@ -1,5 +1,6 @@
 import type { RunMetrics } from '../../speed/metrics.js';
-import type { SimulatedRun } from '../../speed/simulate-workload.js';
+import type { HungRun } from '../../speed/run-outcome.js';
+import type { SimulatedRun, SimulationReport } from '../../speed/simulate-workload.js';
 import { formatNs } from '../words/format.js';
 import { shownLanes } from '../words/shown-lanes.js';
 import { whyParagraph } from './bottleneck-text.js';
@@ -18,13 +19,12 @@ export function simulationText(
   columns: number,
   why: readonly string[] = [],
 ): string {
-  const { workload, machine, sim, bits, steps, wall, jitter } = report;
+  const { workload, sim, bits, steps, wall } = report;
   return [
     workloadLine(workload),
-    predictedFor(machine, sim),
-    ...(jitter === 0 ? [] : [`Times vary by a factor of up to ${1 + jitter} each way, with pauses.`]),
+    ...settingLines(report),
     '',
-    'hang' in sim ? `${colours.red('simulated run')}: ${sim.hang}` : figures(sim),
+    'hang' in sim ? hangLine(sim) : figures(sim),
     '',
     ...whyParagraph(why),
     drawTimelines([{ name: 'sim', lanes: shownLanes(lanes, report.hosts), logs }], columns),
@@ -33,6 +33,23 @@ export function simulationText(
       `${steps === 0 ? '' : `, ${formatNs(wall.steppingNs / steps)} each`}.`,
     ...(bits === null ? [] : [`SHA-256 of the stored tensors: ${bits}`]),
   ].join('\n');
+}
+
+/** What came of a simulated run, and for which machine, without its figures. */
+export function verdictLines(report: SimulationReport): readonly string[] {
+  const { sim } = report;
+  return ['hang' in sim ? hangLine(sim) : `Simulated: ${formatNs(sim.makespanNs)}.`, ...settingLines(report)];
+}
+
+function settingLines({ machine, sim, jitter }: SimulationReport): readonly string[] {
+  return [
+    predictedFor(machine, sim),
+    ...(jitter === 0 ? [] : [`Times vary by a factor of up to ${1 + jitter} each way, with pauses.`]),
+  ];
+}
+
+function hangLine({ hang }: HungRun): string {
+  return `${colours.red('simulated run')}: ${hang}`;
 }
 
 function figures(metrics: RunMetrics): string {

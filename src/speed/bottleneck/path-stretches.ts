@@ -1,7 +1,7 @@
 import type { Lane } from '../../lane/lane.js';
 import type { StepLog } from '../../lane/step-log.js';
 import { lanesOfEach } from '../../run/threads/hosting.js';
-import { criticalPath, type HandOver, type PathStretch } from './critical-path.js';
+import { type CriticalPath, criticalPath, type HandOver, type PathStretch } from './critical-path.js';
 
 /** A run whose critical path is to be shown. */
 export interface RunWithPath {
@@ -11,6 +11,11 @@ export interface RunWithPath {
   readonly hosts?: readonly number[] | null;
   /** Of the machine that was simulated; left out where clock readings are all there is. */
   readonly handOver?: HandOver;
+}
+
+/** The critical path of a run, as shares of its parts. */
+export function pathOf({ lanes, logs, hosts, handOver }: RunWithPath): CriticalPath {
+  return criticalPath(lanes, logs, handOver, hosts ? lanesOfEach(hosts) : undefined);
 }
 
 /**

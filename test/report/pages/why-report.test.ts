@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { whyReport } from '../../../src/report/pages/why-report.js';
+import type { Why } from '../../../src/report/pages/run/report-data.js';
+import { type Predicted, type WhyParts, whyReport } from '../../../src/report/pages/why-report.js';
 import { pathSentence } from '../../../src/report/terminal/bottleneck-text.js';
 import type { Bottleneck } from '../../../src/speed/bottleneck/bottleneck.js';
 import type { RunMetrics } from '../../../src/speed/metrics.js';
@@ -31,6 +32,13 @@ const bottleneck: Bottleneck = {
   whatIfs: [],
 };
 
+/** What is said of that run, with something else besides. */
+function reported(parts: WhyParts, predicted: Partial<Predicted> = {}): Why {
+  const why = whyReport({ predicted: { bottleneck, metrics, ...predicted }, ...parts });
+  if (!why) throw new Error('nothing is said');
+  return why;
+}
+
 describe('why a run is not faster, for a page', () => {
   test('is one sentence, with the best change that was found', () => {
     expect(pathSentence(bottleneck.path, bottleneck.advice?.[0])).toBe(
@@ -45,11 +53,7 @@ describe('why a run is not faster, for a page', () => {
   });
 
   test('has the shares of each path by kind, but for what is less than a pixel', () => {
-    const { paths } = whyReport({
-      bottleneck,
-      metrics,
-      otherPaths: [{ name: 'threads', path: bottleneck.path }],
-    });
+    const { paths } = reported({ otherPaths: [{ name: 'threads', path: bottleneck.path }] });
     expect(paths.map(({ name }) => name)).toEqual(['sim', 'threads']);
     expect(paths[0].parts.map(({ kind, share }) => [kind, share])).toEqual([
       ['EXECUTE', 0.4],
@@ -60,18 +64,39 @@ describe('why a run is not faster, for a page', () => {
   });
 
   test('has a command for each change, or its options where there is none', () => {
-    const { changes } = whyReport({ bottleneck, metrics });
+    const { changes, note } = reported({});
+    expect(note).toBeUndefined();
     expect(changes).toEqual([
       { what: '4 operand buffers', gain: '-15 %', command: '--buffers 4' },
       { what: 'one loop instead of threads', gain: '-3 %', command: 'heddle run --backend sequential' },
     ]);
-    const typed = whyReport({ bottleneck, metrics, commandFor: ({ kind }) => `heddle ${kind}` });
+    const typed = reported({}, { commandFor: ({ kind }) => `heddle ${kind}` });
     expect(typed.changes.map(({ command }) => command)).toEqual(['heddle buffers', 'heddle one loop']);
   });
 
   test('says the rest in lines', () => {
-    const { lines } = whyReport({ bottleneck, metrics, lines: ['and more'] });
+    const { lines } = reported({ lines: ['and more'] });
     expect(lines[0]).toMatch(/^The dma lane waited/);
     expect(lines.at(-1)).toBe('and more');
+  });
+
+  test('says why nothing is advised, and of a run that nothing is predicted of what its path is', () => {
+    const untried = reported({}, { bottleneck: { ...bottleneck, advice: null } });
+    expect(untried.note).toMatch(/^What would help was not tried/);
+    expect(reported({}, { bottleneck: { ...bottleneck, advice: [] } }).note).toMatch(/^No single change/);
+    const measured = whyReport({
+      predicted: null,
+      otherPaths: [{ name: 'threads', path: bottleneck.path }],
+      note: 'the machine is busy',
+      lines: ['and more'],
+    });
+    expect(measured).toEqual({
+      sentence: 'Transfer-bound: LOADs and STOREs are 53 % of the critical path.',
+      paths: [{ name: 'threads', parts: reported({}).paths[0].parts }],
+      changes: [],
+      note: 'the machine is busy',
+      lines: ['and more'],
+    });
+    expect(whyReport({ lines: ['and more'] })).toBeNull();
   });
 });

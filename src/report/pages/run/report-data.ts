@@ -24,6 +24,8 @@ export interface Why {
   readonly paths: readonly PathShares[];
   /** Changes that are predicted to save time, best first. */
   readonly changes: readonly WhyChange[];
+  /** Why there are none, where that is to be said. */
+  readonly note?: string;
   readonly lines: readonly string[];
 }
 

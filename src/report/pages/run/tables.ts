@@ -5,31 +5,33 @@ import type { ReportTable } from './report-data.js';
 export function figures({ title, columns, rows, note }: ReportTable): HTMLElement {
   return section(
     title,
-    element(
-      'div',
-      'scrolls',
-      element(
-        'table',
-        '',
-        element(
-          'thead',
-          '',
-          element('tr', '', ...columns.map((name, at) => element('th', at === 0 ? '' : 'figure', name))),
-        ),
-        element(
-          'tbody',
-          '',
-          ...rows.map(([name, ...cells]) =>
+    rows.length === 0
+      ? null
+      : element(
+          'div',
+          'scrolls',
+          element(
+            'table',
+            '',
             element(
-              'tr',
+              'thead',
               '',
-              element('th', 'name', name),
-              ...cells.map((cell) => element('td', 'figure', cell)),
+              element('tr', '', ...columns.map((name, at) => element('th', at === 0 ? '' : 'figure', name))),
+            ),
+            element(
+              'tbody',
+              '',
+              ...rows.map(([name, ...cells]) =>
+                element(
+                  'tr',
+                  '',
+                  element('th', 'name', name),
+                  ...cells.map((cell) => element('td', 'figure', cell)),
+                ),
+              ),
             ),
           ),
         ),
-      ),
-    ),
     note === undefined ? null : element('p', 'note', note),
   );
 }

@@ -42,7 +42,7 @@ export function timePlot(plot: TimePlot, view: View, palette: Palette): { frame:
       width: 800,
       height: plot.heightPx,
       legend: { show: false },
-      padding: [4, 16, 0, 0],
+      padding: [8, 16, 0, 0],
       cursor: {
         y: false,
         points: { show: false },

@@ -3,7 +3,7 @@ import { button } from '../kit/button.js';
 import { element, section } from '../kit/elements.js';
 import type { Tooltip } from '../kit/tooltip.js';
 import { View } from '../kit/view.js';
-import { depthPlot } from './depth-plot.js';
+import { type Depths, depthPlot } from './depth-plot.js';
 import { activityLegend, backendLegend } from './legend.js';
 import type { Palette } from './palette.js';
 import type { ReportInput } from './report-data.js';
@@ -45,35 +45,10 @@ export function timelinesSection(input: ReportInput, palette: Palette, tooltip: 
     ),
     activityLegend(input, palette),
     timelinePlot(runs, view, palette, tooltip),
-    depthPlot(
-      {
-        className: 'ring',
-        axis: 'ring depth',
-        label: 'Work items in the compute ring of each backend over time',
-        depths: runs.depths,
-        tick: String,
-        text: (depth) => `${depth} in the ring`,
-      },
-      runs,
-      view,
-      palette,
-      tooltip,
-    ),
-    depthPlot(
-      {
-        className: 'sram',
-        axis: 'SRAM in use',
-        label: 'Bytes of SRAM that hold data still needed, in each backend over time',
-        depths: runs.sram,
-        incrs: Array.from({ length: 21 }, (_, power) => 1024 * 2 ** power),
-        tick: formatBytes,
-        text: (bytes) => `${formatBytes(bytes)} in use`,
-      },
-      runs,
-      view,
-      palette,
-      tooltip,
-    ),
+    ...[ringDepths(runs), sramUse(runs)]
+      // No ring, no depth.
+      .filter(({ depths }) => depths.some(({ max }) => max > 0))
+      .map((plot) => depthPlot(plot, runs, view, palette, tooltip)),
     element(
       'p',
       'note',
@@ -82,6 +57,29 @@ export function timelinesSection(input: ReportInput, palette: Palette, tooltip: 
         "share of the pixel's time.",
     ),
   );
+}
+
+function ringDepths({ depths }: RunTimes): Depths {
+  return {
+    className: 'ring',
+    axis: 'ring depth',
+    label: 'Work items in the compute ring of each backend over time',
+    depths,
+    tick: String,
+    text: (depth) => `${depth} in the ring`,
+  };
+}
+
+function sramUse({ sram }: RunTimes): Depths {
+  return {
+    className: 'sram',
+    axis: 'SRAM in use',
+    label: 'Bytes of SRAM that hold data still needed, in each backend over time',
+    depths: sram,
+    incrs: Array.from({ length: 21 }, (_, power) => 1024 * 2 ** power),
+    tick: formatBytes,
+    text: (bytes) => `${formatBytes(bytes)} in use`,
+  };
 }
 
 /** A switch that draws all runs equally long, each on its own time. */

@@ -8,13 +8,14 @@ import type { PathShares, Why, WhyChange } from './report-data.js';
 const LEAST_LABELLED = 0.06;
 
 /** Why a run is not faster: the one sentence, what its critical path consists of, and what to type for a faster one. */
-export function whySection({ sentence, paths, changes, lines }: Why): HTMLElement {
+export function whySection({ sentence, paths, changes, note, lines }: Why): HTMLElement {
   return section(
     'Why not faster?',
     element('p', 'why-sentence', element('strong', '', sentence)),
     ...paths.map(pathBar),
     changes.length > 0 ? element('h3', '', 'Would help, each alone') : null,
     changes.length > 0 ? element('ul', 'changes', ...changes.map(changeRow)) : null,
+    note === undefined ? null : element('p', '', note),
     lines.length > 0
       ? element(
           'details',
