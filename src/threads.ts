@@ -3,7 +3,7 @@
  * @module heddle/threads
  */
 export { assertProved, NotProved, toBeProved } from './javascript/assert-proved.js';
-export { type CheckRun, check, checkThreads, type Progress, replayThreads } from './javascript/check.js';
+export { type Progress, replayThreads } from './javascript/check.js';
 export type {
   AccessStep,
   Assumption,
@@ -18,3 +18,4 @@ export type {
 } from './javascript/verdict/report.js';
 export { placeText } from './javascript/verdict/report.js';
 export { parseThreadsToken, type ThreadsToken } from './javascript/verdict/token.js';
+export { type CheckRun, check, checkThreads } from './testing/check.js';

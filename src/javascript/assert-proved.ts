@@ -1,6 +1,6 @@
 import { placeText, type ThreadsReport } from './verdict/report.js';
 
-/** A check that was to come to `proved` did not. The message has the steps and the token. */
+/** A check that was to come to `proved` did not. The message has the steps, the token and, if there is one, the page. */
 export class NotProved extends Error {
   override readonly name = 'NotProved';
 
@@ -41,5 +41,6 @@ function notProvedText({ verdict, covered, finding }: ThreadsReport): string {
     `expected threads to be proved: ${verdict}: ${finding.message}`,
     ...steps,
     `Replay: heddle replay '${finding.token}' FILE, where FILE is the module`,
+    ...(finding.page === undefined ? [] : [`Page, to step through in a browser: ${finding.page}`]),
   ].join('\n');
 }

@@ -37,9 +37,6 @@ export function check(module: string | URL, options: CheckRun = {}): Promise<Thr
   return judged(module, rest, null, onProgress, signal);
 }
 
-/** `check` by a name that says more where several things are checked. */
-export const checkThreads = check;
-
 /**
  * Plays the execution that a token names.
  * @throws BadInput where a module has changed since, or the token is of another one.

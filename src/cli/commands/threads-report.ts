@@ -1,5 +1,5 @@
 import type { ThreadsReport } from '../../javascript/verdict/report.js';
-import { sourceLines, writeFindingReport } from '../options/finding-report.js';
+import { writeFindingReport } from '../options/finding-report.js';
 
 /**
  * Writes the page of a finding of threads, where that was asked for.
@@ -20,7 +20,10 @@ export function writeThreadsReport(
     file,
     finding &&
       (async () => {
-        const { threadsStory } = await import('../../report/pages/threads-story.js');
+        const [{ threadsStory }, { sourceLines }] = await Promise.all([
+          import('../../report/pages/threads-story.js'),
+          import('../../report/pages/source-lines.js'),
+        ]);
         return threadsStory(report, finding, { file: module, replaying, linesOf: sourceLines(url) });
       }),
   );

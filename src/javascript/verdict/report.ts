@@ -69,6 +69,8 @@ export interface ThreadsFinding {
   readonly closeUp: CloseUp | null;
   /** What comes of other orders, of threads, where `closely` asked for that; else null. */
   readonly otherwise: Otherwise | null;
+  /** The file that its page was written to, where `reports` asked for one. */
+  readonly page?: string;
 }
 
 /** What a verdict rests on, and the places that it is about. */
