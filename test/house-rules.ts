@@ -89,7 +89,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/report/terminal': [...RESULTS, 'src/report/words'],
   'src/report/files': [...RESULTS, 'src/report/words', 'src/report/terminal'],
   'src/report/pages/kit': ['src/report/words'],
-  'src/report/pages/story': ['src/report/pages/kit'],
+  // What a run looks like is said where it is found out: types, which leave nothing in the page.
+  'src/report/pages/story': ['sim/close-up', 'src/report/pages/kit'],
   'src/report/pages/run': ['src/report/words', 'src/report/pages/kit'],
   'src/report/pages': [...RESULTS, 'src/report/words', 'src/report/terminal', ...PAGES],
   'src/testing': [...RESULTS, ...REPORT],

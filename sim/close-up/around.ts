@@ -1,11 +1,10 @@
 import { StateTable } from '../states/state-table.js';
 import { type StoryWords, sentenceOf, takeTold } from '../story/story.js';
 import type { System } from '../system.js';
-import { findAtEnd, findRace } from '../watch/finding.js';
 import { type Fate, fatesOf } from './fates.js';
 import type { NoReturn } from './no-return.js';
 import type { Change, Observation } from './observed.js';
-import { isWell } from './way-out.js';
+import { spread } from './spread.js';
 
 /** States of the run that are looked around from, the last ones, and states that are looked at in all, at most. */
 const MOST_ON_PATH = 400;
@@ -57,39 +56,28 @@ export function lookAround(
   const texts = new Texts();
   const from = Math.max(0, lanes.length - MOST_ON_PATH);
   const path = pathOf(system, lanes, from, table);
+  const take = (place: number): OtherStep => {
+    const before = places.map((at) => system.words[at]);
+    const { told, fault } = takeTold(system, place, 0, words);
+    const { state, operation, access, effect } = told;
+    return {
+      place,
+      lane: system.ownerOf[place],
+      to: fault === null ? table.add(system.words) : -1,
+      fault: fault === null ? -1 : texts.number(sentenceOf({ kind: 'wrong-result', what: fault }, words)),
+      state: texts.number(state),
+      operation: texts.number(operation === 'none' ? '' : operation),
+      text: texts.number(effect === '' ? access : `${access}, ${effect}`),
+      changes: before.flatMap((value, word): readonly Change[] =>
+        system.words[places[word]] === value ? [] : [[word, String(system.words[places[word]])]],
+      ),
+    };
+  };
   const states: Omit<NearState, 'fate'>[] = [];
   const good = new Set<number>();
-  const enabled = new Int32Array(system.lanes.length);
-  for (let row = 0; row < table.count; row++) {
-    table.read(row, system.words);
-    const count = system.enabledLanes(enabled);
-    const race = system.touching > 1 ? findRace(system) : null;
-    const finding = race ?? (count === 0 ? findAtEnd(system) : null);
-    const endsWell = !finding && isWell(system);
-    if (endsWell) good.add(row);
+  for (const { steps, finding, endsWell } of spread(system, table, MOST_STATES, take)) {
+    if (endsWell) good.add(states.length);
     const end = finding ? texts.number(sentenceOf(finding, words)) : endsWell ? texts.number(WELL) : -1;
-    if (finding || row >= MOST_STATES) {
-      states.push({ steps: finding ? [] : null, end });
-      continue;
-    }
-    const steps = Array.from(enabled.slice(0, count), (place): OtherStep => {
-      table.read(row, system.words);
-      const before = places.map((at) => system.words[at]);
-      const { told, fault } = takeTold(system, place, 0, words);
-      const { state, operation, access, effect } = told;
-      return {
-        place,
-        lane: system.ownerOf[place],
-        to: fault === null ? table.add(system.words) : -1,
-        fault: fault === null ? -1 : texts.number(sentenceOf({ kind: 'wrong-result', what: fault }, words)),
-        state: texts.number(state),
-        operation: texts.number(operation === 'none' ? '' : operation),
-        text: texts.number(effect === '' ? access : `${access}, ${effect}`),
-        changes: before.flatMap((value, word): readonly Change[] =>
-          system.words[places[word]] === value ? [] : [[word, String(system.words[places[word]])]],
-        ),
-      };
-    });
     states.push({ steps, end });
   }
   const doomed = 'after' in point ? path.slice(point.after) : [];

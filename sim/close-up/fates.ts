@@ -40,7 +40,7 @@ export function fatesOf(
 }
 
 /** What is reached from some states, themselves included. */
-function reached(from: readonly number[], next: readonly (readonly number[])[]): ReadonlySet<number> {
+export function reached(from: readonly number[], next: readonly (readonly number[])[]): ReadonlySet<number> {
   const met = new Set(from.filter((row) => row >= 0));
   for (const row of met) for (const to of next[row]) if (to >= 0) met.add(to);
   return met;

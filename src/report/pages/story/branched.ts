@@ -1,5 +1,6 @@
+import type { Around, NearState, OtherStep } from '../../../../sim/close-up/around.js';
 import type { Branch } from './order-token.js';
-import type { Around, NearState, NearStep, StoryInput } from './story-data.js';
+import type { StoryInput } from './story-data.js';
 
 /** A run that leaves the one that was found, as far as it was gone. */
 export interface Branched {
@@ -10,17 +11,17 @@ export interface Branched {
 
 /** The run's steps up to one, and then others, judged. */
 export function branched(input: StoryInput, around: Around, { at, places }: Branch): Branched {
-  const steps: NearStep[] = [];
+  const steps: OtherStep[] = [];
   let state: NearState | null = around.states[around.path[at]];
   for (const place of places) {
-    const step: NearStep | undefined = state?.steps?.find((next) => next.place === place);
+    const step: OtherStep | undefined = state?.steps?.find((next) => next.place === place);
     if (!step) break;
     steps.push(step);
     state = step.to < 0 ? null : around.states[step.to];
   }
   const { texts } = around;
   const { rows, changes, reads } = input;
-  const replaced = <T>(column: readonly T[], of: (step: NearStep) => T) => [
+  const replaced = <T>(column: readonly T[], of: (step: OtherStep) => T) => [
     ...column.slice(0, at),
     ...steps.map(of),
   ];

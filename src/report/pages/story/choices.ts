@@ -1,7 +1,8 @@
+import type { NearState, OtherStep } from '../../../../sim/close-up/around.js';
 import { element } from '../kit/elements.js';
 import { copyButton } from './copies.js';
 import type { Position } from './position.js';
-import type { NearState, NearStep, OtherTurn, StoryInput } from './story-data.js';
+import type { OtherTurn, StoryInput } from './story-data.js';
 
 /** What is said of a step by what can become of it. */
 const FATES = {
@@ -39,7 +40,7 @@ export function choicesBox({ input, stateAt, take }: Choosing, position: Positio
       box.replaceChildren(title, element('p', 'note', 'Nothing: this is an end.'));
       return;
     }
-    const choice = (next: NearStep) => {
+    const choice = (next: OtherStep) => {
       const [kind, fate] = next.to < 0 ? (['bad', 'fails'] as const) : FATES[states[next.to].fate];
       const made = element(
         'button',

@@ -1,3 +1,4 @@
+import type { Around } from '../../../../sim/close-up/around.js';
 import { button } from '../kit/button.js';
 import { element, section } from '../kit/elements.js';
 import { branched } from './branched.js';
@@ -7,7 +8,7 @@ import { LanesTable } from './lanes-table.js';
 import { type Branch, branchToken, statesOf } from './order-token.js';
 import { Position } from './position.js';
 import { stepper } from './stepper.js';
-import type { Around, Arrow, StoryInput } from './story-data.js';
+import type { Arrow, StoryInput } from './story-data.js';
 import { ValuesPanel } from './values-panel.js';
 
 /** Steps that a branch is taken on by at once, at most. */

@@ -1,4 +1,5 @@
-import type { Around, NearState, StoryInput } from './story-data.js';
+import type { Around, NearState } from '../../../../sim/close-up/around.js';
+import type { StoryInput } from './story-data.js';
 
 /** Another order: the run's steps up to one, and then these places. */
 export interface Branch {

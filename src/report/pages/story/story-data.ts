@@ -1,3 +1,5 @@
+import type { Around } from '../../../../sim/close-up/around.js';
+
 /** Steps as columns, row by row. Behind those that were taken stand those that lanes are about to take. */
 export interface StepColumns {
   /** By number of the lane. */
@@ -69,37 +71,6 @@ export interface TwinRows {
   readonly rows: StepColumns;
   /** How it differs, in words. */
   readonly text: string;
-}
-
-/** A step that can be taken near the run. Words are numbers of texts. */
-export interface NearStep {
-  /** Who takes it: by the number that tokens have, and by that of its column. */
-  readonly place: number;
-  readonly lane: number;
-  /** The number of the state that it leads to; -1 where it does something wrong: that is the number of `fault`. */
-  readonly to: number;
-  readonly fault: number;
-  readonly state: number;
-  readonly operation: number;
-  readonly text: number;
-  readonly changes: StoryInput['changes'][number];
-}
-
-/** A state near the run. */
-export interface NearState {
-  /** What can be done there; null where that was not looked at. */
-  readonly steps: readonly NearStep[] | null;
-  /** The number of a sentence: what is wrong there, or that all has ended well; -1 where neither is. */
-  readonly end: number;
-  readonly fate: 'may end well' | 'fails' | 'unknown';
-}
-
-/** The states near the run, and the steps between them. */
-export interface Around {
-  /** The state after so many steps of the run; -1 where it was too far from the end to look at. */
-  readonly path: readonly number[];
-  readonly states: readonly NearState[];
-  readonly texts: readonly string[];
 }
 
 /** Another thread's step in place of one, where states cannot be gone through in the page. */
