@@ -30,6 +30,7 @@ export { type Lane, registers, type StateSpec } from './lane/lane.js';
 export type { StepLog } from './lane/step-log.js';
 export { type Variation, vary } from './lane/vary.js';
 export { LaneHang, type LaneWait } from './lane/wait.js';
+export type { Activation } from './model/activation.js';
 export type { Layer, Model } from './model/model.js';
 export { type NpyArray, readNpy, toLabels, toMatrix, writeNpy } from './model/npy.js';
 export { readOnnx } from './model/onnx.js';

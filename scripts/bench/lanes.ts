@@ -78,7 +78,8 @@ function residentSchedule(stores: boolean): Schedule {
     { op: 'load', tensor: 'b', ...tile, dstAddr: bytes, buffer: 0 },
     ...Array.from({ length: EXECUTES }, (_, index) => execute(index)),
   ];
-  if (stores) ops.push({ op: 'store', tensor: 'c', ...tile, srcAddr: 2 * bytes, relu: false, bias: null });
+  if (stores)
+    ops.push({ op: 'store', tensor: 'c', ...tile, srcAddr: 2 * bytes, activation: null, bias: null });
   const tensor = (name: string, role: 'input' | 'output') => ({ name, rows: 32, cols: 32, role });
   return {
     sramBytes: 3 * bytes,

@@ -49,7 +49,7 @@ export function execute(
 /** STOREs an accumulator as element `index` of y. */
 export function store(index: number, srcAddr: number): Operation {
   const place = { tensor: 'y', tileRow: 0, tileCol: index, rows: 1, cols: 1 };
-  return { op: 'store', ...place, srcAddr, relu: false, bias: null };
+  return { op: 'store', ...place, srcAddr, activation: null, bias: null };
 }
 
 /** Operands that are loaded once, and what comes after. */

@@ -8,7 +8,7 @@ const layerChoice = fc.record({
   name: fc.constantFrom('fc', 'layer 1', 'é"\\'),
   outputs: fc.integer({ min: 1, max: 80 }),
   hasBias: fc.boolean(),
-  relu: fc.boolean(),
+  activation: fc.constantFrom(null, { name: 'relu' as const }),
 });
 
 /**
@@ -28,8 +28,13 @@ export const modelArbitrary: fc.Arbitrary<Model> = fc
       ...model,
       outputName,
       layers: model.layers.map((layer, index): Layer => {
-        const { name, hasBias, relu, outputs } = layers[index];
-        return { ...layer, name, relu, bias: hasBias ? randomTensor(1, outputs, `${seed}/${index}`) : null };
+        const { name, hasBias, activation, outputs } = layers[index];
+        return {
+          ...layer,
+          name,
+          activation,
+          bias: hasBias ? randomTensor(1, outputs, `${seed}/${index}`) : null,
+        };
       }),
     };
   });

@@ -107,7 +107,7 @@ function operationChoice({ tileNumber, tileSide }: ScheduleSizes) {
     bAddress: fc.nat(1000),
     first: fc.boolean(),
     last: fc.boolean(),
-    relu: fc.boolean(),
+    activation: fc.constantFrom(null, { name: 'relu' as const }),
     bias: fc.option(fc.nat(1000)),
     buffer: fc.nat(3),
   });
@@ -239,7 +239,7 @@ function chosenOperation(
     op: 'store',
     ...place,
     srcAddr: address,
-    relu: choice.relu,
+    activation: choice.activation,
     bias: hasBias ? pick(biases, choice.bias as number).name : null,
   };
 }

@@ -1,13 +1,15 @@
+import type { Activation } from './activation.js';
 import type { Tensor } from './tensor.js';
 
-/** One fully connected layer: `y = x · weight + bias`, then ReLU where `relu` says so. */
+/** One fully connected layer: `y = x · weight + bias`, then the activation. */
 export interface Layer {
   readonly name: string;
   /** inputs x outputs. */
   readonly weight: Tensor;
   /** 1 x outputs, or null. */
   readonly bias: Tensor | null;
-  readonly relu: boolean;
+  /** What is applied to each output, or null. */
+  readonly activation: Activation | null;
 }
 
 /** A multilayer perceptron: a chain of layers, each one's outputs being the next one's inputs. */

@@ -1,5 +1,6 @@
 import { type AttributeProto, AttributeProto_AttributeType, type TensorProto } from 'onnx-buf';
 import { quoted } from '../refusal/quoted.js';
+import type { Activation } from './activation.js';
 import type { Layer } from './model.js';
 import type { Step } from './onnx-chain.js';
 import { readBias, readWeight } from './onnx-initializer.js';
@@ -20,7 +21,7 @@ interface GrowingLayer {
   readonly name: string;
   readonly weight: Tensor;
   bias: Tensor | null;
-  relu: boolean;
+  activation: Activation | null;
 }
 
 /**
@@ -69,14 +70,14 @@ function beginLayer(
   }
   const biasTensor = initializers.get(biasName);
   const bias = biasTensor === undefined ? null : readBias(biasTensor, weight.cols, step.refusal);
-  return { name: step.node.name, weight, bias, relu: false };
+  return { name: step.node.name, weight, bias, activation: null };
 }
 
 function addBias(step: Step, layer: GrowingLayer | undefined, initializers: Initializers): void {
   checkInputCount(step, 2, 2);
   checkNoAttributes(step);
   if (layer === undefined) throw step.refusal('comes before any Gemm or MatMul');
-  if (layer.relu) throw step.refusal('comes after the Relu of its layer');
+  if (layer.activation) throw step.refusal('comes after the Relu of its layer');
   if (layer.bias !== null) throw step.refusal('its layer has a bias already');
   const tensor = initializers.get(step.node.input.find((name) => name !== step.input)!);
   if (tensor === undefined) throw step.refusal('has no bias');
@@ -87,7 +88,7 @@ function setRelu(step: Step, layer: GrowingLayer | undefined): void {
   checkInputCount(step, 1, 1);
   checkNoAttributes(step);
   if (layer === undefined) throw step.refusal('comes before any Gemm or MatMul');
-  layer.relu = true;
+  layer.activation = { name: 'relu' };
 }
 
 function checkInputCount(step: Step, least: number, most: number): void {

@@ -36,7 +36,12 @@ export function randomModel(options: { layers: readonly number[]; seed: string }
       scale(data, 1 / Math.sqrt(inputs));
       return data;
     });
-    return { name: layer, weight, bias: null, relu: index < sizes.length - 2 };
+    return {
+      name: layer,
+      weight,
+      bias: null,
+      activation: index < sizes.length - 2 ? { name: 'relu' } : null,
+    };
   });
   return { name, inputName: 'input', outputName: 'output', batch: null, layers };
 }

@@ -44,7 +44,7 @@ export function buildOperationTable(schedule: Schedule, image: MemoryImage, memo
       // Address 0 is nobody's: it says that there is no bias.
       const bias = op.bias === null ? 0 : known(image.tensors, op.bias, 'tensor') + col * BYTES_PER_ELEMENT;
       words[at + Column.bias] = bias;
-      words[at + Column.relu] = Number(op.relu);
+      words[at + Column.relu] = Number(op.activation !== null);
     }
   });
   if (image.goals !== 0) {

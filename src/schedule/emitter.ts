@@ -153,7 +153,7 @@ export class Emitter {
       rows: m,
       cols: n,
       srcAddr: accumulator.address,
-      relu: of.relu,
+      activation: of.activation,
       bias: of.bias?.name ?? null,
     });
   }

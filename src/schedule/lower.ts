@@ -1,14 +1,17 @@
-import type { Model } from '../model/model.js';
+import type { Activation } from '../model/activation.js';
+import type { Layer, Model } from '../model/model.js';
 import type { Tensor } from '../model/tensor.js';
 import type { TensorSpec } from './schedule.js';
 
-/** One matrix product of the model: `output = relu(left · right + bias)`, by tensor names. */
+/** One matrix product of the model: `output = activation(left · right + bias)`, by tensor names. */
 export interface MatrixProduct {
   readonly left: TensorSpec;
   readonly right: TensorSpec;
   readonly bias: TensorSpec | null;
   readonly output: TensorSpec;
-  readonly relu: boolean;
+  readonly activation: Activation<string> | null;
+  /** The slopes that the activation names, or null. */
+  readonly slopes: TensorSpec | null;
 }
 
 /** The model's matrix products in order, for `batch` rows of input. */
@@ -36,19 +39,29 @@ export function matrixProducts(model: Model, batch: number): readonly MatrixProd
       cols,
       role: isLast ? 'output' : 'activation',
     };
-    const product = { left, right, bias, output, relu: layer.relu };
+    const slopes: TensorSpec | null =
+      layer.activation?.name === 'prelu'
+        ? { name: unique(`${layer.name}.slopes`), rows: 1, cols, role: 'weight' }
+        : null;
+    const product = { left, right, bias, output, slopes, activation: activationOf(layer, slopes) };
     left = output;
     return product;
   });
 }
 
-/** The model's weights (inputs x outputs) and biases (1 x outputs) under the names that its schedule has for them. */
+function activationOf({ activation }: Layer, slopes: TensorSpec | null): Activation<string> | null {
+  if (activation?.name !== 'prelu') return activation;
+  return slopes && { name: 'prelu', slopes: slopes.name };
+}
+
+/** The model's weights (inputs x outputs), biases and slopes (1 x outputs) under the names that its schedule has for them. */
 export function constants(model: Model): ReadonlyMap<string, Tensor> {
   const named = new Map<string, Tensor>();
-  matrixProducts(model, 1).forEach(({ right, bias }, index) => {
+  matrixProducts(model, 1).forEach(({ right, bias, slopes }, index) => {
     const layer = model.layers[index];
     named.set(right.name, layer.weight);
     if (bias && layer.bias) named.set(bias.name, layer.bias);
+    if (slopes && layer.activation?.name === 'prelu') named.set(slopes.name, layer.activation.slopes);
   });
   return named;
 }
@@ -56,9 +69,10 @@ export function constants(model: Model): ReadonlyMap<string, Tensor> {
 /** All tensors of these products, each once, in the order in which they are first needed. */
 export function tensorsOf(products: readonly MatrixProduct[]): readonly TensorSpec[] {
   const tensors = new Set<TensorSpec>();
-  for (const { left, right, bias, output } of products) {
+  for (const { left, right, bias, slopes, output } of products) {
     tensors.add(left).add(right);
     if (bias) tensors.add(bias);
+    if (slopes) tensors.add(slopes);
     tensors.add(output);
   }
   return [...tensors];

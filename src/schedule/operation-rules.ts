@@ -1,3 +1,4 @@
+import { activationFault } from '../model/activation.js';
 import { quoted } from '../refusal/quoted.js';
 import { known } from './known.js';
 import { LANES_LIMIT } from './lanes.js';
@@ -61,7 +62,8 @@ export class OperationRules {
       this.tileFault(op) ??
       this.placeFault('srcAddr', op.srcAddr, tileBytes(op.rows, op.cols)) ??
       this.targetFault(op.tensor) ??
-      this.biasFault(op)
+      this.rowFault('bias', op.bias, op.tensor) ??
+      this.activationFault(op)
     );
   }
 
@@ -95,16 +97,27 @@ export class OperationRules {
     return `tensor ${quoted(name)} is of the role ${role}, which is only read: store to an activation or output`;
   }
 
-  private biasFault({ tensor, bias }: SchedStore): string | null {
-    if (bias === null) return null;
-    const spec = this.tensors.get(bias);
-    if (!spec) return unknownTensor('bias', bias);
-    if (bias === tensor) return `bias ${quoted(bias)} is the tensor stored to: give another one, or null`;
+  private activationFault({ tensor, activation }: SchedStore): string | null {
+    if (activation === null) return null;
+    const fault = activationFault(activation);
+    if (fault !== null || activation.name === 'relu') return fault;
+    if (activation.name !== 'prelu')
+      return `activation ${activation.name} has no kernel yet: give relu, or null`;
+    return this.rowFault('activation.slopes', activation.slopes, tensor);
+  }
+
+  /** Of a tensor that has one row, with an element for each column of the tensor stored to. */
+  private rowFault(field: string, row: string | null, tensor: string): string | null {
+    if (row === null) return null;
+    const spec = this.tensors.get(row);
+    if (!spec) return unknownTensor(field, row);
+    const orNull = field === 'bias' ? ', or null' : '';
+    if (row === tensor) return `${field} ${quoted(row)} is the tensor stored to: give another one${orNull}`;
     const { cols } = known(this.tensors, tensor, 'tensor');
     if (spec.rows === 1 && spec.cols === cols) return null;
     return (
-      `bias ${quoted(bias)} is ${spec.rows} x ${spec.cols}: ` +
-      `give one of 1 x ${cols}, as tensor ${quoted(tensor)} has ${cols} columns, or null`
+      `${field} ${quoted(row)} is ${spec.rows} x ${spec.cols}: ` +
+      `give one of 1 x ${cols}, as tensor ${quoted(tensor)} has ${cols} columns${orNull}`
     );
   }
 }

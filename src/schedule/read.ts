@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { ACTIVATION_NAMES, type Activation, type ActivationName, parametersOf } from '../model/activation.js';
 import { BadInput } from '../refusal/bad-input.js';
 import { readJson } from '../refusal/json.js';
 import { quoted } from '../refusal/quoted.js';
-import type { Operation, SchedExecute, Schedule, TileShape } from './schedule.js';
+import type { Operation, SchedExecute, SchedStore, Schedule, TileShape } from './schedule.js';
 import { validateSchedule } from './validate.js';
 import { checkCount, checkLength, FORMAT, VERSION } from './write.js';
 
@@ -16,34 +17,61 @@ const flag = z.boolean('true or false');
 const lane = number.optional();
 
 const TILE_OPERAND = { tensor: name, tileRow: number, tileCol: number, rows: number, cols: number };
-const OPERATION = z.discriminatedUnion(
-  'op',
-  [
-    z.strictObject({ op: z.literal('load'), ...TILE_OPERAND, dstAddr: number, buffer: number, lane }),
-    z.strictObject({
-      op: z.literal('execute'),
-      m: number.optional(),
-      n: number.optional(),
-      k: number.optional(),
-      aAddr: number,
-      bAddr: number,
-      accAddr: number,
-      firstK: flag,
-      lastK: flag,
-      buffer: number,
-      lane,
-    }),
-    z.strictObject({
-      op: z.literal('store'),
-      ...TILE_OPERAND,
-      srcAddr: number,
-      relu: flag,
-      bias: z.string('the name of a tensor, or null').nullable(),
-      lane,
-    }),
-  ],
-  { error: ({ code }) => (code === 'invalid_union' ? '"load", "execute" or "store"' : 'an operation') },
-);
+const PARAMETER = z.number('a number');
+const ACTIVATION = z
+  .discriminatedUnion(
+    'name',
+    [activationSchema('relu'), ...ACTIVATION_NAMES.filter((other) => other !== 'relu').map(activationSchema)],
+    {
+      error: ({ code }) =>
+        code === 'invalid_union' ? 'the name of a function that there is' : 'an activation, or null',
+    },
+  )
+  .nullable() as unknown as z.ZodType<Activation<string> | null>;
+
+function activationSchema(activation: ActivationName) {
+  return z.strictObject({ name: z.literal(activation), ...fieldsOf(activation) });
+}
+
+function fieldsOf(activation: ActivationName): Record<string, z.ZodType> {
+  if (activation === 'prelu') return { slopes: name };
+  const parameter = activation === 'clip' ? PARAMETER.optional() : PARAMETER;
+  return Object.fromEntries(parametersOf(activation).map((field) => [field, parameter]));
+}
+
+/** What a STORE has in this version of the format: before the third it was `relu`, true or false. */
+const operationOf = (finish: z.core.$ZodLooseShape) =>
+  z.discriminatedUnion(
+    'op',
+    [
+      z.strictObject({ op: z.literal('load'), ...TILE_OPERAND, dstAddr: number, buffer: number, lane }),
+      z.strictObject({
+        op: z.literal('execute'),
+        m: number.optional(),
+        n: number.optional(),
+        k: number.optional(),
+        aAddr: number,
+        bAddr: number,
+        accAddr: number,
+        firstK: flag,
+        lastK: flag,
+        buffer: number,
+        lane,
+      }),
+      z.strictObject({
+        op: z.literal('store'),
+        ...TILE_OPERAND,
+        srcAddr: number,
+        ...finish,
+        bias: z.string('the name of a tensor, or null').nullable(),
+        lane,
+      }),
+    ],
+    { error: ({ code }) => (code === 'invalid_union' ? '"load", "execute" or "store"' : 'an operation') },
+  );
+const OPERATION = operationOf({ activation: ACTIVATION }) as unknown as z.ZodType<Operation>;
+const EARLIER_OPERATION = operationOf({ relu: flag }) as unknown as z.ZodType<EarlierOperation>;
+type EarlierOperation = Exclude<Operation, SchedStore> | (Omit<SchedStore, 'activation'> & { relu: boolean });
 
 const ROLES = ['input', 'weight', 'bias', 'activation', 'output'] as const;
 const TENSOR = z.strictObject(
@@ -61,7 +89,7 @@ const TENSOR = z.strictObject(
 const DOCUMENT = z.strictObject(
   {
     format: z.literal(FORMAT, `"${FORMAT}", the only format supported`),
-    version: z.literal([1, VERSION], `${VERSION}, the version supported, or 1`),
+    version: z.literal([1, 2, VERSION], `${VERSION}, the version supported, or 1 or 2`),
     sramBytes: number,
     tile: z.strictObject({ m: number, k: number, n: number }, 'the object of m, k and n'),
     tensors: z.array(z.unknown(), 'the array of tensors'),
@@ -98,7 +126,9 @@ export function scheduleFromJson(json: unknown, file: string): Schedule {
     tile,
     tensors: tensors.map((tensor, index) => checked(TENSOR, tensor, `tensors[${index}]`, file)),
     ops: ops.map((op, index) => {
-      const operation = checked(OPERATION, op, `ops[${index}]`, file);
+      const place = `ops[${index}]`;
+      if (version === VERSION) return checked(OPERATION, op, place, file);
+      const operation = withActivation(checked(EARLIER_OPERATION, op, place, file));
       return version === 1 ? withoutShape(operation) : operation;
     }),
   };
@@ -107,6 +137,13 @@ export function scheduleFromJson(json: unknown, file: string): Schedule {
     for (const [index, op] of ops.entries())
       checkFirstVersion(op as Partial<SchedExecute>, tile, `${file}: ops[${index}]`);
   return schedule;
+}
+
+/** An operation of version 1 or 2 as it is now. */
+function withActivation(op: EarlierOperation): Operation {
+  if (op.op !== 'store') return op;
+  const { relu, ...rest } = op;
+  return { ...rest, activation: relu ? { name: 'relu' } : null };
 }
 
 /** An operation of version 1 without the tile's shape, which stands where version 2 has coordinates. */

@@ -1,3 +1,5 @@
+import type { Activation } from '../model/activation.js';
+
 /** Moves a tile from a tensor into SRAM. Where the tile hangs over the tensor's edge, zeros fill it. */
 export interface SchedLoad {
   readonly op: 'load';
@@ -42,7 +44,7 @@ export interface SchedExecute {
   readonly lane?: number | undefined;
 }
 
-/** Moves a tile from SRAM into a tensor, clipped at its edge, with bias and ReLU on the way; SRAM stays. */
+/** Moves a tile from SRAM into a tensor, clipped at its edge, with bias and activation on the way; SRAM stays. */
 export interface SchedStore {
   readonly op: 'store';
   readonly tensor: string;
@@ -52,8 +54,9 @@ export interface SchedStore {
   readonly cols: number;
   /** SRAM byte address. */
   readonly srcAddr: number;
-  readonly relu: boolean;
-  /** The name of a 1 x (the tensor's columns) tensor that is added before ReLU, or null. */
+  /** What is applied to each element, or null; slopes are the name of a 1 x (the tensor's columns) tensor. */
+  readonly activation: Activation<string> | null;
+  /** The name of a 1 x (the tensor's columns) tensor that is added before the activation, or null. */
   readonly bias: string | null;
   /** As a LOAD's. */
   readonly lane?: number | undefined;

@@ -1,11 +1,15 @@
+import { type Activation, parametersOf } from '../model/activation.js';
 import { BadInput } from '../refusal/bad-input.js';
 import { OPERATIONS_LIMIT } from './limits.js';
 import type { TileCoordinates } from './operation-names.js';
-import type { Operation, SchedExecute, Schedule, TensorSpec } from './schedule.js';
+import type { Operation, SchedExecute, Schedule, TensorSpec, TileShape } from './schedule.js';
 
 export const FORMAT = 'heddle-schedule';
-/** The version that is written. Version 1 had the tile's shape in every EXECUTE in place of its coordinates. */
-export const VERSION = 2;
+/**
+ * The version that is written. Version 2 had `relu`, true or false, in every STORE in place of the activation; version 1 also
+ * the tile's shape in every EXECUTE in place of its coordinates.
+ */
+export const VERSION = 3;
 type Version = 1 | typeof VERSION;
 
 /** The longest text that is read or written, in UTF-16 units: V8 holds no string of more than 2^29. */
@@ -21,7 +25,8 @@ export function writeSchedule(schedule: Schedule): string {
 
 /**
  * What a schedule is known by, in replay tokens and files: its text in version 1, in which no operation has a name, so
- * that a token is of what is done and not of what it is called. Lanes that operations name are a part of what is done.
+ * that a token is of what is done and not of what it is called. What version 1 had not, such as lanes and activations but
+ * ReLU, is a part of what is done.
  * @throws BadInput as `writeSchedule` does.
  */
 export function identityText(schedule: Schedule): string {
@@ -38,7 +43,7 @@ function scheduleText(schedule: Schedule, version: Version): string {
     `  "sramBytes": ${sramBytes},`,
     `  "tile": {"m":${tile.m},"k":${tile.k},"n":${tile.n}},`,
     `  "tensors": ${listText(tensors.map(tensorText))},`,
-    `  "ops": ${listText(ops.map((op) => operationText(op, version === 1 || op.op !== 'execute' ? tile : op)))}`,
+    `  "ops": ${listText(ops.map((op) => operationText(op, tile, version)))}`,
     '}',
     '',
   ].join('\n');
@@ -61,9 +66,10 @@ function tensorText({ name, rows, cols, role }: TensorSpec): string {
   return JSON.stringify({ name, rows, cols, role });
 }
 
-/** `m`, `n` and `k` of an EXECUTE: left out where they are undefined. An operation's keys come in one order, and nothing else with them, whatever made the operation. */
-function operationText(op: Operation, { m, n, k }: Pick<SchedExecute, keyof TileCoordinates>): string {
+/** An operation's keys come in one order, and nothing else with them, whatever made the operation; what is undefined is left out. */
+function operationText(op: Operation, tile: TileShape, version: Version): string {
   if (op.op === 'execute') {
+    const { m, n, k }: Pick<SchedExecute, keyof TileCoordinates> = version === 1 ? tile : op;
     const { aAddr, bAddr, accAddr, firstK, lastK, buffer, lane } = op;
     return JSON.stringify({ op: op.op, m, n, k, aAddr, bAddr, accAddr, firstK, lastK, buffer, lane });
   }
@@ -72,8 +78,29 @@ function operationText(op: Operation, { m, n, k }: Pick<SchedExecute, keyof Tile
     const { dstAddr, buffer } = op;
     return JSON.stringify({ op: op.op, tensor, tileRow, tileCol, rows, cols, dstAddr, buffer, lane });
   }
-  const { srcAddr, relu, bias } = op;
-  return JSON.stringify({ op: op.op, tensor, tileRow, tileCol, rows, cols, srcAddr, relu, bias, lane });
+  const { srcAddr, bias } = op;
+  const activation = activationFields(op.activation, version);
+  return JSON.stringify({
+    op: op.op,
+    tensor,
+    tileRow,
+    tileCol,
+    rows,
+    cols,
+    srcAddr,
+    ...activation,
+    bias,
+    lane,
+  });
+}
+
+function activationFields(activation: Activation<string> | null, version: Version) {
+  if (version === 1 && (activation === null || activation.name === 'relu'))
+    return { relu: activation !== null };
+  if (activation === null) return { activation };
+  const fields = ['name', 'slopes', ...parametersOf(activation.name)];
+  const values = activation as unknown as Readonly<Record<string, unknown>>;
+  return { activation: Object.fromEntries(fields.map((field) => [field, values[field]])) };
 }
 
 /** @throws BadInput */

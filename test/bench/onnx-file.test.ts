@@ -10,7 +10,7 @@ test('a model written as ONNX is read back as it was', () => {
   for (const written of [model, withBias]) {
     const read = readOnnx(onnxOf(written), 'model');
     const parts = (layers: typeof read.layers) =>
-      layers.map(({ weight, bias, relu }) => ({ weight, bias, relu }));
+      layers.map(({ weight, bias, activation }) => ({ weight, bias, activation }));
     expect(parts(read.layers)).toEqual(parts(written.layers));
     expect([read.inputName, read.outputName, read.batch]).toEqual(['input', 'output', null]);
   }

@@ -22,13 +22,13 @@ describe('the MNIST example', () => {
 
   test('has its three layers', () => {
     expect(model).toMatchObject({ name: 'mnist-mlp', inputName: 'image', outputName: 'logits', batch: null });
-    const shapes = model.layers.map(({ name, weight, bias, relu }) => {
-      return [name, weight.rows, weight.cols, bias?.rows, bias?.cols, relu];
+    const shapes = model.layers.map(({ name, weight, bias, activation }) => {
+      return [name, weight.rows, weight.cols, bias?.rows, bias?.cols, activation?.name];
     });
     expect(shapes).toEqual([
-      ['gemm1', 784, 128, 1, 128, true],
-      ['gemm2', 128, 64, 1, 64, true],
-      ['gemm3', 64, 10, 1, 10, false],
+      ['gemm1', 784, 128, 1, 128, 'relu'],
+      ['gemm2', 128, 64, 1, 64, 'relu'],
+      ['gemm3', 64, 10, 1, 10, undefined],
     ]);
   });
 
@@ -44,7 +44,7 @@ describe('the MNIST example', () => {
           for (let k = 0; k < actual.cols; k++) {
             sum += actual.data[i * actual.cols + k]! * layer.weight.data[k * layer.weight.cols + j]!;
           }
-          data[i * layer.weight.cols + j] = layer.relu ? Math.max(sum, 0) : sum;
+          data[i * layer.weight.cols + j] = layer.activation ? Math.max(sum, 0) : sum;
         }
       }
       actual = { rows: actual.rows, cols: layer.weight.cols, data };
@@ -125,9 +125,9 @@ describe('what a chain becomes', () => {
           [4, 5, 6],
         ],
         bias: [[1, 2, 3]],
-        relu: true,
+        activation: { name: 'relu' },
       },
-      { name: 'layer2', weight: [[1], [2], [3]], bias: [[5]], relu: false },
+      { name: 'layer2', weight: [[1], [2], [3]], bias: [[5]], activation: null },
     ]);
   });
 

@@ -18,7 +18,7 @@ describe('randomModel', () => {
       ['layer2', 64, 32],
       ['layer3', 32, 16],
     ]);
-    expect(model.layers.map((layer) => layer.relu)).toEqual([true, true, false]);
+    expect(model.layers.map((layer) => layer.activation)).toEqual([{ name: 'relu' }, { name: 'relu' }, null]);
     expect(model.layers.every((layer) => layer.bias === null)).toBe(true);
   });
 

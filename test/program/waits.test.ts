@@ -107,7 +107,7 @@ const store = (srcAddr: number, lane: number, bias: string | null = null): Opera
   rows: 1,
   cols: 1,
   srcAddr,
-  relu: false,
+  activation: null,
   bias,
   lane,
 });

@@ -35,7 +35,7 @@ describe('what the rings of the original design carry', () => {
       rows: 4,
       cols: 3,
       accAddr: 976,
-      relu: true,
+      activation: { name: 'relu' },
       bias: 'b',
     });
   });

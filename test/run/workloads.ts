@@ -62,7 +62,7 @@ export function productsBeforeStores(products: number): Workload {
       rows: 4,
       cols: 4,
       srcAddr: accumulator(index),
-      relu: false,
+      activation: null,
       bias: null,
     }),
   );

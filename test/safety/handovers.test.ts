@@ -30,7 +30,7 @@ const store = (srcAddr: number): Operation => ({
   rows: 4,
   cols: 4,
   srcAddr,
-  relu: false,
+  activation: null,
   bias: null,
 });
 

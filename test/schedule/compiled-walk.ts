@@ -15,7 +15,7 @@ export interface LayerTensors {
   readonly right: TensorSpec;
   readonly bias: TensorSpec | null;
   readonly output: TensorSpec;
-  readonly relu: boolean;
+  readonly activation: string | undefined;
 }
 
 /** Finds each layer's tensors in a compiled schedule by the order of the roles. */
@@ -32,7 +32,7 @@ export function layersOf(schedule: Schedule, model: Model): readonly LayerTensor
     right: weights[index],
     bias: layer.bias === null ? null : (biases.shift() as TensorSpec),
     output: outputs[index],
-    relu: layer.relu,
+    activation: layer.activation?.name,
   }));
 }
 
@@ -40,7 +40,7 @@ export function layersOf(schedule: Schedule, model: Model): readonly LayerTensor
  * Follows a compiled schedule operation by operation, with each word of SRAM labelled by the number of the operation
  * that it is from. Expects that every EXECUTE finds whole tiles, of the tensors and coordinates that the product
  * needs; that k ascends from firstK to lastK into an accumulator that nothing else touches; that this accumulator
- * goes out with its layer's bias and ReLU; that every output tile is stored once, and all of it that a LOAD of a later
+ * goes out with its layer's bias and activation; that every output tile is stored once, and all of it that a LOAD of a later
  * layer needs before that LOAD.
  */
 export function walk(schedule: Schedule, model: Model): void {
@@ -117,7 +117,7 @@ class Walker {
   private store(op: SchedStore): void {
     const { m, k, n } = this.schedule.tile;
     const layer = this.layers.find(({ output }) => output.name === op.tensor);
-    const { left, right, bias, output, relu } = layer as LayerTensors;
+    const { left, right, bias, output, activation } = layer as LayerTensors;
     const { number, executes, operands } = this.chains.get(op.srcAddr) as Chain;
     const lengthK = Math.ceil(left.cols / k);
     expect(executes.map(({ lastK }) => lastK)).toEqual(Array(lengthK).fill(false).with(-1, true));
@@ -130,7 +130,7 @@ class Walker {
     const stored = this.stored.get(output.name) ?? new Set();
     const place = `${op.tileRow} ${op.tileCol}`;
     expect(op.tileRow * m < output.rows && op.tileCol * n < output.cols && !stored.has(place)).toBe(true);
-    expect([op.rows, op.cols, op.bias, op.relu]).toEqual([m, n, bias?.name ?? null, relu]);
+    expect([op.rows, op.cols, op.bias, op.activation?.name]).toEqual([m, n, bias?.name ?? null, activation]);
     this.stored.set(output.name, stored.add(place));
     this.chains.delete(op.srcAddr);
   }

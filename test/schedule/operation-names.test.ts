@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { OperationNames } from '../../src/schedule/operation-names.js';
-import { readSchedule } from '../../src/schedule/read.js';
+import { readSchedule, writeSchedule } from '../../src/schedule/read.js';
 import type { Operation } from '../../src/schedule/schedule.js';
 import { identityText } from '../../src/schedule/write.js';
 import { handWritten } from './hand-written.js';
@@ -40,6 +40,16 @@ describe('an EXECUTE', () => {
   });
 });
 
+test('version 2 is read, with relu in place of the activation', () => {
+  const text = writeSchedule(handWritten)
+    .replace('"version": 3', '"version": 2')
+    .replaceAll('"activation":null', '"relu":false')
+    .replaceAll('"activation":{"name":"relu"}', '"relu":true');
+  expect(readSchedule(text, 'old.json')).toEqual(handWritten);
+  const mixed = text.replace('"relu":true', '"relu":true,"activation":null');
+  expect(() => readSchedule(mixed, 'old.json')).toThrow('has the unknown key "activation"');
+});
+
 describe('version 1', () => {
   const text = identityText(handWritten);
 
@@ -52,6 +62,17 @@ describe('version 1', () => {
       return rest;
     });
     expect(readSchedule(text, 'old.json')).toEqual({ ...handWritten, ops });
+  });
+
+  test('has relu in place of the activation, and what it cannot say stays', () => {
+    const store = { ...handWritten.ops[5], activation: { name: 'elu', alpha: 2 } } as Operation;
+    const other = identityText({ ...handWritten, ops: [...handWritten.ops, store] });
+    expect([...other.matchAll(/"relu":\w+|"activation":{[^}]*}/g)].map(String)).toEqual([
+      '"relu":true',
+      '"relu":false',
+      '"relu":false',
+      '"activation":{"name":"elu","alpha":2}',
+    ]);
   });
 
   test('is refused for its tile before its EXECUTEs are', () => {

@@ -29,5 +29,5 @@ export function store(
   srcAddr: number,
   [tileRow, tileCol] = [0, 0],
 ): SchedStore {
-  return { op: 'store', tensor, tileRow, tileCol, rows, cols, srcAddr, relu: false, bias: null };
+  return { op: 'store', tensor, tileRow, tileCol, rows, cols, srcAddr, activation: null, bias: null };
 }

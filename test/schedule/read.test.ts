@@ -48,7 +48,7 @@ describe('what is written', () => {
     const schedule: Schedule = { ...handWritten, ops: handWritten.ops.slice(0, 2) };
     expect(writeSchedule(schedule)).toBe(`{
   "format": "heddle-schedule",
-  "version": 2,
+  "version": 3,
   "sramBytes": 1024,
   "tile": {"m":4,"k":2,"n":3},
   "tensors": [
@@ -85,11 +85,23 @@ describe('what is written', () => {
 /** Values that no field of a JSON type may have; `1e999` is how JSON comes to hold an infinity. */
 const wrongNumbers = ['"7"', 'true', 'null', '[1]', '{}', '-1', '0.5', '1e300', '1e999'];
 const wrongNames = ['7', 'true', '[]', '{}', '""', '"nowhere"', '"a\\nb"', `"${'long'.repeat(1000)}"`];
+const wrongActivations = [
+  ...['7', 'true', '[]', '{}', '"relu"', '{"name":"Relu"}', '{"name":null}', '{"name":"relu","alpha":1}'],
+  ...[
+    '{"name":"elu"}',
+    '{"name":"elu","alpha":null}',
+    '{"name":"elu","alpha":1e999}',
+    '{"name":"elu","alpha":1e39}',
+  ],
+  ...['{"name":"clip","min":"0"}', '{"name":"celu","alpha":1e-60}', '{"name":"sigmoid","slopes":"b"}'],
+  ...['{"name":"prelu"}', '{"name":"prelu","slopes":"w"}', '{"name":"prelu","slopes":"nowhere"}'],
+];
 const wrongFlags = ['1', '"true"', 'null', '[]', '{}'];
 
 function wrongValues(field: string, value: unknown): string[] {
   if (typeof value === 'number') return wrongNumbers;
   if (typeof value === 'boolean') return wrongFlags;
+  if (field === 'activation') return wrongActivations;
   return field === 'bias' ? wrongNames : [...wrongNames, 'null'];
 }
 
@@ -109,7 +121,7 @@ describe('an operation is refused by its index', () => {
         .replace('"there"', JSON.stringify(op))
         .replace(`"${field}":"here"`, `"${field}":${wrong}`);
       const message = refusalOfText(text);
-      const places = [`net.json: ops[${index}].${field} is `, `net.json: operation ${index} (${kind}): `];
+      const places = [`net.json: ops[${index}].${field}`, `net.json: operation ${index} (${kind}): `];
       expect(
         places.some((place) => message.startsWith(place)),
         message,
@@ -178,8 +190,8 @@ describe('a document is refused', () => {
   });
 
   test.each<[string, unknown, string]>([
-    ['version', 3, 'version is 3: give 2, the version supported, or 1'],
-    ['version', '1', 'version is "1": give 2, the version supported, or 1'],
+    ['version', 4, 'version is 4: give 3, the version supported, or 1 or 2'],
+    ['version', '1', 'version is "1": give 3, the version supported, or 1 or 2'],
     ['sramBytes', '64', 'sramBytes is "64": give a whole number'],
     ['sramBytes', 6, 'sramBytes is 6: give a multiple of 4 from 4 to 1073741824'],
     ['tile', 4, 'tile is 4: give the object of m, k and n'],
@@ -228,7 +240,7 @@ describe('limits', () => {
       tensors: { name: 'x', rows: 1, cols: 1, role: 'input' },
       ops: { op: 'execute', m: 1, n: 1, k: 1, aAddr: 0, bAddr: 0, accAddr: 0, ...flags, buffer: 0 },
       OPS: { op: 'load', ...tile, dstAddr: 0, buffer: 0 },
-      Ops: { op: 'store', ...tile, srcAddr: 0, relu: true, bias: 'x' },
+      Ops: { op: 'store', ...tile, srcAddr: 0, activation: { name: 'relu' }, bias: 'x' },
     })) {
       const full = { ...JSON.parse(writeSchedule(handWritten)), tensors: [], ops: [] };
       full[list.toLowerCase()] = new Array(1000).fill(element);

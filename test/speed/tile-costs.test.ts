@@ -38,7 +38,7 @@ const store: Operation = {
   rows: 4,
   cols: 4,
   srcAddr: 2 * LINE,
-  relu: false,
+  activation: null,
   bias: null,
 };
 

@@ -9,10 +9,10 @@ export function onnxOf(model: Model): Uint8Array {
     ...(bias ? [initializer(`${name}.bias`, [weight.cols], bias)] : []),
   ]);
   let last = model.inputName;
-  const nodes = model.layers.flatMap(({ name, bias, relu }, index) => {
+  const nodes = model.layers.flatMap(({ name, bias, activation }, index) => {
     const operands = [last, `${name}.weight`, ...(bias ? [`${name}.bias`] : [])];
     last = index === model.layers.length - 1 ? model.outputName : `${name}.out`;
-    return relu
+    return activation
       ? [node('Gemm', operands, `${name}.sum`), node('Relu', [`${name}.sum`], last)]
       : [node('Gemm', operands, last)];
   });

@@ -31,10 +31,10 @@ export async function tensorflow(): Promise<Peer> {
   return {
     version: `tfjs-backend-wasm ${tf.version_core}`,
     async prepare({ model, input }) {
-      const layers = model.layers.map(({ weight, bias, relu }) => ({
+      const layers = model.layers.map(({ weight, bias, activation }) => ({
         b: tf.tensor2d(weight.data, [weight.rows, weight.cols]),
         ...(bias && { bias: tf.tensor1d(bias.data) }),
-        activation: relu ? ('relu' as const) : ('linear' as const),
+        activation: activation ? ('relu' as const) : ('linear' as const),
       }));
       const infer = () => {
         const given = tf.tensor2d(input.data, [input.rows, input.cols]);

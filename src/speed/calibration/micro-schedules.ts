@@ -213,7 +213,7 @@ class Places {
       rows: m,
       cols: n,
       srcAddr: this.accumulatorAt(accumulator),
-      relu: finish,
+      activation: finish ? { name: 'relu' } : null,
       bias: finish ? 'bias' : null,
     };
   }
