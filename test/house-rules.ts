@@ -70,7 +70,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/javascript': [...LANES, ...SIM, 'src/javascript/verdict', 'src/javascript/judge'],
   'src/model': ['src/refusal'],
   'src/schedule': ['src/refusal', 'src/model'],
-  'src/program': [...SCHEDULES, 'sim'],
+  'src/program': [...SCHEDULES, 'src/kernels', 'sim'],
   'src/protocols': [...SCHEDULES, 'src/program'],
   'src/ring': [...SCHEDULES, 'src/program'],
   'src/workload': [...PROGRAMS, 'src/kernels'],

@@ -1,18 +1,45 @@
 import fc from 'fast-check';
+import { ACTIVATION_NAMES, type Activation, activationFault, parametersOf } from '../model/activation.js';
 import type { Layer, Model } from '../model/model.js';
 import { randomModel, randomTensor } from '../model/random-model.js';
 import { type CompileOptions, SCHEDULE_ORDERS } from '../schedule/compile.js';
+
+/** Numbers for any parameter; -0 and 0 are two of them. */
+const parameter = fc.oneof(
+  fc.constantFrom(0, -0, 1, -1, 0.01, 0.5, 6, 1.6732632, 1e-40, 3e38),
+  fc.float({ noNaN: true, noDefaultInfinity: true }),
+);
+
+/** None, or a function, with whatever parameters. */
+export function activationArbitrary<Slopes>(
+  slopes: fc.Arbitrary<Slopes>,
+): fc.Arbitrary<Activation<Slopes> | null> {
+  const functions = ACTIVATION_NAMES.map(
+    (name) =>
+      (name === 'prelu'
+        ? fc.record({ name: fc.constant(name), slopes })
+        : fc.record(
+            {
+              name: fc.constant(name),
+              ...Object.fromEntries(parametersOf(name).map((each) => [each, parameter])),
+            },
+            name === 'clip' ? { requiredKeys: ['name'] } : {},
+          )) as fc.Arbitrary<Activation<Slopes>>,
+  );
+  const any = fc.oneof(...functions).filter((activation) => activationFault(activation) === null);
+  return fc.oneof(fc.constant(null), fc.constant({ name: 'relu' as const }), { weight: 4, arbitrary: any });
+}
 
 const layerChoice = fc.record({
   // Few names, so that some layers share one.
   name: fc.constantFrom('fc', 'layer 1', 'é"\\'),
   outputs: fc.integer({ min: 1, max: 80 }),
   hasBias: fc.boolean(),
-  activation: fc.constantFrom(null, { name: 'relu' as const }),
+  activation: activationArbitrary(fc.nat().map(String)),
 });
 
 /**
- * Models of 1 to 4 layers and 1 to 80 inputs and outputs, with and without bias and ReLU at any layer, random
+ * Models of 1 to 4 layers and 1 to 80 inputs and outputs, with and without bias and activation at any layer, random
  * weights, names that clash now and then, and the batch left open, so that they go with any options below.
  */
 export const modelArbitrary: fc.Arbitrary<Model> = fc
@@ -28,7 +55,8 @@ export const modelArbitrary: fc.Arbitrary<Model> = fc
       ...model,
       outputName,
       layers: model.layers.map((layer, index): Layer => {
-        const { name, hasBias, activation, outputs } = layers[index];
+        const { name, hasBias, outputs } = layers[index];
+        const activation = withSlopes(layers[index].activation, outputs);
         return {
           ...layer,
           name,
@@ -38,6 +66,11 @@ export const modelArbitrary: fc.Arbitrary<Model> = fc
       }),
     };
   });
+
+function withSlopes(activation: Activation<string> | null, outputs: number): Activation | null {
+  if (activation?.name !== 'prelu') return activation;
+  return { name: 'prelu', slopes: randomTensor(1, outputs, activation.slopes) };
+}
 
 const tileSize = fc.constantFrom(8, 16, 32);
 /** Sizes whose tiles do not fill cache lines. */

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Activation } from '../model/activation.js';
 import { SRAM_LIMIT_BYTES, TENSOR_LIMIT, TENSORS_LIMIT_BYTES, TILE_LIMIT } from '../schedule/limits.js';
 import {
   BYTES_PER_ELEMENT,
@@ -9,6 +10,7 @@ import {
   type TileShape,
   tileBytes,
 } from '../schedule/schedule.js';
+import { activationArbitrary } from './arbitraries.js';
 
 /** How large what is generated is. Sides are in elements. */
 export interface ScheduleSizes {
@@ -107,7 +109,7 @@ function operationChoice({ tileNumber, tileSide }: ScheduleSizes) {
     bAddress: fc.nat(1000),
     first: fc.boolean(),
     last: fc.boolean(),
-    activation: fc.constantFrom(null, { name: 'relu' as const }),
+    activation: activationArbitrary(fc.nat(1000)),
     bias: fc.option(fc.nat(1000)),
     buffer: fc.nat(3),
   });
@@ -160,7 +162,7 @@ export function schedulesOf(sizes: ScheduleSizes): fc.Arbitrary<Schedule> {
  * Valid schedules as someone might write them by hand, of 1 to 40 operations in any order: LOADs from any tensor,
  * activations and outputs included, before or after something was stored there; EXECUTEs with any firstK and lastK,
  * on operands that may never have been loaded, or be accumulators of others; STOREs of any place in SRAM, with and
- * without ReLU and bias, as often as comes up. There are 2 to 7 tensors of all roles, of 1 to 40 rows and columns;
+ * without activation and bias, as often as comes up. There are 2 to 7 tensors of all roles, of 1 to 40 rows and columns;
  * tiles are of 1 to 8, most of them hang over some tensor's edge; SRAM has 1 or 4 KiB and few addresses are used,
  * so that tiles share places, in whole or in part. Never broken: the rules of validateSchedule.
  */
@@ -233,15 +235,26 @@ function chosenOperation(
     cols,
   };
   if (choice.op === 'load') return { op: 'load', ...place, dstAddr: address, buffer: choice.buffer };
-  const biases = tensors.filter((bias) => bias !== tensor && bias.rows === 1 && bias.cols === tensor.cols);
-  const hasBias = choice.bias !== null && biases.length > 0;
+  const rows1 = tensors.filter((row) => row !== tensor && row.rows === 1 && row.cols === tensor.cols);
+  const rowOf = (number: number | null) =>
+    number === null || rows1.length === 0 ? null : pick(rows1, number).name;
   return {
     op: 'store',
     ...place,
     srcAddr: address,
-    activation: choice.activation,
-    bias: hasBias ? pick(biases, choice.bias as number).name : null,
+    activation: chosenActivation(choice.activation, rowOf),
+    bias: rowOf(choice.bias),
   };
+}
+
+/** Without a row of slopes there is no function. */
+function chosenActivation(
+  activation: Activation<number> | null,
+  rowOf: (number: number) => string | null,
+): Activation<string> | null {
+  if (activation?.name !== 'prelu') return activation;
+  const slopes = rowOf(activation.slopes);
+  return slopes === null ? null : { name: 'prelu', slopes };
 }
 
 function pick<T>(from: readonly T[], choice: number): T {

@@ -18,3 +18,12 @@ export function firstDifference(a: Float32Array, b: Float32Array): number {
   for (let at = 0; at < shorter; at++) if (bitsA[at] !== bitsB[at]) return at;
   return a.length === b.length ? -1 : shorter;
 }
+
+const word = new Int32Array(1);
+const wordAsFloat = new Float32Array(word.buffer);
+
+/** The float32 value whose bits these are, as an int32. */
+export function asFloat(bits: number): number {
+  word[0] = bits;
+  return wordAsFloat[0];
+}

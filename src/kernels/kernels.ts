@@ -23,7 +23,8 @@ export interface Kernels {
   ): void;
   /**
    * Copies copyRows x copyCols elements out of the tile at `from`, which is `cols` wide and stays as it is. Where
-   * `bias` is not 0 the row of elements there is added, then with `relu` not 0 what is below 0 becomes +0.
+   * `bias` is not 0 the row of elements there is added, then the function `activation`, a number of
+   * `codes.ts`, is applied. `first` and `second` are the bits of its parameters, and `first` the address of its slopes.
    */
   store(
     to: number,
@@ -33,7 +34,9 @@ export interface Kernels {
     copyCols: number,
     stride: number,
     bias: number,
-    relu: number,
+    activation: number,
+    first: number,
+    second: number,
   ): void;
 }
 

@@ -1,3 +1,6 @@
+import { asFloat } from './bits.js';
+import { PRELU } from './codes.js';
+import { functionOf } from './functions.js';
 import type { Kernels } from './kernels.js';
 
 /**
@@ -29,12 +32,13 @@ export function referenceKernels(memory: ArrayBufferLike): Kernels {
         }
       }
     },
-    store(to, from, cols, copyRows, copyCols, stride, bias, relu) {
+    store(to, from, cols, copyRows, copyCols, stride, bias, activation, first, second) {
       for (let i = 0; i < copyRows; i++) {
         for (let j = 0; j < copyCols; j++) {
           let value = floats[from / 4 + i * cols + j];
           if (bias) value = Math.fround(value + floats[bias / 4 + j]);
-          if (relu && value < 0) value = 0; // so that NaN stays NaN and -0 stays -0
+          const p = activation === PRELU ? floats[first / 4 + j] : asFloat(first);
+          value = Math.fround(functionOf(activation, value, p, asFloat(second)));
           floats[(to + i * stride) / 4 + j] = value;
         }
       }

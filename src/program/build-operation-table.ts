@@ -2,6 +2,7 @@ import { known } from '../schedule/known.js';
 import { laneOf } from '../schedule/lanes.js';
 import { linkStores } from '../schedule/operation-names.js';
 import { BYTES_PER_ELEMENT, type Schedule } from '../schedule/schedule.js';
+import { activationWords } from './activation-words.js';
 import { findHazards } from './hazards.js';
 import { type MemoryImage, OPERATION_WORDS } from './memory-image.js';
 import { Column, EXECUTE, LOAD, STORE, tableIn } from './operation-table.js';
@@ -44,7 +45,13 @@ export function buildOperationTable(schedule: Schedule, image: MemoryImage, memo
       // Address 0 is nobody's: it says that there is no bias.
       const bias = op.bias === null ? 0 : known(image.tensors, op.bias, 'tensor') + col * BYTES_PER_ELEMENT;
       words[at + Column.bias] = bias;
-      words[at + Column.relu] = Number(op.activation !== null);
+      const { code, first, second } = activationWords(
+        op.activation,
+        (slopes) => known(image.tensors, slopes, 'tensor') + col * BYTES_PER_ELEMENT,
+      );
+      words[at + Column.activation] = code;
+      words[at + Column.first] = first;
+      words[at + Column.second] = second;
     }
   });
   if (image.goals !== 0) {

@@ -1,3 +1,4 @@
+import { PRELU } from '../kernels/codes.js';
 import { Accesses } from '../lane/accesses.js';
 import { BYTES_PER_ELEMENT, type TileShape } from '../schedule/schedule.js';
 import { Segments } from '../schedule/segments.js';
@@ -23,7 +24,10 @@ export const Column = {
   copyCols: 8,
   strideBytes: 9,
   bias: 10,
-  relu: 11,
+  activation: 11,
+  /** Of an activation: the bits of its parameters, or in the first the address of its slopes. */
+  first: 14,
+  second: 15,
   /** EXECUTE. */
   a: 3,
   b: 4,
@@ -217,6 +221,7 @@ export class OperationTable {
     if (kind === LOAD) bytes.reads(words[at + Column.dram], copyBytes, copyRows, stride);
     else {
       if (words[at + Column.bias] !== 0) bytes.reads(words[at + Column.bias], copyBytes);
+      if (words[at + Column.activation] === PRELU) bytes.reads(words[at + Column.first], copyBytes);
       bytes.writes(words[at + Column.dram], copyBytes, copyRows, stride);
     }
   }

@@ -1,6 +1,12 @@
 import type { Accesses } from '../lane/accesses.js';
 import { known } from '../schedule/known.js';
-import type { SchedLoad, SchedStore, Schedule, TensorSpec } from '../schedule/schedule.js';
+import {
+  rowsOf,
+  type SchedLoad,
+  type SchedStore,
+  type Schedule,
+  type TensorSpec,
+} from '../schedule/schedule.js';
 import { Segments } from '../schedule/segments.js';
 import { SortedNumbers } from '../schedule/sorted-numbers.js';
 import type { OperationTable } from './operation-table.js';
@@ -65,12 +71,14 @@ export class Places {
     if (operation.op === 'execute') return this.ranges;
     const tensor = this.tensors.get(operation.tensor);
     if (tensor) this.addTile(tensor, operation, Number(operation.op === 'store'));
-    if (operation.op === 'store' && operation.bias !== null) {
-      const bias = this.tensors.get(operation.bias);
-      const col = operation.tileCol * operation.cols;
-      if (bias) this.addRectangle(bias, 0, 1, col, Math.min(bias.spec.cols, col + operation.cols), 0);
-    }
+    if (operation.op === 'store') for (const name of rowsOf(operation)) this.addRow(name, operation);
     return this.ranges;
+  }
+
+  /** The part of a tensor of one row that lies over a tile's columns. */
+  private addRow(name: string, { tileCol, cols }: SchedStore): void {
+    const row = this.tensors.get(name);
+    if (row) this.addRectangle(row, 0, 1, tileCol * cols, Math.min(row.spec.cols, (tileCol + 1) * cols), 0);
   }
 
   private addTile(tensor: TensorPlaces, tile: SchedLoad | SchedStore, isWrite: number): void {
@@ -147,9 +155,8 @@ function cutsOf({ ops }: Schedule, specs: ReadonlyMap<string, TensorSpec>): Read
     for (const step of [0, 1]) {
       own?.rows.add(Math.min(rows, (op.tileRow + step) * op.rows));
       own?.cols.add(Math.min(cols, (op.tileCol + step) * op.cols));
-      if (op.op !== 'store' || op.bias === null) continue;
-      const bias = cuts.get(op.bias);
-      if (bias) bias.cols.add(Math.min(cols, (op.tileCol + step) * op.cols));
+      if (op.op !== 'store') continue;
+      for (const row of rowsOf(op)) cuts.get(row)?.cols.add(Math.min(cols, (op.tileCol + step) * op.cols));
     }
   }
   return cuts;

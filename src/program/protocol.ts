@@ -9,7 +9,7 @@ export interface TileWork {
   load(op: number): void;
   /** Adds the product of EXECUTE `op` to its accumulator, or sets it where this is the first one. */
   execute(op: number): void;
-  /** Copies the tile of STORE `op` out of SRAM, with bias and ReLU on the way. */
+  /** Copies the tile of STORE `op` out of SRAM, with bias and activation on the way. */
   store(op: number): void;
 }
 

@@ -100,9 +100,7 @@ export class OperationRules {
   private activationFault({ tensor, activation }: SchedStore): string | null {
     if (activation === null) return null;
     const fault = activationFault(activation);
-    if (fault !== null || activation.name === 'relu') return fault;
-    if (activation.name !== 'prelu')
-      return `activation ${activation.name} has no kernel yet: give relu, or null`;
+    if (fault !== null || activation.name !== 'prelu') return fault;
     return this.rowFault('activation.slopes', activation.slopes, tensor);
   }
 

@@ -101,6 +101,12 @@ export function tileBytes(rows: number, cols: number): number {
   return rows * cols * BYTES_PER_ELEMENT;
 }
 
+/** The tensors of one row that a STORE reads: its bias, and the slopes of its activation. */
+export function rowsOf({ bias, activation }: SchedStore): readonly string[] {
+  const slopes = activation?.name === 'prelu' ? [activation.slopes] : [];
+  return bias === null ? slopes : [bias, ...slopes];
+}
+
 /** The tensors that a run must be given: those with the role input, weight or bias. */
 export function givenTensors(schedule: Schedule): readonly TensorSpec[] {
   return schedule.tensors.filter(({ role }) => role !== 'activation' && role !== 'output');

@@ -110,10 +110,10 @@ function operationsNs(ops: OperationTable, machine: Machine, reachBytes: Float64
   return times;
 }
 
-/** Whether a STORE applies bias or ReLU. */
+/** Whether a STORE applies bias or activation. */
 function isFinished({ words }: OperationTable, op: number): boolean {
   const at = op * OPERATION_WORDS;
-  return words[at + Column.bias] !== 0 || words[at + Column.relu] !== 0;
+  return words[at + Column.bias] !== 0 || words[at + Column.activation] !== 0;
 }
 
 /** A shape that was measured, or the most similar one, by the work that there is to do. */

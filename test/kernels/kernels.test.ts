@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { activationArbitrary } from '../../src/campaign/arbitraries.js';
 import { canonicalBits, firstDifference } from '../../src/kernels/bits.js';
+import { RELU } from '../../src/kernels/codes.js';
 import { type Kernels, wasmKernels } from '../../src/kernels/kernels.js';
 import { referenceKernels } from '../../src/kernels/reference.js';
+import { activationWords } from '../../src/program/activation-words.js';
 import { type ArenaData, arena, arenaData, fill, REGION } from './arena.js';
 import { descendingExecute, evenExecute, fusedExecute, pairwiseExecute } from './faults.js';
 
@@ -41,6 +44,10 @@ const size = fc.integer({ min: 1, max: 40 });
 /** 4-byte aligned, and now and then not 16-byte aligned. */
 const shift = fc.integer({ min: 0, max: 3 }).map((words) => words * 4);
 const flag = fc.constantFrom(0, 1);
+/** Slopes lie where data do that nothing writes to. */
+const activation = activationArbitrary(fc.constant(4 * REGION)).map((choice) =>
+  activationWords(choice, (slopes) => slopes),
+);
 /** Rows around the length from which they are copied another way: elements copied, and the tile's columns. */
 const LONG_ROWS = [
   [255, 256],
@@ -136,21 +143,21 @@ describe('store agrees with the reference', () => {
     fc.record({ s: fc.constant(s), copyCols: fc.integer({ min: 0, max: s.cols }) }),
   );
 
-  test('with and without bias and ReLU, and leaves its source as it is', () => {
+  test('with and without bias and every activation, and leaves its source as it is', () => {
     const at = fc.tuple(shift, shift, shift);
     const run = fc.property(
       arenaData,
       narrower,
       at,
       flag,
-      flag,
-      (data, tile, [dTo, dFrom, dBias], biased, relu) => {
+      activation,
+      (data, tile, [dTo, dFrom, dBias], biased, { code, first, second }) => {
         const { s, copyCols } = tile;
         const [to, from] = [REGION + dTo, 2 * REGION + dFrom];
         const bias = biased ? 3 * REGION + dBias : 0;
         const stride = 4 * (copyCols + s.extra);
         const after = expectSameBits(data, (kernels) =>
-          kernels.store(to, from, s.cols, s.copyRows, copyCols, stride, bias, relu),
+          kernels.store(to, from, s.cols, s.copyRows, copyCols, stride, bias, code, first, second),
         );
         expectRestUntouched(data, after, to, { count: s.copyRows, width: copyCols, stride });
       },
@@ -159,11 +166,22 @@ describe('store agrees with the reference', () => {
   });
 
   test.each(LONG_ROWS)('on rows of %i of %i elements', (copyCols, cols) => {
-    const run = fc.property(arenaData, shift, shift, flag, flag, (data, dTo, dFrom, biased, relu) => {
+    const run = fc.property(arenaData, shift, shift, flag, activation, (data, dTo, dFrom, biased, f) => {
       const [to, from] = [REGION + dTo, 2 * REGION + dFrom];
       const stride = 4 * copyCols + 4;
       const after = expectSameBits(data, (kernels) =>
-        kernels.store(to, from, cols, 3, copyCols, stride, biased ? 3 * REGION : 0, relu),
+        kernels.store(
+          to,
+          from,
+          cols,
+          3,
+          copyCols,
+          stride,
+          biased ? 3 * REGION : 0,
+          f.code,
+          f.first,
+          f.second,
+        ),
       );
       expectRestUntouched(data, after, to, { count: 3, width: copyCols, stride });
     });
@@ -178,7 +196,7 @@ describe('store agrees with the reference', () => {
     const repeat = (values: readonly number[]) =>
       Float32Array.from({ length: 210 }, (_, at) => values[at % 10]);
     floats.set(repeat([...below, ...others]), (2 * REGION) / 4);
-    wasmKernels(memory).store(REGION, 2 * REGION, 21, 10, 21, 84, 0, 1);
+    wasmKernels(memory).store(REGION, 2 * REGION, 21, 10, 21, 84, 0, RELU, 0, 0);
     const kept = repeat([0, 0, 0, 0, ...others]);
     expect(firstDifference(floats.slice(REGION / 4, REGION / 4 + 210), kept)).toBe(-1);
   });

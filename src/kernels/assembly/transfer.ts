@@ -1,3 +1,6 @@
+import { RELU } from '../codes';
+import { activate } from './activations';
+
 // LOAD and STORE: rows copied between a tensor and a dense tile.
 
 /** From this many bytes on the language's own copy is faster than a loop of vectors, in spite of the call. */
@@ -15,13 +18,14 @@ export function loadTile(to: usize, from: usize, rows: i32, cols: i32, copyRows:
   if (copyRows < rows) memory.fill(copyEnd, 0, rowBytes * (rows - copyRows));
 }
 
-/** Writes copyRows x copyCols elements of the dense tile at `from` out, with bias and ReLU on the way. */
-export function storeTile(to: usize, from: usize, cols: i32, copyRows: i32, copyCols: i32, stride: usize, bias: usize, relu: i32): void {
+/** Writes copyRows x copyCols elements of the dense tile at `from` out, with bias and activation on the way. */
+export function storeTile(to: usize, from: usize, cols: i32, copyRows: i32, copyCols: i32, stride: usize, bias: usize, activation: i32, first: i32, second: i32): void {
   const rowBytes = <usize>cols << 2;
   const copyBytes = <usize>copyCols << 2;
-  if (!bias && !relu) copy(to, stride, from, rowBytes, copyRows, copyBytes);
+  if (activation > RELU) activate(to, stride, from, rowBytes, copyRows, copyBytes, bias, activation, first, second);
+  else if (!bias && !activation) copy(to, stride, from, rowBytes, copyRows, copyBytes);
   else if (!bias) finish(to, stride, from, rowBytes, copyRows, copyBytes, 0, false, true);
-  else if (!relu) finish(to, stride, from, rowBytes, copyRows, copyBytes, bias, true, false);
+  else if (!activation) finish(to, stride, from, rowBytes, copyRows, copyBytes, bias, true, false);
   else finish(to, stride, from, rowBytes, copyRows, copyBytes, bias, true, true);
 }
 

@@ -50,7 +50,9 @@ export class KernelWork implements TileWork {
       words[at + Column.copyCols],
       words[at + Column.strideBytes],
       words[at + Column.bias],
-      words[at + Column.relu],
+      words[at + Column.activation],
+      words[at + Column.first],
+      words[at + Column.second],
     );
   }
 }
