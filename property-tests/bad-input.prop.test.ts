@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readNpy, toLabels, toMatrix, writeNpy } from '../src/model/npy.js';
-import { readOnnx } from '../src/model/onnx.js';
+import { readOnnx } from '../src/model/onnx/read.js';
 import { randomTensor } from '../src/model/random-model.js';
 import { sequence } from '../src/protocols/sequence.js';
 import { BadInput } from '../src/refusal/bad-input.js';

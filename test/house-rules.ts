@@ -41,7 +41,7 @@ const JAVASCRIPT = [
   'src/javascript/judge',
   'src/javascript',
 ];
-const RESULTS = [...CHECKED, 'src/run/lanes', 'src/campaign', 'src/compare', ...JAVASCRIPT];
+const RESULTS = [...CHECKED, 'src/model/onnx', 'src/run/lanes', 'src/campaign', 'src/compare', ...JAVASCRIPT];
 const REPORT = ['src/report/words', 'src/report/terminal', 'src/report/files', 'src/report/pages', ...PAGES];
 
 /**
@@ -69,6 +69,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/javascript/judge': [...LANES, ...SIM, ...BATON, 'src/javascript/thread', 'src/javascript/verdict'],
   'src/javascript': [...LANES, ...SIM, 'src/javascript/verdict', 'src/javascript/judge'],
   'src/model': ['src/refusal'],
+  'src/model/onnx': ['src/refusal', 'src/model'],
   'src/schedule': ['src/refusal', 'src/model'],
   'src/program': [...SCHEDULES, 'src/kernels', 'sim'],
   'src/protocols': [...SCHEDULES, 'src/program'],

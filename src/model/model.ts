@@ -20,4 +20,6 @@ export interface Model {
   /** Rows of the input where the model fixes them, null where it leaves them open. */
   readonly batch: number | null;
   readonly layers: readonly Layer[];
+  /** What makes its answers others than those of the file it was read from, in words for people: none where left out. */
+  readonly remarks?: readonly string[];
 }

@@ -115,13 +115,17 @@ function graphs(): BadFile[] {
     type: AttributeProto_AttributeType.FLOAT,
   });
   return [
-    refused('a cycle', 'cycle', { nodes: [node('Gemm', ['x', 'w'], 'y'), relu('b', 'a'), relu('a', 'b')] }),
-    refused('a branch', 'branches', { nodes: [gemm, relu('h', 'y'), relu('h', 'z')] }),
-    refused('an unknown operator', '(Softmax): is not a supported', { nodes: [node('Softmax', ['x'], 'y')] }),
+    refused('a cycle', 'cycle', { nodes: [node('Add', ['x', 'b'], 'y'), relu('b', 'a'), relu('a', 'b')] }),
+    refused('a branch', 'two different layers', {
+      nodes: [gemm, node('Gemm', ['x', 'w'], 'g'), node('Add', ['g', 'h'], 'y')],
+    }),
+    refused('an unknown operator', 'not supported: Conv (node "#0")', {
+      nodes: [node('Conv', ['x'], 'y')],
+    }),
     refused('an operator called by escape sequences', '\\u001b[2J', {
       nodes: [node(`${ESCAPE}[2J`, ['x'], 'y')],
     }),
-    refused('a foreign domain', 'standard domain', {
+    refused('a foreign domain', 'not supported: evil.Gemm', {
       nodes: [node('Gemm', ['x', 'w'], 'y', { domain: 'evil' })],
     }),
     refused('external data', 'kept in another file', { initializers: [external] }),
@@ -130,16 +134,19 @@ function graphs(): BadFile[] {
     refused('a weight cut short', 'takes 24 bytes, not 20', {
       initializers: [floats('w', [2, 3], [1, 2, 3, 4, 5])],
     }),
-    refused('doubles', 'is DOUBLE', {
-      initializers: [tensor({ name: 'w', dims: [2n, 3n], dataType: 11, rawData: new Uint8Array(48) })],
+    refused('text', 'is STRING', {
+      initializers: [tensor({ name: 'w', dims: [2n, 3n], dataType: 8, rawData: new Uint8Array(48) })],
     }),
     refused('a NaN for alpha', 'alpha is NaN', {
       nodes: [node('Gemm', ['x', 'w'], 'y', { attribute: [alpha] })],
     }),
     refused('an input of no size', 'dimension of 0', { inputs: [value('x', [0, 2])] }),
-    refused('an input of three dimensions', 'two dimensions', { inputs: [value('x', ['n', 2, 2])] }),
-    refused('no nodes', 'chain of nodes ends', { nodes: [] }),
-    refused('two inputs', '2 inputs', { inputs: [value('x', ['n', 2]), value('z', ['n', 2])] }),
+    refused('an input of three dimensions', 'of rank 3 instead of 2', { inputs: [value('x', ['n', 2, 2])] }),
+    refused('no nodes', 'output "y" is defined nowhere', { nodes: [] }),
+    refused('two inputs', '2 inputs', {
+      nodes: [node('Add', ['x', 'z'], 'h'), node('Gemm', ['h', 'w'], 'y')],
+      inputs: [value('x', ['n', 2]), value('z', ['n', 2])],
+    }),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { onnxOf } from '../../scripts/bench/peers/onnx-file.js';
-import { readOnnx } from '../../src/model/onnx.js';
+import { readOnnx } from '../../src/model/onnx/read.js';
 import { randomModel, randomTensor } from '../../src/model/random-model.js';
 
 test('a model written as ONNX is read back as it was', () => {

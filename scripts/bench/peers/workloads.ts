@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Model } from '../../../src/model/model.js';
-import { readOnnx } from '../../../src/model/onnx.js';
+import { readOnnx } from '../../../src/model/onnx/read.js';
 import { randomModel, randomTensor } from '../../../src/model/random-model.js';
 import type { Tensor } from '../../../src/model/tensor.js';
 import { onnxOf } from './onnx-file.js';

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { runSuite } from '../../compare/suite.js';
 import { SUITE_SIZE, suiteWorkloads } from '../../compare/suite-workloads.js';
-import { readOnnx } from '../../model/onnx.js';
+import { readOnnx } from '../../model/onnx/read.js';
 import { suiteText } from '../../report/terminal/suite-text.js';
 import { wholeNumber } from '../../workload/numbers.js';
 import { NOT_FINISHED } from '../io/exit-status.js';

@@ -116,7 +116,7 @@ async function loadTools(args: LoadArguments, given: Link | undefined): Promise<
   const link = given ?? (await loadLink({ ...args, ...NO_LINK }));
   const isSchedule = model?.endsWith('.json') === true;
   return {
-    readOnnx: model === undefined || isSchedule ? null : (await import('../../model/onnx.js')).readOnnx,
+    readOnnx: model === undefined || isSchedule ? null : (await import('../../model/onnx/read.js')).readOnnx,
     readSchedule: isSchedule ? (await import('../../schedule/read.js')).readSchedule : null,
     ...link,
     machine: await namedMachine(args, BUILT_IN_MACHINE),

@@ -3,11 +3,11 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { ModelProtoSchema } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
-import { readNpy, toLabels, toMatrix } from '../../src/model/npy.js';
-import { readOnnx } from '../../src/model/onnx.js';
-import type { Tensor } from '../../src/model/tensor.js';
-import { BadInput } from '../../src/refusal/bad-input.js';
-import { floatAttribute, floats, intAttribute, node, onnxFile, tensor, value } from './onnx-builder.js';
+import { readNpy, toLabels, toMatrix } from '../../../src/model/npy.js';
+import { readOnnx } from '../../../src/model/onnx/read.js';
+import type { Tensor } from '../../../src/model/tensor.js';
+import { BadInput } from '../../../src/refusal/bad-input.js';
+import { floatAttribute, floats, intAttribute, node, onnxFile, tensor, value } from '../onnx-builder.js';
 
 const example = 'examples/mnist/mnist-mlp.onnx';
 

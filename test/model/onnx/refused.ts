@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { readOnnx } from '../../src/model/onnx.js';
-import { type GraphParts, onnxFile } from './onnx-builder.js';
-import { refusalOf } from './refusals.js';
+import { readOnnx } from '../../../src/model/onnx/read.js';
+import { type GraphParts, onnxFile } from '../onnx-builder.js';
+import { refusalOf } from '../refusals.js';
 
-const supported =
-  'supported are chains of Gemm (alpha = beta = 1, transA = 0), MatMul, Add of a bias row and Relu, in float32';
+const supported = 'supported are chains of matrix products with pointwise functions between them';
 
 /** A refused graph: a title, its parts, and the message between the file's name and what is supported. */
 export type Case = [string, GraphParts, string];

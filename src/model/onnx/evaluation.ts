@@ -1,0 +1,130 @@
+import { BadInput } from '../../refusal/bad-input.js';
+import { quoted } from '../../refusal/quoted.js';
+import type { ExternalData } from './external-data.js';
+import { type Graph, nameOf } from './graph.js';
+import { readInitializer, typeName } from './initializer.js';
+import { inputVector, type Layout, withWidth } from './layout.js';
+import { Node, type Note } from './node.js';
+import { WorkLimit } from './positions.js';
+import { graphRefusal, nodeRefusal } from './refusal.js';
+import type { Constant, Value, Vector } from './value.js';
+import { FoundWidth } from './vector.js';
+
+export interface NodeNote extends Note {
+  readonly node: string;
+  readonly operator: string;
+}
+
+/** What an output is, and what was made of the nodes on the way to it. */
+export interface Evaluation {
+  readonly output: Vector;
+  readonly input: Vector;
+  readonly notes: readonly NodeNote[];
+  /** The types of initializers, other than float32 and whole numbers. */
+  readonly types: ReadonlySet<string>;
+  /** Whether the graph's output is not this one but what a label or such is made of. */
+  readonly isDropped: boolean;
+  /** Whether it holds only where the input's open axes have size 1. */
+  readonly isPinned: boolean;
+}
+
+/** What is needed for an output, as `Graph.needed` says. */
+export interface Wanted {
+  readonly output: string;
+  readonly nodes: readonly number[];
+  readonly input: string;
+}
+
+const WIDE = new Set(['DOUBLE', 'FLOAT16', 'BFLOAT16']);
+
+/** Follows the nodes of a graph without an input, from what each makes of what it is given. */
+export class Evaluator {
+  private readonly read = new Map<string, Constant>();
+  private readonly types = new Set<string>();
+
+  /** @param bytes of the model: large ones may take more work. */
+  constructor(
+    private readonly graph: Graph,
+    private readonly external: ExternalData,
+    private readonly bytes: number,
+  ) {}
+
+  /** The output under the first of these layouts that all nodes can be followed with. @throws BadInput where there is none. */
+  under(layouts: readonly Layout[], wanted: Wanted): Evaluation {
+    let first: BadInput | null = null;
+    for (const layout of layouts) {
+      try {
+        return this.withWidths(layout, wanted);
+      } catch (error) {
+        if (!(error instanceof BadInput)) throw error;
+        first ??= error;
+      }
+    }
+    throw first ?? graphRefusal(this.graph.file)('its input has no shape');
+  }
+
+  private withWidths(layout: Layout, wanted: Wanted): Evaluation {
+    let known = layout;
+    // Each round fixes one of the input's dimensions.
+    for (let round = 0; round <= layout.shape.length; round++) {
+      try {
+        return this.follow(known, wanted);
+      } catch (error) {
+        if (!(error instanceof FoundWidth)) throw error;
+        known = withWidth(known, error.dimension, error.size);
+      }
+    }
+    throw graphRefusal(this.graph.file)('its input has a width that is left open');
+  }
+
+  private follow(layout: Layout, wanted: Wanted): Evaluation {
+    const input = inputVector(wanted.input, layout);
+    const setting = { work: new WorkLimit(this.bytes), external: this.external };
+    const values = new Map<string, Value>([[wanted.input, input]]);
+    const notes: NodeNote[] = [];
+    for (const index of wanted.nodes) {
+      const proto = this.graph.node(index);
+      try {
+        const inputs = proto.input.map((name) => (name === '' ? null : this.valueOf(name, values)));
+        const node = new Node(proto, inputs, this.graph.version(index), setting);
+        for (const [i, value] of this.run(node, index).entries()) {
+          const name = proto.output[i];
+          if (name !== undefined && name !== '') values.set(name, value);
+        }
+        for (const note of node.notes) notes.push({ ...nameOf(proto, index), ...note });
+      } catch (error) {
+        if (!(error instanceof BadInput)) throw error;
+        throw nodeRefusal(this.graph.file, proto, index)(error.message);
+      }
+    }
+    const output = values.get(wanted.output);
+    const found = { input, notes, types: this.types, isPinned: layout.isPinned === true };
+    if (output?.kind === 'vector') return { ...found, output, isDropped: false };
+    if (output?.kind === 'dropped') return { ...found, output: output.of, isDropped: true };
+    throw graphRefusal(this.graph.file)(`its output ${quoted(wanted.output)} is not what a layer computes`);
+  }
+
+  private run(node: Node, index: number): readonly Value[] {
+    const operator = this.graph.operator(index);
+    if (!operator) throw new BadInput('is not a supported operator');
+    const { values } = node;
+    const dropped = values.find((value) => value?.kind === 'dropped');
+    if (dropped) return node.proto.output.map(() => dropped);
+    node.check(operator.attributes, operator.inputs);
+    const made = operator.run(node);
+    return 'kind' in made ? [made] : made;
+  }
+
+  private valueOf(name: string, values: ReadonlyMap<string, Value>): Value {
+    const value = values.get(name);
+    if (value) return value;
+    const known = this.read.get(name);
+    if (known) return known;
+    const tensor = this.graph.initializers.get(name);
+    if (!tensor) throw new BadInput(`its input ${quoted(name)} is not known`);
+    const constant = readInitializer(tensor, this.external);
+    if (WIDE.has(typeName(tensor.dataType))) this.types.add(typeName(tensor.dataType));
+    this.read.set(name, constant);
+    return constant;
+  }
+}

@@ -1,0 +1,170 @@
+import type { GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
+import { cutShort, quoted } from '../../refusal/quoted.js';
+import { CONSTANTS } from './constant-operators.js';
+import { LEARNED } from './learned-operators.js';
+import { MICROSOFT } from './microsoft-operators.js';
+import type { Operator, Operators } from './node.js';
+import { POINTWISE } from './pointwise-operators.js';
+import { PRODUCTS } from './product-operators.js';
+import { QUANTISED } from './quantised-operators.js';
+import { graphRefusal, nodeRefusal, type UnsupportedNode, unsupported } from './refusal.js';
+import { ROWS } from './row-operators.js';
+import { SELECTIONS } from './selection-operators.js';
+import { SHAPES } from './shape-operators.js';
+
+const STANDARD: Operators = {
+  ...CONSTANTS,
+  ...SHAPES,
+  ...SELECTIONS,
+  ...POINTWISE,
+  ...PRODUCTS,
+  ...ROWS,
+  ...QUANTISED,
+};
+
+const DOMAINS = new Map<string, Operators>([
+  ['', STANDARD],
+  ['ai.onnx.ml', LEARNED],
+  ['com.microsoft', MICROSOFT],
+]);
+
+/** The versions of the standard operators whose definitions are followed. */
+const VERSIONS = { least: 7, most: 25 };
+
+/** The graph of a model: who makes what, and what is needed for an output. */
+export class Graph {
+  readonly initializers: ReadonlyMap<string, TensorProto>;
+  /** Inputs that no initializer gives: older files list initializers among the inputs too. */
+  readonly inputs: ReadonlyMap<string, ValueInfoProto>;
+  readonly outputs: readonly ValueInfoProto[];
+  private readonly producers = new Map<string, number>();
+  private readonly versions: ReadonlyMap<string, number>;
+  private readonly proto: GraphProto;
+
+  /** @throws BadInput where a name is given twice, or the operator set is one that is not known. */
+  constructor(
+    { graph, opsetImport }: ModelProto,
+    readonly file: string,
+  ) {
+    const refusal = graphRefusal(file);
+    if (!graph) throw refusal('it has no graph');
+    this.proto = graph;
+    this.versions = new Map(opsetImport.map(({ domain, version }) => [plain(domain), Number(version)]));
+    const version = this.versions.get('') ?? VERSIONS.least;
+    if (!(version >= VERSIONS.least && version <= VERSIONS.most)) {
+      throw refusal(`its operator set is version ${version}, not ${VERSIONS.least} to ${VERSIONS.most}`);
+    }
+    this.initializers = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
+    // A node's empty input name means that the input is absent.
+    if (this.initializers.has('')) throw refusal('an initializer has no name');
+    if (this.initializers.size < graph.initializer.length)
+      throw refusal('two initializers have the same name');
+    const given = graph.input.filter(({ name }) => !this.initializers.has(name));
+    this.inputs = new Map(given.map((input) => [input.name, input]));
+    if (this.inputs.size < given.length) throw refusal('two inputs have the same name');
+    this.outputs = graph.output;
+    for (const [index, node] of graph.node.entries()) {
+      for (const output of node.output) {
+        if (output === '') continue;
+        if (this.inputs.has(output) || this.initializers.has(output) || this.producers.has(output)) {
+          throw nodeRefusal(file, node, index)(`output ${quoted(output)} is already defined`);
+        }
+        this.producers.set(output, index);
+      }
+    }
+  }
+
+  get name(): string {
+    return this.proto.name;
+  }
+
+  /** The version of the standard operators. */
+  get opset(): number {
+    return this.versions.get('') ?? VERSIONS.least;
+  }
+
+  get nodeCount(): number {
+    return this.proto.node.length;
+  }
+
+  node(index: number): NodeProto {
+    return this.proto.node[index];
+  }
+
+  /** What a node does, or null where it is not supported. */
+  operator(index: number): Operator | null {
+    const { domain, opType } = this.proto.node[index];
+    const operators = DOMAINS.get(plain(domain));
+    return operators && Object.hasOwn(operators, opType) ? operators[opType] : null;
+  }
+
+  version(index: number): number {
+    return this.versions.get(plain(this.proto.node[index].domain)) ?? 1;
+  }
+
+  /**
+   * The nodes that an output needs, each after those that it needs itself, and the model's inputs among what they read.
+   * @throws BadInput where what it needs is defined nowhere or needs itself, or is of operators that are not supported.
+   */
+  needed(output: string): { readonly nodes: readonly number[]; readonly inputs: readonly string[] } {
+    const nodes: number[] = [];
+    const inputs = new Set<string>();
+    if (!this.isDefined(output)) {
+      throw graphRefusal(this.file)(`its output ${quoted(output)} is defined nowhere`);
+    }
+    if (this.inputs.has(output)) inputs.add(output);
+    /** Whether a node is being looked at (false) or done (true). */
+    const done = new Map<number, boolean>();
+    const open: { index: number; next: number }[] = [];
+    const visit = (name: string) => {
+      const index = this.producers.get(name);
+      if (index === undefined || done.get(index)) return;
+      if (done.has(index)) {
+        throw nodeRefusal(this.file, this.node(index), index)('is part of a cycle');
+      }
+      done.set(index, false);
+      open.push({ index, next: 0 });
+    };
+    visit(output);
+    for (let top = open.at(-1); top; top = open.at(-1)) {
+      const node = this.node(top.index);
+      if (top.next === node.input.length) {
+        done.set(top.index, true);
+        nodes.push(top.index);
+        open.pop();
+        continue;
+      }
+      const name = node.input[top.next++];
+      if (name === '') continue;
+      if (!this.isDefined(name)) {
+        throw nodeRefusal(this.file, node, top.index)(`input ${quoted(name)} is defined nowhere`);
+      }
+      if (this.inputs.has(name)) inputs.add(name);
+      visit(name);
+    }
+    this.checkOperators(nodes);
+    return { nodes, inputs: [...inputs] };
+  }
+
+  private isDefined(name: string): boolean {
+    return this.producers.has(name) || this.inputs.has(name) || this.initializers.has(name);
+  }
+
+  private checkOperators(nodes: readonly number[]): void {
+    const strange: UnsupportedNode[] = [];
+    for (const index of [...nodes].sort((a, b) => a - b)) {
+      if (!this.operator(index)) strange.push(nameOf(this.node(index), index));
+    }
+    if (strange.length > 0) throw unsupported(this.file, strange);
+  }
+}
+
+function plain(domain: string): string {
+  return domain === 'ai.onnx' ? '' : domain;
+}
+
+/** A node by its name, or by its place where it has none, and its operator. */
+export function nameOf({ name, domain, opType }: NodeProto, index: number): UnsupportedNode {
+  const operator = plain(domain) === '' ? opType : `${domain}.${opType}`;
+  return { node: name || `#${index}`, operator: cutShort(operator) };
+}

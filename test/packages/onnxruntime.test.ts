@@ -1,0 +1,114 @@
+import { createRequire } from 'node:module';
+import { describe, expect, test } from 'vitest';
+import { readOnnx } from '../../src/model/onnx/read.js';
+import { BadInput } from '../../src/refusal/bad-input.js';
+import { CONTROL_FAMILIES } from '../model/onnx/families/control.js';
+import { DOUBLE, type Family, INT64, type Written } from '../model/onnx/families/family.js';
+import { FUNCTION_FAMILIES } from '../model/onnx/families/functions.js';
+import { KERAS_FAMILIES } from '../model/onnx/families/keras.js';
+import { PYTORCH_FAMILIES } from '../model/onnx/families/pytorch.js';
+import { QUANTISED_FAMILIES } from '../model/onnx/families/quantised.js';
+import { SKLEARN_FAMILIES } from '../model/onnx/families/sklearn.js';
+import { forward } from '../model/onnx/forward.js';
+import { GraphWriter } from '../model/onnx/graph-writer.js';
+
+const FAMILIES = [
+  ...FUNCTION_FAMILIES,
+  ...PYTORCH_FAMILIES,
+  ...KERAS_FAMILIES,
+  ...SKLEARN_FAMILIES,
+  ...CONTROL_FAMILIES,
+  ...QUANTISED_FAMILIES,
+];
+const OPSETS = [7, 9, 10, 11, 12, 13, 15, 17, 18, 20, 21, 22, 23];
+
+const require = createRequire(import.meta.url);
+const runtime = installed();
+
+function installed() {
+  try {
+    return require('onnxruntime-node');
+  } catch {
+    return null;
+  }
+}
+
+/** Every family in its oldest and newest operator sets and two between. */
+function opsetsOf({ opsets: [least, most] }: Family): number[] {
+  const all = OPSETS.filter((opset) => opset >= least && opset <= most);
+  const some = [0, 1 / 3, 2 / 3, 1].map((part) => all[Math.round(part * (all.length - 1))]);
+  return [...new Set(some)];
+}
+
+const CASES = FAMILIES.flatMap((family) =>
+  opsetsOf(family).map((opset) => [family.title, opset, family] as const),
+);
+
+async function answersOf(bytes: Uint8Array, written: Written, input: Float32Array, output: string) {
+  const session = await runtime.InferenceSession.create(bytes, {
+    logSeverityLevel: 4,
+    // As the operators are defined: optimised, it rounds what a layer takes to 8 bits where its weight has so few.
+    graphOptimizationLevel: 'disabled',
+  });
+  const [name] = session.inputNames;
+  const { shape, type } = written;
+  const data =
+    type === DOUBLE
+      ? Float64Array.from(input)
+      : type === INT64
+        ? BigInt64Array.from(input, (value) => BigInt(value))
+        : input;
+  const types: Readonly<Record<number, string>> = { [DOUBLE]: 'float64', [INT64]: 'int64' };
+  const feed = new runtime.Tensor(types[type ?? 0] ?? 'float32', data, shape);
+  const { [output]: result } = await session.run({ [name]: feed }, [output]);
+  await session.release();
+  return Float32Array.from(result.data, Number);
+}
+
+function drawn(graph: GraphWriter, { shape, type }: Written): Float32Array {
+  const values = graph.draw(
+    shape.reduce((size, dim) => size * dim, 1),
+    2,
+  );
+  return Float32Array.from(type === INT64 ? values.map((value) => Math.round(value * 3)) : values);
+}
+
+/** The largest difference of what is finite, in proportion to its size, or to a hundredth of the largest. */
+function farthest(actual: Float32Array, expected: Float32Array, part = 1 / 100): number {
+  const sizes = expected.map((value) => (Number.isFinite(value) ? Math.abs(value) : 0));
+  const least = Math.max(...sizes) * part;
+  return expected.reduce((worst, value, i) => {
+    if (Object.is(actual[i], value) || (Number.isNaN(value) && Number.isNaN(actual[i]))) return worst;
+    const difference = Math.abs(actual[i] - value) / Math.max(Math.abs(value), least);
+    return Number.isNaN(difference) ? Infinity : Math.max(worst, difference);
+  }, 0);
+}
+
+describe.skipIf(!runtime)('models as people export them, against ONNX Runtime', () => {
+  test('there are 150 or more', () => expect(CASES.length).toBeGreaterThanOrEqual(150));
+
+  test.each(CASES)('%s, operator set %i', async (title, opset, family) => {
+    const graph = new GraphWriter(opset, `${title}/${opset}`);
+    const written = family.write(graph);
+    const bytes = graph.bytes();
+    const model = readOnnx(bytes, 'model.onnx', { output: written.output });
+    const input = drawn(graph, written);
+    const expected = await answersOf(bytes, written, input, model.outputName);
+    const actual = forward(model, input);
+    expect(actual.length).toBe(expected.length);
+    const difference = farthest(actual, expected, written.isRounded ? 1 : 1 / 100);
+    expect(difference).toBeLessThan(written.isRounded ? 0.1 : 1e-4);
+    expect(model.remarks !== undefined || !written.isRounded).toBe(true);
+    if (written.isRounded || written.spreads || written.type) return;
+    const magnitude = written.overflows ? 50 : 1e30;
+    for (const special of [Number.NaN, Infinity, -Infinity, magnitude, -magnitude]) {
+      const hostile = input.with(graph.whole(0, input.length - 1), special);
+      const wanted = await answersOf(bytes, written, hostile, model.outputName);
+      expect([special, farthest(forward(model, hostile), wanted)]).toEqual([special, expect.closeTo(0, 3)]);
+    }
+  });
+
+  test('refusals are in one line', () => {
+    expect(() => readOnnx(new GraphWriter(13, '1').bytes(), 'f')).toThrow(BadInput);
+  });
+});
