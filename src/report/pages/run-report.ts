@@ -38,7 +38,7 @@ export function runReport(
     operations: operationColumns(schedule),
     activities: activities.list,
     backends: [backend],
-    tables: runTables({ name: run.name, outcome }),
+    tables: runTables({ name: run.name === 'sim' ? 'simulated' : run.name, outcome }),
     notes: [],
     ...more,
   };

@@ -1,6 +1,9 @@
 import { element, section } from '../kit/elements.js';
 import type { ReportTable } from './report-data.js';
 
+/** So many columns stand beside each other on a telephone; of more, each row is a paragraph that names them. */
+const FEW = 4;
+
 /** A table of figures under its title. */
 export function figures({ title, columns, rows, note }: ReportTable): HTMLElement {
   return section(
@@ -12,7 +15,7 @@ export function figures({ title, columns, rows, note }: ReportTable): HTMLElemen
           'scrolls',
           element(
             'table',
-            '',
+            columns.length > FEW ? 'many' : '',
             element(
               'thead',
               '',
@@ -26,7 +29,7 @@ export function figures({ title, columns, rows, note }: ReportTable): HTMLElemen
                   'tr',
                   '',
                   element('th', 'name', name),
-                  ...cells.map((cell) => element('td', 'figure', cell)),
+                  ...cells.map((cell, at) => figure(cell, columns[at + 1])),
                 ),
               ),
             ),
@@ -34,4 +37,10 @@ export function figures({ title, columns, rows, note }: ReportTable): HTMLElemen
         ),
     note === undefined ? null : element('p', 'note', note),
   );
+}
+
+function figure(text: string, column: string): HTMLElement {
+  const cell = element('td', 'figure', text);
+  cell.dataset.column = column;
+  return cell;
 }

@@ -5,7 +5,7 @@ import type { View } from '../kit/view.js';
 import type { Palette } from './palette.js';
 
 /** Room left of every plot, so that all have one time axis; less of it where the window has little. */
-export const gutterPx = () => (isNarrow() ? 120 : 128);
+export const gutterPx = () => (isNarrow() ? 84 : 128);
 /** Whether the window is as narrow as a telephone. */
 export const isNarrow = () => window.innerWidth <= 640;
 const FONT = '12px system-ui, sans-serif';

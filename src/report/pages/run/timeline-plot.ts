@@ -21,7 +21,12 @@ export function timelinePlot(runs: RunTimes, view: View, palette: Palette, toolt
   const { rows } = runs;
   const topPx = (row: number) => TOP_PX + row * LANE_PX + rows[row].backend * BACKEND_GAP_PX;
   const heightPx = topPx(rows.length - 1) + LANE_PX;
-  const names = rows.map(({ backend, name }) => `${runs.input.backends[backend].name} ${name}`);
+  // One below the other where there is little room.
+  const nameOf = ({ backend, name }: LaneRow) => {
+    const words = [runs.input.backends[backend].name, name];
+    if (isNarrow()) return words.map((word) => shortened(word, 10)).join('\n');
+    return shortened(words.join(' '), 18);
+  };
   const { frame, u } = timePlot(
     {
       className: 'timeline',
@@ -31,9 +36,9 @@ export function timelinePlot(runs: RunTimes, view: View, palette: Palette, toolt
       yScale: { range: [0, heightPx], dir: -1 },
       yAxis: {
         splits: () => rows.map((_, row) => topPx(row) + WORK_PX / 2),
-        values: () => names.map((name) => shortened(name, isNarrow() ? 15 : 18)),
+        values: () => rows.map(nameOf),
         stroke: () => palette.colour('ink'),
-        font: '600 11.5px system-ui, sans-serif',
+        font: '600 12px system-ui, sans-serif',
         grid: { show: false },
         ticks: { show: false },
         gap: 12,

@@ -2,94 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadProtocol } from '../../../../src/protocols/load.js';
 import { htmlReport } from '../../../../src/report/pages/html-report.js';
-import {
-  Activities,
-  depthColumns,
-  laneColumns,
-  pathColumns,
-} from '../../../../src/report/pages/lane-columns.js';
-import { operationColumns } from '../../../../src/report/pages/operation-columns.js';
-import type { ReportInput } from '../../../../src/report/pages/run/report-data.js';
-import { pathStretches } from '../../../../src/speed/bottleneck/path-stretches.js';
-import { measure } from '../../../../src/speed/metrics.js';
-import { simulate } from '../../../../src/speed/simulate.js';
 import { temporaryFolder } from '../../../cli/heddle.js';
 import { LIMIT_MS } from '../../../limit.js';
-import { planWorkload } from '../../../run/workloads.js';
-import { FLAT } from '../../../speed/round-machine.js';
 import { backgroundOf, CHROMIUM, coloursOf, hasBrowser, launch, openReport } from './browser.js';
+import { HOSTILE, hostileReport } from './hostile-report.js';
 
-const HOSTILE = '</script><img src=x onerror=alert(1)>';
 const folder = temporaryFolder();
 const file = join(folder, 'report.html');
-
-/** The simulated run, twice: the second one stands for threads, so that the picture is the same on any machine. */
-async function report(): Promise<ReportInput> {
-  const { schedule, inputs } = planWorkload();
-  const protocol = await loadProtocol('sequence');
-  const { lanes } = protocol;
-  const { logs } = simulate({ schedule, protocol, ringCapacity: 8 }, inputs, { machine: FLAT });
-  const activities = new Activities(['LOAD', 'EXECUTE', 'STORE']);
-  const backend = (name: string) => ({
-    name,
-    about: HOSTILE,
-    lanes: lanes.map((lane, index) => laneColumns(lane, logs[index], activities)),
-    ringDepth: depthColumns(lanes, logs),
-    path: pathColumns(pathStretches({ lanes, logs, handOver: FLAT })),
-  });
-  const operations = operationColumns(schedule);
-  return {
-    title: HOSTILE,
-    facts: [{ name: HOSTILE, value: HOSTILE }],
-    verdict: { good: true, lines: [HOSTILE] },
-    operations: { ...operations, tensors: operations.tensors.map((name) => `${name}${HOSTILE}`) },
-    backends: [backend('sim'), backend('threads')],
-    activities: activities.list,
-    tables: [{ title: HOSTILE, columns: ['', HOSTILE], rows: [[HOSTILE, HOSTILE]], note: HOSTILE }],
-    origin: {
-      tool: 'heddle 1',
-      date: '2026-01-02T03:04:05Z',
-      machine: HOSTILE,
-      command: `heddle ${HOSTILE}`,
-    },
-    why: {
-      sentence: HOSTILE,
-      paths: [
-        {
-          name: HOSTILE,
-          parts: [
-            { kind: 'EXECUTE', words: 'EXECUTE', share: 0.75 },
-            { kind: 'way', words: HOSTILE, share: 0.25 },
-          ],
-        },
-      ],
-      changes: [{ what: HOSTILE, gain: '-15 %', command: `heddle compare ${HOSTILE}` }],
-      lines: [HOSTILE],
-    },
-    notes: [{ title: 'Bottleneck', lines: [HOSTILE] }],
-    predicted: [
-      { group: 'Run', label: 'makespan', unit: 'ns', predicted: 150, measured: 100 },
-      { group: 'Run', label: 'overlap ratio', unit: 'share', predicted: 0.5, measured: 0 },
-      {
-        group: HOSTILE,
-        label: HOSTILE,
-        unit: '',
-        predicted: measure(lanes, logs).ringDepthMean,
-        measured: 9,
-      },
-    ],
-    candidates: {
-      xLabel: 'buffers',
-      yLabel: HOSTILE,
-      points: [
-        { x: 2, y: 8, makespanNs: 2e5, label: 'plain' },
-        { x: 4, y: 8, makespanNs: 1e5, label: HOSTILE, best: true },
-      ],
-    },
-  };
-}
 
 if (!hasBrowser)
   process.stderr.write(`skipped: no browser at ${CHROMIUM}; set CHROMIUM to look at reports\n`);
@@ -97,7 +17,7 @@ if (!hasBrowser)
 describe.skipIf(!hasBrowser)('the page of a report', () => {
   let browser: Browser;
   beforeAll(async () => {
-    writeFileSync(file, htmlReport(await report()));
+    writeFileSync(file, htmlReport(await hostileReport()));
     browser = await launch();
   });
   afterAll(async () => browser?.close());
@@ -142,6 +62,57 @@ describe.skipIf(!hasBrowser)('the page of a report', () => {
       .locator('.figure')
       .evaluateAll((cells) => cells.filter((cell) => cell.getBoundingClientRect().right > 390).length);
     expect(beyond).toBe(0);
+    // Rows of many columns name them, since their heads are not there.
+    const named = await page
+      .locator('.many tbody .figure')
+      .evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell, '::before').content));
+    expect(named[7]).toBe('"h "');
+    // Half of the page and more is left for the lanes.
+    const box = await page.locator('.timeline .u-over').boundingBox();
+    expect(box?.width).toBeGreaterThan(195);
+  });
+
+  test('says of a table of nothing why there is nothing in it', async () => {
+    const { page } = await openReport(browser, file);
+    const none = page.locator('section', { has: page.getByRole('heading', { name: 'None', exact: true }) });
+    expect(await none.innerText()).toBe('None\n\nnothing was measured');
+    expect(await none.locator('table').count()).toBe(0);
+  });
+
+  test('has no plot of a ring where there is none', async () => {
+    const input = await hostileReport();
+    const without = join(folder, 'no-ring.html');
+    const ringDepth = { gapNs: new Float32Array(0), depth: new Int32Array(0) };
+    writeFileSync(without, htmlReport({ ...input, backends: [{ ...input.backends[0], ringDepth }] }));
+    const { page } = await openReport(browser, without);
+    expect([await page.locator('.ring').count(), await page.locator('.sram').count()]).toEqual([0, 1]);
+  });
+
+  test('can be used with keys alone', async () => {
+    const { page, misdeeds } = await openReport(browser, file);
+    const reached = new Set<string>();
+    for (let presses = 0; presses < 30; presses++) {
+      await page.keyboard.press('Tab');
+      const name = await page.evaluate(
+        () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.tagName,
+      );
+      if (name) reached.add(name);
+      // Whoever is there sees it.
+      if (name === 'zoom in') {
+        const outline = await page.evaluate(
+          () => document.activeElement && getComputedStyle(document.activeElement).outlineStyle,
+        );
+        expect(outline).toBe('solid');
+        const before = await range(page);
+        await page.keyboard.press('Enter');
+        await changed(page, before);
+      }
+    }
+    for (const name of ['copy the command', 'zoom in', 'zoom out', 'show the run of sim', 'SUMMARY']) {
+      expect(reached).toContain(name);
+    }
+    expect([...reached].some((name) => name.startsWith('Timelines of the lanes'))).toBe(true);
+    expect(misdeeds).toEqual({ complaints: [], requests: [] });
   });
 
   test('says what made it, when, where and how, and why it is not faster', async () => {
@@ -164,7 +135,7 @@ describe.skipIf(!hasBrowser)('the page of a report', () => {
   });
 
   test('makes runs equally long where one is much shorter', async () => {
-    const input = await report();
+    const input = await hostileReport();
     const [long, short] = input.backends;
     const slower = {
       ...long,
