@@ -87,7 +87,12 @@ test.prop([modelArbitrary, compileOptionsArbitrary, roles], runs(60))(
     const sramBytes = options.sramBytes * computeLanes(lanes).length;
     const { schedule } = modelWorkload(model, { ...options, sramBytes, lanes }, null, 'any');
     expect(readSchedule(writeSchedule(schedule), 'schedule')).toEqual(schedule);
-    const allowed = { dma: ['load', 'store'], load: ['load'], store: ['store'], compute: ['execute'] };
+    const allowed = {
+      dma: ['load', 'store', 'softmax'],
+      load: ['load'],
+      store: ['store', 'softmax'],
+      compute: ['execute'],
+    };
     for (const op of schedule.ops) {
       const role = lanes[laneOf(op)];
       if (role !== 'all') expect(allowed[role]).toContain(op.op);

@@ -24,6 +24,7 @@ export function usesWholeTiles({ tile, ops }: Schedule): boolean {
   const used = ops.flatMap((op): readonly (readonly [from: number, to: number])[] => {
     if (op.op === 'load') return [[op.dstAddr, op.dstAddr + tileBytes(op.rows, op.cols)]];
     if (op.op === 'store') return [[op.srcAddr, op.srcAddr + tileBytes(op.rows, op.cols)]];
+    if (op.op === 'softmax') return [];
     return [
       [op.aAddr, op.aAddr + tileBytes(m, k)],
       [op.bAddr, op.bAddr + tileBytes(k, n)],
@@ -37,7 +38,9 @@ export function usesWholeTiles({ tile, ops }: Schedule): boolean {
 
 /** The largest factor by which tiles, tensors and SRAM of a schedule can grow, each side of a tile by as much. */
 export function largestFactor({ sramBytes, tile, tensors, ops }: Schedule): number {
-  const sides = ops.flatMap((op) => (op.op === 'execute' ? [] : [op.rows, op.cols]));
+  const sides = ops.flatMap((op) =>
+    op.op === 'execute' ? [] : op.op === 'softmax' ? [op.rows] : [op.rows, op.cols],
+  );
   const tileSide = Math.max(tile.m, tile.k, tile.n, ...sides);
   const tensorSide = Math.max(...tensors.flatMap(({ rows, cols }) => [rows, cols]));
   const bytes = tensors.reduce((sum, { rows, cols }) => sum + rows * cols * 4, sramBytes);
@@ -67,6 +70,7 @@ export function scaled({ sramBytes, tile, tensors, ops }: Schedule, factor: numb
       if (op.op === 'store') {
         return { ...op, rows: side(op.rows), cols: side(op.cols), srcAddr: bytes(op.srcAddr) };
       }
+      if (op.op === 'softmax') return { ...op, rows: side(op.rows) };
       const { aAddr, bAddr, accAddr } = op;
       return {
         ...op,

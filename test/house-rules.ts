@@ -80,7 +80,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/run/lanes': OWN_LANES,
   'src/run': [...PROGRAMS, 'src/run/workspace', 'src/run/threads'],
   'src/safety': [...RUNS, ...SIM],
-  'src/speed': [...RUNS, ...SIM, 'src/safety'],
+  'src/speed': [...RUNS, ...SIM, 'src/safety', 'src/kernels'],
   'src/speed/bottleneck': [...RUNS, ...SIM, 'src/safety', 'src/speed'],
   'src/speed/calibration': [...RUNS, ...SIM, 'src/safety', 'src/speed'],
   'src/speed/tuning': [...RUNS, ...SIM, 'src/safety', 'src/speed'],

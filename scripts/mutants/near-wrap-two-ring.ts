@@ -32,7 +32,8 @@ const dmaMoves: Variation<TileContext>['states'] = {
   awaitStoreHead: {
     awaits: STORE_HEAD,
     toReach: () => BASE,
-    next: (r, { ops }, go) => byKind(ops, r.op, go.finish, go.load, go.awaitRoom, go.awaitNotification),
+    next: (r, { ops }, go) =>
+      byKind(ops, r.op, go.finish, go.load, go.awaitRoom, go.awaitNotification, go.softmax),
   },
 };
 

@@ -38,10 +38,11 @@ const layerChoice = fc.record({
   outputs: fc.integer({ min: 1, max: 80 }),
   hasBias: fc.boolean(),
   activation: activationArbitrary(fc.nat().map(String)),
+  softmax: fc.boolean(),
 });
 
 /**
- * Models of 1 to 4 layers and 1 to 80 inputs and outputs, with and without bias and activation at any layer, random
+ * Models of 1 to 4 layers and 1 to 80 inputs and outputs, with and without bias, activation and Softmax at any layer, random
  * weights, names that clash now and then, and the batch left open, so that they go with any options below.
  */
 export const modelArbitrary: fc.Arbitrary<Model> = fc
@@ -57,12 +58,13 @@ export const modelArbitrary: fc.Arbitrary<Model> = fc
       ...model,
       outputName,
       layers: model.layers.map((layer, index): Layer => {
-        const { name, hasBias, outputs } = layers[index];
+        const { name, hasBias, softmax, outputs } = layers[index];
         const activation = withSlopes(layers[index].activation, outputs);
         return {
           ...layer,
           name,
           activation,
+          softmax,
           bias: hasBias ? randomTensor(1, outputs, `${seed}/${index}`) : null,
         };
       }),

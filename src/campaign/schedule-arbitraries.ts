@@ -97,7 +97,7 @@ function tensorChoice({ tensorSide }: ScheduleSizes) {
 /** Numbers that choose an operation once tile, tensors and addresses are known: each is taken modulo what it counts. */
 function operationChoice({ tileNumber, tileSide }: ScheduleSizes) {
   return fc.record({
-    op: fc.constantFrom('load' as const, 'execute' as const, 'store' as const),
+    op: fc.constantFrom<Operation['op']>('load', 'load', 'execute', 'execute', 'store', 'store', 'softmax'),
     tensor: fc.nat(1000),
     tileRow: tileNumber,
     tileCol: tileNumber,
@@ -135,12 +135,14 @@ export function schedulesOf(sizes: ScheduleSizes): fc.Arbitrary<Schedule> {
         ...choice.tensors,
       ];
       /** Elements that there is room for in each tensor. */
-      const share = Math.floor((sizes.roomBytes - sramBytes) / chosen.length / BYTES_PER_ELEMENT);
+      const share = Math.floor((sizes.roomBytes - sramBytes) / (chosen.length + 1) / BYTES_PER_ELEMENT);
       const tensors = chosen.map(({ role, rows, width }, index): TensorSpec => {
         const cols = Math.min(widths[width], share);
         const cut = Math.min(rows, Math.floor(share / cols));
         return { name: `${role} ${index}`, rows: role === 'bias' ? 1 : cut, cols, role };
       });
+      const [, output] = tensors;
+      tensors.push({ ...output, name: 'logits', role: 'activation' });
       const last = sramBytes - tileBytes(largestTile, largestTile);
       const within = (at: number) => at % (last + BYTES_PER_ELEMENT);
       const begins = choice.addresses.map((element) => within(element * BYTES_PER_ELEMENT));
@@ -162,7 +164,7 @@ export function schedulesOf(sizes: ScheduleSizes): fc.Arbitrary<Schedule> {
  * Valid schedules as someone might write them by hand, of 1 to 40 operations in any order: LOADs from any tensor,
  * activations and outputs included, before or after something was stored there; EXECUTEs with any firstK and lastK,
  * on operands that may never have been loaded, or be accumulators of others; STOREs of any place in SRAM, with and
- * without activation and bias, as often as comes up. There are 2 to 7 tensors of all roles, of 1 to 40 rows and columns;
+ * without activation and bias, as often as comes up. SOFTMAXs from any tensor of the same shape. There are 3 to 8 tensors of all roles, of 1 to 40 rows and columns;
  * tiles are of 1 to 8, most of them hang over some tensor's edge; SRAM has 1 or 4 KiB and few addresses are used,
  * so that tiles share places, in whole or in part. Never broken: the rules of validateSchedule.
  */
@@ -226,6 +228,7 @@ function chosenOperation(
   const candidates = tensors.filter(
     ({ role }) => choice.op === 'load' || role === 'activation' || role === 'output',
   );
+  if (choice.op === 'softmax') return chosenSoftmax(choice, tensors, candidates);
   const tensor = pick(candidates, choice.tensor);
   const place = {
     tensor: tensor.name,
@@ -244,6 +247,28 @@ function chosenOperation(
     srcAddr: address,
     activation: chosenActivation(choice.activation, rowOf),
     bias: rowOf(choice.bias),
+  };
+}
+
+/** Of a tensor that another one has the shape of: there is such a pair always. */
+function chosenSoftmax(
+  { tensor, rows, address, tileRow }: OperationChoice,
+  tensors: readonly TensorSpec[],
+  candidates: readonly TensorSpec[],
+): Operation {
+  const like = (spec: TensorSpec) =>
+    tensors.filter((other) => other !== spec && other.rows === spec.rows && other.cols === spec.cols);
+  const to = pick(
+    candidates.filter((spec) => like(spec).length > 0),
+    tensor,
+  );
+  const from = pick(like(to), address);
+  return {
+    op: 'softmax',
+    tensor: to.name,
+    from: from.name,
+    tileRow: tileRow % Math.ceil(to.rows / rows),
+    rows,
   };
 }
 

@@ -1,6 +1,6 @@
 import { asFloat } from './bits.js';
 import { PRELU } from './codes.js';
-import { functionOf } from './functions.js';
+import { functionOf, power } from './functions.js';
 import type { Kernels } from './kernels.js';
 
 /**
@@ -41,6 +41,23 @@ export function referenceKernels(memory: ArrayBufferLike): Kernels {
           value = Math.fround(functionOf(activation, value, p, asFloat(second)));
           floats[(to + i * stride) / 4 + j] = value;
         }
+      }
+    },
+    softmax(to, from, rows, cols) {
+      for (let i = 0; i < rows; i++) {
+        const row = floats.subarray(from / 4 + i * cols, from / 4 + (i + 1) * cols);
+        const result = floats.subarray(to / 4 + i * cols, to / 4 + (i + 1) * cols);
+        let most = Number.NEGATIVE_INFINITY;
+        for (const value of row) most = Math.max(most, value); // NaN where there is one
+        let sum = 0;
+        row.forEach((value, j) => {
+          const e = power(value - most, false);
+          result[j] = e;
+          sum += e;
+        });
+        result.forEach((e, j) => {
+          result[j] = e / sum;
+        });
       }
     },
   };

@@ -1,7 +1,7 @@
 import type { Activation } from './activation.js';
 import type { Tensor } from './tensor.js';
 
-/** One fully connected layer: `y = x · weight + bias`, then the activation. */
+/** One fully connected layer: `y = x · weight + bias`, then the activation, then perhaps Softmax. */
 export interface Layer {
   readonly name: string;
   /** inputs x outputs. */
@@ -10,6 +10,8 @@ export interface Layer {
   readonly bias: Tensor | null;
   /** What is applied to each output, or null. */
   readonly activation: Activation | null;
+  /** Whether Softmax is applied to each row of outputs, after the activation. Default false. */
+  readonly softmax?: boolean;
 }
 
 /** A multilayer perceptron: a chain of layers, each one's outputs being the next one's inputs. */

@@ -5,7 +5,7 @@ import { BYTES_PER_ELEMENT, type Schedule } from '../schedule/schedule.js';
 import { activationWords } from './activation-words.js';
 import { findHazards } from './hazards.js';
 import { type MemoryImage, OPERATION_WORDS } from './memory-image.js';
-import { Column, EXECUTE, LOAD, STORE, tableIn } from './operation-table.js';
+import { Column, EXECUTE, LOAD, SOFTMAX, STORE, tableIn } from './operation-table.js';
 import { writeWaits } from './waits.js';
 
 /** Resolves a schedule's operations into `memory`, where `image` keeps the table. */
@@ -27,18 +27,23 @@ export function buildOperationTable(schedule: Schedule, image: MemoryImage, memo
       return;
     }
     const spec = known(specs, op.tensor, 'tensor');
+    const { cols, tileCol } = op.op === 'softmax' ? { cols: spec.cols, tileCol: 0 } : op;
     const row = op.tileRow * op.rows;
-    const col = op.tileCol * op.cols;
+    const col = tileCol * cols;
     const tensor = known(image.tensors, op.tensor, 'tensor');
     words[at + Column.dram] = tensor + (row * spec.cols + col) * BYTES_PER_ELEMENT;
     words[at + Column.rows] = op.rows;
-    words[at + Column.cols] = op.cols;
+    words[at + Column.cols] = cols;
     words[at + Column.copyRows] = Math.min(op.rows, spec.rows - row);
-    words[at + Column.copyCols] = Math.min(op.cols, spec.cols - col);
+    words[at + Column.copyCols] = Math.min(cols, spec.cols - col);
     words[at + Column.strideBytes] = spec.cols * BYTES_PER_ELEMENT;
     if (op.op === 'load') {
       words[at + Column.kind] = LOAD;
       words[at + Column.sram] = image.sram + op.dstAddr;
+    } else if (op.op === 'softmax') {
+      words[at + Column.kind] = SOFTMAX;
+      words[at + Column.source] =
+        known(image.tensors, op.from, 'tensor') + row * spec.cols * BYTES_PER_ELEMENT;
     } else {
       words[at + Column.kind] = STORE;
       words[at + Column.sram] = image.sram + op.srcAddr;

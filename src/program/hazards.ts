@@ -46,7 +46,7 @@ export function findHazards(ops: OperationTable, segments: Segments): Hazards {
         if (bytes.isWrite[range]) accumulated.set(from, to, executes);
         if (range < OPERANDS) operandAt[from] = executes;
       }
-    } else {
+    } else if (bytes.count > 0) {
       const from = segments.at(bytes.address[0]);
       const to = segments.at(bytes.end(0));
       byBytes[op] = (kind === LOAD ? touched : accumulated).within(from, to);

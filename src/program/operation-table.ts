@@ -8,6 +8,7 @@ import { type MemoryImage, OPERATION_WORDS } from './memory-image.js';
 export const LOAD = 0;
 export const EXECUTE = 1;
 export const STORE = 2;
+export const SOFTMAX = 3;
 
 /** Columns of a row. All addresses are byte addresses in the memory image, ready for the kernels. */
 export const Column = {
@@ -15,8 +16,9 @@ export const Column = {
   /** EXECUTEs that must be complete first: see hazards.ts. */
   hazard: 1,
   baseHazard: 2,
-  /** LOAD and STORE. */
+  /** LOAD and STORE; of a SOFTMAX, which has no tile in SRAM, the address in the tensor that it reads. */
   sram: 3,
+  source: 3,
   dram: 4,
   rows: 5,
   cols: 6,
@@ -141,7 +143,7 @@ export class OperationTable {
     return op * OPERATION_WORDS;
   }
 
-  /** `LOAD` (0), `EXECUTE` (1) or `STORE` (2). */
+  /** `LOAD` (0), `EXECUTE` (1), `STORE` (2) or `SOFTMAX` (3). */
   kind(op: number): number {
     return this.words[this.rowAt(op) + Column.kind];
   }
@@ -177,6 +179,7 @@ export class OperationTable {
     const { words } = this;
     const at = this.rowAt(op);
     const kind = words[at];
+    if (kind === SOFTMAX) return;
     if (kind === EXECUTE) {
       const { m, k, n } = this.tile;
       bytes.reads(words[at + Column.a], m * k * BYTES_PER_ELEMENT);
@@ -219,7 +222,10 @@ export class OperationTable {
     const copyBytes = words[at + Column.copyCols] * BYTES_PER_ELEMENT;
     const stride = words[at + Column.strideBytes];
     if (kind === LOAD) bytes.reads(words[at + Column.dram], copyBytes, copyRows, stride);
-    else {
+    else if (kind === SOFTMAX) {
+      bytes.reads(words[at + Column.source], copyBytes, copyRows, stride);
+      bytes.writes(words[at + Column.dram], copyBytes, copyRows, stride);
+    } else {
       if (words[at + Column.bias] !== 0) bytes.reads(words[at + Column.bias], copyBytes);
       if (words[at + Column.activation] === PRELU) bytes.reads(words[at + Column.first], copyBytes);
       bytes.writes(words[at + Column.dram], copyBytes, copyRows, stride);

@@ -3,6 +3,7 @@ import { known } from '../schedule/known.js';
 import {
   rowsOf,
   type SchedLoad,
+  type SchedSoftmax,
   type SchedStore,
   type Schedule,
   type TensorSpec,
@@ -69,6 +70,11 @@ export class Places {
     }
     const operation = this.schedule.ops[op];
     if (operation.op === 'execute') return this.ranges;
+    if (operation.op === 'softmax') {
+      this.addRows(operation.from, operation, 0);
+      this.addRows(operation.tensor, operation, 1);
+      return this.ranges;
+    }
     const tensor = this.tensors.get(operation.tensor);
     if (tensor) this.addTile(tensor, operation, Number(operation.op === 'store'));
     if (operation.op === 'store') for (const name of rowsOf(operation)) this.addRow(name, operation);
@@ -79,6 +85,13 @@ export class Places {
   private addRow(name: string, { tileCol, cols }: SchedStore): void {
     const row = this.tensors.get(name);
     if (row) this.addRectangle(row, 0, 1, tileCol * cols, Math.min(row.spec.cols, (tileCol + 1) * cols), 0);
+  }
+
+  private addRows(name: string, { tileRow, rows }: SchedSoftmax, isWrite: number): void {
+    const tensor = this.tensors.get(name);
+    if (!tensor) return;
+    const end = Math.min(tensor.spec.rows, (tileRow + 1) * rows);
+    this.addRectangle(tensor, tileRow * rows, end, 0, tensor.spec.cols, isWrite);
   }
 
   private addTile(tensor: TensorPlaces, tile: SchedLoad | SchedStore, isWrite: number): void {
@@ -141,7 +154,7 @@ interface Cuts {
 function cutsOf({ ops }: Schedule, specs: ReadonlyMap<string, TensorSpec>): ReadonlyMap<string, Cuts> {
   const cuts = new Map<string, Cuts>();
   for (const op of ops) {
-    if (op.op !== 'store' || cuts.has(op.tensor)) continue;
+    if ((op.op !== 'store' && op.op !== 'softmax') || cuts.has(op.tensor)) continue;
     const { rows, cols } = known(specs, op.tensor, 'tensor');
     const own: Cuts = { rows: new SortedNumbers(), cols: new SortedNumbers() };
     for (const end of [0, rows]) own.rows.add(end);
@@ -153,6 +166,12 @@ function cutsOf({ ops }: Schedule, specs: ReadonlyMap<string, TensorSpec>): Read
     const { rows, cols } = known(specs, op.tensor, 'tensor');
     const own = cuts.get(op.tensor);
     for (const step of [0, 1]) {
+      if (op.op === 'softmax') {
+        const row = Math.min(rows, (op.tileRow + step) * op.rows);
+        own?.rows.add(row);
+        cuts.get(op.from)?.rows.add(row);
+        continue;
+      }
       own?.rows.add(Math.min(rows, (op.tileRow + step) * op.rows));
       own?.cols.add(Math.min(cols, (op.tileCol + step) * op.cols));
       if (op.op !== 'store') continue;

@@ -42,7 +42,7 @@ const noBook: TileBook = {
   held: () => [],
   derived: () => [],
   bind() {},
-  work: { load() {}, execute() {}, store() {} },
+  work: { load() {}, execute() {}, store() {}, softmax() {} },
   takeFault: () => null,
   finalFault: () => null,
 };

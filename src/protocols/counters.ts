@@ -1,13 +1,13 @@
 import type { Accesses } from '../lane/accesses.js';
 import { type Go, type Lane, type RegisterFile, registers } from '../lane/lane.js';
-import { EXECUTE, LOAD } from '../program/operation-table.js';
+import { EXECUTE, LOAD, STORE } from '../program/operation-table.js';
 import { lane, type Protocol, type TileContext } from '../program/protocol.js';
 import { namesOf, ORIGINAL_LANES, rolesOf } from '../schedule/lanes.js';
 import type { Schedule } from '../schedule/schedule.js';
 
 type Register = RegisterFile<'done'>;
 type Await = `await${number}`;
-type CountersState = 'load' | 'execute' | 'store' | 'publish' | Await;
+type CountersState = 'load' | 'execute' | 'store' | 'softmax' | 'publish' | Await;
 
 /**
  * A lane that carries out the operations that the schedule gives it, in schedule order. Before each it waits for the other
@@ -23,7 +23,8 @@ function counterLane(me: number, names: readonly string[]): Lane {
     const awaited = ops.awaitedBy(op, from);
     if (awaited >= 0) return go[`await${awaited}`];
     const kind = ops.kind(op);
-    return kind === EXECUTE ? go.execute : kind === LOAD ? go.load : go.store;
+    if (kind === EXECUTE) return go.execute;
+    return kind === LOAD ? go.load : kind === STORE ? go.store : go.softmax;
   };
   const next = (r: Register, context: TileContext, go: Go<CountersState>) =>
     context.ops.isAwaited(context.ops.operationOf(me, r.done - 1)) ? go.publish : goOn(r, context, go, 0);
@@ -72,6 +73,15 @@ function counterLane(me: number, names: readonly string[]): Lane {
         touches,
         step: (r: Register, context: TileContext) => {
           context.tiles.store(operation(r, context));
+          r.done++;
+        },
+        event: 'STORE',
+        next,
+      },
+      softmax: {
+        touches,
+        step: (r: Register, context: TileContext) => {
+          context.tiles.softmax(operation(r, context));
           r.done++;
         },
         event: 'STORE',

@@ -11,7 +11,7 @@ interface WorkRing {
 }
 
 /** Their names. */
-export type SharedState = 'load' | 'awaitRoom' | 'fillSlot' | 'publish' | 'store';
+export type SharedState = 'load' | 'awaitRoom' | 'fillSlot' | 'publish' | 'store' | 'softmax';
 
 type Dma = RegisterFile<'op' | 'pushed'>;
 
@@ -59,6 +59,16 @@ export function dmaStates<S extends string>(
       touches: (r: Dma, { ops }: TileContext, bytes: Accesses) => void ops.declare(r.op, bytes),
       step: (r: Dma, { tiles }: TileContext) => {
         tiles.store(r.op);
+        r.op++;
+      },
+      event: 'STORE',
+      next,
+    },
+    // No tile of SRAM has to do with it, and the tensors are this lane's alone.
+    softmax: {
+      touches: (r: Dma, { ops }: TileContext, bytes: Accesses) => void ops.declare(r.op, bytes),
+      step: (r: Dma, { tiles }: TileContext) => {
+        tiles.softmax(r.op);
         r.op++;
       },
       event: 'STORE',

@@ -1,4 +1,4 @@
-import { EXECUTE, LOAD, type OperationTable } from '../program/operation-table.js';
+import { EXECUTE, LOAD, type OperationTable, STORE } from '../program/operation-table.js';
 import type { TileWork } from '../program/protocol.js';
 
 /** Carries a schedule out in its order. What this does is what a schedule means. */
@@ -7,6 +7,7 @@ export function runSequentially(ops: OperationTable, tiles: TileWork): void {
     const kind = ops.kind(op);
     if (kind === LOAD) tiles.load(op);
     else if (kind === EXECUTE) tiles.execute(op);
-    else tiles.store(op);
+    else if (kind === STORE) tiles.store(op);
+    else tiles.softmax(op);
   }
 }

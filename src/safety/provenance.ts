@@ -1,8 +1,8 @@
 import type { HeldWords } from '../../sim/system-spec.js';
-import { EXECUTE, LOAD, type OperationTable, STORE } from '../program/operation-table.js';
+import { EXECUTE, LOAD, type OperationTable, SOFTMAX, STORE } from '../program/operation-table.js';
 import type { TileWork } from '../program/protocol.js';
 import { OperationNames } from '../schedule/operation-names.js';
-import type { SchedLoad, SchedStore, Schedule } from '../schedule/schedule.js';
+import type { SchedLoad, Schedule, Storing } from '../schedule/schedule.js';
 import { type ElementSet, intersectionOf, unionOf } from './element-set.js';
 import { Origins } from './origins.js';
 import { SequentialTags, type UnwrittenReads } from './sequential-tags.js';
@@ -107,10 +107,19 @@ export class Provenance implements TileWork {
   }
 
   store(op: number): void {
-    const { words, storeOrder } = this;
     if (!this.isOf(STORE, op)) return;
     if (!this.isAsExpected(op)) this.checkStored(op);
-    const order = storeOrder.done(words[STORE_DELTA], words[STORES_DONE]++, op);
+    this.countStore(op);
+  }
+
+  softmax(op: number): void {
+    if (this.isOf(SOFTMAX, op)) this.countStore(op);
+  }
+
+  /** What it reads of tensors is as it should be where it keeps its place among the others. */
+  private countStore(op: number): void {
+    const { words } = this;
+    const order = this.storeOrder.done(words[STORE_DELTA], words[STORES_DONE]++, op);
     words[STORE_DELTA] = order.delta;
     this.found ??= order.fault;
   }
@@ -165,7 +174,7 @@ export class Provenance implements TileWork {
     return this.origins.numberOf(`${op}<${concerning}`, () => {
       const { ops } = this.schedule;
       const wrong = concerning.map((store) =>
-        storedElements(this.ops, op, ops[op] as SchedLoad, store, ops[store] as SchedStore),
+        storedElements(this.ops, op, ops[op] as SchedLoad, store, ops[store] as Storing),
       );
       return this.stray(
         op,
@@ -252,5 +261,5 @@ function mixed(part: number, tag: number): number {
   return Math.imul(Math.imul(part + 1, 0x9e37_79b1) ^ tag, 0x85eb_ca6b);
 }
 
-/** By kind: `LOAD`, `EXECUTE`, `STORE`. */
-const KIND_NAMES = ['a LOAD', 'an EXECUTE', 'a STORE'];
+/** By kind: `LOAD`, `EXECUTE`, `STORE`, `SOFTMAX`. */
+const KIND_NAMES = ['a LOAD', 'an EXECUTE', 'a STORE', 'a SOFTMAX'];

@@ -1,4 +1,4 @@
-import { type OperationTable, STORE } from '../program/operation-table.js';
+import { type OperationTable, SOFTMAX, STORE } from '../program/operation-table.js';
 import { Origins } from './origins.js';
 import { TensorConflicts } from './tensor-conflicts.js';
 
@@ -22,7 +22,7 @@ const NONE: readonly number[] = [];
  * run at the same number of STOREs is one small number, 0 where nothing does, so that tensors need no tags.
  */
 export class StoreOrder {
-  /** The STOREs, in schedule order. */
+  /** The STOREs, and SOFTMAXs among them, in schedule order. */
   private readonly stores: Int32Array;
   /** By operation, how many STOREs the sequential run does before it. */
   private readonly before: Int32Array;
@@ -39,7 +39,7 @@ export class StoreOrder {
     let count = 0;
     for (let op = 0; op < ops.length; op++) {
       this.before[op] = count;
-      if (ops.kind(op) === STORE) stores[count++] = op;
+      if (ops.kind(op) === STORE || ops.kind(op) === SOFTMAX) stores[count++] = op;
     }
     this.stores = stores.slice(0, count);
     this.origins = new Origins(ops.length);
@@ -70,7 +70,7 @@ export class StoreOrder {
   /** What is wrong with the tensors when everything is done, or null. */
   finalFault(delta: number, done: number): string | null {
     const undone = this.deltas[delta].missing[0] ?? this.stores[done];
-    return undone === undefined ? null : `operation ${undone}, a STORE, is never done`;
+    return undone === undefined ? null : `operation ${undone}, ${this.kindOf(undone)}, is never done`;
   }
 
   private outOfOrder(delta: number, done: number, op: number): Outcome {
@@ -78,7 +78,7 @@ export class StoreOrder {
     const due = this.stores[done] ?? Number.POSITIVE_INFINITY;
     const { missing, early } = this.deltas[delta];
     if (early.includes(op) || (op < due && !missing.includes(op))) {
-      return { delta, fault: `operation ${op}, a STORE, is done twice` };
+      return { delta, fault: `operation ${op}, ${this.kindOf(op)}, is done twice` };
     }
     const differing = this.differing(delta);
     toggle(differing, due);
@@ -91,7 +91,9 @@ export class StoreOrder {
     // A later STORE of the same bytes that comes first would be overwritten by older data.
     const overtaken = this.firstOvertaken(op, now, done);
     const fault =
-      overtaken === null ? null : `operation ${op}, a STORE, comes before ${overtaken} to the same bytes`;
+      overtaken === null
+        ? null
+        : `operation ${op}, ${this.kindOf(op)}, comes before ${overtaken} to the same bytes`;
     return { delta: this.numberOf(now), fault };
   }
 
@@ -111,6 +113,10 @@ export class StoreOrder {
   private conflict(a: number, b: number): boolean {
     this.tensorConflicts ??= new TensorConflicts(this.ops);
     return this.tensorConflicts.between(a, b);
+  }
+
+  private kindOf(op: number): string {
+    return this.ops.kind(op) === STORE ? 'a STORE' : 'a SOFTMAX';
   }
 
   private differing(delta: number): Set<number> {

@@ -1,6 +1,6 @@
 import { OPERATION_WORDS } from '../program/memory-image.js';
 import { Column, type OperationTable } from '../program/operation-table.js';
-import { BYTES_PER_ELEMENT, type SchedLoad, type SchedStore } from '../schedule/schedule.js';
+import { BYTES_PER_ELEMENT, type SchedLoad, type Storing } from '../schedule/schedule.js';
 import { addStretch, type ElementSet, unionOf } from './element-set.js';
 
 /**
@@ -70,11 +70,12 @@ export function storedElements(
   load: number,
   loads: SchedLoad,
   store: number,
-  stores: SchedStore,
+  stores: Storing,
 ): ElementSet {
   const to = ops.words[load * OPERATION_WORDS + Column.sram] / BYTES_PER_ELEMENT;
   const [fromRow, toRow] = common('copyRows', loads.tileRow * loads.rows, stores.tileRow * stores.rows);
-  const [fromCol, toCol] = common('copyCols', loads.tileCol * loads.cols, stores.tileCol * stores.cols);
+  const storedCol = stores.op === 'store' ? stores.tileCol * stores.cols : 0;
+  const [fromCol, toCol] = common('copyCols', loads.tileCol * loads.cols, storedCol);
   const ends: number[] = [];
   for (let row = fromRow; row < toRow; row++) {
     if (fromCol < toCol) addStretch(ends, to + row * loads.cols + fromCol, to + row * loads.cols + toCol);

@@ -67,7 +67,7 @@ export function compile(model: Model, options: CompileOptions = {}): Schedule {
       divideSram(sramBytes, buffers, tile, accumulators, core, cores.length);
     const emitter = (order === 'pipelined' ? pipelined : plain)(parts, tile, map, buffers);
     // What another lane reads in the next layer has to be stored by then.
-    return byLayer(emitter, parts, cores.length > 1 && split === 'columns');
+    return byLayer(emitter, parts, cores.length > 1 && split === 'columns', [core, cores.length]);
   });
   if (isOriginal(lanes)) return { sramBytes, tile, tensors, ops: layers.flat(2) };
   const ofLanes = layers.map((ofCore, core) => ofCore.map((ops) => ops.map((op) => onLane(op, cores[core]))));
@@ -114,24 +114,43 @@ const pipelined: Order = (parts, tile, sram, buffers) => {
   return { emitter: new Emitter(tile, { ...map, accumulators }, sinkBehind), blocks, tile };
 };
 
-/** The operations of each layer, with all of its STOREs where `isFlushed`; the last layer always has all that are left. */
+/**
+ * The operations of each layer, with all of its STOREs where `isFlushed`; the last layer always has all that are left. Behind
+ * each layer stand its SOFTMAXs, which need what every core has stored of a row.
+ * @param among which core of how many this is.
+ */
 function byLayer(
   { emitter, blocks, tile }: PartEmitter,
   parts: readonly Part[],
   isFlushed: boolean,
+  among: readonly [core: number, cores: number],
 ): readonly (readonly Operation[])[] {
   let from = 0;
-  return parts.map(({ of, share }, layer) => {
+  return parts.flatMap(({ of, share }, layer) => {
     emitter.emitAll(tileProducts(of, tile, share, blocks[layer]));
-    if (isFlushed || layer === parts.length - 1) emitter.finish();
+    if (isFlushed || of.softmax !== null || layer === parts.length - 1) emitter.finish();
     const ops = emitter.done.slice(from);
     from = emitter.done.length;
-    return ops;
+    return [ops, softmaxes(of, tile.m, among)];
   });
 }
 
+/** The cores take blocks of rows in turn. */
+function softmaxes(
+  { output, softmax }: MatrixProduct,
+  rows: number,
+  [core, cores]: readonly [number, number],
+): readonly Operation[] {
+  if (softmax === null) return [];
+  const ops: Operation[] = [];
+  for (let tileRow = core; tileRow * rows < output.rows; tileRow += cores) {
+    ops.push({ op: 'softmax', tensor: softmax.name, from: output.name, tileRow, rows });
+  }
+  return ops;
+}
+
 function onLane(op: Operation, lanes: ComputeLane): Operation {
-  return { ...op, lane: lanes[op.op === 'execute' ? 'compute' : op.op] };
+  return { ...op, lane: lanes[op.op === 'execute' ? 'compute' : op.op === 'load' ? 'load' : 'store'] };
 }
 
 /** Refuses what no valid schedule could have. */

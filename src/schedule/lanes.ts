@@ -44,7 +44,8 @@ export function namesLanes({ ops }: Pick<Schedule, 'ops'>): boolean {
 /** What each lane of a schedule carries out, by the operations that it has; `all` where it has none. */
 export function rolesOf(schedule: Pick<Schedule, 'ops'>): readonly LaneRole[] {
   const kinds = Array.from({ length: laneCount(schedule) }, () => new Set<Operation['op']>());
-  for (const op of schedule.ops) kinds[laneOf(op)]?.add(op.op);
+  // A SOFTMAX is of the lane that stores.
+  for (const op of schedule.ops) kinds[laneOf(op)]?.add(op.op === 'softmax' ? 'store' : op.op);
   if (!namesLanes(schedule)) return ORIGINAL_LANES;
   return kinds.map((has) => {
     if (has.has('execute')) return has.size === 1 ? 'compute' : 'all';

@@ -12,6 +12,8 @@ export interface MatrixProduct {
   readonly activation: Activation<string> | null;
   /** The slopes that the activation names, or null. */
   readonly slopes: TensorSpec | null;
+  /** Where Softmax of the output's rows goes, or null. */
+  readonly softmax: TensorSpec | null;
 }
 
 /** The model's matrix products in order, for `batch` rows of input. */
@@ -33,18 +35,29 @@ export function matrixProducts(model: Model, batch: number): readonly MatrixProd
       cols,
       role: 'bias',
     };
-    const output: TensorSpec = {
+    const last: TensorSpec = {
       name: unique(isLast ? model.outputName : `${layer.name}.out`),
       rows: batch,
       cols,
       role: isLast ? 'output' : 'activation',
     };
+    const output: TensorSpec = layer.softmax
+      ? { name: unique(`${layer.name}.logits`), rows: batch, cols, role: 'activation' }
+      : last;
     const slopes: TensorSpec | null =
       layer.activation?.name === 'prelu'
         ? { name: unique(`${layer.name}.slopes`), rows: 1, cols, role: 'weight' }
         : null;
-    const product = { left, right, bias, output, slopes, activation: activationOf(layer, slopes) };
-    left = output;
+    const product = {
+      left,
+      right,
+      bias,
+      output,
+      slopes,
+      softmax: layer.softmax ? last : null,
+      activation: activationOf(layer, slopes),
+    };
+    left = last;
     return product;
   });
 }
@@ -69,11 +82,12 @@ export function constants(model: Model): ReadonlyMap<string, Tensor> {
 /** All tensors of these products, each once, in the order in which they are first needed. */
 export function tensorsOf(products: readonly MatrixProduct[]): readonly TensorSpec[] {
   const tensors = new Set<TensorSpec>();
-  for (const { left, right, bias, slopes, output } of products) {
+  for (const { left, right, bias, slopes, output, softmax } of products) {
     tensors.add(left).add(right);
     if (bias) tensors.add(bias);
     if (slopes) tensors.add(slopes);
     tensors.add(output);
+    if (softmax) tensors.add(softmax);
   }
   return [...tensors];
 }

@@ -27,10 +27,11 @@ export class OperationNames {
     this.products = countProducts(schedule.ops);
   }
 
-  /** `operation 2, EXECUTE hidden1 (0, 2, 1)`: tile row, tile column and, of an EXECUTE, the product. */
+  /** `operation 2, EXECUTE hidden1 (0, 2, 1)`: tile row, tile column and, of an EXECUTE, the product; of a SOFTMAX its rows alone. */
   of(index: number): string {
     const op = this.schedule.ops[index];
     if (!op) return index < 0 ? 'none' : 'the end';
+    if (op.op === 'softmax') return `operation ${index}, SOFTMAX ${nameOf(op.tensor)} (${op.tileRow})`;
     if (op.op !== 'execute') {
       return `operation ${index}, ${op.op.toUpperCase()} ${nameOf(op.tensor)} (${op.tileRow}, ${op.tileCol})`;
     }

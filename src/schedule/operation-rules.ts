@@ -7,6 +7,7 @@ import {
   type Operation,
   type SchedExecute,
   type SchedLoad,
+  type SchedSoftmax,
   type SchedStore,
   type TensorSpec,
   type TileShape,
@@ -28,6 +29,7 @@ export class OperationRules {
   fault(op: Operation): string | null {
     const laneFault = op.lane === undefined ? null : rangeFault('lane', op.lane, 0, LANES_LIMIT - 1);
     if (laneFault !== null || op.op === 'load') return laneFault ?? this.loadFault(op as SchedLoad);
+    if (op.op === 'softmax') return this.softmaxFault(op);
     return op.op === 'execute' ? this.executeFault(op) : this.storeFault(op);
   }
 
@@ -64,6 +66,23 @@ export class OperationRules {
       this.targetFault(op.tensor) ??
       this.rowFault('bias', op.bias, op.tensor) ??
       this.activationFault(op)
+    );
+  }
+
+  private softmaxFault({ tensor, from, tileRow, rows }: SchedSoftmax): string | null {
+    const [target, source] = [this.tensors.get(tensor), this.tensors.get(from)];
+    if (!target) return unknownTensor('tensor', tensor);
+    if (!source) return unknownTensor('from', from);
+    const fault =
+      rangeFault('rows', rows, 1, TILE_LIMIT) ??
+      coordinateFault('tileRow', tileRow, rows, target.rows) ??
+      this.targetFault(tensor);
+    if (fault !== null) return fault;
+    if (from === tensor) return `from ${quoted(from)} is the tensor that is written: give another one`;
+    if (source.rows === target.rows && source.cols === target.cols) return null;
+    return (
+      `from ${quoted(from)} is ${source.rows} x ${source.cols}: ` +
+      `give one of ${target.rows} x ${target.cols}, as tensor ${quoted(tensor)} is`
     );
   }
 

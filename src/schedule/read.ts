@@ -66,8 +66,19 @@ const operationOf = (finish: z.core.$ZodLooseShape) =>
         bias: z.string('the name of a tensor, or null').nullable(),
         lane,
       }),
+      z.strictObject({
+        op: z.literal('softmax'),
+        tensor: name,
+        from: name,
+        tileRow: number,
+        rows: number,
+        lane,
+      }),
     ],
-    { error: ({ code }) => (code === 'invalid_union' ? '"load", "execute" or "store"' : 'an operation') },
+    {
+      error: ({ code }) =>
+        code === 'invalid_union' ? '"load", "execute", "store" or "softmax"' : 'an operation',
+    },
   );
 const OPERATION = operationOf({ activation: ACTIVATION }) as unknown as z.ZodType<Operation>;
 const EARLIER_OPERATION = operationOf({ relu: flag }) as unknown as z.ZodType<EarlierOperation>;

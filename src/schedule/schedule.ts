@@ -62,8 +62,25 @@ export interface SchedStore {
   readonly lane?: number | undefined;
 }
 
+/** Writes Softmax of whole rows of one tensor to the same rows of another: each exp(x) divided by their sum in its row. */
+export interface SchedSoftmax {
+  readonly op: 'softmax';
+  /** The tensor that is written. */
+  readonly tensor: string;
+  /** The one that is read, of the same shape. */
+  readonly from: string;
+  /** Which block of rows, counted in blocks of `rows`; the last one may hang over the tensor's end. */
+  readonly tileRow: number;
+  readonly rows: number;
+  /** As a LOAD's. */
+  readonly lane?: number | undefined;
+}
+
 /** One operation of a schedule; `op` tells which. */
-export type Operation = SchedLoad | SchedExecute | SchedStore;
+export type Operation = SchedLoad | SchedExecute | SchedStore | SchedSoftmax;
+
+/** An operation that writes to a tensor. */
+export type Storing = SchedStore | SchedSoftmax;
 
 /** What a tensor is for: an input, weight or bias must be given to a run, the others are stored by it. */
 export type TensorRole = 'input' | 'weight' | 'bias' | 'activation' | 'output';
@@ -115,6 +132,6 @@ export function givenTensors(schedule: Schedule): readonly TensorSpec[] {
 /** The tensors that the schedule stores to, in the order of `tensors`. */
 export function storedTensors(schedule: Schedule): readonly TensorSpec[] {
   const stored = new Set<string>();
-  for (const op of schedule.ops) if (op.op === 'store') stored.add(op.tensor);
+  for (const op of schedule.ops) if (op.op === 'store' || op.op === 'softmax') stored.add(op.tensor);
   return schedule.tensors.filter(({ name }) => stored.has(name));
 }

@@ -73,6 +73,10 @@ function operationText(op: Operation, tile: TileShape, version: Version): string
     const { aAddr, bAddr, accAddr, firstK, lastK, buffer, lane } = op;
     return JSON.stringify({ op: op.op, m, n, k, aAddr, bAddr, accAddr, firstK, lastK, buffer, lane });
   }
+  if (op.op === 'softmax') {
+    const { tensor, from, tileRow, rows, lane } = op;
+    return JSON.stringify({ op: op.op, tensor, from, tileRow, rows, lane });
+  }
   const { tensor, tileRow, tileCol, rows, cols, lane } = op;
   if (op.op === 'load') {
     const { dstAddr, buffer } = op;

@@ -2,9 +2,11 @@ import type { Sharing } from '../../sim/time/contention.js';
 import type { CostModel } from '../../sim/time/cost-model.js';
 import { type State, Verb } from '../lane/lane.js';
 import { OPERATION_WORDS } from '../program/memory-image.js';
-import { Column, EXECUTE, LOAD, type OperationTable } from '../program/operation-table.js';
+import { Column, EXECUTE, LOAD, type OperationTable, SOFTMAX } from '../program/operation-table.js';
 import { type Hosts, hostOfEach } from '../run/threads/hosting.js';
+import { DEFAULT_TILE } from '../schedule/compile.js';
 import { BYTES_PER_ELEMENT, type TileShape } from '../schedule/schedule.js';
+import { FUNCTION_NS, MEASURED_EXECUTE_NS, SOFTMAX_NS } from './function-times.js';
 import { byLogarithm, segment } from './interpolate.js';
 import { type CopyTimes, FEW_ROWS, type KernelTime, MANY_ROWS, type Machine } from './machine.js';
 import { OPERATION_KINDS } from './metrics.js';
@@ -104,15 +106,27 @@ function operationsNs(ops: OperationTable, machine: Machine, reachBytes: Float64
         kind === LOAD
           ? machine.loadBaseNs + rowsNs
           : machine.storeBaseNs +
-            rowsNs * (isFinished(ops, op) ? machine.finishRowShare : machine.storeRowShare);
+            rowsNs * (isFinished(ops, op) ? machine.finishRowShare : machine.storeRowShare) +
+            functionNs(ops, op, machine);
     }
   }
   return times;
 }
 
+/** What a STORE's function takes, or the two passes of a SOFTMAX; ReLU is in the share of a row. */
+function functionNs({ words }: OperationTable, op: number, machine: Machine): number {
+  const at = op * OPERATION_WORDS;
+  const elements = words[at + Column.copyRows] * words[at + Column.copyCols];
+  const elementNs = words[at] === SOFTMAX ? SOFTMAX_NS : (FUNCTION_NS[words[at + Column.activation]] ?? 0);
+  // Arithmetic as EXECUTEs are: a machine that multiplies twice as fast computes functions twice as fast.
+  const speed = kernelNs(machine.kernels, DEFAULT_TILE) / MEASURED_EXECUTE_NS;
+  return elements * elementNs * speed;
+}
+
 /** Whether a STORE applies bias or activation. */
 function isFinished({ words }: OperationTable, op: number): boolean {
   const at = op * OPERATION_WORDS;
+  if (words[at] === SOFTMAX) return false;
   return words[at + Column.bias] !== 0 || words[at + Column.activation] !== 0;
 }
 

@@ -1,5 +1,5 @@
 import { CACHE_LINE_BYTES, OPERATION_WORDS } from '../program/memory-image.js';
-import { Column, EXECUTE, LOAD, type OperationTable, STORE } from '../program/operation-table.js';
+import { Column, EXECUTE, LOAD, type OperationTable, SOFTMAX } from '../program/operation-table.js';
 import { BYTES_PER_ELEMENT, tileBytes } from '../schedule/schedule.js';
 
 /**
@@ -73,6 +73,7 @@ function followSram(
         sram.pass(words[at + Column.b], core, tileBytes(k, n));
       reclaimedLines[op] = sram.pass(words[at + Column.accumulator], core, tileBytes(m, n));
     } else {
+      if (ops.kind(op) === SOFTMAX) continue;
       const bytes = tileBytes(words[at + Column.rows], words[at + Column.cols]);
       otherCoreLines[op] = sram.pass(words[at + Column.sram], core, bytes);
     }
@@ -120,13 +121,13 @@ function followTensors(
       reachBytes[op] = ownBytes <= OWN_CACHES_BYTES ? ownBytes : Math.max(OWN_CACHES_BYTES, all.since(place));
       own[core].add(place, bytes);
       all.add(place, bytes);
-      if (kind === STORE) storedBy.set(place, core);
+      if (kind !== LOAD) storedBy.set(place, core);
       else if ((storedBy.get(place) ?? core) !== core) storedLines[op] = Math.ceil(bytes / CACHE_LINE_BYTES);
     }
   }
 }
 
-/** Bytes that a LOAD or STORE moves, clipped at the tensor's edge. */
+/** Bytes that a LOAD, STORE or SOFTMAX moves, clipped at the tensor's edge. */
 export function copiedBytes({ words }: OperationTable, op: number): number {
   const at = op * OPERATION_WORDS;
   return words[at + Column.copyRows] * words[at + Column.copyCols] * BYTES_PER_ELEMENT;

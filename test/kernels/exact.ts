@@ -5,7 +5,7 @@ const POINT = 320n;
 const ONE = 1n << POINT;
 
 const times = (a: bigint, b: bigint) => (a * b) >> POINT;
-const over = (a: bigint, b: bigint) => (a << POINT) / b;
+export const over = (a: bigint, b: bigint) => (a << POINT) / b;
 const abs = (a: bigint) => (a < 0n ? -a : a);
 
 const double = new Float64Array(1);

@@ -18,7 +18,7 @@ export function hazardsByDefinition(
     for (const earlier of ops.slice(0, index)) {
       if (earlier.op !== 'execute') continue;
       executes++;
-      if (op.op === 'execute') continue;
+      if (op.op === 'execute' || op.op === 'softmax') continue;
       const accumulated = place(earlier.accAddr, m * n);
       const touched = [place(earlier.aAddr, m * k), place(earlier.bAddr, k * n), accumulated];
       const own = op.op === 'load' ? place(op.dstAddr, op.rows * op.cols) : place(op.srcAddr, stored(op));

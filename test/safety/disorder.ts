@@ -30,7 +30,7 @@ export function disordered(
 /** What follows data through tile operations, and says what one did wrong. */
 export type Followed = Pick<
   Provenance,
-  'bind' | 'stateWords' | 'load' | 'execute' | 'store' | 'takeFault' | 'finalFault'
+  'bind' | 'stateWords' | 'load' | 'execute' | 'store' | 'softmax' | 'takeFault' | 'finalFault'
 >;
 
 /** The first of these operations that does something wrong, by its place; at the end, whether the result is wrong. */

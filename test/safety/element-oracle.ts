@@ -1,11 +1,16 @@
 import type { TileWork } from '../../src/program/protocol.js';
-import type {
-  SchedExecute,
-  SchedLoad,
-  SchedStore,
-  Schedule,
-  TensorSpec,
+import {
+  type Operation,
+  rowsOf,
+  type SchedExecute,
+  type SchedLoad,
+  type SchedStore,
+  type Schedule,
+  type Storing,
+  type TensorSpec,
 } from '../../src/schedule/schedule.js';
+
+const isStoring = ({ op }: Operation) => op === 'store' || op === 'softmax';
 
 /**
  * Carries tile operations out by their definition, element by element: each element of SRAM and of every tensor has a
@@ -16,6 +21,7 @@ export class ElementOracle implements TileWork {
   private readonly terms = new Map<string, number>();
   private readonly tensors = new Map<string, { readonly spec: TensorSpec; readonly at: number }>();
   private readonly sramAt: number;
+  private readonly tensorsAt: number;
   /** By STORE, what it writes in the sequential run. */
   private readonly expected = new Map<number, readonly number[]>();
   private found: string | null = null;
@@ -26,6 +32,7 @@ export class ElementOracle implements TileWork {
     // First, for each operation, how often it was done; then SRAM, then tensors.
     this.sramAt = schedule.ops.length;
     let end = this.sramAt + schedule.sramBytes / 4;
+    this.tensorsAt = end;
     for (const spec of schedule.tensors) {
       this.tensors.set(spec.name, { spec, at: end });
       end += spec.rows * spec.cols;
@@ -33,7 +40,7 @@ export class ElementOracle implements TileWork {
     this.stateWords = end;
     this.words = new Int32Array(end);
     schedule.ops.forEach((op, index) => {
-      if (op.op === 'store') this.expected.set(index, this.stored(index));
+      if (isStoring(op)) this.expected.set(index, this.stored(index));
       this[op.op](index);
     });
     this.found = null;
@@ -82,13 +89,17 @@ export class ElementOracle implements TileWork {
     if (this.words[index] > 0) this.found ??= `${index} is done twice`;
     const overtaken = this.schedule.ops.findIndex(
       (op, other) =>
-        other < index && op.op === 'store' && this.words[other] === 0 && this.isInOrder(index, other),
+        other < index && isStoring(op) && this.words[other] === 0 && this.isInOrder(index, other),
     );
     if (overtaken >= 0) this.found ??= `${index} comes before ${overtaken}`;
     this.written(index).forEach((at, element) => {
       this.words[at] = values[element];
     });
     this.words[index]++;
+  }
+
+  softmax(index: number): void {
+    this.store(index);
   }
 
   takeFault(): string | null {
@@ -98,7 +109,7 @@ export class ElementOracle implements TileWork {
   }
 
   finalFault(): string | null {
-    const undone = this.schedule.ops.findIndex((op, index) => op.op === 'store' && this.words[index] === 0);
+    const undone = this.schedule.ops.findIndex((op, index) => isStoring(op) && this.words[index] === 0);
     return undone < 0 ? null : `${undone} is never done`;
   }
 
@@ -115,44 +126,48 @@ export class ElementOracle implements TileWork {
     return row < spec.rows && col < spec.cols ? at + row * spec.cols + col : null;
   }
 
-  /** Calls `visit` with each element that a STORE writes: where it lies in SRAM, in its tensor, and in its bias or null. */
-  private eachStored(
-    index: number,
-    visit: (sram: number, tensor: number, bias: number | null) => void,
-  ): void {
-    const op = this.schedule.ops[index] as SchedStore;
+  /** Calls `visit` with each element that a STORE writes: where it lies in its tensor, and where all lie that it comes of. */
+  private eachStored(index: number, visit: (tensor: number, from: readonly number[]) => void): void {
+    const op = this.schedule.ops[index] as Storing;
+    if (op.op === 'softmax') {
+      const [to, from] = [this.tensor(op.tensor), this.tensor(op.from)];
+      const { cols } = to.spec;
+      const end = Math.min(to.spec.rows, (op.tileRow + 1) * op.rows);
+      for (let row = op.tileRow * op.rows; row < end; row++) {
+        const whole = Array.from({ length: cols }, (_, j) => from.at + row * cols + j);
+        for (let j = 0; j < cols; j++) visit(to.at + row * cols + j, whole);
+      }
+      return;
+    }
     for (let i = 0; i < op.rows; i++) {
       for (let j = 0; j < op.cols; j++) {
         const at = this.inTensor(op, i, j);
-        const bias = op.bias === null ? null : this.tensor(op.bias).at + op.tileCol * op.cols + j;
-        if (at !== null) visit(this.sramAt + op.srcAddr / 4 + i * op.cols + j, at, bias);
+        const rows = rowsOf(op).map((name) => this.tensor(name).at + op.tileCol * op.cols + j);
+        if (at !== null) visit(at, [this.sramAt + op.srcAddr / 4 + i * op.cols + j, ...rows]);
       }
     }
   }
 
   private stored(index: number): readonly number[] {
     const values: number[] = [];
-    this.eachStored(index, (sram, _, bias) => {
-      values.push(
-        this.term(`${index}: ${this.words[sram]} + ${bias === null ? 'nothing' : this.words[bias]}`),
-      );
+    this.eachStored(index, (_, from) => {
+      values.push(this.term(`${index}: ${from.map((at) => this.words[at])}`));
     });
     return values;
   }
 
   private written(index: number): readonly number[] {
     const places: number[] = [];
-    this.eachStored(index, (_, tensor) => places.push(tensor));
+    this.eachStored(index, (tensor) => places.push(tensor));
     return places;
   }
 
-  /** Whether two STOREs have to keep their order: they write the same element, or one writes a bias of the other. */
+  /** Whether two STOREs have to keep their order: they write the same element, or one writes what the other reads. */
   private isInOrder(a: number, b: number): boolean {
     const touched = (index: number) => {
       const places = new Set<number>();
-      this.eachStored(index, (_, tensor, bias) => {
-        places.add(tensor);
-        if (bias !== null) places.add(bias);
+      this.eachStored(index, (tensor, from) => {
+        for (const place of [tensor, ...from]) if (place >= this.tensorsAt) places.add(place);
       });
       return places;
     };

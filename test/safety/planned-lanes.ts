@@ -83,10 +83,11 @@ export function plannedLanes(schedule: Schedule, { laneOf, waits }: LanePlan): P
         step: (r, { tiles, ops }) => {
           const op = mine[r.done++];
           r.waited = 0;
-          const kind = byKind(ops, op, -1, 0, 1, 2);
+          const kind = byKind(ops, op, -1, 0, 1, 2, 3);
           if (kind === 0) tiles.load(op);
           else if (kind === 1) tiles.execute(op);
-          else tiles.store(op);
+          else if (kind === 2) tiles.store(op);
+          else tiles.softmax(op);
         },
         next: 'publish',
       };

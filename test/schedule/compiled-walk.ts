@@ -4,6 +4,7 @@ import type {
   Operation,
   SchedExecute,
   SchedLoad,
+  SchedSoftmax,
   SchedStore,
   Schedule,
   TensorSpec,
@@ -15,23 +16,39 @@ export interface LayerTensors {
   readonly right: TensorSpec;
   readonly bias: TensorSpec | null;
   readonly output: TensorSpec;
+  readonly softmax: TensorSpec | null;
   readonly activation: string | undefined;
 }
 
 /** Finds each layer's tensors in a compiled schedule by the order of the roles. */
 export function layersOf(schedule: Schedule, model: Model): readonly LayerTensors[] {
   const withRole = (...roles: string[]) => schedule.tensors.filter(({ role }) => roles.includes(role));
-  const weights = withRole('weight');
+  const slopes = new Set(
+    schedule.ops.flatMap((op) =>
+      op.op === 'store' && op.activation?.name === 'prelu' ? [op.activation.slopes] : [],
+    ),
+  );
+  const weights = withRole('weight').filter(({ name }) => !slopes.has(name));
   const biases = withRole('bias');
-  const outputs = withRole('activation', 'output');
-  const lefts = [...withRole('input'), ...outputs];
+  const written = withRole('activation', 'output');
+  const softmaxed = new Map(
+    schedule.ops.flatMap((op) => (op.op === 'softmax' ? [[op.from, op.tensor] as const] : [])),
+  );
+  const outputs = written.filter(({ name }) => ![...softmaxed.values()].includes(name));
+  const softmaxOf = ({ name }: TensorSpec) =>
+    written.find((other) => other.name === softmaxed.get(name)) ?? null;
+  const lefts = [...withRole('input'), ...outputs.map((output) => softmaxOf(output) ?? output)];
   expect([weights.length, outputs.length, lefts.length - 1]).toEqual(Array(3).fill(model.layers.length));
+  expect(outputs.map((output) => softmaxOf(output) !== null)).toEqual(
+    model.layers.map(({ softmax }) => softmax === true),
+  );
   expect(biases.length).toBe(model.layers.filter(({ bias }) => bias !== null).length);
   return model.layers.map((layer, index) => ({
     left: lefts[index],
     right: weights[index],
     bias: layer.bias === null ? null : (biases.shift() as TensorSpec),
     output: outputs[index],
+    softmax: softmaxOf(outputs[index]),
     activation: layer.activation?.name,
   }));
 }
@@ -75,19 +92,23 @@ class Walker {
   step(op: Operation, index: number): void {
     if (op.op === 'load') this.load(op, index);
     else if (op.op === 'execute') this.execute(op, index);
-    else this.store(op);
+    else if (op.op === 'store') this.store(op);
+    else this.softmax(op);
   }
 
   end(): void {
     expect(this.chains.size).toBe(0);
-    for (const { output } of this.layers) {
-      expect(this.stored.get(output.name)?.size).toBe(this.outputTiles(output));
+    for (const spec of this.layers.flatMap(({ output, softmax }) =>
+      softmax ? [output, softmax] : [output],
+    )) {
+      expect(this.stored.get(spec.name)?.size).toBe(this.outputTiles(spec));
     }
   }
 
   private load(op: SchedLoad, index: number): void {
-    const layer = this.layers.find(({ output }) => output.name === op.tensor);
-    if (layer) this.expectStored(layer.output, op);
+    const specs = this.layers.flatMap(({ output, softmax }) => [softmax, output]);
+    const spec = specs.find((made) => made?.name === op.tensor);
+    if (spec) this.expectStored(spec, op);
     this.label(op.dstAddr, op.rows * op.cols, index);
   }
 
@@ -112,6 +133,20 @@ class Walker {
     chain.executes.push(op);
     this.chains.set(op.accAddr, chain);
     this.label(op.accAddr, m * n, chain.number);
+  }
+
+  /** Whole rows of what is stored, each once: the layer's output is then as good as stored itself. */
+  private softmax({ tensor, from, tileRow, rows }: SchedSoftmax): void {
+    const layer = this.layers.find(({ softmax }) => softmax?.name === tensor) as LayerTensors;
+    const { m, n } = this.schedule.tile;
+    expect([from, rows]).toEqual([layer.output.name, m]);
+    const stored = this.stored.get(tensor) ?? new Set();
+    for (let col = 0; col * n < layer.output.cols; col++) {
+      expect(this.stored.get(from)).toContain(`${tileRow} ${col}`);
+      expect(stored).not.toContain(`${tileRow} ${col}`);
+      stored.add(`${tileRow} ${col}`);
+    }
+    this.stored.set(tensor, stored);
   }
 
   private store(op: SchedStore): void {

@@ -41,7 +41,7 @@ export class GeluTanh extends InFloat64 { @inline of(x: v128, p: v128, q: v128):
 @inline function withSign(value: v128, sign: v128): v128 { return v128.or(value, v128.and(sign, i64x2.splat(i64.MIN_VALUE))); }
 
 @inline
-function power(x: v128, isLess1: bool): v128 {
+export function power(x: v128, isLess1: bool): v128 {
   const y = f64x2.min(f64x2.max(x, all(EXP_LEAST)), all(EXP_MOST));
   const shifted = add(mul(y, all(LOG2_E)), all(ROUNDER));
   const k = sub(shifted, all(ROUNDER));

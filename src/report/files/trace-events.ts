@@ -148,6 +148,7 @@ function counter(pid: number, atNs: number, depth: number): string {
 
 function tileOf(op: Operation): string {
   if (op.op === 'execute') return `accumulator ${op.accAddr}`;
+  if (op.op === 'softmax') return `${op.tensor} (${op.tileRow})`;
   return `${op.tensor} (${op.tileRow}, ${op.tileCol})`;
 }
 

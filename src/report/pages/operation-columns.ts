@@ -9,6 +9,7 @@ export function operationColumns(schedule: Schedule): OperationColumns {
   const numbers = new Map<string | null, number>(names.map((name, number) => [name, number]));
   const of = new OperationNames(schedule);
   const tiles = ops.map((op, index) => {
+    if (op.op === 'softmax') return { tensor: op.tensor, m: op.tileRow, n: 0, k: -1 };
     if (op.op !== 'execute') return { tensor: op.tensor, m: op.tileRow, n: op.tileCol, k: -1 };
     const { m, n, k } = of.coordinates(index) ?? { m: -1, n: -1, k: 0 };
     return { tensor: of.tensor(index), m, n, k };
@@ -19,7 +20,7 @@ export function operationColumns(schedule: Schedule): OperationColumns {
     tensor: column((_, index) => numbers.get(tiles[index].tensor) ?? -1),
     tileRow: column((_, index) => tiles[index].m),
     tileCol: column((_, index) => tiles[index].n),
-    sram: column((op) => (op.op === 'load' ? op.dstAddr : op.op === 'store' ? op.srcAddr : op.accAddr)),
+    sram: column(sramOf),
     product: column((_, index) => tiles[index].k),
     ...sramUse(schedule),
   };
@@ -39,7 +40,7 @@ function sramUse({ ops, tile: { m, k, n } }: Schedule): Pick<OperationColumns, '
   ops.forEach((op, index) => {
     if (op.op === 'load') ownerAt.set(op.dstAddr, index);
     else if (op.op === 'store') take(op.srcAddr, index, m * n);
-    else {
+    else if (op.op === 'execute') {
       take(op.aAddr, index, m * k);
       take(op.bAddr, index, k * n);
       if (op.firstK) ownerAt.set(op.accAddr, index);
@@ -47,4 +48,10 @@ function sramUse({ ops, tile: { m, k, n } }: Schedule): Pick<OperationColumns, '
     }
   });
   return { bytes, lastUse };
+}
+
+/** Where in SRAM its tile or sum is; -1 where it has none. */
+function sramOf(op: Operation): number {
+  if (op.op === 'softmax') return -1;
+  return op.op === 'load' ? op.dstAddr : op.op === 'store' ? op.srcAddr : op.accAddr;
 }

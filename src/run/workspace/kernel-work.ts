@@ -55,6 +55,17 @@ export class KernelWork implements TileWork {
       words[at + Column.second],
     );
   }
+
+  softmax(op: number): void {
+    const { words } = this.ops;
+    const at = op * OPERATION_WORDS;
+    this.kernels.softmax(
+      words[at + Column.dram],
+      words[at + Column.source],
+      words[at + Column.copyRows],
+      words[at + Column.cols],
+    );
+  }
 }
 
 /** The context of a protocol's lanes over real memory. Workers build theirs from what the main thread sends. */

@@ -96,7 +96,7 @@ describe('the trace of a comparison', () => {
     const { schedule } = workload;
     for (const { args } of file.slices().get('sim/dma')!) {
       const op = schedule.ops[args.operation as number];
-      if (op.op === 'execute') throw new Error('an EXECUTE on the DMA lane');
+      if (op.op === 'execute' || op.op === 'softmax') throw new Error(`${op.op} on the DMA lane`);
       expect(args.tile).toBe(`${op.tensor} (${op.tileRow}, ${op.tileCol})`);
     }
   });
@@ -111,7 +111,7 @@ describe('the trace of a comparison', () => {
       else if (op.op === 'execute') {
         for (const address of [op.aAddr, op.bAddr]) expected.push(`${lastAt.get(address)} -> ${index}`);
         lastAt.set(op.accAddr, index);
-      } else expected.push(`${lastAt.get(op.srcAddr)} -> ${index}`);
+      } else if (op.op === 'store') expected.push(`${lastAt.get(op.srcAddr)} -> ${index}`);
     });
     const simulated = new TraceFile(textOf({ ...run, logs: { sim: run.logs.sim, threads: null } }, workload));
     expect(arrowsOf(simulated).sort()).toEqual(expected.sort());
