@@ -33,7 +33,7 @@ export { LaneHang, type LaneWait } from './lane/wait.js';
 export type { Activation } from './model/activation.js';
 export type { Layer, Model } from './model/model.js';
 export { type NpyArray, readNpy, toLabels, toMatrix, writeNpy } from './model/npy.js';
-export { readOnnx } from './model/onnx/read.js';
+export { inspectOnnx, type OnnxModel, type OnnxOptions, readOnnx } from './model/onnx/read.js';
 export { randomModel, randomTensor } from './model/random-model.js';
 export type { Tensor } from './model/tensor.js';
 export type { MemoryImage, ProtocolShape } from './program/memory-image.js';

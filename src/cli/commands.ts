@@ -16,6 +16,12 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./commands/compare.js')).compareCommand,
   },
   {
+    name: 'inspect',
+    positionals: '<model>',
+    describe: 'Show the layers of an ONNX model, and what is folded, dropped or not supported',
+    load: async () => (await import('./commands/inspect.js')).inspectCommand,
+  },
+  {
     name: 'suite',
     positionals: '',
     describe: 'Hold predictions against real runs over workloads of many shapes',

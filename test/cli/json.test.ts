@@ -9,6 +9,7 @@ import { calibrate } from '../../src/speed/calibration/calibrate.js';
 import { BUILT_IN_MACHINE } from '../../src/speed/machine.js';
 import { writeMachine } from '../../src/speed/machine-file.js';
 import { modelWorkload } from '../../src/workload/workload.js';
+import { floats, node, onnxFile, value } from '../model/onnx-builder.js';
 import { productsBeforeStores } from '../run/workloads.js';
 import { heddleIn, MNIST, ROOT, temporaryFolder } from './heddle.js';
 import { JsonDocCheck, readJsonDoc } from './json-doc.js';
@@ -30,6 +31,9 @@ writeFileSync(
    export const system = new System({ lanes: [waits, spins], cells: ['never'], plainWords: 1 });`,
 );
 
+writeFileSync(file('exported.onnx'), exported());
+writeFileSync(file('foreign.onnx'), onnxFile({ nodes: [node('Conv', ['x', 'w'], 'y')] }));
+
 const doc = readJsonDoc(readFileSync(join(ROOT, 'docs/json.md'), 'utf8'));
 const racing = ['--layers', '128,64', '--batch', '64', '--protocol', 'two-ring'];
 const example = (name: string) => join(ROOT, `examples/${name}.threads.mjs`);
@@ -45,6 +49,20 @@ const slow = [
   '--layers 128,64 --batch 128 --tile 32x32x32 --buffers 2 --sram 32K',
   '--layers 64,64 --batch 64 --ring-capacity 1 --machine edge-npu',
 ].map((options) => options.split(' '));
+
+/** A model with nodes of every fate. */
+function exported(): Uint8Array {
+  const nodes = [
+    node('Div', ['x', 's'], 'd'),
+    node('Gemm', ['d', 'w', 'b'], 'h'),
+    node('Relu', ['h'], 'scores'),
+    node('ArgMax', ['scores'], 'y'),
+    node('Cast', ['y'], 'label'),
+  ];
+  const outputs = [value('scores', ['n', 3]), value('label', ['n', 3])];
+  const initializers = [floats('s', [], [2]), floats('w', [2, 3]), floats('b', [3])];
+  return onnxFile({ nodes, outputs, initializers });
+}
 
 describe('docs/json.md', () => {
   test('says what every command prints, and nothing else', async () => {
@@ -91,6 +109,8 @@ describe('docs/json.md', () => {
     for (const run of slow) await print('simulate', ...run, '--data', 'off');
     await print('tune', '--layers', '8,4', '--limit', '5');
     await print('tune', '--layers', '8,4', '--limit', '1', '-o', file('tuned.json'));
+    await print('inspect', file('exported.onnx'), '--output-name', 'scores');
+    await print('inspect', file('foreign.onnx'));
     await print('compile', '--layers', '8,4');
     await print('compile', '--layers', '8,4', '--lanes', 'all,all');
     await print('compile', '--layers', '8,4', '-o', file('out.json'));

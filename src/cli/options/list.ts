@@ -18,6 +18,11 @@ const OTHERWISE = 'with scoreboard, two-ring or a module';
  */
 export const OPTIONS = {
   model: { describe: 'an ONNX model (.onnx) or a schedule (.json)', position: 'may' },
+  'output-name': {
+    describe: 'which of the outputs of an ONNX model to compute, by its name',
+    defaultDescription: 'the only one that layers compute',
+    group: 'Model:',
+  },
   layers: { describe: 'take a random model with layers of these sizes: 128,64,32,32', group: 'Model:' },
   batch: {
     describe: 'how many rows of input there are',
@@ -126,6 +131,7 @@ type Name = keyof typeof OPTIONS;
 /** What names a model or a schedule, and how to compile it. */
 export const WORKLOAD = [
   'model',
+  'output-name',
   'layers',
   'batch',
   'seed',

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Model } from '../../model/model.js';
 import { readNpy, toMatrix } from '../../model/npy.js';
+import type { readOnnx } from '../../model/onnx/read.js';
 import { randomModel } from '../../model/random-model.js';
 import { shellWord } from '../../model/shell.js';
 import type { Tensor } from '../../model/tensor.js';
@@ -21,6 +22,7 @@ import { chooseLanes } from '../../speed/tuning/choose-lanes.js';
 import { byteSize, layerSizes, tileShape, wholeNumber } from '../../workload/numbers.js';
 import { modelWorkload, scheduleWorkload, type Workload } from '../../workload/workload.js';
 import { readInput, readText } from '../io/files.js';
+import { complain } from '../io/print.js';
 import { type MachineArguments, OPTIONS, type RunArguments, type WorkloadArguments } from './list.js';
 import { namedMachine } from './machine.js';
 import { ringCapacity } from './ring-capacity.js';
@@ -105,7 +107,7 @@ export async function loadSchedule(args: LoadArguments, link?: Link): Promise<Om
 
 /** What has to be there before a model is read: libraries take long to load, so only those that are needed. */
 interface Tools extends Pick<ChoiceSetting, 'protocol' | 'ringCapacity' | 'machine'> {
-  readonly readOnnx: ((bytes: Uint8Array, file: string) => Model) | null;
+  readonly readOnnx: typeof readOnnx | null;
   readonly readSchedule: ((text: string, file: string) => Schedule) | null;
   /** Whether the schedule may be any: with a protocol other than the default it is the original design's. */
   readonly isFree: boolean;
@@ -124,16 +126,20 @@ async function loadTools(args: LoadArguments, given: Link | undefined): Promise<
   };
 }
 
-function loadModel({ model, layers, seed }: WorkloadArguments, { readOnnx }: Tools): Model {
+function loadModel(args: WorkloadArguments, { readOnnx }: Tools): Model {
+  const { model, layers, seed, 'output-name': output } = args;
   if (layers !== undefined) {
     if (model !== undefined) throw new BadInput(`--layers: ${model} is given too: take one of them`);
+    if (output !== undefined) throw new BadInput('--output-name: it goes with an ONNX model: leave it out');
     return randomModel({ layers: layerSizes(layers), seed });
   }
   if (model === undefined || !readOnnx) {
     throw new BadInput('no model: give an .onnx file, a schedule (.json), or --layers 128,64,32,32');
   }
   checkNoModule(model, 'a model');
-  return readOnnx(readInput(model), model);
+  const read = readOnnx(readInput(model), model, { folder: dirname(model), output });
+  for (const remark of read.remarks ?? []) complain(`note: ${model}: ${remark}`);
+  return read;
 }
 
 /** @throws BadInput where a module is given in place of data: it is never run for that. */
@@ -150,7 +156,7 @@ const CHOICES = ['tile', 'sram', 'buffers', 'schedule', 'lanes'] as const;
 function scheduleFrom(file: string, args: WorkloadArguments, { readSchedule }: Tools): Schedule {
   // What is predicted to be fastest for a schedule is the schedule.
   const given = args.lanes === AUTO ? { ...args, lanes: undefined } : args;
-  for (const option of [...CHOICES, 'layers', 'batch', 'input'] as const) {
+  for (const option of [...CHOICES, 'layers', 'batch', 'input', 'output-name'] as const) {
     if (given[option] !== undefined) {
       throw new BadInput(
         `--${option}: ${file} is a schedule, which fixes that: compile the model anew instead`,

@@ -24,11 +24,11 @@ export function concatenated(parts: readonly Value[], wanted: number, work: Work
 }
 
 function ofConstants(parts: readonly Constant[], axis: number, work: WorkLimit): Constant {
+  work.spend(2 * parts.reduce((sum, { data }) => sum + data.length, 0));
   const places = beside(
     parts.map(({ dims }) => dims),
     axis,
   );
-  work.spend(places.from.length);
   const data = new Float64Array(places.from.length);
   let start = 0;
   for (const part of parts) {

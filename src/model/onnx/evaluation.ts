@@ -4,7 +4,7 @@ import type { ExternalData } from './external-data.js';
 import { type Graph, nameOf } from './graph.js';
 import { readInitializer, typeName } from './initializer.js';
 import { inputVector, type Layout, withWidth } from './layout.js';
-import { Node, type Note } from './node.js';
+import { Node, type Note, type Setting } from './node.js';
 import { WorkLimit } from './positions.js';
 import { graphRefusal, nodeRefusal } from './refusal.js';
 import type { Constant, Value, Vector } from './value.js';
@@ -38,16 +38,21 @@ export interface Wanted {
 const WIDE = new Set(['DOUBLE', 'FLOAT16', 'BFLOAT16']);
 
 /** Follows the nodes of a graph without an input, from what each makes of what it is given. */
-export class Evaluator {
+export class Evaluator implements Setting {
   private readonly read = new Map<string, Constant>();
   private readonly types = new Set<string>();
+  /** What nodes make that depend on no input: it is the same under every layout. */
+  private readonly folded = new Map<number, { values: readonly Value[]; notes: readonly Note[] }>();
+  readonly work: WorkLimit;
 
   /** @param bytes of the model: large ones may take more work. */
   constructor(
     private readonly graph: Graph,
-    private readonly external: ExternalData,
-    private readonly bytes: number,
-  ) {}
+    readonly external: ExternalData,
+    bytes: number,
+  ) {
+    this.work = new WorkLimit(bytes);
+  }
 
   /** The output under the first of these layouts that all nodes can be followed with. @throws BadInput where there is none. */
   under(layouts: readonly Layout[], wanted: Wanted): Evaluation {
@@ -79,19 +84,17 @@ export class Evaluator {
 
   private follow(layout: Layout, wanted: Wanted): Evaluation {
     const input = inputVector(wanted.input, layout);
-    const setting = { work: new WorkLimit(this.bytes), external: this.external };
     const values = new Map<string, Value>([[wanted.input, input]]);
     const notes: NodeNote[] = [];
     for (const index of wanted.nodes) {
       const proto = this.graph.node(index);
       try {
-        const inputs = proto.input.map((name) => (name === '' ? null : this.valueOf(name, values)));
-        const node = new Node(proto, inputs, this.graph.version(index), setting);
-        for (const [i, value] of this.run(node, index).entries()) {
+        const made = this.made(index, values);
+        for (const [i, value] of made.values.entries()) {
           const name = proto.output[i];
           if (name !== undefined && name !== '') values.set(name, value);
         }
-        for (const note of node.notes) notes.push({ ...nameOf(proto, index), ...note });
+        for (const note of made.notes) notes.push({ ...nameOf(proto, index), ...note });
       } catch (error) {
         if (!(error instanceof BadInput)) throw error;
         throw nodeRefusal(this.graph.file, proto, index)(error.message);
@@ -102,6 +105,17 @@ export class Evaluator {
     if (output?.kind === 'vector') return { ...found, output, isDropped: false };
     if (output?.kind === 'dropped') return { ...found, output: output.of, isDropped: true };
     throw graphRefusal(this.graph.file)(`its output ${quoted(wanted.output)} is not what a layer computes`);
+  }
+
+  private made(index: number, values: ReadonlyMap<string, Value>) {
+    const known = this.folded.get(index);
+    if (known) return known;
+    const proto = this.graph.node(index);
+    const inputs = proto.input.map((name) => (name === '' ? null : this.valueOf(name, values)));
+    const node = new Node(proto, inputs, this.graph.version(index), this);
+    const made = { values: this.run(node, index), notes: node.notes };
+    if (inputs.every((value) => value === null || value.kind === 'constant')) this.folded.set(index, made);
+    return made;
   }
 
   private run(node: Node, index: number): readonly Value[] {

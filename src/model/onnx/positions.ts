@@ -12,7 +12,7 @@ export class WorkLimit {
 
   /** @param bytes of the model and the data it has outside: large models need more. */
   constructor(bytes: number) {
-    this.left = 2 ** 24 + 4 * bytes;
+    this.left = 2 ** 22 + 8 * bytes;
   }
 
   /** @throws BadInput where no more is left. */

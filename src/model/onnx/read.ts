@@ -113,6 +113,9 @@ interface Chosen {
   readonly evaluation: Evaluation;
 }
 
+/** As many outputs as are followed to find the one that layers compute. */
+const MANY_OUTPUTS = 32;
+
 /** The output that is asked for, or the only one that layers compute. */
 function chosen(graph: Graph, evaluator: Evaluator, name: string | undefined): Chosen {
   const names = graph.outputs.map((output) => output.name);
@@ -123,6 +126,10 @@ function chosen(graph: Graph, evaluator: Evaluator, name: string | undefined): C
   const [only, ...others] = names;
   if (only === undefined) throw graphRefusal(graph.file)('the graph has no output');
   if (others.length === 0) return evaluated(graph, evaluator, only);
+  const several = `it has ${names.length} outputs`;
+  if (names.length > MANY_OUTPUTS) {
+    throw graphRefusal(graph.file)(`${several}: choose one by name, with --output-name: ${listed(names)}`);
+  }
   const all = names.map((output) => outcomeOf(() => evaluated(graph, evaluator, output)));
   const usable = all.filter((one): one is Chosen => !(one instanceof BadInput));
   const whole = usable.filter(({ evaluation }) => !evaluation.isDropped);
@@ -130,7 +137,7 @@ function chosen(graph: Graph, evaluator: Evaluator, name: string | undefined): C
   const [failed] = all.filter((one) => one instanceof BadInput);
   if (usable.length === 0 && failed) throw failed;
   throw graphRefusal(graph.file)(
-    `it has ${names.length} outputs: choose ${listed(usable.map(({ wanted }) => wanted.output))} by name, with --output-name`,
+    `${several}: choose ${listed(usable.map(({ wanted }) => wanted.output))} by name, with --output-name`,
   );
 }
 

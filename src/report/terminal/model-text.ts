@@ -1,0 +1,54 @@
+import { activationText } from '../../model/activation.js';
+import type { Layer } from '../../model/model.js';
+import type { OnnxModel } from '../../model/onnx/read.js';
+import type { UnsupportedNode } from '../../model/onnx/refusal.js';
+import { plainTable } from './plain-table.js';
+
+/** What a layer is, in a line of a table and in `--json`. */
+export function layerFacts({ name, weight, bias, activation }: Layer) {
+  return {
+    name,
+    inputs: weight.rows,
+    outputs: weight.cols,
+    bias: bias !== null,
+    activation: activation && activationText(activation),
+    parameters: weight.rows * weight.cols + (bias?.cols ?? 0),
+  };
+}
+
+/** Layers, shapes, functions and parameters of a model, and what became of the rest of its graph. */
+export function modelText(
+  file: string,
+  { model, inputShape, opset, notes, droppedOutputs }: OnnxModel,
+): string {
+  const layers = model.layers.map(layerFacts);
+  const table = plainTable(['layer', 'inputs', 'outputs', 'bias', 'function', 'parameters']);
+  for (const { name, inputs, outputs, bias, activation, parameters } of layers) {
+    table.push([name, inputs, outputs, bias ? 'yes' : 'no', activation ?? '-', parameters]);
+  }
+  const sum = layers.reduce((all, { parameters }) => all + parameters, 0);
+  const batch = model.batch === null ? 'any number of rows' : `${model.batch} rows`;
+  const lines = [
+    `${file}: ${model.name}, operator set ${opset}`,
+    `input ${model.inputName} [${inputShape.join(', ')}], ${batch}; output ${model.outputName}; ${sum} parameters`,
+    '',
+    table.toString(),
+  ];
+  for (const kind of ['folded', 'dropped'] as const) {
+    const some = notes.filter((note) => note.kind === kind);
+    if (some.length > 0) lines.push('', `${kind}:`);
+    lines.push(...some.map(({ node, operator, what }) => `  ${operator} ${node}: ${what}`));
+  }
+  if (droppedOutputs.length > 0) lines.push('', `outputs that are left out: ${droppedOutputs.join(', ')}`);
+  if (model.remarks) lines.push('', 'the answer is not quite that of the graph:');
+  lines.push(...(model.remarks ?? []).map((remark) => `  ${remark}`));
+  return lines.join('\n');
+}
+
+/** A model that does not run, and all operators that keep it from it. */
+export function unsupportedText(file: string, nodes: readonly UnsupportedNode[]): string {
+  const table = plainTable(['operator', 'node'], 'left');
+  for (const { node, operator } of nodes) table.push([operator, node]);
+  const what = nodes.length === 1 ? 'an operator is' : `${nodes.length} operators are`;
+  return `${file}: it does not run: ${what} not supported\n\n${table.toString()}`;
+}
