@@ -10,7 +10,7 @@ const SLOW = [
   'test/safety/{force-on-threads,user-protocol}.test.ts',
   'test/speed/calibration/*.test.ts',
   'test/readme.test.ts',
-  'test/{javascript,packages,testing}/**/*.test.ts',
+  'test/{explore,javascript,packages,testing}/**/*.test.ts',
   'property-tests/*.prop.test.ts',
   'test/bench/*.test.ts',
   'test/report/pages/*/*-page.test.ts',

@@ -95,10 +95,11 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/report/pages/run': ['src/report/words', 'src/report/pages/kit'],
   'src/report/pages': [...RESULTS, 'src/report/words', 'src/report/terminal', ...PAGES],
   'src/testing': [...RESULTS, ...REPORT],
+  'src/explore': [...RESULTS, ...REPORT],
   'src/cli/io': [...LANES, 'src/report/words', 'src/report/terminal'],
   'src/cli/options': [...RESULTS, ...REPORT, 'src/cli/io'],
-  'src/cli/commands': [...RESULTS, ...REPORT, 'src/cli/io', 'src/cli/options'],
-  'src/cli': [...RESULTS, ...REPORT, 'src/cli/io', 'src/cli/options', 'src/cli/commands'],
+  'src/cli/commands': [...RESULTS, ...REPORT, 'src/explore', 'src/cli/io', 'src/cli/options'],
+  'src/cli': [...RESULTS, ...REPORT, 'src/explore', 'src/cli/io', 'src/cli/options', 'src/cli/commands'],
   // What users import: lists of what there is, and nothing else.
   src: [...RESULTS, ...REPORT, 'src/ring', 'src/testing'],
 };

@@ -43,6 +43,7 @@ export const PURPOSES: Readonly<Record<string, string>> = {
   'src/report/pages/run': 'in a browser: a run',
   'src/report/pages/story': 'in a browser: a finding',
   'src/report/pages': 'one HTML file',
+  'src/explore': 'looks around, for a browser',
   'src/testing': 'check, in tests of users',
   'src/cli/io': 'files, progress, Ctrl-C',
   'src/cli/options': 'what options mean',

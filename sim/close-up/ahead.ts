@@ -59,6 +59,8 @@ export function* lookAhead(
   const table = new StateTable(system.words.length, system.hashedWords);
   table.add(system.words);
   const most = Math.max(1, Math.min(mostStates, Math.floor(MOST_WORDS / system.words.length)));
+  // Counted are those that were met: of many lanes each state has many behind it.
+  const isEnough = (row: number) => row > 0 && table.count >= most;
   const take = (place: number): Edge => {
     system.step(place);
     const isFault = system.fault() !== null;
@@ -67,7 +69,7 @@ export function* lookAhead(
   const states: { steps: readonly Edge[] | null }[] = [];
   const good = new Set<number>();
   const ways = new Ways();
-  for (const { steps, finding, endsWell } of spread(system, table, most, take)) {
+  for (const { steps, finding, endsWell } of spread(system, table, isEnough, take)) {
     const row = states.length;
     if (first && ways.isFound(row)) break;
     states.push({ steps });

@@ -75,7 +75,7 @@ export function lookAround(
   };
   const states: Omit<NearState, 'fate'>[] = [];
   const good = new Set<number>();
-  for (const { steps, finding, endsWell } of spread(system, table, MOST_STATES, take)) {
+  for (const { steps, finding, endsWell } of spread(system, table, (row) => row >= MOST_STATES, take)) {
     if (endsWell) good.add(states.length);
     const end = finding ? texts.number(sentenceOf(finding, words)) : endsWell ? texts.number(WELL) : -1;
     states.push({ steps, end });

@@ -9,8 +9,8 @@ import { findHere } from './spread.js';
 import { isWell } from './way-out.js';
 
 /** States that are looked at to say what can become of one; and for a way to a finding, which is asked for. */
-const MOST_AHEAD = 20_000;
-const MOST_FOR_WAY = 500_000;
+const MOST_AHEAD = 10_000;
+const MOST_FOR_WAY = 200_000;
 /** Steps that a run is taken on by at once, at most. */
 const MOST_AT_ONCE = 2000;
 

@@ -16,13 +16,13 @@ export interface SpreadState<Step> {
 /**
  * Takes every step of the states in a table, and of those that they add to it, the nearest first. Between two states a caller
  * may use the system for something else.
- * @param mostStates states whose steps are taken, at most.
+ * @param isEnough whether no further state is to have its steps taken, asked before each with its number.
  * @param take takes the step of a place in the system's present state, and adds what it leads to to the table.
  */
 export function* spread<Step>(
   system: System,
   table: StateTable,
-  mostStates: number,
+  isEnough: (row: number) => boolean,
   take: (place: number) => Step,
 ): Generator<SpreadState<Step>, void> {
   const enabled = new Int32Array(system.lanes.length);
@@ -30,7 +30,7 @@ export function* spread<Step>(
     table.read(row, system.words);
     const finding = findHere(system, enabled);
     const endsWell = !finding && isWell(system);
-    if (finding || row >= mostStates) {
+    if (finding || isEnough(row)) {
       yield { steps: finding ? [] : null, finding, endsWell };
       continue;
     }

@@ -36,8 +36,12 @@ export class PreemptionBound {
 
   /**
    * @param most prefixes that may wait for their turn, a few dozen bytes each; the others are dropped.
+   * @param begin threads of the first points, which every schedule has; preemptions are counted behind them.
    */
-  constructor(private readonly most = MOST_PENDING) {}
+  constructor(
+    private readonly most = MOST_PENDING,
+    private readonly begin: ArrayLike<number> = [],
+  ) {}
 
   /**
    * The threads of the first points of the next schedule with so many preemptions or fewer; null when there is none. The
@@ -45,8 +49,8 @@ export class PreemptionBound {
    */
   next(preemptions: number): Int32Array | null {
     if (this.length < 0) {
-      this.length = 0;
-      return new Int32Array(0);
+      this.length = this.begin.length;
+      return Int32Array.from(this.begin);
     }
     for (let cost = 0; cost <= preemptions && cost < this.pending.length; cost++) {
       const schedule = this.take(this.pending[cost] ?? []);

@@ -70,6 +70,12 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./commands/replay.js')).replayCommand,
   },
   {
+    name: 'explore',
+    positionals: '[model]',
+    describe: 'Look around in a browser: take any step of any lane, and see what it can lead to',
+    load: async () => (await import('./commands/explore.js')).exploreCommand,
+  },
+  {
     name: 'fuzz',
     positionals: '',
     describe: 'Sample interleavings of random workloads under a protocol',

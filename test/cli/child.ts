@@ -55,6 +55,15 @@ export class Child {
     });
   }
 
+  /** The first line that it prints; the promise never settles where it prints none. */
+  firstLine(): Promise<string> {
+    return new Promise((resolve) => {
+      const look = () => this.stdout.includes('\n') && resolve(this.stdout.split('\n')[0]);
+      this.process.stdout.on('data', look);
+      look();
+    });
+  }
+
   interrupt(): void {
     this.process.kill('SIGINT');
   }

@@ -104,6 +104,9 @@ const LONG: readonly (readonly [command: string, ...args: string[]])[] = [
   ['check', './spinning-lanes.mjs', '--on', 'threads', '--limit', '10m'],
   ['check', './spinning-lanes.mjs', '--on', 'threads', '--runs', '1000000', '--limit', '20ms', '--json'],
   ['check', './endless.mjs', '--on', 'threads'],
+  ['explore', './endless.mjs'],
+  ['explore', 'many.threads.mjs', '--json'],
+  ['explore', ...plan, '--protocol', './endless.mjs'],
 ];
 
 const random = new Random('moments of Ctrl-C');

@@ -11,6 +11,7 @@ import { writeMachine } from '../../src/speed/machine-file.js';
 import { modelWorkload } from '../../src/workload/workload.js';
 import { floats, node, onnxFile, value } from '../model/onnx-builder.js';
 import { productsBeforeStores } from '../run/workloads.js';
+import { Child } from './child.js';
 import { heddleIn, MNIST, ROOT, temporaryFolder } from './heddle.js';
 import { JsonDocCheck, readJsonDoc } from './json-doc.js';
 import { startHeddleWith } from './start.js';
@@ -123,6 +124,11 @@ describe('docs/json.md', () => {
     await print('replay', counterexample.replay);
     await print('fuzz', '--protocol', 'two-ring', '--seed', '1', '--runs', '400');
     await print('fuzz', '--runs', '8');
+    // It goes on until Ctrl-C.
+    const exploring = new Child(['explore', example('lost-update'), '--json']);
+    check.object(JSON.parse(await exploring.firstLine()), 'heddle explore');
+    exploring.interrupt();
+    await exploring.exit;
     // A suite and a calibration of all shapes take longer than all of the above; with one of each they say the same.
     const shapes = [{ m: 8, k: 32, n: 32 }];
     const calibration = await calibrate({ passes: 1, attempts: 1, rounds: 1, patience: 0.02, shapes });

@@ -3,15 +3,13 @@ import { BadInput } from '../../refusal/bad-input.js';
 import { End } from '../baton/control-block.js';
 import { thrown } from '../thread/messages.js';
 import type { CheckOptions, ThreadsReport } from '../verdict/report.js';
-import { checkModules, type ThreadsToken } from '../verdict/token.js';
+import type { ThreadsToken } from '../verdict/token.js';
+import { openBench } from './bench.js';
 import { checkSystem, replaySystem } from './lanes.js';
-import { LoadedModules } from './loaded-modules.js';
 import { reportOf } from './make-report.js';
 import { ScenarioError } from './real-workers.js';
-import { Runner } from './runner.js';
-import { Scenario } from './scenario.js';
+import type { Runner } from './runner.js';
 import { type Found, Search } from './search.js';
-import { Witness } from './witness.js';
 
 /** What the judge is made with. */
 export interface JudgeData {
@@ -51,53 +49,21 @@ try {
 }
 
 async function judge(): Promise<ThreadsReport> {
-  const loaded = new LoadedModules();
-  const parameters = replay?.parameters ? JSON.parse(replay.parameters) : options.parameters;
-  const scenario = await Scenario.load(url, parameters);
-  const modules = loaded.hashed(url);
-  if (replay) checkModules(replay, modules);
-  if (!(scenario instanceof Scenario)) {
+  const bench = await openBench(url, options, replay, (executions, steps) => {
+    counts[0] = executions;
+    counts[1] = steps;
+  });
+  const { modules } = bench;
+  if ('system' in bench) {
     return replay
-      ? replaySystem(scenario, modules, replay, options)
-      : checkSystem(scenario, modules, options, (states) => {
+      ? replaySystem(bench.system, modules, replay, options)
+      : checkSystem(bench.system, modules, options, (states) => {
           counts[0] = Math.min(states, 0x7fff_ffff);
         });
   }
-  const cast = {
-    url,
-    names: scenario.names,
-    buffers: scenario.buffers.pool,
-    stripped: loaded.stripped(),
-    parameters,
-  };
-  const schedulesPlain =
-    replay?.schedulesPlain ?? (options.afterRaces === true || (options.allowRaces ?? []).length > 0);
-  const runner = new Runner(
-    scenario,
-    cast,
-    {
-      records: options.maxSteps ?? 20_000,
-      schedulesPlain,
-      anyTimeout: replay?.anyTimeout ?? options.timeouts === 'any',
-      isolates: options.isolate === 'run',
-      stopsAtRaces: !schedulesPlain,
-    },
-    () => {
-      counts[0] = runner.executions;
-      counts[1] = runner.steps;
-    },
-  );
+  const { scenario, runner, witness } = bench;
   try {
     const begunMs = performance.now();
-    const witness = new Witness(
-      url,
-      scenario,
-      runner,
-      modules,
-      { ...options, ...(replay && { timeouts: replay.anyTimeout ? 'any' : 'late' }) },
-      schedulesPlain,
-      parameters,
-    );
     const found = replay
       ? await replayed(runner, replay)
       : await new Search(runner, options, tellShare).run();

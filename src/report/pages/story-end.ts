@@ -5,6 +5,8 @@ import type { LaneWait } from '../../lane/wait.js';
 import { lastWrites, type StoryEnd } from './story-report.js';
 
 const NOTHING = { label: '', rows: [], faults: [], race: null } as const;
+/** Of a run in which nothing went wrong. */
+export const NO_END: StoryEnd = { ...NOTHING, sides: { title: '', rows: [], note: '' } };
 
 /** How a run of lanes ended, by what went wrong. */
 export function endOf(
@@ -16,7 +18,7 @@ export function endOf(
   const first = steps.length;
   switch (finding?.kind) {
     case undefined:
-      return { ...NOTHING, sides: { title: '', rows: [], note: '' } };
+      return NO_END;
     case 'race': {
       const race = { from: first, to: first + 1 };
       return {

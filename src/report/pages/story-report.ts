@@ -4,7 +4,7 @@ import type { Observed } from '../../../sim/close-up/observed.js';
 import { boundingEdges } from '../../../sim/close-up/order.js';
 import type { Story, StoryStep } from '../../../sim/story/story.js';
 import { htmlPage } from './html-page.js';
-import type { Arrow, Excerpt, StepColumns, StoryInput, WordGroup } from './story/story-data.js';
+import type { Arrow, Excerpt, Live, StepColumns, StoryInput, WordGroup } from './story/story-data.js';
 
 const { resolve } = createRequire(import.meta.url);
 
@@ -39,6 +39,8 @@ export interface ToldRun extends Pick<StoryInput, Given> {
   readonly story: Story;
   readonly observed: Observed;
   readonly end: StoryEnd;
+  /** Where it stands among others, of a page that is served. */
+  readonly live?: Live;
   /** Source lines around a place; null where there are none. */
   excerpt?(place: string): Excerpt | null;
 }
@@ -47,6 +49,7 @@ export interface ToldRun extends Pick<StoryInput, Given> {
 export function storyPage(input: StoryInput): string {
   return htmlPage({
     title: 'Heddle report',
+    isServed: input.live !== null,
     script: resolve('#story-page'),
     style: resolve('#story-style'),
     data: deflateRawSync(JSON.stringify(input), { level: 9 }).toString('base64'),
@@ -83,6 +86,7 @@ export function storyInput(told: ToldRun): StoryInput {
     twin: told.twin,
     around: told.around,
     others: told.others,
+    live: told.live ?? null,
     token: told.token,
     command: told.command,
     copies: told.copies,

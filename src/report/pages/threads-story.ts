@@ -82,7 +82,8 @@ function otherTurn(
   };
 }
 
-function threadsEnd({ steps, races, story, kind }: ThreadsFinding): StoryEnd {
+/** How an execution of threads ended, by what went wrong. */
+export function threadsEnd({ steps, races, story, kind }: ThreadsFinding): StoryEnd {
   const [pair] = races;
   const rows = pair?.map((step) => steps.indexOf(step)).sort((a, b) => a - b) ?? [];
   if (rows.length === 2 && rows[0] >= 0) {
@@ -130,7 +131,7 @@ test('no order of the accesses fails', async () => {
 }
 
 /** The lines around a place such as `ring.mjs:12:5`. */
-function excerptOf(place: string, { linesOf }: ThreadsSource): Excerpt | null {
+export function excerptOf(place: string, { linesOf }: ThreadsSource): Excerpt | null {
   const found = /^(.+?):(\d+)(?::(\d+))?$/.exec(place);
   const lines = found && linesOf(found[1]);
   if (!found || !lines) return null;

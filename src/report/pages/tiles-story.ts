@@ -50,7 +50,7 @@ export function tilesStory(run: TilesRun): StoryInput {
 }
 
 /** Where the bytes of a race lie; null where they are in no memory that has a name. */
-function mapOf(race: PlacedFinding, sramBytes: number): MemoryMap | null {
+export function mapOf(race: PlacedFinding, sramBytes: number): MemoryMap | null {
   if (race.kind !== 'race') return null;
   const sides = [race.first.bytes, race.second.bytes];
   const [{ region }] = sides;

@@ -1,12 +1,15 @@
 import type { Around } from '../../../../sim/close-up/around.js';
 import { button } from '../kit/button.js';
 import { element, section } from '../kit/elements.js';
+import type { Served } from './asking.js';
 import { branched } from './branched.js';
 import { choicesBox, othersBox } from './choices.js';
 import { copyBox } from './copies.js';
 import { LanesTable } from './lanes-table.js';
+import { orderText } from './order-address.js';
 import { type Branch, branchToken, statesOf } from './order-token.js';
 import { Position } from './position.js';
+import { servedChoices } from './served-choices.js';
 import { stepper } from './stepper.js';
 import type { Arrow, StoryInput } from './story-data.js';
 import { ValuesPanel } from './values-panel.js';
@@ -20,8 +23,12 @@ export class Interleaving {
   private branch: Branch | null = null;
   private position: Position;
 
-  constructor(private readonly input: StoryInput) {
-    this.position = new Position(input.steps);
+  constructor(
+    private readonly input: StoryInput,
+    private readonly served: Served | null = null,
+  ) {
+    this.position = new Position(input.steps, served?.step, orderText(input.live?.order ?? []));
+    if (served) this.position.tellAddress();
     const branch = input.around && branchInAddress(input.around);
     if (input.around && branch) this.showBranch(input.around, branch);
     else this.show(input, null);
@@ -33,6 +40,11 @@ export class Interleaving {
     else this.position.go(step);
     this.box.scrollIntoView({ block: 'nearest' });
   };
+
+  /** Lets go of keys and of the address. */
+  close(): void {
+    this.position.close();
+  }
 
   private leave(step: number): void {
     this.branch = null;
@@ -99,6 +111,7 @@ export class Interleaving {
 
   private choices(input: StoryInput): HTMLElement | null {
     const { around, others } = this.input;
+    if (this.served) return servedChoices(input, this.position, this.served);
     if (!around) return others.length > 0 ? othersBox(input, this.position) : null;
     const { branch } = this;
     const through = branch ? statesOf(around, branch) : [];

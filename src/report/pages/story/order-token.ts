@@ -36,7 +36,8 @@ export async function branchToken(input: StoryInput, around: Around, branch: Bra
   return `${text}:${hex.slice(0, digits)}`;
 }
 
-function readTurns(text: string): readonly number[] {
+/** The place of each step, from how often each goes on: `0x5.1x3`. */
+export function readTurns(text: string): readonly number[] {
   if (text === '-') return [];
   return text.split('.').flatMap((turn) => {
     const [lane, count] = turn.split('x').map(Number);
@@ -44,7 +45,8 @@ function readTurns(text: string): readonly number[] {
   });
 }
 
-function turns(order: readonly number[]): string {
+/** The same as text; `-` is none. */
+export function turns(order: readonly number[]): string {
   const parts: string[] = [];
   for (let at = 0; at < order.length; ) {
     let end = at + 1;

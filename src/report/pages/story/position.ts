@@ -46,6 +46,8 @@ export class Position {
 
   private inAddress(): number | null {
     const found = /^#step=(\d{1,9})(&|$)/.exec(location.hash);
+    // The address of another run that is served: whoever serves it shows it.
+    if (location.hash.includes('&order=') && !location.hash.endsWith(this.run)) return null;
     return found ? Math.min(this.steps, Number(found[1])) : null;
   }
 }

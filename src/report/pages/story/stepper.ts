@@ -23,7 +23,8 @@ export function stepper(input: StoryInput, position: Position): HTMLElement {
   };
   const tell = () => {
     const { step } = position;
-    where.textContent = step === 0 ? `Before step 1 of ${steps}` : `Step ${step} of ${steps}`;
+    const before = steps === 0 ? 'No step yet' : `Before step 1 of ${steps}`;
+    where.textContent = step === 0 ? before : `Step ${step} of ${steps}`;
     const row = step - 1;
     does.replaceChildren(
       step === 0

@@ -86,6 +86,38 @@ export interface OtherTurn {
   readonly command: string;
 }
 
+/** Where a run that is served stands among others: what to ask the server for. */
+export interface Live {
+  /** The place of each step, or the thread of each point. */
+  readonly order: readonly number[];
+  /** Of threads, by step, how many points come before it; null of lanes, where each step is one. */
+  readonly points: readonly number[] | null;
+}
+
+/** A step that can be taken in place of the next one, or after the last: to be asked for. */
+export interface ServedStep {
+  readonly place: number;
+  /** The number of its column. */
+  readonly lane: number;
+  readonly text: string;
+  readonly where: string;
+  readonly kind: 'good' | 'bad' | '';
+  /** What can become of it. */
+  readonly fate: string;
+}
+
+/** What can be done in a state, and what is to be said of it. */
+export interface Here {
+  readonly steps: readonly ServedStep[];
+  readonly lines: readonly string[];
+}
+
+/** A way to a failure: an order that begins with the one that was asked about; null where none was found. */
+export interface Way {
+  readonly order: readonly number[] | null;
+  readonly text: string;
+}
+
 /** Something to copy. */
 export interface Copy {
   readonly label: string;
@@ -124,6 +156,8 @@ export interface StoryInput {
   readonly around: Around | null;
   /** Where they lead, of threads. */
   readonly others: readonly OtherTurn[];
+  /** Where the page is served, and asks for other orders; null in a file. */
+  readonly live: Live | null;
   /** What plays the run again. */
   readonly token: string;
   readonly command: string;
