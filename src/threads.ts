@@ -15,6 +15,7 @@ export type {
   SourcePlace,
   ThreadsFinding,
   ThreadsReport,
+  ThreadWait,
 } from './javascript/verdict/report.js';
 export { placeText } from './javascript/verdict/report.js';
 export { parseThreadsToken, type ThreadsToken } from './javascript/verdict/token.js';

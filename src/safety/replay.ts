@@ -3,7 +3,6 @@ import { replay as playBack } from '../../sim/explore/replay.js';
 import { deviationsFromText } from '../../sim/interleaving.js';
 import { type Story, tell } from '../../sim/story/story.js';
 import type { System } from '../../sim/system.js';
-import type { Finding } from '../../sim/watch/finding.js';
 import type { Tensor } from '../model/tensor.js';
 import { cellWords } from '../program/memory-image.js';
 import type { Program } from '../program/program.js';
@@ -14,7 +13,7 @@ import { LaneThreads } from '../run/threads/lane-threads.js';
 import { allocate, Workspace } from '../run/workspace/workspace.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { followedSystem } from './followed-system.js';
-import { RegionNames, tileWords } from './names.js';
+import { type PlacedFinding, placed, RegionNames, tileWords } from './names.js';
 import { checkSchedule, type ReplayToken } from './token.js';
 import type { Verdict } from './verify.js';
 import { workspaceSystem } from './workspace-system.js';
@@ -24,7 +23,7 @@ export interface Replayed {
   /** What went wrong; `proved` never: one run proves nothing, so `nothing-wrong` where nothing did. */
   readonly verdict: Exclude<Verdict, 'proved' | 'incomplete'> | 'nothing-wrong';
   readonly steps: number;
-  readonly finding: Finding | null;
+  readonly finding: PlacedFinding | null;
   /** The lane of each step. */
   readonly lanes: Uint8Array;
   readonly explanation: Story;
@@ -56,13 +55,14 @@ export function replay(
   }
   const { system, image } = followedSystem(program);
   const { finding, lanes } = playBack(system, token.deviations);
-  const words = tileWords(schedule, new RegionNames(image, rings));
+  const names = new RegionNames(image, rings);
+  const words = tileWords(schedule, names);
   const story = tell(system, lanes, finding, words);
   const explanation = finding ? story : { ...story, sentence: WELL };
   return {
     verdict: finding?.kind ?? 'nothing-wrong',
     steps: lanes.length,
-    finding,
+    finding: finding && placed(finding, names),
     lanes,
     explanation,
     ...(closely && { closeUp: closeUp(system, lanes, finding, words) }),

@@ -42,6 +42,24 @@ describe('--report', () => {
     expect(shownIn('again.html').rows).toEqual(rows);
   });
 
+  test('of check draws whom each thread of a deadlock waits for', async () => {
+    const module = `${join(ROOT, 'examples/two-locks.threads.mjs')}?other-order`;
+    await heddleIn(folder, 'check', module, '--report', 'deadlock.html');
+    const { rows, steps, faults, pending, sides, turn } = shownIn('deadlock.html');
+    expect([pending, rows.lane.slice(steps)]).toEqual(['waits', [0, 1]]);
+    expect(rows.text.slice(steps)).toEqual(['sleeps on lockB[0]', 'sleeps on lockA[0]']);
+    expect(faults).toEqual([
+      { from: steps, to: steps + 1 },
+      { from: steps + 1, to: steps },
+    ]);
+    expect(sides.of.map(({ excerpt }) => excerpt?.lines.join().includes('Atomics.wait'))).toEqual([
+      true,
+      true,
+    ]);
+    expect(sides.note).toMatch(/^They wait for each other: there → back → there\./);
+    expect(turn?.text).toMatch(/is not looked for in threads/);
+  });
+
   test('of check shows lanes with all their values', async () => {
     const module = join(ROOT, 'test/cli/racing-lanes.mjs');
     await heddleIn(folder, 'check', module, '--report', 'lanes.html');
@@ -82,7 +100,8 @@ describe('--report', () => {
       expect.stringMatching(/EXECUTE/),
     ]);
     await heddleIn(folder, 'replay', counterexample.replay, '--report', 'replayed.html');
-    expect(shownIn('replayed.html').rows).toEqual(rows);
+    const replayed = shownIn('replayed.html');
+    expect([replayed.rows, replayed.map]).toEqual([rows, map]);
   });
 
   test('of fuzz shows the failure', async () => {

@@ -158,7 +158,7 @@ export function statusOf({ verdict }: ThreadsReport): number {
 export function withoutStory(report: ThreadsReport): object {
   const { finding } = report;
   if (!finding) return report;
-  const { story: _, closeUp: __, otherwise: ___, ...fields } = finding;
+  const { story: _, closeUp: __, otherwise: ___, waits: ____, ...fields } = finding;
   return { ...report, finding: fields };
 }
 

@@ -57,7 +57,8 @@ export const replayCommand: CommandBody<typeof TAKES> = {
     const { token, protocol, workload } = await load(args);
     const { schedule, inputs } = workload;
     const closely = args.report !== undefined;
-    const { verdict, steps, lanes, explanation, closeUp } = replay(token, schedule, protocol, { closely });
+    const replayed = replay(token, schedule, protocol, { closely });
+    const { verdict, steps, lanes, finding, explanation, closeUp } = replayed;
     const forced = onThreads
       ? await forceOnThreads(
           programOf(schedule, { protocol, ringCapacity: token.ringCapacity }),
@@ -77,6 +78,7 @@ export const replayCommand: CommandBody<typeof TAKES> = {
             replaying: againCommand(args),
             saved: isToken(args.token) ? undefined : args.token,
             protocol: args.protocol,
+            findings: finding ? [finding] : [],
             facts: [
               { name: 'verdict', value: verdict },
               { name: 'steps', value: String(steps) },

@@ -156,6 +156,7 @@ function findingOf(
     }),
     steps,
     races: finding.kind === 'race' && pending.length === 2 ? [[pending[0], pending[1]]] : [],
+    waits: [],
     story,
     otherwise: null,
     closeUp: closely ? closeUp(system, lanes, finding, wordsOf(system)) : null,

@@ -8,6 +8,7 @@ import {
   placeText,
   type SourcePlace,
   type ThreadsFinding,
+  type ThreadWait,
 } from '../verdict/report.js';
 import { formatThreadsToken, type HashedModule } from '../verdict/token.js';
 import { CellNames } from './cells.js';
@@ -68,6 +69,7 @@ export class Witness {
       token: this.tokenOf(fault.schedule),
       steps,
       races,
+      waits: this.waits(execution.outcome, told),
       closeUp: null,
       otherwise: null,
       story: storyOf(execution.outcome.names, steps, sentenceOf(fault.kind, message)),
@@ -123,6 +125,14 @@ export class Witness {
     }
   }
 
+  private waits({ waiting, names }: Execution['outcome'], told: Told): readonly ThreadWait[] {
+    return [...waiting].map(([thread, { how, address, size }]) => {
+      const cell = this.explainer.cell(address, size);
+      const at = told.last(names[thread], cell)?.at ?? told.last(names[thread])?.at ?? null;
+      return { thread: names[thread], how, cell, at };
+    });
+  }
+
   private stuckMessage({ outcome }: Execution, told: Told): string {
     const { names, stuck, end } = outcome;
     if (stuck >= 0) {
@@ -130,11 +140,9 @@ export class Witness {
       const after = last ? `, after ${last.access} of ${last.cell} at ${placeText(last.at)}` : '';
       return `thread ${names[stuck]} goes on without an access to shared memory${after}`;
     }
-    const waiting = [...outcome.waiting].map(([thread, { how, address, size }]) => {
-      const cell = this.explainer.cell(address, size);
-      const at = told.last(names[thread], cell)?.at ?? told.last(names[thread])?.at ?? null;
-      return `${names[thread]} ${how} ${cell} at ${placeText(at)}`;
-    });
+    const waiting = this.waits(outcome, told).map(
+      ({ thread, how, cell, at }) => `${thread} ${how} ${cell} at ${placeText(at)}`,
+    );
     // Whoever waits for a worker that is no more has been told; a reader wants to know.
     const died = outcome.died.map(({ thread, error }) => {
       const at = this.places.find(error.stack);

@@ -51,6 +51,16 @@ export interface Otherwise {
   readonly twin: ToldTwin | null;
 }
 
+/** A thread that cannot go on when nobody can. */
+export interface ThreadWait {
+  readonly thread: string;
+  /** `sleeps on`, `spins on` or `awaits`. */
+  readonly how: string;
+  readonly cell: string;
+  /** Where it does so, as far as that is known. */
+  readonly at: SourcePlace | null;
+}
+
 /** An execution that fails, step by step. */
 export interface ThreadsFinding {
   readonly kind: FaultKind;
@@ -63,6 +73,8 @@ export interface ThreadsFinding {
   readonly steps: readonly AccessStep[];
   /** Accesses that race, in pairs. */
   readonly races: readonly (readonly [AccessStep, AccessStep])[];
+  /** Of threads in a deadlock or a livelock: who waits for what. */
+  readonly waits: readonly ThreadWait[];
   /** The same in words, as other executions are told. */
   readonly story: Story;
   /** Values step by step, of lanes that a module exports, where `closely` asked for them; else null. */

@@ -1,7 +1,11 @@
-import type {
-  ThreadsFinding,
-  ThreadsReport,
-  OtherTurn as ThreadsTurn,
+import type { StoryStep } from '../../../sim/story/story.js';
+import {
+  type AccessStep,
+  placeText,
+  type ThreadsFinding,
+  type ThreadsReport,
+  type OtherTurn as ThreadsTurn,
+  type ThreadWait,
 } from '../../javascript/verdict/report.js';
 import { parseThreadsToken } from '../../javascript/verdict/token.js';
 import { shellLine } from '../../model/shell.js';
@@ -83,7 +87,7 @@ function otherTurn(
 }
 
 /** How an execution of threads ended, by what went wrong. */
-export function threadsEnd({ steps, races, story, kind }: ThreadsFinding): StoryEnd {
+export function threadsEnd({ steps, races, waits, story, kind }: ThreadsFinding): StoryEnd {
   const [pair] = races;
   const rows = pair?.map((step) => steps.indexOf(step)).sort((a, b) => a - b) ?? [];
   if (rows.length === 2 && rows[0] >= 0) {
@@ -96,16 +100,82 @@ export function threadsEnd({ steps, races, story, kind }: ThreadsFinding): Story
       sides: { title: 'The two accesses', rows, note: RACE_NOTE },
     };
   }
-  const last = story.lanes.map((lane) => steps.findLastIndex(({ thread }) => thread === lane));
-  const sides =
-    kind === 'deadlock' || kind === 'livelock'
-      ? { title: 'The last step of each', rows: last.filter((row) => row >= 0), note: '' }
-      : {
-          title: 'The last writes',
-          rows: lastWrites(observedThreads(story.lanes, steps)),
-          note: WRITES_NOTE,
-        };
+  const isStuck = kind === 'livelock' || kind === 'deadlock';
+  if (isStuck && waits.length > 0) return waitingEnd(waits, steps);
+  const sides = isStuck
+    ? { title: 'The last step of each', rows: lastSteps(story.lanes, steps), note: '' }
+    : {
+        title: 'The last writes',
+        rows: lastWrites(observedThreads(story.lanes, steps)),
+        note: WRITES_NOTE,
+      };
   return { label: '', rows: [], faults: [], race: null, sides };
+}
+
+function lastSteps(lanes: readonly string[], steps: readonly AccessStep[]): readonly number[] {
+  return lanes.map((lane) => steps.findLastIndex(({ thread }) => thread === lane)).filter((row) => row >= 0);
+}
+
+/** A row for each thread that waits, behind the steps, and an arrow to whom it waits for where that one waits, too. */
+function waitingEnd(waits: readonly ThreadWait[], steps: readonly AccessStep[]): StoryEnd {
+  const first = steps.length;
+  const rows = waits.map(
+    ({ thread, how, cell, at }): StoryStep => ({
+      step: null,
+      lane: thread,
+      state: placeText(at),
+      operation: 'none',
+      access: `${how} ${cell}`,
+      effect: '',
+    }),
+  );
+  const edges = waits.flatMap((wait, from) => {
+    const other = lastWriter(wait, waits, steps);
+    const to = waits.findIndex(({ thread }) => thread === other);
+    return to < 0 ? [] : [{ from, to }];
+  });
+  const cycle = cycleOf(edges);
+  const note =
+    cycle.length === 0
+      ? ''
+      : `They wait for each other: ${[...cycle, cycle[0]].map((at) => waits[at].thread).join(' → ')}. Each waits for whoever wrote last what it waits on, and does not wait there, too.`;
+  return {
+    label: 'waits',
+    rows,
+    faults: edges
+      .filter(({ from }) => cycle.includes(from))
+      .map(({ from, to }) => ({ from: first + from, to: first + to })),
+    race: null,
+    sides: { title: 'Who waits for what', rows: rows.map((_, at) => first + at), note },
+  };
+}
+
+/**
+ * Who wrote last what a thread waits on, of those that do not wait on it as well: whoever holds a lock has written it, and so has
+ * whoever marks it as wanted. Null where nobody did.
+ */
+function lastWriter(
+  { cell }: ThreadWait,
+  waits: readonly ThreadWait[],
+  steps: readonly AccessStep[],
+): string | null {
+  const waiting = new Set(waits.filter((wait) => wait.cell === cell).map(({ thread }) => thread));
+  const writes = ({ access }: AccessStep) => access === 'store' || access === 'update';
+  return (
+    steps.findLast((step) => step.cell === cell && !waiting.has(step.thread) && writes(step))?.thread ?? null
+  );
+}
+
+/** A ring of what leads to one each: its members in their order; none where there is no ring. */
+function cycleOf(edges: readonly { readonly from: number; readonly to: number }[]): readonly number[] {
+  const next = new Map(edges.map(({ from, to }) => [from, to]));
+  for (const begin of next.keys()) {
+    const way: number[] = [];
+    for (let at: number | undefined = begin; at !== undefined && !way.includes(at); at = next.get(at))
+      way.push(at);
+    if (next.get(way[way.length - 1]) === begin) return way;
+  }
+  return [];
 }
 
 /** A test that fails as long as something is found. Of the options only those that a token names are known. */
