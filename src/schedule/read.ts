@@ -95,6 +95,8 @@ const TENSOR = z.strictObject(
   'a tensor',
 );
 
+const SHA256 = 'a SHA-256 in 64 hexadecimal digits';
+
 // Tensors and operations are unknown here and checked one at a time: the first fault ends the reading, where a
 // schema of everything would collect as many faults as a file of rubbish has elements.
 const DOCUMENT = z.strictObject(
@@ -103,6 +105,15 @@ const DOCUMENT = z.strictObject(
     version: z.literal([1, 2, VERSION], `${VERSION}, the version supported, or 1 or 2`),
     sramBytes: number,
     tile: z.strictObject({ m: number, k: number, n: number }, 'the object of m, k and n'),
+    model: z
+      .strictObject(
+        {
+          path: z.string("the path of the model's file").min(1, "the path of the model's file"),
+          sha256: z.string(SHA256).regex(/^[0-9a-f]{64}$/, SHA256),
+        },
+        'the object of path and sha256',
+      )
+      .optional(),
     tensors: z.array(z.unknown(), 'the array of tensors'),
     ops: z.array(z.unknown(), 'the array of operations'),
   },
@@ -130,11 +141,12 @@ export function valuesIn(text: string): number {
 
 /** The same from a value that stands in a larger document. */
 export function scheduleFromJson(json: unknown, file: string): Schedule {
-  const { version, sramBytes, tile, tensors, ops } = checked(DOCUMENT, json, '', file);
+  const { version, sramBytes, tile, model, tensors, ops } = checked(DOCUMENT, json, '', file);
   checkCount(ops.length, file);
   const schedule: Schedule = {
     sramBytes,
     tile,
+    ...(model && { model }),
     tensors: tensors.map((tensor, index) => checked(TENSOR, tensor, `tensors[${index}]`, file)),
     ops: ops.map((op, index) => {
       const place = `ops[${index}]`;

@@ -100,11 +100,21 @@ export interface TileShape {
   readonly n: number;
 }
 
+/** A model's file, as a schedule's file names it. */
+export interface ModelReference {
+  /** From the folder of the schedule's file, with slashes. */
+  readonly path: string;
+  /** SHA-256 of the file, in hexadecimal. */
+  readonly sha256: string;
+}
+
 /**
  * A static schedule of tile operations. What it means is what the sequential executor does with it, operation by
  * operation; SRAM and every tensor that is stored to are zero when a run starts.
  */
 export interface Schedule {
+  /** What it was compiled from, where its weights are. It decides nothing. */
+  readonly model?: ModelReference | undefined;
   readonly sramBytes: number;
   readonly tile: TileShape;
   readonly tensors: readonly TensorSpec[];

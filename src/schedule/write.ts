@@ -34,7 +34,7 @@ export function identityText(schedule: Schedule): string {
 }
 
 function scheduleText(schedule: Schedule, version: Version): string {
-  const { sramBytes, tile, tensors, ops } = schedule;
+  const { sramBytes, tile, model, tensors, ops } = schedule;
   checkCount(ops.length, 'schedule');
   const text = [
     '{',
@@ -42,6 +42,9 @@ function scheduleText(schedule: Schedule, version: Version): string {
     `  "version": ${version},`,
     `  "sramBytes": ${sramBytes},`,
     `  "tile": {"m":${tile.m},"k":${tile.k},"n":${tile.n}},`,
+    ...(model && version !== 1
+      ? [`  "model": ${JSON.stringify({ path: model.path, sha256: model.sha256 })},`]
+      : []),
     `  "tensors": ${listText(tensors.map(tensorText))},`,
     `  "ops": ${listText(ops.map((op) => operationText(op, tile, version)))}`,
     '}',
