@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readNpy, toLabels, toMatrix, writeNpy } from '../src/model/npy.js';
+import { readNpy, writeNpy } from '../src/arrays/npy.js';
+import { toLabels } from '../src/arrays/to-labels.js';
+import { toMatrix } from '../src/arrays/to-matrix.js';
 import { readOnnx } from '../src/model/onnx/read.js';
 import { randomTensor } from '../src/model/random-model.js';
 import { sequence } from '../src/protocols/sequence.js';
@@ -115,7 +117,7 @@ describe('damaged', () => {
     () => {
       isReadOrRefusedWhenDamaged(writeNpy(randomTensor(3, 4, 'x')), (bytes) => {
         const array = readNpy(bytes, 'f');
-        return array.dtype === 'int' ? toLabels(array, 'f') : toMatrix(array, 'f');
+        return array.dtype === 'float32' ? toMatrix(array, 'f') : toLabels(array, 'f', { rows: 3, cols: 4 });
       });
     },
     LIMIT_MS,

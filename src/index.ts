@@ -14,6 +14,11 @@ export type {
   LoopStep,
   RacingStep,
 } from '../sim/watch/finding.js';
+export { readNpy, writeNpy } from './arrays/npy.js';
+export type { NumberArray } from './arrays/number-array.js';
+export { readArray } from './arrays/read-array.js';
+export { type Labelled, toLabels } from './arrays/to-labels.js';
+export { type MatrixOptions, toMatrix } from './arrays/to-matrix.js';
 export { type FuzzFailure, type FuzzOptions, type FuzzReport, fuzz } from './campaign/campaign.js';
 export { STRATEGIES, type StrategyName } from './campaign/strategies.js';
 export {
@@ -32,7 +37,6 @@ export { type Variation, vary } from './lane/vary.js';
 export { LaneHang, type LaneWait } from './lane/wait.js';
 export type { Activation } from './model/activation.js';
 export type { Layer, Model } from './model/model.js';
-export { type NpyArray, readNpy, toLabels, toMatrix, writeNpy } from './model/npy.js';
 export { inspectOnnx, type OnnxModel, type OnnxOptions, readOnnx } from './model/onnx/read.js';
 export { randomModel, randomTensor } from './model/random-model.js';
 export type { Tensor } from './model/tensor.js';

@@ -28,7 +28,7 @@ export async function readCommandLine(
   version: string,
   load = loadCommand,
 ): Promise<Request> {
-  const words = asOptions(typed);
+  const words = withDashes(asOptions(typed));
   if (words[0] === '--') throw new BadInput('no command: name one, before --');
   let request: Request | null = null;
   let options: Options = {};
@@ -106,6 +106,16 @@ function asOptions(words: readonly string[]): readonly string[] {
   const [first, ...rest] = words;
   if (first !== 'help') return words;
   return rest.length === 0 || namedCommand(rest.slice(0, 1)) ? [...rest, '--help'] : rest;
+}
+
+/** A dash that is an option's value, as in `--labels -` or `-o -.csv`, is none to yargs unless it is written with the option. */
+function withDashes(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--');
+  return words.reduce<string[]>((so, word, at) => {
+    const option = so.at(-1) ?? '';
+    const isValue = /^-(\.\w+)?$/.test(word) && /^--?[\w-]*\w$/.test(option) && (end < 0 || at < end);
+    return isValue ? [...so.slice(0, -1), `${option}=${word}`] : [...so, word];
+  }, []);
 }
 
 /**

@@ -10,16 +10,3 @@ export function floatsFromLittleEndian(bytes: Uint8Array): Float32Array {
   for (let i = 0; i < bits.length; i++) bits[i] = view.getUint32(4 * i, true);
   return new Float32Array(bits.buffer);
 }
-
-/**
- * Writes float32 values as little-endian bytes, bit for bit.
- *
- * @param values the values to write.
- * @param bytes where to, 4 bytes a value.
- */
-export function floatsToLittleEndian(values: Float32Array, bytes: Uint8Array): void {
-  // Read as integers, since a float32 NaN may lose its payload on the way through a number.
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let i = 0; i < bits.length; i++) view.setUint32(4 * i, bits[i]!, true);
-}

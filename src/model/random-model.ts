@@ -51,10 +51,17 @@ export function lazyRandomTensor(rows: number, cols: number, seed: string): Tens
   return drawnWhenAsked(rows, cols, () => randomTensor(rows, cols, seed).data);
 }
 
+const drawnHere = new WeakSet<Tensor>();
+
+/** The names of those tensors that are random: no result of theirs is a model's answer. */
+export function randomNames(tensors: ReadonlyMap<string, Tensor>): string[] {
+  return [...tensors].filter(([, tensor]) => drawnHere.has(tensor)).map(([name]) => name);
+}
+
 /** A tensor whose data are drawn when they are first asked for: a schedule needs its shape only, and large ones take long. */
 function drawnWhenAsked(rows: number, cols: number, draw: () => Float32Array): Tensor {
   let drawn: Float32Array | null = null;
-  return {
+  const tensor: Tensor = {
     rows,
     cols,
     get data() {
@@ -62,6 +69,8 @@ function drawnWhenAsked(rows: number, cols: number, draw: () => Float32Array): T
       return drawn;
     },
   };
+  drawnHere.add(tensor);
+  return tensor;
 }
 
 /** A rows x cols tensor of values uniform in [-1, 1), 24 bits each. The same arguments give the same bits. */

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { writeNpy } from '../../src/arrays/npy.js';
 import type { Comparison } from '../../src/compare/compare.js';
-import { writeNpy } from '../../src/model/npy.js';
 import { randomTensor } from '../../src/model/random-model.js';
 import { unembed } from '../../src/report/pages/kit/embed.js';
 import type { ReportInput } from '../../src/report/pages/run/report-data.js';

@@ -3,7 +3,7 @@ import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { writeNpy } from '../../src/model/npy.js';
+import { writeNpy } from '../../src/arrays/npy.js';
 import { randomTensor } from '../../src/model/random-model.js';
 import { writeSchedule } from '../../src/schedule/read.js';
 import { Modules } from '../bad-input/modules.js';

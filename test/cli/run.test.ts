@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readNpy, toMatrix, writeNpy } from '../../src/model/npy.js';
+import { readNpy, writeNpy } from '../../src/arrays/npy.js';
+import { toMatrix } from '../../src/arrays/to-matrix.js';
 import { randomTensor } from '../../src/model/random-model.js';
 import { writeSchedule } from '../../src/schedule/read.js';
 import { productsBeforeStores, smallWorkload } from '../run/workloads.js';
@@ -44,7 +45,12 @@ describe('run', () => {
   test('says what ran, for a person', async () => {
     const { stdout } = await heddle('run', '--layers', '8,8', '--backend', 'sim');
     expect(stdout).toMatch(/^8-8: 4 operations \(1 EXECUTEs\)/);
-    expect(stdout).toMatch(/sim: .*\n.*overlap ratio.*\n.*SHA-256 of the stored tensors: [0-9a-f]{64}\n$/);
+    expect(stdout).toMatch(
+      /sim: .*\n.*overlap ratio.*\n.*SHA-256 of the stored tensors: [0-9a-f]{64}\nOutput /,
+    );
+    expect(stdout).toMatch(
+      /\nRandom, from seed 1: the input and the weights\. This is no model's answer\.\n$/,
+    );
   });
 
   test('takes the same seed to the same bits, and another to others', async () => {

@@ -1,19 +1,22 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { writeNpy } from '../../src/model/npy.js';
+import { writeNpy } from '../../src/arrays/npy.js';
 import { randomTensor } from '../../src/model/random-model.js';
 import { heddle, MNIST, ROOT, temporaryFolder } from './heddle.js';
 
 const folder = temporaryFolder();
 const file = (name: string) => join(folder, name);
-writeFileSync(file('labels.npy'), writeNpy(randomTensor(1, 5, 'labels')));
+writeFileSync(file('labels.npy'), writeNpy(randomTensor(1, 128, 'labels')));
 writeFileSync(file('x.npy'), writeNpy(randomTensor(4, 8, 'x')));
 writeFileSync(file('narrow.npy'), writeNpy(randomTensor(4, 7, 'x')));
 writeFileSync(file('broken.json'), '{"sramBytes": 12');
 writeFileSync(file('broken.onnx'), 'not a model');
 
+writeFileSync(file('few.npy'), writeNpy(randomTensor(1, 5, 'few')));
+
 const small = ['run', '--layers', '8,4'];
+const digits = ['run', MNIST.model, '--input', MNIST.input];
 const lost = join(ROOT, 'examples/lost-update.threads.mjs');
 const token = 'threads1:-:0x1.1x1.0x1:wake-up.threads.mjs=3afe7584::a1a041';
 
@@ -47,12 +50,26 @@ describe('bad usage or input: status 2, one line on standard error, nothing on s
     ['an unknown backend', [...small, '--backend', 'gpu'], '--backend gpu'],
     ['no runs', ['compare', '--layers', '8,4', '--runs', '0'], '--runs 0'],
     ['a batch against the input', [...small, '--input', file('x.npy'), '--batch', '5'], '--batch 5'],
-    ['an input of other width', [...small, '--input', file('narrow.npy')], '4 x 7'],
+    ['an input of other width', [...small, '--input', file('narrow.npy')], '(4, 7), but 8-4 takes rows of 8'],
     ['a tensor for a model', [...small, '--tensor', `x=${file('x.npy')}`], '--tensor'],
     ['an option given twice', [...small, '--batch', '2', '--batch', '3'], 'batch'],
-    ['labels of floats', [...small, '--labels', file('labels.npy')], 'labels.npy'],
-    ['labels of another length', [...small, '--batch', '5', '--labels', MNIST.labels], '128 labels'],
-    ['a reference of another shape', [...small, '--reference', file('x.npy')], '4 x 8'],
+    [
+      'labels of random numbers',
+      [...small, '--labels', file('labels.npy')],
+      'weights are random: give a model',
+    ],
+    ['fractions for labels', [...digits, '--labels', file('labels.npy')], 'labels are whole numbers'],
+    ['labels of another length', [...digits, '--labels', file('few.npy')], 'the output has 128 rows'],
+    [
+      'a reference of another shape',
+      [...small, '--reference', file('x.npy')],
+      '(4, 8), but the output has rows',
+    ],
+    [
+      "another program's name for a command",
+      ['predict', MNIST.model],
+      'unknown command predict. Did you mean run?',
+    ],
     ['no threads', ['check'], 'Not enough'],
     ['threads that are not there', ['check', file('nowhere.mjs')], 'nowhere.mjs: there is no such file'],
     ['threads in no module', ['check', file('broken.json')], 'it must be a module'],

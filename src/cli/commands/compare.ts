@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type ComparisonRun, compareSideBySide } from '../../compare/compare.js';
 import type { Contestant } from '../../compare/rounds.js';
+import { randomNames } from '../../model/random-model.js';
 import { comparisonReport } from '../../report/pages/comparison-report.js';
 import type { ReportInput } from '../../report/pages/run/report-data.js';
 import { whyReport } from '../../report/pages/why-report.js';
@@ -11,6 +12,7 @@ import {
   drawnRuns,
   predictionLine,
 } from '../../report/terminal/comparison-text.js';
+import { randomLines } from '../../report/terminal/output-text.js';
 import { sideBySideText } from '../../report/terminal/side-by-side-text.js';
 import { ORIGINAL_LANES } from '../../schedule/lanes.js';
 import type { Change, Choices } from '../../speed/bottleneck/advice.js';
@@ -23,12 +25,13 @@ import { FINDING, WELL } from '../io/exit-status.js';
 import { Interruption } from '../io/interruption.js';
 import { columns, print, printJson } from '../io/print.js';
 import { Progress } from '../io/progress.js';
+import { reportTo } from '../io/standard-output.js';
 import { LINK, OPTIONS, OUTPUT, pick, WORKLOAD } from '../options/list.js';
 import { AUTO, loadProgram } from '../options/load-workload.js';
 import { calibratedMachine } from '../options/machine.js';
 import type { ArgumentsOf, Options } from '../options/option.js';
 import { originOf } from '../options/origin.js';
-import { OutputCheck, outputLines } from '../options/output.js';
+import { Answer, outputLines } from '../options/output.js';
 import { writeRunReport } from '../options/run-report.js';
 import { writeSvg } from '../options/svg.js';
 import { writeTrace } from '../options/trace.js';
@@ -62,7 +65,7 @@ export const compareCommand: CommandBody<typeof TAKES> = {
     const { workers = availableParallelism() } = workersGiven(args);
     const contestants = await loadContestants(args);
     const { workload, program } = contestants[contestants.length - 1];
-    const check = new OutputCheck(args, workload);
+    const answer = await Answer.asked(args, workload);
     const { machine, doubt } = await calibratedMachine(args, workload.schedule.tile);
     using interruption = new Interruption();
     const progress = new Progress('real runs', runs);
@@ -80,7 +83,7 @@ export const compareCommand: CommandBody<typeof TAKES> = {
     const drawn = drawnRuns(result);
     writeTrace(args, workload.schedule, comparison.workload, drawn);
     writeSvg(args, comparison.workload, drawn);
-    const report = check.apply(result.outputs);
+    const report = answer && (await answer.apply(result.outputs));
     const setting = { program, source: workload.source, machine, workers };
     const why = whyNotFaster(interruption, setting, comparison.sim, logs.sim);
     const threadsPath =
@@ -97,16 +100,19 @@ export const compareCommand: CommandBody<typeof TAKES> = {
         ),
       }),
     );
-    const checked = { interrupted, ...(report && { output: report }) };
+    const random = randomNames(workload.inputs);
+    const checked = { interrupted, random, output: report };
+    const to = reportTo(args.output);
     if (args.json && results.length > 1) {
-      printJson('compare-lanes', { assignments: results.map((run) => run.comparison), ...checked });
+      printJson('compare-lanes', { assignments: results.map((run) => run.comparison), ...checked }, to);
     } else if (args.json) {
-      printJson('compare', { ...comparison, bottleneck: why.bottleneck, threadsPath, ...checked });
+      printJson('compare', { ...comparison, bottleneck: why.bottleneck, threadsPath, ...checked }, to);
     } else {
       const text =
         results.length > 1 ? sideBySideText(results, columns()) : comparisonText(result, columns(), lines);
-      print([text, ...outputLines(report)].join('\n'));
-      if (interrupted) print(`Interrupted: these are ${comparison.sequential.runs} of ${runs} runs.`);
+      const said = randomLines(random, workload.schedule, args.seed);
+      print([text, ...outputLines(report), ...said].join('\n'), to);
+      if (interrupted) print(`Interrupted: these are ${comparison.sequential.runs} of ${runs} runs.`, to);
     }
     const isWell =
       results.every((run) => run.comparison.bits.identical) && report?.isWithinTolerance !== false;

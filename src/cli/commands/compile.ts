@@ -1,8 +1,11 @@
 import { visible } from '../../refusal/quoted.js';
+import { openBatchLines } from '../../report/terminal/open-batch.js';
 import { writeSchedule } from '../../schedule/write.js';
 import { writeOutput } from '../io/files.js';
-import { print, printJson } from '../io/print.js';
+import { complain, print, printJson } from '../io/print.js';
+import { isStandardOutput } from '../io/standard-output.js';
 import { OPTIONS, pick, WORKLOAD } from '../options/list.js';
+import { withModel } from '../options/load-model.js';
 import { loadWorkload } from '../options/load-workload.js';
 import type { Options } from '../options/option.js';
 import type { CommandBody } from './command.js';
@@ -24,19 +27,27 @@ export const compileCommand: CommandBody<typeof TAKES> = {
     ['compile --layers 128,64 --batch 64 --buffers 3', 'the same for a random model'],
   ],
   handler: async (args) => {
-    const { schedule, name } = await loadWorkload(args);
+    const {
+      schedule: compiled,
+      name,
+      modelFile,
+      source,
+    } = await loadWorkload(args, undefined, { weights: false });
+    const file = isStandardOutput(args.out) ? undefined : args.out;
+    const schedule = withModel(compiled, modelFile, file);
     const text = writeSchedule(schedule);
-    if (args.out !== undefined) writeOutput(args.out, text);
+    if (file !== undefined) writeOutput(file, text);
+    const openBatch = openBatchLines(source, args);
     const { sramBytes, tile, ops } = schedule;
     if (args.json) {
       const executes = ops.filter(({ op }) => op === 'execute').length;
       const facts = { name, operations: ops.length, executes, sramBytes, tile };
-      const file = args.out ?? null;
-      printJson('compile', { workload: facts, file, schedule: file === null ? JSON.parse(text) : null });
-    } else {
-      print(
-        args.out === undefined ? text : `${visible(args.out)}: ${ops.length} operations for ${visible(name)}`,
-      );
-    }
+      const written = file === undefined ? JSON.parse(text) : null;
+      printJson('compile', { workload: facts, file: file ?? null, schedule: written });
+    } else if (file === undefined) {
+      print(text);
+      for (const line of openBatch) complain(line);
+    } else
+      print([`${visible(file)}: ${ops.length} operations for ${visible(name)}`, ...openBatch].join('\n'));
   },
 };

@@ -14,7 +14,8 @@ import { readText } from '../io/files.js';
 import { columns, print, printJson } from '../io/print.js';
 import { FINDING_REPORT } from '../options/finding-report.js';
 import { pick, WORKLOAD } from '../options/list.js';
-import { checkNoModule, loadWorkload } from '../options/load-workload.js';
+import { checkNoModule } from '../options/load-model.js';
+import { loadWorkload } from '../options/load-workload.js';
 import type { ArgumentsOf, Options } from '../options/option.js';
 import type { CommandBody } from './command.js';
 import { againCommand } from './replay-command.js';
@@ -140,7 +141,7 @@ async function load(args: Arguments): Promise<Loaded> {
     return {
       token,
       protocol,
-      workload: await loadWorkload(args, { protocol, ringCapacity: token.ringCapacity }),
+      workload: await loadWorkload(args, { protocol, ringCapacity: token.ringCapacity }, { weights: false }),
     };
   }
   if (!token.workload) {

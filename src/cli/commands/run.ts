@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
+import { randomNames } from '../../model/random-model.js';
 import { BadInput } from '../../refusal/bad-input.js';
 import type { ReportInput } from '../../report/pages/run/report-data.js';
 import { PREDICTED, runReport } from '../../report/pages/run-report.js';
 import { whyReport } from '../../report/pages/why-report.js';
+import { randomLines } from '../../report/terminal/output-text.js';
 import { bitsLine, runText } from '../../report/terminal/run-text.js';
 import type { TimelineRun } from '../../report/terminal/timeline.js';
 import { shownLanes } from '../../report/words/shown-lanes.js';
@@ -12,12 +14,13 @@ import { fasterBackend } from '../../speed/predict.js';
 import { BACKENDS, runWorkload } from '../../speed/run-workload.js';
 import { FINDING, WELL } from '../io/exit-status.js';
 import { print, printJson } from '../io/print.js';
-import { LINK, OPTIONS, OUTPUT, pick, WORKLOAD } from '../options/list.js';
+import { reportTo } from '../io/standard-output.js';
+import { ANSWER, LINK, OPTIONS, OUTPUT, pick, WORKLOAD } from '../options/list.js';
 import { AUTO, loadProgram } from '../options/load-workload.js';
 import { namedMachine } from '../options/machine.js';
 import type { Options } from '../options/option.js';
 import { originOf } from '../options/origin.js';
-import { OutputCheck, outputLines } from '../options/output.js';
+import { Answer, outputLines } from '../options/output.js';
 import { writeRunReport } from '../options/run-report.js';
 import { writeTrace } from '../options/trace.js';
 import { workersGiven } from '../options/workers.js';
@@ -26,7 +29,7 @@ import type { CommandBody } from './command.js';
 const BACKEND_CHOICES = ['auto', ...BACKENDS] as const;
 
 const TAKES = {
-  ...pick(...WORKLOAD, ...LINK, ...OUTPUT, 'trace', 'report', 'json', 'machine', 'workers'),
+  ...pick(...WORKLOAD, ...LINK, ...OUTPUT, ...ANSWER, 'trace', 'report', 'json', 'machine', 'workers'),
   lanes: { ...OPTIONS.lanes, defaultDescription: AUTO },
   backend: {
     choices: BACKEND_CHOICES,
@@ -43,7 +46,9 @@ const COLD_NS = 5e6;
 export const runCommand: CommandBody<typeof TAKES> = {
   options: TAKES,
   examples: [
-    ['run model.onnx --input digits.npy --output logits.npy', 'inference'],
+    ['run model.onnx -i digits.npy -o logits.npy', 'inference'],
+    ['run model.onnx -i digits.csv --top 3', 'the three best classes of each row'],
+    ['run model.onnx -i - -o - < digits.npy > logits.npy', 'in a pipe'],
     ['run model.onnx --report out.html', 'what each lane did, in a browser'],
     ['run schedule.json --backend threads', 'a schedule on two worker threads'],
   ],
@@ -57,7 +62,7 @@ export const runCommand: CommandBody<typeof TAKES> = {
     }
     const { workload, program } = await loadProgram({ ...args, lanes: args.lanes ?? AUTO });
     const { workers } = workersGiven(args);
-    const check = new OutputCheck(args, workload);
+    const answer = await Answer.asked(args, workload);
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
     // What is to be shown has lanes.
     const backend =
@@ -76,7 +81,7 @@ export const runCommand: CommandBody<typeof TAKES> = {
       ...(backend === 'sim' && { handOver: machine }),
     };
     if (run) writeTrace(args, workload.schedule, summary.workload, [run]);
-    const report = check.apply(outputs);
+    const report = answer && (await answer.apply(outputs));
     const isWell = report?.isWithinTolerance !== false;
     if (run && metrics) {
       writeRunReport(args, () =>
@@ -93,8 +98,14 @@ export const runCommand: CommandBody<typeof TAKES> = {
         ),
       );
     }
-    if (args.json) printJson('run', { ...summary, ...(report && { output: report }) });
-    else print([runText(summary), ...outputLines(report)].join('\n'));
+    const random = randomNames(workload.inputs);
+    const to = reportTo(args.output);
+    if (args.json) printJson('run', { ...summary, random, output: report }, to);
+    else {
+      const shown = answer ? [answer.shown(outputs)] : [];
+      const said = randomLines(random, workload.schedule, args.seed);
+      print([runText(summary), ...shown, ...outputLines(report), ...said].join('\n'), to);
+    }
     process.exitCode = isWell ? WELL : FINDING;
   },
 };

@@ -1,7 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
+import { randomNames } from '../../model/random-model.js';
 import type { ReportInput } from '../../report/pages/run/report-data.js';
 import { PREDICTED, runReport } from '../../report/pages/run-report.js';
 import { whyReport } from '../../report/pages/why-report.js';
+import { randomText } from '../../report/terminal/output-text.js';
 import { simulationText, verdictLines } from '../../report/terminal/simulation-text.js';
 import type { TimelineRun } from '../../report/terminal/timeline.js';
 import { shownLanes } from '../../report/words/shown-lanes.js';
@@ -59,7 +61,8 @@ export const simulateCommand: CommandBody<typeof TAKES> = {
     const data = args.data === 'on';
     const jitter = numberBetween('jitter', args.jitter, 0, JITTER_MOST);
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
-    const { workload, program } = await (data ? loadProgram(args) : loadProgramAlone(args));
+    const loaded = data ? await loadProgram(args) : null;
+    const { workload, program } = loaded ?? (await loadProgramAlone(args));
     const options = { data, jitter, seed: args.seed, machine, ...workersGiven(args) };
     const run = simulateWorkload(workload, program, options);
     // From here on there is something to print.
@@ -72,8 +75,9 @@ export const simulateCommand: CommandBody<typeof TAKES> = {
     const setting = { program, source: workload.source, machine, ...workersGiven(args) };
     const { bottleneck, lines } = whyNotFaster(interruption, setting, run.report.sim, run.logs);
     writeRunReport(args, () => reportOf(run, workload.schedule, drawn[0], bottleneck, args, words));
-    if (args.json) printJson('simulate', { ...run.report, bottleneck });
-    else print(simulationText(run, columns(), lines));
+    const random = loaded ? randomNames(loaded.workload.inputs) : [];
+    if (args.json) printJson('simulate', { ...run.report, random, bottleneck });
+    else print(simulationText(run, columns(), lines, randomText(random, workload.schedule.tensors)));
     process.exitCode = 'hang' in run.report.sim ? FINDING : WELL;
   },
 };

@@ -8,6 +8,7 @@ import { quoted } from '../../refusal/quoted.js';
 import type { ReportInput } from '../../report/pages/run/report-data.js';
 import { tuningReport } from '../../report/pages/tuning-report.js';
 import { whyReport } from '../../report/pages/why-report.js';
+import { openBatchLines } from '../../report/terminal/open-batch.js';
 import { tuningText } from '../../report/terminal/tuning-text.js';
 import { isOriginal, type LaneRole, ORIGINAL_LANES, parseRoles } from '../../schedule/lanes.js';
 import { writeSchedule } from '../../schedule/write.js';
@@ -23,7 +24,9 @@ import { writeOutput } from '../io/files.js';
 import { Interruption } from '../io/interruption.js';
 import { jsonText, print } from '../io/print.js';
 import { Progress } from '../io/progress.js';
+import { isStandardOutput, reportTo, writeStandardOutput } from '../io/standard-output.js';
 import { OPTIONS, pick, WORKLOAD } from '../options/list.js';
+import { withModel } from '../options/load-model.js';
 import { AUTO, loadSchedule } from '../options/load-workload.js';
 import { namedMachine } from '../options/machine.js';
 import type { ArgumentsOf, Options } from '../options/option.js';
@@ -47,7 +50,10 @@ const TAKES = {
 export const tuneCommand: CommandBody<typeof TAKES> = {
   options: TAKES,
   examples: [
-    ['tune model.onnx --batch 32 -o fast.json', 'a schedule for 32 rows, then: heddle run fast.json'],
+    [
+      'tune model.onnx --batch 32 -o fast.json',
+      'a schedule for 32 rows, then: heddle run fast.json -i x.npy',
+    ],
     ['tune --layers 512,512 --batch 512 --machine machine.json', 'for a machine that was calibrated'],
   ],
   handler: async (args, words) => {
@@ -56,11 +62,16 @@ export const tuneCommand: CommandBody<typeof TAKES> = {
     const machine = await namedMachine(args, BUILT_IN_MACHINE);
     using interruption = new Interruption();
     const planned = { ...args, tile: '32x32x32', buffers: '2', lanes: undefined };
-    const { name, source } = await loadSchedule(planned, { protocol, ringCapacity: DEFAULT_RING_CAPACITY });
+    const { name, source, modelFile } = await loadSchedule(planned, {
+      protocol,
+      ringCapacity: DEFAULT_RING_CAPACITY,
+    });
     if (!source) throw new BadInput(`${name}: it is a schedule already: give the model to tune`);
     const progress = new Progress('candidates', limit);
     const shown = (tried: Tried, interrupted: boolean, file: string | null) => {
-      if (!args.json) return tuningText(name, machine.name, tried, file);
+      if (!args.json) {
+        return [tuningText(name, machine.name, tried, file), ...openBatchLines(source, args)].join('\n');
+      }
       const { ranking, best, verification, candidatesPerSecond } = tried;
       const result = { best, ranking, verification, candidatesPerSecond };
       return jsonText('tune', { machine: machine.name, ...result, interrupted, file });
@@ -75,10 +86,14 @@ export const tuneCommand: CommandBody<typeof TAKES> = {
       onProgress: (done) => progress.update(done),
       onBetter: (tried) => interruption.found(shown(tried, true, null)),
     }).finally(() => progress.stop());
-    if (args.out !== undefined) writeOutput(args.out, writeSchedule(tuned.schedule));
+    if (args.out !== undefined) {
+      const text = writeSchedule(withModel(tuned.schedule, modelFile, args.out));
+      if (isStandardOutput(args.out)) writeStandardOutput(text);
+      else writeOutput(args.out, text);
+    }
     const interrupted = interruption.signal.aborted;
     writeRunReport(args, () => reportOf(tuned, name, source, machine, interruption, words));
-    print(shown(tuned, interrupted, args.out ?? null));
+    print(shown(tuned, interrupted, args.out ?? null), reportTo(args.out));
     process.exitCode = tuned.verification?.verdict === 'proved' ? WELL : FINDING;
   },
 };

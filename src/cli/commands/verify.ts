@@ -1,6 +1,7 @@
 import { METHODS } from '../../../sim/explore/checked.js';
 import { FINDING_KINDS } from '../../../sim/watch/finding.js';
 import { workloadLine } from '../../report/terminal/comparison-text.js';
+import { openBatchLines } from '../../report/terminal/open-batch.js';
 import {
   earlyText,
   foundText,
@@ -77,7 +78,7 @@ export const verifyCommand: CommandBody<typeof TAKES> = {
   handler: async (args) => {
     const simplifyMs = duration('simplify', args.simplify);
     const maxStates = wholeNumber('max-states', args['max-states'], 1, 1e12);
-    const { workload, program } = await loadProgram(args);
+    const { workload, program } = await loadProgram(args, { weights: args.checked });
     const { schedule, inputs } = workload;
     using interruption = new Interruption();
     const progress = new Progress('states', 0);
@@ -157,7 +158,7 @@ export const verifyCommand: CommandBody<typeof TAKES> = {
     );
     if (args.json) printJson('verify', told);
     else {
-      print(workloadLine(described));
+      print([workloadLine(described), ...openBatchLines(workload.source, args)].join('\n'));
       if (checkedSteps !== null)
         print(`Declarations: ${checkedSteps} steps touch what they declare, and nothing else.`);
       print(

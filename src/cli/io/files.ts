@@ -22,7 +22,7 @@ import { uncut } from './interruption.js';
 import { writeWhole } from './write.js';
 
 /** Larger files are refused before they are read: 1 GiB. */
-const LIMIT_BYTES = 2 ** 30;
+export const LIMIT_BYTES = 2 ** 30;
 /** Text is one string, and V8 holds none much longer than this: 384 MiB. */
 const TEXT_LIMIT_BYTES = 384 * 2 ** 20;
 

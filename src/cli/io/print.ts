@@ -12,16 +12,18 @@ const NOTABLE = new RegExp(
 /**
  * Writes text to standard output, and a line break after it. Names come from files: what a terminal would act on is
  * shown as an escape, our own colours and line breaks excepted. In JSON such an escape means what it stands for.
+ * @param to 2 where standard output is for something else: standard error then.
  * @throws BadInput where standard output takes no more, such as a full disk.
  */
-export function print(text: string): void {
+export function print(text: string, to: 1 | 2 = 1): void {
   const shown = harmless(text.endsWith('\n') ? text.slice(0, -1) : text);
-  uncut(() => writeLine(shown));
+  if (to === 2) for (const line of shown.split('\n')) complain(line, harmless);
+  else uncut(() => writeLine(shown));
 }
 
 /** Prints what a command found out as one JSON object. */
-export function printJson(command: string, fields: object): void {
-  print(jsonText(command, fields));
+export function printJson(command: string, fields: object, to: 1 | 2 = 1): void {
+  print(jsonText(command, fields), to);
 }
 
 /** What a command found out as one JSON object; `docs/json.md` says what is in it. */
@@ -30,9 +32,9 @@ export function jsonText(command: string, fields: object): string {
 }
 
 /** Writes one line to standard error. */
-export function complain(text: string): void {
+export function complain(text: string, shown = visible): void {
   try {
-    writeWhole(2, Buffer.from(`${visible(text)}\n`));
+    writeWhole(2, Buffer.from(`${shown(text)}\n`));
   } catch {
     // There is nobody left to tell.
   }

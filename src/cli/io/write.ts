@@ -6,8 +6,13 @@ import { BadInput } from '../../refusal/bad-input.js';
  * @throws BadInput where standard output takes no more, such as a full disk.
  */
 export function writeLine(text: string): void {
+  onStandardOutput(Buffer.from(`${text}\n`));
+}
+
+/** The same of bytes. */
+export function onStandardOutput(bytes: Uint8Array): void {
   try {
-    writeWhole(1, Buffer.from(`${text}\n`));
+    writeWhole(1, bytes);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new BadInput(

@@ -35,14 +35,16 @@ export const OPTIONS = {
     group: 'Model:',
   },
   input: {
-    describe: 'read the input from this file, float32 .npy',
+    alias: 'i',
+    describe:
+      'read the input from this file, a row for each: .npy, .npz (x.npz:name), .csv or .json; - is standard input',
     defaultDescription: 'random',
     group: 'Model:',
   },
   tensor: {
     array: true,
-    describe: "NAME=FILE.npy: read one of a schedule's tensors from a file; may be given for each",
-    defaultDescription: 'random',
+    describe: "NAME=FILE: read one of a schedule's tensors from a file; may be given for each",
+    defaultDescription: "the model's that it was compiled from, or random",
     group: 'Model:',
   },
   tile: {
@@ -102,10 +104,28 @@ export const OPTIONS = {
     describe: 'print one JSON object, as docs/json.md says',
     group: 'Output:',
   },
-  output: { describe: "write the model's output to this file, .npy", group: 'Output:' },
-  labels: { describe: 'print how many rows are right by the labels in this file, .npy', group: 'Output:' },
+  output: {
+    alias: 'o',
+    describe:
+      "write the model's output to this file, by its ending .npy, .npz, .csv or .json; - is standard output, as .npy, and -.csv as text",
+    group: 'Output:',
+  },
+  labels: { describe: 'print how many rows are right by the labels in this file', group: 'Output:' },
   reference: {
-    describe: `fail where the output is further than ${TOLERANCE} from another program's in this file, .npy`,
+    describe: `fail where the output is further than ${TOLERANCE} from another program's in this file`,
+    group: 'Output:',
+  },
+  threshold: {
+    describe:
+      'above which value an output of one column says the second of two classes: 0.5 for probabilities',
+    defaultDescription: '0',
+    group: 'Output:',
+  },
+  top: { describe: 'print the largest values of each row, so many of them', group: 'Output:' },
+  argmax: {
+    type: 'boolean',
+    default: false,
+    describe: 'take the class of each row in place of its values, for --output too',
     group: 'Output:',
   },
   trace: {
@@ -146,7 +166,9 @@ export const WORKLOAD = [
 /** How lanes talk. */
 export const LINK = ['protocol', 'ring-capacity'] as const;
 /** What to do with a model's output. */
-export const OUTPUT = ['output', 'labels', 'reference'] as const;
+export const OUTPUT = ['output', 'labels', 'reference', 'threshold'] as const;
+/** How to look at it. */
+export const ANSWER = ['top', 'argmax'] as const;
 
 /** The options of these names. */
 export function pick<const Names extends readonly Name[]>(
@@ -161,5 +183,6 @@ export type Arguments<Names extends Name> = ArgumentsOf<Pick<typeof OPTIONS, Nam
 
 export type WorkloadArguments = Arguments<(typeof WORKLOAD)[number]>;
 export type RunArguments = Arguments<(typeof LINK)[number]>;
+export type AnswerArguments = Arguments<(typeof ANSWER)[number]>;
 export type OutputArguments = Arguments<(typeof OUTPUT)[number]>;
 export type MachineArguments = Arguments<'machine'>;

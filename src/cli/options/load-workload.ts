@@ -1,10 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import type { Model } from '../../model/model.js';
-import { readNpy, toMatrix } from '../../model/npy.js';
-import type { readOnnx } from '../../model/onnx/read.js';
-import { randomModel } from '../../model/random-model.js';
-import { shellWord } from '../../model/shell.js';
 import type { Tensor } from '../../model/tensor.js';
 import type { Link, Program } from '../../program/program.js';
 import { counters, isCounters } from '../../protocols/counters.js';
@@ -15,15 +11,17 @@ import { BadInput } from '../../refusal/bad-input.js';
 import { quoted } from '../../refusal/quoted.js';
 import { type CompileOptions, compile, DEFAULT_BUFFERS, DEFAULT_TILE } from '../../schedule/compile.js';
 import { isOriginal, parseRoles } from '../../schedule/lanes.js';
-import type { Schedule } from '../../schedule/schedule.js';
+import { constants } from '../../schedule/lower.js';
+import { givenTensors, type Schedule, type TensorSpec } from '../../schedule/schedule.js';
 import { BUILT_IN_MACHINE } from '../../speed/machine.js';
 import { type ChoiceSetting, type ChoosableOptions, choose } from '../../speed/tuning/choose.js';
 import { chooseLanes } from '../../speed/tuning/choose-lanes.js';
-import { byteSize, layerSizes, tileShape, wholeNumber } from '../../workload/numbers.js';
+import { byteSize, tileShape, wholeNumber } from '../../workload/numbers.js';
 import { modelWorkload, scheduleWorkload, type Workload } from '../../workload/workload.js';
-import { readInput, readText } from '../io/files.js';
-import { complain } from '../io/print.js';
+import { readText } from '../io/files.js';
 import { type MachineArguments, OPTIONS, type RunArguments, type WorkloadArguments } from './list.js';
+import { arrayName, loadMatrix } from './load-array.js';
+import { loadModel, type ModelFile, modelFile, modelOf } from './load-model.js';
 import { namedMachine } from './machine.js';
 import { ringCapacity } from './ring-capacity.js';
 
@@ -51,9 +49,9 @@ async function loadLink(args: LoadArguments & RunArguments): Promise<Link> {
 }
 
 /** What the arguments name, on data, and the program that it is: its schedule under the protocol that they name. */
-export async function loadProgram(args: LoadArguments & RunArguments) {
+export async function loadProgram(args: LoadArguments & RunArguments, needs?: Needs) {
   const link = await loadLink(args);
-  const workload = await loadWorkload(args, link);
+  const workload = await loadWorkload(args, link, needs);
   return { workload, program: programFor(workload.schedule, args, link) };
 }
 
@@ -72,82 +70,90 @@ function programFor(schedule: Schedule, { protocol }: RunArguments, link: Link):
   );
 }
 
+/** A workload and the file of the model that it was compiled from; null where it has none. */
+type Loaded<W> = W & { readonly modelFile: ModelFile | null };
+
+/** What of a workload is needed. */
+export interface Needs {
+  /** Without the weights those of a schedule are random: what does not look at data takes any. */
+  readonly weights: boolean;
+}
+
 /**
- * Reads and compiles what the arguments name.
+ * Reads and compiles what the arguments name: the model first, since that says what its input is to be.
  * @throws BadInput where anything in them, or in the files they name, is not usable.
  */
-export async function loadWorkload(args: LoadArguments, link?: Link): Promise<Workload> {
+export async function loadWorkload(
+  args: LoadArguments,
+  link?: Link,
+  needs: Needs = { weights: true },
+): Promise<Loaded<Workload>> {
   const tools = await loadTools(args, link);
-  if (args.model?.endsWith('.json')) return scheduleWithTensors(args.model, args, tools);
+  if (isSchedule(args)) return scheduleOnTensors(args.model, args, tools, needs);
   if (args.tensor) throw new BadInput('--tensor goes with a schedule: a model has its tensors in itself');
-  const input = args.input === undefined ? null : readMatrix(args.input);
-  const model = loadModel(args, tools);
-  return modelWorkload(model, chosenOptions(model, args, tools, input?.rows), input, args.seed);
+  const { model, file } = await loadModel(args);
+  const input = args.input === undefined ? null : await inputOf(model, args.input);
+  const options = chosenOptions(model, args, tools, input?.rows);
+  return { ...modelWorkload(model, options, input, args.seed), modelFile: file };
+}
+
+/** @throws BadInput where the file has no rows of the model's width, or not as many as it takes. */
+async function inputOf(model: Model, file: string): Promise<Tensor> {
+  const needed = { width: model.layers[0].weight.rows, needs: `${model.name} takes rows` };
+  const input = await loadMatrix(file, '--input', needed);
+  if (model.batch === null || model.batch === input.rows) return input;
+  throw new BadInput(
+    `${arrayName(file)}: it has ${input.rows} rows, but ${model.name} fixes its batch at ${model.batch}: ` +
+      `add --batch ${input.rows}, which takes that many all the same`,
+  );
 }
 
 /**
  * The same without any input, for what needs no data.
  * @throws BadInput as `loadWorkload` does, and where data are given all the same.
  */
-export async function loadSchedule(args: LoadArguments, link?: Link): Promise<Omit<Workload, 'inputs'>> {
+export async function loadSchedule(
+  args: LoadArguments,
+  link?: Link,
+): Promise<Loaded<Omit<Workload, 'inputs'>>> {
   const tools = await loadTools(args, link);
   for (const option of ['input', 'tensor'] as const) {
     if (args[option] === undefined) continue;
-    throw new BadInput(
-      `--${option}: with --data off no tensor is used: leave it out; --batch gives the rows`,
-    );
+    throw new BadInput(`--${option}: no tensor is used here: leave it out; --batch gives the rows`);
   }
-  if (args.model?.endsWith('.json')) {
-    return { name: basename(args.model), schedule: scheduleFrom(args.model, args, tools), source: null };
+  if (isSchedule(args)) {
+    const schedule = scheduleFrom(args.model, args, tools);
+    return { name: basename(args.model), schedule, source: null, modelFile: modelFile(schedule, args.model) };
   }
-  const model = loadModel(args, tools);
+  const { model, file } = await loadModel(args);
   const options = chosenOptions(model, args, tools);
-  return { name: model.name, schedule: compile(model, options), source: { model, options } };
+  return {
+    name: model.name,
+    schedule: compile(model, options),
+    source: { model, options },
+    modelFile: file,
+  };
+}
+
+function isSchedule<A extends LoadArguments>(args: A): args is A & { readonly model: string } {
+  return args.model?.endsWith('.json') === true && args.layers === undefined;
 }
 
 /** What has to be there before a model is read: libraries take long to load, so only those that are needed. */
 interface Tools extends Pick<ChoiceSetting, 'protocol' | 'ringCapacity' | 'machine'> {
-  readonly readOnnx: typeof readOnnx | null;
   readonly readSchedule: ((text: string, file: string) => Schedule) | null;
   /** Whether the schedule may be any: with a protocol other than the default it is the original design's. */
   readonly isFree: boolean;
 }
 
 async function loadTools(args: LoadArguments, given: Link | undefined): Promise<Tools> {
-  const { model } = args;
   const link = given ?? (await loadLink({ ...args, ...NO_LINK }));
-  const isSchedule = model?.endsWith('.json') === true;
   return {
-    readOnnx: model === undefined || isSchedule ? null : (await import('../../model/onnx/read.js')).readOnnx,
-    readSchedule: isSchedule ? (await import('../../schedule/read.js')).readSchedule : null,
+    readSchedule: isSchedule(args) ? (await import('../../schedule/read.js')).readSchedule : null,
     ...link,
     machine: await namedMachine(args, BUILT_IN_MACHINE),
     isFree: link.protocol === sequence || isCounters(link.protocol),
   };
-}
-
-function loadModel(args: WorkloadArguments, { readOnnx }: Tools): Model {
-  const { model, layers, seed, 'output-name': output } = args;
-  if (layers !== undefined) {
-    if (model !== undefined) throw new BadInput(`--layers: ${model} is given too: take one of them`);
-    if (output !== undefined) throw new BadInput('--output-name: it goes with an ONNX model: leave it out');
-    return randomModel({ layers: layerSizes(layers), seed });
-  }
-  if (model === undefined || !readOnnx) {
-    throw new BadInput('no model: give an .onnx file, a schedule (.json), or --layers 128,64,32,32');
-  }
-  checkNoModule(model, 'a model');
-  const read = readOnnx(readInput(model), model, { folder: dirname(model), output });
-  for (const remark of read.remarks ?? []) complain(`note: ${model}: ${remark}`);
-  return read;
-}
-
-/** @throws BadInput where a module is given in place of data: it is never run for that. */
-export function checkNoModule(file: string, wanted: string): void {
-  if (!/\.[cm]?[jt]sx?$/.test(file)) return;
-  throw new BadInput(
-    `${file}: it is a module, not ${wanted}: a protocol is given with --protocol ${shellWord(file)}`,
-  );
 }
 
 /** What a schedule fixes of how it is compiled. */
@@ -156,10 +162,10 @@ const CHOICES = ['tile', 'sram', 'buffers', 'schedule', 'lanes'] as const;
 function scheduleFrom(file: string, args: WorkloadArguments, { readSchedule }: Tools): Schedule {
   // What is predicted to be fastest for a schedule is the schedule.
   const given = args.lanes === AUTO ? { ...args, lanes: undefined } : args;
-  for (const option of [...CHOICES, 'layers', 'batch', 'input', 'output-name'] as const) {
+  for (const option of [...CHOICES, 'batch', 'output-name'] as const) {
     if (given[option] !== undefined) {
       throw new BadInput(
-        `--${option}: ${file} is a schedule, which fixes that: compile the model anew instead`,
+        `--${option}: ${file} is a schedule, which fixes that: another is another schedule, so compile the model anew`,
       );
     }
   }
@@ -167,17 +173,57 @@ function scheduleFrom(file: string, args: WorkloadArguments, { readSchedule }: T
   return readSchedule(readText(file), file);
 }
 
-function scheduleWithTensors(file: string, args: WorkloadArguments, tools: Tools): Workload {
+/** A schedule on its model's weights, where it has a model, and on what is given. */
+async function scheduleOnTensors(
+  file: string,
+  args: WorkloadArguments,
+  tools: Tools,
+  needs: Needs,
+): Promise<Loaded<Workload>> {
   const schedule = scheduleFrom(file, args, tools);
   const given = new Map<string, Tensor>();
+  const give = (name: string, tensor: Tensor, option: string) => {
+    if (given.has(name)) throw new BadInput(`${option}: ${name} is given twice: take one of them`);
+    given.set(name, tensor);
+  };
   for (const assignment of args.tensor ?? []) {
-    const [, name, path] = /^([^=]+)=(.+)$/.exec(assignment) ?? [];
+    const [, name, path] = /^([^=]+)=(.+)$/s.exec(assignment) ?? [];
     if (name === undefined) throw new BadInput(`--tensor ${assignment}: it must be NAME=FILE.npy`);
-    if (given.has(name))
-      throw new BadInput(`--tensor ${assignment}: ${name} is given twice: take one of them`);
-    given.set(name, readMatrix(path));
+    const width = schedule.tensors.find((spec) => spec.name === name)?.cols;
+    give(
+      name,
+      await loadMatrix(path, '--tensor', width === undefined ? {} : { width }),
+      `--tensor ${assignment}`,
+    );
   }
-  return scheduleWorkload(basename(file), schedule, given, args.seed);
+  const lacks = givenTensors(schedule).some(({ name, role }) => role !== 'input' && !given.has(name));
+  const weights =
+    schedule.model && needs.weights && lacks ? constants(await modelOf(schedule.model, file)) : [];
+  if (args.input !== undefined) {
+    const spec = inputSpec(schedule, file);
+    give(spec.name, await scheduleInput(args.input, spec, file), `--input ${args.input}`);
+  }
+  const tensors = new Map([...weights, ...given]);
+  const workload = scheduleWorkload(basename(file), schedule, tensors, args.seed);
+  return { ...workload, modelFile: modelFile(schedule, file) };
+}
+
+/** The one input of a schedule. */
+function inputSpec(schedule: Schedule, file: string): TensorSpec {
+  const [input, ...more] = schedule.tensors.filter(({ role }) => role === 'input');
+  if (input && more.length === 0) return input;
+  throw new BadInput(
+    `--input: ${file} has ${input ? more.length + 1 : 0} inputs: name each with --tensor NAME=FILE`,
+  );
+}
+
+async function scheduleInput(path: string, { rows, cols }: TensorSpec, file: string): Promise<Tensor> {
+  const input = await loadMatrix(path, '--input', { width: cols, needs: `${file} takes rows` });
+  if (input.rows === rows) return input;
+  throw new BadInput(
+    `${arrayName(path)}: it has ${input.rows} rows, but ${file} is for a batch of ${rows}, and another is another schedule: ` +
+      `compile the model anew with --batch ${input.rows}`,
+  );
 }
 
 /** What the arguments say, and prediction where they say auto. */
@@ -206,8 +252,4 @@ function wantedOptions(args: WorkloadArguments, isFree: boolean, rows?: number):
 
 function byDefault<T>(text: string | undefined, otherwise: T | typeof AUTO, read: (text: string) => T) {
   return text === undefined ? otherwise : text === AUTO ? AUTO : read(text);
-}
-
-function readMatrix(file: string): Tensor {
-  return toMatrix(readNpy(readInput(file), file), file);
 }

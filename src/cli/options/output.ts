@@ -1,70 +1,181 @@
-import { readNpy, toLabels, toMatrix, writeNpy } from '../../model/npy.js';
+import { toLabels } from '../../arrays/to-labels.js';
+import { arrayBytes, type Format, formatOf } from '../../arrays/write-array.js';
+import { randomNames } from '../../model/random-model.js';
 import type { Tensor } from '../../model/tensor.js';
 import { BadInput } from '../../refusal/bad-input.js';
+import { type OutputView, outputText, randomText } from '../../report/terminal/output-text.js';
+import type { TensorSpec } from '../../schedule/schedule.js';
+import {
+  classesOf,
+  countCorrect,
+  countNaNRows,
+  largestDifference,
+  type Ranked,
+  topOf,
+} from '../../workload/answers.js';
+import { numberBetween, wholeNumber } from '../../workload/numbers.js';
 import { outputTensor, type Workload } from '../../workload/workload.js';
-import { readInput, writeOutput } from '../io/files.js';
-import { type OutputArguments, TOLERANCE } from './list.js';
+import { writeOutput } from '../io/files.js';
+import { columns } from '../io/print.js';
+import { checkForBytes, isStandardOutput, writeStandardOutput } from '../io/standard-output.js';
+import { type AnswerArguments, type OutputArguments, TOLERANCE } from './list.js';
+import { arrayName, loadArray, loadMatrix } from './load-array.js';
 
 /** What was found out about an output. */
 export interface OutputReport {
-  readonly correct: number | null;
+  readonly name: string;
   readonly rows: number;
+  readonly cols: number;
+  readonly correct: number | null;
+  readonly rowsWithNaN: number;
   readonly maxDifference: number | null;
   readonly isWithinTolerance: boolean;
+  /** By row, with --top. */
+  readonly top?: readonly (readonly Ranked[])[];
+  /** By row, with --argmax. */
+  readonly argmax?: readonly number[];
 }
 
-/** What an output is to be held against, read before a run so that a bad file does not cost one. */
-export class OutputCheck {
-  private readonly labels: Int32Array | null;
-  private readonly reference: Tensor | null;
-  private readonly file: string | undefined;
-  private readonly name: string;
+/** Options of what to do with an output; what `run` alone has is left out elsewhere. */
+export type OutputOptions = OutputArguments & Partial<AnswerArguments>;
 
-  /** @throws BadInput where a file is not usable or does not fit the output's shape. */
-  constructor({ output, labels, reference }: OutputArguments, { schedule }: Workload) {
-    const spec = outputTensor(schedule);
-    const wanted = output ?? labels ?? reference;
-    if (!spec && wanted !== undefined) {
+/** An output and what was asked about it, read before a run so that a bad file does not cost one. */
+export class Answer {
+  private constructor(
+    private readonly spec: TensorSpec,
+    private readonly args: OutputOptions,
+    private readonly format: Format | null,
+    private readonly labels: Int32Array | null,
+    private readonly reference: Tensor | null,
+    private readonly top: number | null,
+    private readonly boundary: number,
+  ) {}
+
+  /**
+   * @returns null where the schedule stores nothing.
+   * @throws BadInput where a file is not usable or does not fit the output's shape, and where an accuracy is asked of random
+   *   numbers.
+   */
+  static async asked(args: OutputOptions, workload: Workload): Promise<Answer | null> {
+    const { output, labels, reference } = args;
+    const spec = outputTensor(workload.schedule);
+    if (!spec) {
+      const wanted = output ?? labels ?? reference;
+      if (wanted === undefined) return null;
       throw new BadInput(`${wanted}: the schedule stores no tensor, so there is no output`);
     }
-    this.name = spec?.name ?? '';
-    this.file = output;
-    this.labels = labels === undefined ? null : toLabels(readNpy(readInput(labels), labels), labels);
-    this.reference =
-      reference === undefined ? null : toMatrix(readNpy(readInput(reference), reference), reference);
-    if (spec && this.labels && this.labels.length !== spec.rows) {
-      throw new BadInput(
-        `${labels}: it has ${this.labels.length} labels, but the output has ${spec.rows} rows`,
-      );
+    if (args.top !== undefined && args.argmax) {
+      throw new BadInput('--top: with --argmax there is one number a row: take one of them');
     }
-    if (spec && this.reference && (this.reference.rows !== spec.rows || this.reference.cols !== spec.cols)) {
-      throw new BadInput(
-        `${reference}: it is ${this.reference.rows} x ${this.reference.cols}, but the output is ${spec.rows} x ${spec.cols}`,
-      );
-    }
+    const format = output === undefined ? null : outputFormat(output);
+    const top = args.top === undefined ? null : wholeNumber('top', args.top, 1, 2 ** 20);
+    const boundary = boundaryOf(args, spec);
+    return new Answer(
+      spec,
+      args,
+      format,
+      labels === undefined ? null : await labelsOf(labels, spec, workload),
+      reference === undefined ? null : await referenceOf(reference, spec),
+      top,
+      boundary,
+    );
   }
 
-  /** Writes the output where that was asked for, and holds it against labels and reference, if there are any. */
-  apply(outputs: ReadonlyMap<string, Tensor>): OutputReport | null {
-    const output = outputs.get(this.name);
-    if (!output) return null;
-    if (this.file !== undefined) writeOutput(this.file, writeNpy(output));
-    if (!this.labels && !this.reference) return null;
+  /** Writes the output where that was asked for, and says what is known of it. */
+  async apply(outputs: ReadonlyMap<string, Tensor>): Promise<OutputReport> {
+    const output = this.outputOf(outputs);
+    const classes = this.args.argmax ? classesOf(output, this.boundary) : null;
+    const { output: file } = this.args;
+    if (file !== undefined && this.format) {
+      const array = classes
+        ? { dtype: 'int64', shape: [output.rows], data: BigInt64Array.from(classes, BigInt) }
+        : { dtype: 'float32', shape: [output.rows, output.cols], data: output.data };
+      const bytes = await arrayBytes(array, this.format, this.spec.name);
+      if (isStandardOutput(file)) writeStandardOutput(bytes);
+      else writeOutput(file, bytes);
+    }
     const maxDifference = this.reference && largestDifference(output, this.reference);
+    const { top } = this;
     return {
-      correct: this.labels && countCorrect(output, this.labels),
+      name: this.spec.name,
       rows: output.rows,
+      cols: output.cols,
+      correct: this.labels && countCorrect(output, this.labels, this.boundary),
+      rowsWithNaN: countNaNRows(output),
       maxDifference,
       isWithinTolerance: maxDifference === null || maxDifference <= TOLERANCE,
+      ...(top !== null && { top: Array.from({ length: output.rows }, (_, row) => topOf(output, row, top)) }),
+      ...(classes && { argmax: [...classes] }),
     };
+  }
+
+  /** The output's shape and first rows, for a person. */
+  shown(outputs: ReadonlyMap<string, Tensor>): string {
+    const output = this.outputOf(outputs);
+    const view: OutputView = this.args.argmax
+      ? { kind: 'classes', classes: classesOf(output, this.boundary) }
+      : this.top === null
+        ? { kind: 'values' }
+        : { kind: 'top', count: this.top };
+    return outputText(this.spec.name, output, view, columns());
+  }
+
+  private outputOf(outputs: ReadonlyMap<string, Tensor>): Tensor {
+    const output = outputs.get(this.spec.name);
+    if (!output) throw new Error('a run without the output of its schedule');
+    return output;
   }
 }
 
-/** The lines that say what was found out, none where nothing was asked. */
+/** Where an output of one column changes from one class to the other. */
+function boundaryOf({ threshold }: OutputOptions, { cols }: TensorSpec): number {
+  if (threshold === undefined) return 0;
+  if (cols > 1) {
+    throw new BadInput(
+      `--threshold: the output has ${cols} columns, and the largest says the class: leave it out`,
+    );
+  }
+  return numberBetween('threshold', threshold, -1e30, 1e30);
+}
+
+/** The format that an output is written in: standard output is .npy, or as in `-.csv`. */
+function outputFormat(file: string): Format {
+  if (!isStandardOutput(file)) return formatOf(file);
+  const format = file === '-' ? 'npy' : formatOf(file);
+  if (format === 'npy' || format === 'npz') checkForBytes(file);
+  return format;
+}
+
+async function labelsOf(file: string, spec: TensorSpec, { schedule, inputs }: Workload): Promise<Int32Array> {
+  const random = randomNames(inputs);
+  if (random.length > 0) {
+    const what = randomText(random, schedule.tensors);
+    const remedy = what.includes('weights') ? 'give a model' : 'give --input';
+    throw new BadInput(
+      `--labels: there is no accuracy where ${what} ${what.endsWith('input') ? 'is' : 'are'} random: ${remedy}`,
+    );
+  }
+  return toLabels(await loadArray(file, '--labels'), arrayName(file), spec);
+}
+
+async function referenceOf(file: string, { rows, cols }: TensorSpec): Promise<Tensor> {
+  const reference = await loadMatrix(file, '--reference', { width: cols, needs: 'the output has rows' });
+  if (reference.rows === rows) return reference;
+  throw new BadInput(
+    `${arrayName(file)}: it is ${reference.rows} x ${reference.cols}, but the output is ${rows} x ${cols}: give that of the same input`,
+  );
+}
+
+/** The lines that say how an output fared, none where nothing was asked. */
 export function outputLines(report: OutputReport | null): string[] {
   if (!report) return [];
-  const { correct, rows, maxDifference, isWithinTolerance } = report;
+  const { correct, rows, rowsWithNaN, maxDifference, isWithinTolerance } = report;
   const lines: string[] = [];
+  if (rowsWithNaN > 0) {
+    lines.push(
+      `NaN is in ${rowsWithNaN} of ${rows} rows${correct === null ? '' : ', which count as wrong'}.`,
+    );
+  }
   if (correct !== null) {
     lines.push(`Accuracy: ${correct} of ${rows} rows right (${((100 * correct) / rows).toFixed(1)} %).`);
   }
@@ -75,25 +186,4 @@ export function outputLines(report: OutputReport | null): string[] {
     );
   }
   return lines;
-}
-
-function countCorrect({ rows, cols, data }: Tensor, labels: Int32Array): number {
-  let correct = 0;
-  for (let row = 0; row < rows; row++) {
-    let best = 0;
-    for (let col = 1; col < cols; col++) {
-      if (data[row * cols + col] > data[row * cols + best]) best = col;
-    }
-    if (best === labels[row]) correct++;
-  }
-  return correct;
-}
-
-function largestDifference(a: Tensor, b: Tensor): number {
-  let largest = 0;
-  for (let i = 0; i < a.data.length; i++) {
-    const difference = Math.abs(a.data[i] - b.data[i]);
-    if (!(difference <= largest)) largest = difference; // a NaN is a difference too
-  }
-  return largest;
 }

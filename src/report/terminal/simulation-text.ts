@@ -13,11 +13,13 @@ import { drawTimelines } from './timeline.js';
 /**
  * `heddle simulate` for a person: the figures or what the lanes wait for, the timeline, and what simulating took.
  * @param why lines on why it is not faster.
+ * @param random what its tensors are that are random: `the input`.
  */
 export function simulationText(
   { report, lanes, logs }: SimulatedRun,
   columns: number,
   why: readonly string[] = [],
+  random = '',
 ): string {
   const { workload, sim, bits, steps, wall } = report;
   return [
@@ -31,7 +33,9 @@ export function simulationText(
     '',
     `Simulated in ${formatNs(wall.totalNs)} of real time: ${steps} steps in ${formatNs(wall.steppingNs)}` +
       `${steps === 0 ? '' : `, ${formatNs(wall.steppingNs / steps)} each`}.`,
-    ...(bits === null ? [] : [`SHA-256 of the stored tensors: ${bits}`]),
+    ...(bits === null
+      ? []
+      : [`SHA-256 of the stored tensors${random === '' ? '' : ` (random: ${random})`}: ${bits}`]),
   ].join('\n');
 }
 

@@ -3,7 +3,9 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { ModelProtoSchema } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
-import { readNpy, toLabels, toMatrix } from '../../../src/model/npy.js';
+import { readNpy } from '../../../src/arrays/npy.js';
+import { toLabels } from '../../../src/arrays/to-labels.js';
+import { toMatrix } from '../../../src/arrays/to-matrix.js';
 import { readOnnx } from '../../../src/model/onnx/read.js';
 import type { Tensor } from '../../../src/model/tensor.js';
 import { BadInput } from '../../../src/refusal/bad-input.js';
@@ -56,7 +58,7 @@ describe('the MNIST example', () => {
     expect([actual.rows, actual.cols]).toEqual([expected.rows, expected.cols]);
     expect(worst).toBeLessThan(1e-3);
 
-    const labels = toLabels(load('mnist-labels'), 'labels');
+    const labels = toLabels(load('mnist-labels'), 'labels', { rows: 128, cols: 10 });
     const hits = labels.filter((label, i) => {
       const row = actual.data.subarray(10 * i, 10 * i + 10);
       return row.indexOf(Math.max(...row)) === label;
