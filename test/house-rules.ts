@@ -98,7 +98,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/report/pages': [...RESULTS, 'src/report/words', 'src/report/terminal', ...PAGES],
   'src/testing': [...RESULTS, ...REPORT],
   'src/explore': [...RESULTS, ...REPORT],
-  'src/cli/io': [...LANES, 'src/report/words', 'src/report/terminal'],
+  'src/cli/io': [...LANES, 'src/model', 'src/report/words', 'src/report/terminal'],
   'src/cli/options': [...RESULTS, 'src/arrays', ...REPORT, 'src/cli/io'],
   'src/cli/commands': [...RESULTS, ...REPORT, 'src/explore', 'src/cli/io', 'src/cli/options'],
   'src/cli': [...RESULTS, ...REPORT, 'src/explore', 'src/cli/io', 'src/cli/options', 'src/cli/commands'],

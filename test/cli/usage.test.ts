@@ -22,8 +22,8 @@ const token = 'threads1:-:0x1.1x1.0x1:wake-up.threads.mjs=3afe7584::a1a041';
 
 describe('bad usage or input: status 2, one line on standard error, nothing on standard output', () => {
   test.concurrent.for<[string, string[], string]>([
-    ['no command', [], 'no command'],
-    ['an unknown command', ['frobnicate'], 'frobnicate'],
+    ['no command', [], 'no command: name one, as in heddle run model.onnx'],
+    ['an unknown command', ['frobnicate'], 'unknown command frobnicate. (heddle --help'],
     ['a command mistyped', ['rnu'], 'Did you mean run?'],
     ['an unknown option', [...small, '--sead', '1'], 'sead'],
     ['a value too many', ['run', 'a.onnx', 'b.onnx'], 'b.onnx'],
@@ -65,6 +65,13 @@ describe('bad usage or input: status 2, one line on standard error, nothing on s
       [...small, '--reference', file('x.npy')],
       '(4, 8), but the output has rows',
     ],
+    [
+      'a model before any command',
+      [MNIST.model, '-i', MNIST.input],
+      `did you mean heddle run ${MNIST.model} -i `,
+    ],
+    ['options before any command', ['--layers', '8,4'], 'did you mean heddle run --layers 8,4?'],
+    ['threads before any command', ['./ring.threads.mjs'], 'did you mean heddle check ./ring.threads.mjs?'],
     [
       "another program's name for a command",
       ['predict', MNIST.model],

@@ -1,4 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
+import { shellLine } from '../../model/shell.js';
+import { cutShort } from '../../refusal/quoted.js';
 
 /**
  * What yargs found wrong with a command line, in one line that names the option and its remedy.
@@ -16,8 +18,9 @@ export function usageFault(
   return (
     wrongChoice(message) ??
     valueMissing(message) ??
+    noCommand(typed, commands) ??
     unknownOption(message, typed, known, commands) ??
-    `${mistypedCommand(message, typed)} (heddle --help lists what there is)`
+    `${message.replaceAll('\n', ' ')} (heddle --help lists what there is)`
   );
 }
 
@@ -57,7 +60,29 @@ function unknownOption(
   return `unknown option ${name.length > 1 ? '--' : '-'}${name}: ${isNear ? `did you mean --${nearest}?` : "the command's --help lists what there is"}`;
 }
 
-function mistypedCommand(message: string, typed: readonly string[]): string {
-  const line = message.replaceAll('\n', ' ');
-  return line.startsWith('Did you mean') ? `unknown command ${typed[0]}. ${line}` : line;
+/** What people call a command who know other programs. */
+const CALLED: Readonly<Record<string, readonly string[]>> = {
+  run: ['predict', 'infer', 'inference', 'eval', 'evaluate', 'exec', 'execute', 'start', 'test'],
+  compare: ['bench', 'benchmark', 'profile', 'time'],
+  tune: ['optimize', 'optimise', 'search', 'autotune'],
+  compile: ['build', 'convert', 'schedule'],
+  verify: ['prove', 'explore', 'validate'],
+};
+
+/** What may be meant where the first word is no command: one mistyped, or none before a file or an option. */
+function noCommand(typed: readonly string[], commands: readonly string[]): string | null {
+  if (commands.length === 0 || typed.some((word) => commands.includes(word))) return null;
+  const [first] = typed;
+  const remedy = '(heddle --help lists what there is)';
+  if (first === undefined) return `no command: name one, as in heddle run model.onnx ${remedy}`;
+  const isOption = first.startsWith('-');
+  const forFile = typed.some((word) => /\.[cm]?[jt]s$/.test(word)) ? 'check' : 'run';
+  if (isOption || /\.\w+$/.test(first)) {
+    return `no command: did you mean heddle ${shellLine([forFile, ...typed])}? ${remedy}`;
+  }
+  const nearest = closest(first, commands);
+  const meant =
+    Object.entries(CALLED).find(([, names]) => names.includes(first.toLowerCase()))?.[0] ??
+    (distance(first, nearest) <= Math.max(2, first.length / 3) ? nearest : undefined);
+  return `unknown command ${cutShort(first)}.${meant === undefined ? '' : ` Did you mean ${meant}?`} ${remedy}`;
 }
