@@ -46,8 +46,16 @@ export async function readArray(
     : (await import('./csv.js')).readCsv(text, file, tell);
 }
 
-/** @throws BadInput where it is no text. */
+/** Text is one string, and V8 holds none much longer than this: 384 MiB. */
+const MOST_TEXT_BYTES = 384 * 2 ** 20;
+
+/** @throws BadInput where it is no text, or too much. */
 function textOf(bytes: Uint8Array, file: string): string {
+  if (bytes.length > MOST_TEXT_BYTES) {
+    throw new BadInput(
+      `${file}: it has ${bytes.length} bytes, more than the ${MOST_TEXT_BYTES} that are read of text: save it as .npy`,
+    );
+  }
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     if (!text.includes('\0')) return text;

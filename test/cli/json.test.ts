@@ -102,7 +102,8 @@ describe('docs/json.md', () => {
       '--machine',
       file('otherwise.json'),
     );
-    await print('run', ...mnist);
+    await print('run', ...mnist, '--top', '2');
+    await print('run', ...mnist, '--argmax');
     await print('run', '--layers', '8,4', '--backend', 'sim');
     await print('simulate', '--layers', '8,4');
     await print('simulate', '--layers', '8,4', '--machine', file('otherwise.json'));
@@ -114,6 +115,7 @@ describe('docs/json.md', () => {
     await print('inspect', file('foreign.onnx'));
     await print('compile', '--layers', '8,4');
     await print('compile', '--layers', '8,4', '--lanes', 'all,all');
+    await print('compile', MNIST.model);
     await print('compile', '--layers', '8,4', '-o', file('out.json'));
     await print('verify', '--layers', '8,4', '--count');
     await print('verify', file('hangs.json'), ...hanging, '--count');

@@ -37,7 +37,7 @@ describe('simulate', () => {
         }),
       );
       expect(on.bits).toMatch(/^[0-9a-f]{64}$/);
-      expect(off).toEqual({ ...on, bits: null, wall: off.wall });
+      expect(off).toEqual({ ...on, bits: null, random: [], wall: off.wall });
       expect(off.sim.makespanNs).toBeGreaterThan(0);
       expect(off.wall.totalNs).toBeGreaterThanOrEqual(off.wall.steppingNs);
     }

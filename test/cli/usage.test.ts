@@ -27,6 +27,7 @@ describe('bad usage or input: status 2, one line on standard error, nothing on s
     ['a command mistyped', ['rnu'], 'Did you mean run?'],
     ['an unknown option', [...small, '--sead', '1'], 'sead'],
     ['a value too many', ['run', 'a.onnx', 'b.onnx'], 'b.onnx'],
+    ['an input without its option', ['run', 'a.onnx', 'x.npy'], 'an input is given with --input x.npy'],
     ['no model', ['run'], 'no model'],
     ['a model and layers', ['run', MNIST.model, '--layers', '8,4'], '--layers'],
     ['a missing file', ['run', file('nowhere.onnx')], 'nowhere.onnx'],

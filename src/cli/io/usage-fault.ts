@@ -20,6 +20,7 @@ export function usageFault(
     valueMissing(message) ??
     noCommand(typed, commands) ??
     unknownOption(message, typed, known, commands) ??
+    strayFile(message) ??
     `${message.replaceAll('\n', ' ')} (heddle --help lists what there is)`
   );
 }
@@ -58,6 +59,14 @@ function unknownOption(
   );
   const isNear = distance(name, nearest) <= Math.max(2, name.length / 3);
   return `unknown option ${name.length > 1 ? '--' : '-'}${name}: ${isNear ? `did you mean --${nearest}?` : "the command's --help lists what there is"}`;
+}
+
+/** A second file is an array as often as not. */
+function strayFile(message: string): string | null {
+  const [, file] = /^Unknown argument: (.*\.(?:npy|npz|csv|json))$/.exec(message) ?? [];
+  return file === undefined
+    ? null
+    : `${cutShort(file)}: one file is taken there: an input is given with --input ${shellLine([file])}`;
 }
 
 /** What people call a command who know other programs. */
