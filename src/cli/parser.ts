@@ -111,11 +111,14 @@ function asOptions(words: readonly string[]): readonly string[] {
 /** A dash that is an option's value, as in `--labels -` or `-o -.csv`, is none to yargs unless it is written with the option. */
 function withDashes(words: readonly string[]): readonly string[] {
   const end = words.indexOf('--');
-  return words.reduce<string[]>((so, word, at) => {
-    const option = so.at(-1) ?? '';
+  const joined: string[] = [];
+  for (const [at, word] of words.entries()) {
+    const option = joined.at(-1) ?? '';
     const isValue = /^-(\.\w+)?$/.test(word) && /^--?[\w-]*\w$/.test(option) && (end < 0 || at < end);
-    return isValue ? [...so.slice(0, -1), `${option}=${word}`] : [...so, word];
-  }, []);
+    if (isValue) joined[joined.length - 1] = `${option}=${word}`;
+    else joined.push(word);
+  }
+  return joined;
 }
 
 /**
