@@ -96,6 +96,7 @@ const TENSOR = z.strictObject(
 );
 
 const SHA256 = 'a SHA-256 in 64 hexadecimal digits';
+const HASH = z.string(SHA256).regex(/^[0-9a-f]{64}$/, SHA256);
 
 // Tensors and operations are unknown here and checked one at a time: the first fault ends the reading, where a
 // schema of everything would collect as many faults as a file of rubbish has elements.
@@ -109,7 +110,9 @@ const DOCUMENT = z.strictObject(
       .strictObject(
         {
           path: z.string("the path of the model's file").min(1, "the path of the model's file"),
-          sha256: z.string(SHA256).regex(/^[0-9a-f]{64}$/, SHA256),
+          sha256: HASH,
+          dataSha256: HASH.optional(),
+          output: z.string("an output's name").optional(),
         },
         'the object of path and sha256',
       )

@@ -106,6 +106,10 @@ export interface ModelReference {
   readonly path: string;
   /** SHA-256 of the file, in hexadecimal. */
   readonly sha256: string;
+  /** SHA-256 of what it keeps in other files of its folder, where it does. */
+  readonly dataSha256?: string | undefined;
+  /** The output that was chosen, where one was. */
+  readonly output?: string | undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import { type Activation, parametersOf } from '../model/activation.js';
 import { BadInput } from '../refusal/bad-input.js';
 import { OPERATIONS_LIMIT } from './limits.js';
 import type { TileCoordinates } from './operation-names.js';
-import type { Operation, SchedExecute, Schedule, TensorSpec, TileShape } from './schedule.js';
+import type { ModelReference, Operation, SchedExecute, Schedule, TensorSpec, TileShape } from './schedule.js';
 
 export const FORMAT = 'heddle-schedule';
 /**
@@ -42,9 +42,7 @@ function scheduleText(schedule: Schedule, version: Version): string {
     `  "version": ${version},`,
     `  "sramBytes": ${sramBytes},`,
     `  "tile": {"m":${tile.m},"k":${tile.k},"n":${tile.n}},`,
-    ...(model && version !== 1
-      ? [`  "model": ${JSON.stringify({ path: model.path, sha256: model.sha256 })},`]
-      : []),
+    ...(model && version !== 1 ? [`  "model": ${modelText(model)},`] : []),
     `  "tensors": ${listText(tensors.map(tensorText))},`,
     `  "ops": ${listText(ops.map((op) => operationText(op, tile, version)))}`,
     '}',
@@ -52,6 +50,10 @@ function scheduleText(schedule: Schedule, version: Version): string {
   ].join('\n');
   checkLength(text.length, 'schedule');
   return text;
+}
+
+function modelText({ path, sha256, dataSha256, output }: ModelReference): string {
+  return JSON.stringify({ path, sha256, dataSha256, output });
 }
 
 function listText(lines: readonly string[]): string {

@@ -5,7 +5,7 @@ import { npyBytes, readNpy, writeNpy } from '../../src/arrays/npy.js';
 import { readArray } from '../../src/arrays/read-array.js';
 import { toMatrix } from '../../src/arrays/to-matrix.js';
 import { randomTensor } from '../../src/model/random-model.js';
-import { onnxFile } from '../model/onnx-builder.js';
+import { floats, node, onnxFile, value } from '../model/onnx-builder.js';
 import { heddle, MNIST } from './heddle.js';
 import { smallModels } from './small-models.js';
 
@@ -102,6 +102,19 @@ describe('an accuracy', () => {
     expect(await accuracy(binary, '-i', points, '--labels', right)).toBe('4');
     expect(await accuracy(binary, '-i', points, '--labels', right, '--threshold', '2.5')).toBe('3');
     expect(await accuracy(binary, '-i', points, '--labels', labels('signs.npy', 1, -1, 1, -1))).toBe('4');
+  });
+
+  test('of one column of a sigmoid goes by a half', async () => {
+    const sigmoid = file(
+      'sigmoid.onnx',
+      onnxFile({
+        inputs: [value('x', ['n', 2])],
+        nodes: [node('Gemm', ['x', 'w'], 'y'), node('Sigmoid', ['y'], 'z')],
+        initializers: [floats('w', [2, 1], [1, -1])],
+        outputs: [value('z', ['n', 1])],
+      }),
+    );
+    expect(await accuracy(sigmoid, '-i', points, '--labels', labels('half.npy', 1, 0, 1, 0))).toBe('4');
   });
 
   test('counts rows with NaN as wrong, and says so', async () => {

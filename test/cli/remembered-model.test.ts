@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { floats, keptElsewhere, node, onnxFile, value } from '../model/onnx-builder.js';
 import { heddle, MNIST } from './heddle.js';
 import { smallModels } from './small-models.js';
 
@@ -53,6 +54,35 @@ describe('a schedule that was compiled from a model', () => {
     // What looks at no data needs no weights.
     expect(await ok('verify', file('b/s.json'))).toContain('proved');
     expect(await ok('simulate', file('b/s.json'), '--data', 'off')).toContain('makespan');
+  });
+
+  test('is told where data that the model keeps in another file have changed', async () => {
+    const weight = { location: 'w.data', offset: '0', length: '8' };
+    const model = file('kept.onnx', onnxFile({ initializers: [keptElsewhere('w', [2n, 1n], weight)] }));
+    file('w.data', new Uint8Array(Float32Array.of(1, -1).buffer));
+    await ok('compile', model, '--batch', '4', '-o', file('kept.json'));
+    expect(await logits(file('kept.json'), '-i', points)).toBe(await logits(model, '-i', points));
+    file('w.data', new Uint8Array(Float32Array.of(1, -2).buffer));
+    expect(await refused('run', file('kept.json'), '-i', points)).toContain(
+      'its model kept.onnx has changed',
+    );
+  });
+
+  test('gives the output that was chosen', async () => {
+    const model = file(
+      'two.onnx',
+      onnxFile({
+        inputs: [value('x', ['n', 2])],
+        nodes: [node('Gemm', ['x', 'w'], 'y'), node('Gemm', ['x', 'v'], 'z')],
+        initializers: [floats('w', [2, 1], [1, -1]), floats('v', [2, 1], [2, 5])],
+        outputs: [value('y', ['n', 1]), value('z', ['n', 1])],
+      }),
+    );
+    const chosen = ['--output-name', 'z'];
+    const { stderr } = await heddle('compile', model, ...chosen, '--batch', '4', '-o', file('z.json'));
+    expect(stderr).not.toContain('heddle: ');
+    const { stdout } = await heddle('run', model, ...chosen, '-i', points, '--json');
+    expect(await logits(file('z.json'), '-i', points)).toBe(JSON.parse(stdout).bits);
   });
 
   test('takes the batch that it was compiled for', async () => {

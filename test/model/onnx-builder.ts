@@ -9,6 +9,7 @@ import {
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
   type TensorProto,
+  TensorProto_DataLocation,
   TensorProto_DataType,
   TensorProtoSchema,
   type TensorShapeProto_Dimension,
@@ -64,6 +65,21 @@ export function floats(name: string, dims: number[], values = counting(dims)): T
     view.setFloat32(4 * i, value, true);
   });
   return tensor({ name, dims: dims.map(BigInt), rawData });
+}
+
+/** A float32 initializer that is kept in another file, as its entries say. */
+export function keptElsewhere(
+  name: string,
+  dims: bigint[],
+  entries: Readonly<Record<string, string>>,
+): TensorProto {
+  return create(TensorProtoSchema, {
+    name,
+    dims,
+    dataType: TensorProto_DataType.FLOAT,
+    dataLocation: TensorProto_DataLocation.EXTERNAL,
+    externalData: Object.entries(entries).map(([key, value]) => ({ key, value })),
+  });
 }
 
 /** A float32 initializer from its fields as they are, consistent or not. */

@@ -15,8 +15,7 @@ import { DASH } from '../io/standard-input.js';
 import type { WorkloadArguments } from './list.js';
 
 /** A model's file as it was when it was read. */
-export interface ModelFile {
-  readonly path: string;
+export interface ModelFile extends Pick<ModelReference, 'path' | 'dataSha256' | 'output'> {
   readonly sha256: () => string;
 }
 
@@ -42,16 +41,17 @@ export async function loadModel(args: WorkloadArguments): Promise<LoadedModel> {
   }
   checkNoModule(model, 'a model');
   const bytes = readModelBytes(model);
-  const read = await readModel(bytes, model, output);
+  const { model: read, dataSha256 } = await readModel(bytes, model, output);
   for (const remark of read.remarks ?? []) complain(`note: ${model}: ${remark}`);
-  const file = { path: model, sha256: () => sha256(bytes) };
+  const file = { path: model, sha256: () => sha256(bytes), dataSha256, output };
   // A row of a perceptron is computed from that row alone: the batch that an exporter fixed is no part of it.
   return { model: batch === undefined ? read : { ...read, batch: null }, file };
 }
 
-async function readModel(bytes: Uint8Array, file: string, output: string | undefined): Promise<Model> {
-  const { readOnnx } = await import('../../model/onnx/read.js');
-  return { ...readOnnx(bytes, file, { folder: dirname(file), output }), name: basename(file) };
+async function readModel(bytes: Uint8Array, file: string, output: string | undefined) {
+  const { inspectOnnx } = await import('../../model/onnx/read.js');
+  const { model, dataSha256 } = inspectOnnx(bytes, file, { folder: dirname(file), output });
+  return { model: { ...model, name: basename(file) }, dataSha256: dataSha256 ?? undefined };
 }
 
 function readModelBytes(file: string): Uint8Array {
@@ -78,12 +78,17 @@ export function checkNoModule(file: string, wanted: string): void {
 export function withModel(schedule: Schedule, model: ModelFile | null, file?: string): Schedule {
   if (!model) return schedule;
   const path = relative(dirname(resolve(file ?? DASH)), resolve(model.path));
-  return { ...schedule, model: { path: path.split(sep).join('/'), sha256: model.sha256() } };
+  const { dataSha256, output } = model;
+  return {
+    ...schedule,
+    model: { path: path.split(sep).join('/'), sha256: model.sha256(), dataSha256, output },
+  };
 }
 
 /** The file that a schedule remembers, as seen from here. */
 export function modelFile({ model }: Schedule, schedule: string): ModelFile | null {
-  return model ? { path: join(dirname(schedule), model.path), sha256: () => model.sha256 } : null;
+  if (!model) return null;
+  return { ...model, path: join(dirname(schedule), model.path), sha256: () => model.sha256 };
 }
 
 /**
@@ -92,13 +97,16 @@ export function modelFile({ model }: Schedule, schedule: string): ModelFile | nu
  * @param schedule the schedule's file.
  * @throws BadInput where it is in neither place, or has changed.
  */
-export async function modelOf({ path, sha256: wanted }: ModelReference, schedule: string): Promise<Model> {
+export async function modelOf(wanted: ModelReference, schedule: string): Promise<Model> {
+  const { path, output } = wanted;
   const folder = dirname(schedule);
-  const places = [...new Set([resolve(folder, path), resolve(folder, basename(path))])];
   let changed = false;
-  for (const place of places) {
+  for (const place of new Set([join(folder, path), join(folder, basename(path))])) {
     const bytes = readIfThere(place);
-    if (bytes && sha256(bytes) === wanted) return readModel(bytes, join(folder, path), undefined);
+    if (bytes && sha256(bytes) === wanted.sha256) {
+      const { model, dataSha256 } = await readModel(bytes, place, output);
+      if (dataSha256 === wanted.dataSha256) return model;
+    }
     changed ||= bytes !== null;
   }
   const shown = cutShort(path);

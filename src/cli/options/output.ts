@@ -4,7 +4,7 @@ import { randomNames } from '../../model/random-model.js';
 import type { Tensor } from '../../model/tensor.js';
 import { BadInput } from '../../refusal/bad-input.js';
 import { type OutputView, outputText, randomText } from '../../report/terminal/output-text.js';
-import type { TensorSpec } from '../../schedule/schedule.js';
+import type { Schedule, TensorSpec } from '../../schedule/schedule.js';
 import {
   classesOf,
   countCorrect,
@@ -69,7 +69,7 @@ export class Answer {
     }
     const format = output === undefined ? null : outputFormat(output);
     const top = args.top === undefined ? null : wholeNumber('top', args.top, 1, 2 ** 20);
-    const boundary = boundaryOf(args, spec);
+    const boundary = boundaryOf(args, spec, workload.schedule);
     return new Answer(
       spec,
       args,
@@ -127,9 +127,15 @@ export class Answer {
   }
 }
 
+/** Functions whose values are shares of 1: half of it is where one class begins. */
+const SHARES: readonly (string | undefined)[] = ['sigmoid', 'hard-sigmoid'];
+
 /** Where an output of one column changes from one class to the other. */
-function boundaryOf({ threshold }: OutputOptions, { cols }: TensorSpec): number {
-  if (threshold === undefined) return 0;
+function boundaryOf({ threshold }: OutputOptions, { name, cols }: TensorSpec, { ops }: Schedule): number {
+  if (threshold === undefined) {
+    const store = ops.find((op) => op.op === 'store' && op.tensor === name);
+    return store?.op === 'store' && SHARES.includes(store.activation?.name) ? 0.5 : 0;
+  }
   if (cols > 1) {
     throw new BadInput(
       `--threshold: the output has ${cols} columns, and the largest says the class: leave it out`,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { TensorProto } from 'onnx-buf';
@@ -10,9 +11,17 @@ const LIMIT_BYTES = 2 ** 30;
 /** Reads the data that a model keeps in files of its own folder, and in no others. */
 export class ExternalData {
   private left = LIMIT_BYTES;
+  /** What was read, each part by its place and its hash. */
+  private readonly parts = new Set<string>();
 
   /** @param folder the model's, or null where no file may be read. */
   constructor(private readonly folder: string | null) {}
+
+  /** SHA-256 of all that was read, in whichever order that was, in hexadecimal; null where nothing was. */
+  get sha256(): string | null {
+    const { parts } = this;
+    return parts.size === 0 ? null : sha256([...parts].sort().join('\n'));
+  }
 
   /**
    * The bytes of a tensor.
@@ -52,6 +61,7 @@ export class ExternalData {
         if (read === 0) throw new BadInput(`${name}: its file ${quoted(location)} became shorter`);
         at += read;
       }
+      this.parts.add(`${location} ${offset} ${sha256(bytes)}`);
       return bytes;
     } finally {
       closeSync(descriptor);
@@ -76,6 +86,10 @@ export class ExternalData {
     }
     return path;
   }
+}
+
+function sha256(data: Uint8Array | string): string {
+  return createHash('sha256').update(data).digest('hex');
 }
 
 function wholeNumber(text: string): number | null {

@@ -32,6 +32,8 @@ export interface OnnxModel {
   readonly notes: readonly NodeNote[];
   /** The graph's other outputs. */
   readonly droppedOutputs: readonly string[];
+  /** SHA-256 of what was read from the model's other files, in hexadecimal; null where it is all in one file. */
+  readonly dataSha256: string | null;
 }
 
 /**
@@ -53,7 +55,8 @@ export function readOnnx(bytes: Uint8Array, file: string, options: OnnxOptions =
 export function inspectOnnx(bytes: Uint8Array, file: string, options: OnnxOptions = {}): OnnxModel {
   const refusal = graphRefusal(file);
   const graph = new Graph(decodeModel(bytes, file), file);
-  const evaluator = new Evaluator(graph, new ExternalData(options.folder ?? null), bytes.length);
+  const data = new ExternalData(options.folder ?? null);
+  const evaluator = new Evaluator(graph, data, bytes.length);
   const { wanted, evaluation } = chosen(graph, evaluator, options.output);
   const { output, input } = evaluation;
   const { layers, added } = attempt(refusal, () =>
@@ -76,6 +79,7 @@ export function inspectOnnx(bytes: Uint8Array, file: string, options: OnnxOption
     opset: graph.opset,
     notes: evaluation.notes,
     droppedOutputs: graph.outputs.map(({ name }) => name).filter((name) => name !== wanted.output),
+    dataSha256: data.sha256,
   };
 }
 

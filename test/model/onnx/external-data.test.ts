@@ -1,11 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { create } from '@bufbuild/protobuf';
-import { TensorProto_DataLocation, TensorProto_DataType, TensorProtoSchema } from 'onnx-buf';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readOnnx } from '../../../src/model/onnx/read.js';
-import { onnxFile } from '../onnx-builder.js';
+import { keptElsewhere, onnxFile } from '../onnx-builder.js';
 import { refusalOf } from '../refusals.js';
 
 const root = mkdtempSync(join(tmpdir(), 'heddle-test-'));
@@ -21,14 +19,7 @@ symlinkSync('loop', join(folder, 'loop'));
 
 /** A model of one layer, its weight 2 x 3 in another file. */
 function modelWith(entries: Readonly<Record<string, string>>): Uint8Array {
-  const weight = create(TensorProtoSchema, {
-    name: 'w',
-    dims: [2n, 3n],
-    dataType: TensorProto_DataType.FLOAT,
-    dataLocation: TensorProto_DataLocation.EXTERNAL,
-    externalData: Object.entries(entries).map(([key, value]) => ({ key, value })),
-  });
-  return onnxFile({ initializers: [weight] });
+  return onnxFile({ initializers: [keptElsewhere('w', [2n, 3n], entries)] });
 }
 
 const part = { offset: '4', length: '24' };
