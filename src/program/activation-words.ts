@@ -63,8 +63,7 @@ function numbersOf(activation: Exclude<Activation<unknown>, { name: 'prelu' }>):
 const float = new Float32Array(1);
 const word = new Int32Array(float.buffer);
 
-/** A schedule's text has no -0, so that 0 is meant by both. */
 function bitsOf(value: number): number {
-  float[0] = value + 0;
+  float[0] = value;
   return word[0];
 }
