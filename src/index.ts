@@ -38,6 +38,14 @@ export { LaneHang, type LaneWait } from './lane/wait.js';
 export type { Activation } from './model/activation.js';
 export type { Layer, Model } from './model/model.js';
 export { inspectOnnx, type OnnxModel, type OnnxOptions, readOnnx } from './model/onnx/read.js';
+export {
+  type Int8Tensor,
+  int8Weight,
+  type QuantisationError,
+  type QuantisedTensor,
+  quantisationError,
+  quantisedModel,
+} from './model/quantised.js';
 export { randomModel, randomTensor } from './model/random-model.js';
 export type { Tensor } from './model/tensor.js';
 export type { MemoryImage, ProtocolShape } from './program/memory-image.js';

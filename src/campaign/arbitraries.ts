@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { ACTIVATION_NAMES, type Activation, activationFault, parametersOf } from '../model/activation.js';
 import type { Layer, Model } from '../model/model.js';
+import { int8Weight, type QuantisedTensor, quantised } from '../model/quantised.js';
 import { randomModel, randomTensor } from '../model/random-model.js';
+import type { Tensor } from '../model/tensor.js';
 import { type CompileOptions, SCHEDULE_ORDERS } from '../schedule/compile.js';
 
 /** Numbers for any parameter; -0 and 0 are two of them. */
@@ -37,11 +39,12 @@ const layerChoice = fc.record({
   hasBias: fc.boolean(),
   activation: activationArbitrary(fc.nat().map(String)),
   softmax: fc.boolean(),
+  weights: fc.constantFrom('float32', 'float32', 'int8', 'int8 with zero points'),
 });
 
 /**
  * Models of 1 to 4 layers and 1 to 80 inputs and outputs, with and without bias, activation and Softmax at any layer, random
- * weights, names that clash now and then, and the batch left open, so that they go with any options below.
+ * weights in float32 and in int8, names that clash now and then, and the batch left open, so that they go with any options below.
  */
 export const modelArbitrary: fc.Arbitrary<Model> = fc
   .record({
@@ -61,6 +64,7 @@ export const modelArbitrary: fc.Arbitrary<Model> = fc
         return {
           ...layer,
           name,
+          weight: weightOf(layer, layers[index].weights),
           activation,
           softmax,
           bias: hasBias ? randomTensor(1, outputs, `${seed}/${index}`) : null,
@@ -68,6 +72,13 @@ export const modelArbitrary: fc.Arbitrary<Model> = fc
       }),
     };
   });
+
+/** Zero points are what comes first in each column: any int8 will do. */
+function weightOf({ weight, name }: Layer, kept: string): Tensor | QuantisedTensor {
+  if (kept === 'float32') return weight;
+  const int8 = quantised(weight, name);
+  return int8Weight(kept === 'int8' ? int8 : { ...int8, zeroPoints: int8.values.slice(0, weight.cols) });
+}
 
 function withSlopes(activation: Activation<string> | null, outputs: number): Activation | null {
   if (activation?.name !== 'prelu') return activation;

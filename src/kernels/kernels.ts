@@ -22,6 +22,21 @@ export interface Kernels {
     stride: number,
   ): void;
   /**
+   * The same from int8, of which a row is `stride` bytes: each element, less the zero point of its column, times its scale. The
+   * rows at `scales` and `zeroPoints` are float32; an address of 0 is of zero points that are all 0.
+   */
+  loadInt8(
+    to: number,
+    from: number,
+    rows: number,
+    cols: number,
+    copyRows: number,
+    copyCols: number,
+    stride: number,
+    scales: number,
+    zeroPoints: number,
+  ): void;
+  /**
    * Copies copyRows x copyCols elements out of the tile at `from`, which is `cols` wide and stays as it is. Where
    * `bias` is not 0 the row of elements there is added, then the function `activation`, a number of
    * `codes.ts`, is applied. `first` and `second` are the bits of its parameters, and `first` the address of its slopes.

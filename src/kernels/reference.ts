@@ -10,6 +10,7 @@ import type { Kernels } from './kernels.js';
  */
 export function referenceKernels(memory: ArrayBufferLike): Kernels {
   const floats = new Float32Array(memory, 0, Math.floor(memory.byteLength / 4));
+  const bytes = new Int8Array(memory);
   return {
     execute(a, b, c, m, k, n, clear) {
       for (let i = 0; i < m; i++) {
@@ -29,6 +30,16 @@ export function referenceKernels(memory: ArrayBufferLike): Kernels {
         for (let j = 0; j < cols; j++) {
           const isInside = i < copyRows && j < copyCols;
           floats[to / 4 + i * cols + j] = isInside ? floats[(from + i * stride) / 4 + j] : 0;
+        }
+      }
+    },
+    loadInt8(to, from, rows, cols, copyRows, copyCols, stride, scales, zeroPoints) {
+      for (let i = 0; i < rows; i++) {
+        for (let j = 0; j < cols; j++) {
+          const isInside = i < copyRows && j < copyCols;
+          const zero = zeroPoints === 0 ? 0 : floats[zeroPoints / 4 + j];
+          const value = isInside ? bytes[from + i * stride + j] - zero : 0;
+          floats[to / 4 + i * cols + j] = isInside ? Math.fround(value) * floats[scales / 4 + j] : 0;
         }
       }
     },

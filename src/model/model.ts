@@ -1,11 +1,12 @@
 import type { Activation } from './activation.js';
+import type { QuantisedTensor } from './quantised.js';
 import type { Tensor } from './tensor.js';
 
 /** One fully connected layer: `y = x · weight + bias`, then the activation, then perhaps Softmax. */
 export interface Layer {
   readonly name: string;
   /** inputs x outputs. */
-  readonly weight: Tensor;
+  readonly weight: Tensor | QuantisedTensor;
   /** 1 x outputs, or null. */
   readonly bias: Tensor | null;
   /** What is applied to each output, or null. */

@@ -1,7 +1,7 @@
 import { known } from '../schedule/known.js';
 import { laneOf } from '../schedule/lanes.js';
 import { linkStores } from '../schedule/operation-names.js';
-import { BYTES_PER_ELEMENT, type Schedule } from '../schedule/schedule.js';
+import { BYTES_PER_ELEMENT, elementBytes, type Schedule } from '../schedule/schedule.js';
 import { activationWords } from './activation-words.js';
 import { findHazards } from './hazards.js';
 import { type MemoryImage, OPERATION_WORDS } from './memory-image.js';
@@ -31,15 +31,20 @@ export function buildOperationTable(schedule: Schedule, image: MemoryImage, memo
     const row = op.tileRow * op.rows;
     const col = tileCol * cols;
     const tensor = known(image.tensors, op.tensor, 'tensor');
-    words[at + Column.dram] = tensor + (row * spec.cols + col) * BYTES_PER_ELEMENT;
+    /** Of a tensor with one row, what lies over the tile. Address 0 is nobody's: it says that there is none. */
+    const rowAt = (name: string | null | undefined) =>
+      name ? known(image.tensors, name, 'tensor') + col * BYTES_PER_ELEMENT : 0;
+    words[at + Column.dram] = tensor + (row * spec.cols + col) * elementBytes(spec);
     words[at + Column.rows] = op.rows;
     words[at + Column.cols] = cols;
     words[at + Column.copyRows] = Math.min(op.rows, spec.rows - row);
     words[at + Column.copyCols] = Math.min(cols, spec.cols - col);
-    words[at + Column.strideBytes] = spec.cols * BYTES_PER_ELEMENT;
+    words[at + Column.strideBytes] = spec.cols * elementBytes(spec);
     if (op.op === 'load') {
       words[at + Column.kind] = LOAD;
       words[at + Column.sram] = image.sram + op.dstAddr;
+      words[at + Column.scales] = rowAt(spec.scales);
+      words[at + Column.zeroPoints] = rowAt(spec.zeroPoints);
     } else if (op.op === 'softmax') {
       words[at + Column.kind] = SOFTMAX;
       words[at + Column.source] =
@@ -47,13 +52,8 @@ export function buildOperationTable(schedule: Schedule, image: MemoryImage, memo
     } else {
       words[at + Column.kind] = STORE;
       words[at + Column.sram] = image.sram + op.srcAddr;
-      // Address 0 is nobody's: it says that there is no bias.
-      const bias = op.bias === null ? 0 : known(image.tensors, op.bias, 'tensor') + col * BYTES_PER_ELEMENT;
-      words[at + Column.bias] = bias;
-      const { code, first, second } = activationWords(
-        op.activation,
-        (slopes) => known(image.tensors, slopes, 'tensor') + col * BYTES_PER_ELEMENT,
-      );
+      words[at + Column.bias] = rowAt(op.bias);
+      const { code, first, second } = activationWords(op.activation, rowAt);
       words[at + Column.activation] = code;
       words[at + Column.first] = first;
       words[at + Column.second] = second;

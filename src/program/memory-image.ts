@@ -1,6 +1,6 @@
 import type { Lane } from '../lane/lane.js';
 import { BadInput } from '../refusal/bad-input.js';
-import { BYTES_PER_ELEMENT } from '../schedule/schedule.js';
+import { elementBytes } from '../schedule/schedule.js';
 import type { ProgramShape } from './program.js';
 
 /** What written by one core and read by the other must not share: a cache line. */
@@ -66,8 +66,8 @@ export function layOut({ schedule, protocol, ringCapacity }: ProgramShape): Memo
   const goals = protocol.byOperation ? reserve(schedule.ops.length * protocol.lanes.length * 4) : 0;
   const sram = reserve(schedule.sramBytes);
   const tensors = new Map<string, number>();
-  for (const { name, rows, cols } of schedule.tensors) {
-    tensors.set(name, reserve(rows * cols * BYTES_PER_ELEMENT));
+  for (const tensor of schedule.tensors) {
+    tensors.set(tensor.name, reserve(tensor.rows * tensor.cols * elementBytes(tensor)));
   }
   if (end > LIMIT_BYTES) {
     throw new BadInput(

@@ -30,6 +30,9 @@ export const Column = {
   /** Of an activation: the bits of its parameters, or in the first the address of its slopes. */
   first: 14,
   second: 15,
+  /** LOAD of int8: where scales and zero points lie, or 0. */
+  scales: 14,
+  zeroPoints: 15,
   /** EXECUTE. */
   a: 3,
   b: 4,
@@ -221,7 +224,8 @@ export class OperationTable {
     const copyRows = words[at + Column.copyRows];
     const copyBytes = words[at + Column.copyCols] * BYTES_PER_ELEMENT;
     const stride = words[at + Column.strideBytes];
-    if (kind === LOAD) bytes.reads(words[at + Column.dram], copyBytes, copyRows, stride);
+    if (kind === LOAD && words[at + Column.scales] !== 0) this.declareInt8(at, bytes);
+    else if (kind === LOAD) bytes.reads(words[at + Column.dram], copyBytes, copyRows, stride);
     else if (kind === SOFTMAX) {
       bytes.reads(words[at + Column.source], copyBytes, copyRows, stride);
       bytes.writes(words[at + Column.dram], copyBytes, copyRows, stride);
@@ -230,6 +234,18 @@ export class OperationTable {
       if (words[at + Column.activation] === PRELU) bytes.reads(words[at + Column.first], copyBytes);
       bytes.writes(words[at + Column.dram], copyBytes, copyRows, stride);
     }
+  }
+
+  /** In whole words, from the tile's first byte to its last: nothing ever writes to such a tensor. */
+  private declareInt8(at: number, bytes: Accesses): void {
+    const { words } = this;
+    const copyCols = words[at + Column.copyCols];
+    const first = words[at + Column.dram];
+    const end = first + (words[at + Column.copyRows] - 1) * words[at + Column.strideBytes] + copyCols;
+    bytes.reads(first & ~3, ((end + 3) & ~3) - (first & ~3));
+    bytes.reads(words[at + Column.scales], copyCols * BYTES_PER_ELEMENT);
+    if (words[at + Column.zeroPoints] !== 0)
+      bytes.reads(words[at + Column.zeroPoints], copyCols * BYTES_PER_ELEMENT);
   }
 }
 

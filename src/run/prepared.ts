@@ -16,7 +16,7 @@ export interface Prepared {
    * The given tensors as they lie in memory, by name: inputs, weights and biases, row by row. What is written here before a
    * run is what it works on; nothing may be written while it lasts.
    */
-  readonly inputs: ReadonlyMap<string, Float32Array>;
+  readonly inputs: ReadonlyMap<string, Float32Array | Int8Array>;
   /**
    * The tensors that the schedule stores to, in the same way. They hold what the last run stored, until the next one begins;
    * `copyOutputs` is for longer.

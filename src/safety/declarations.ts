@@ -2,11 +2,11 @@ import { holdRun } from '../../sim/hold/check-declarations.js';
 import type { Held } from '../../sim/hold/hold-steps.js';
 import { Random } from '../../sim/random.js';
 import { RandomWalk } from '../../sim/strategies/random.js';
-import { randomTensor } from '../model/random-model.js';
 import type { Tensor } from '../model/tensor.js';
 import { layOut } from '../program/memory-image.js';
 import type { Program } from '../program/program.js';
 import { allocate, Workspace } from '../run/workspace/workspace.js';
+import { randomGiven } from '../schedule/random-given.js';
 import { givenTensors } from '../schedule/schedule.js';
 import { workspaceSystem } from './workspace-system.js';
 
@@ -29,7 +29,7 @@ const WORDS_LIMIT = 2 ** 28;
 export function holdOnMemory(program: Program): Held | null {
   if (4 * layOut(program).byteLength > WORDS_LIMIT) return null;
   const inputs = new Map(
-    givenTensors(program.schedule).map(({ name, rows, cols }) => [name, randomTensor(rows, cols, name)]),
+    givenTensors(program.schedule).map((spec) => [spec.name, randomGiven(spec, spec.name)]),
   );
   return holdSteps(program, inputs, WORDS_LIMIT);
 }

@@ -1,5 +1,6 @@
 import type { Activation } from '../model/activation.js';
 import type { Layer, Model } from '../model/model.js';
+import { isQuantised, type QuantisedTensor } from '../model/quantised.js';
 import type { Tensor } from '../model/tensor.js';
 import type { TensorSpec } from './schedule.js';
 
@@ -7,6 +8,8 @@ import type { TensorSpec } from './schedule.js';
 export interface MatrixProduct {
   readonly left: TensorSpec;
   readonly right: TensorSpec;
+  /** Scales and zero points of a right one in int8. */
+  readonly rights: readonly TensorSpec[];
   readonly bias: TensorSpec | null;
   readonly output: TensorSpec;
   readonly activation: Activation<string> | null;
@@ -26,9 +29,9 @@ export function matrixProducts(model: Model, batch: number): readonly MatrixProd
     role: 'input',
   };
   return model.layers.map((layer, index) => {
-    const { rows, cols } = layer.weight;
+    const { cols } = layer.weight;
     const isLast = index === model.layers.length - 1;
-    const right: TensorSpec = { name: unique(`${layer.name}.weight`), rows, cols, role: 'weight' };
+    const { right, rights } = weightSpecs(layer, unique);
     const bias: TensorSpec | null = layer.bias && {
       name: unique(`${layer.name}.bias`),
       rows: 1,
@@ -51,6 +54,7 @@ export function matrixProducts(model: Model, batch: number): readonly MatrixProd
     const product = {
       left,
       right,
+      rights,
       bias,
       output,
       slopes,
@@ -62,6 +66,26 @@ export function matrixProducts(model: Model, batch: number): readonly MatrixProd
   });
 }
 
+/** A weight, and what goes with it in int8. */
+function weightSpecs({ name, weight }: Layer, unique: (wanted: string) => string) {
+  const { rows, cols } = weight;
+  const right: TensorSpec = { name: unique(`${name}.weight`), rows, cols, role: 'weight' };
+  if (!isQuantised(weight)) return { right, rights: [] };
+  const row = (what: string): TensorSpec => ({
+    name: unique(`${name}.${what}`),
+    rows: 1,
+    cols,
+    role: 'weight',
+  });
+  const scales = row('scales');
+  if (weight.zeroPoints === null) {
+    return { right: { ...right, type: 'int8' as const, scales: scales.name }, rights: [scales] };
+  }
+  const zeroPoints = row('zeroPoints');
+  const int8: TensorSpec = { ...right, type: 'int8', scales: scales.name, zeroPoints: zeroPoints.name };
+  return { right: int8, rights: [scales, zeroPoints] };
+}
+
 function activationOf({ activation }: Layer, slopes: TensorSpec | null): Activation<string> | null {
   if (activation?.name !== 'prelu') return activation;
   return slopes && { name: 'prelu', slopes: slopes.name };
@@ -70,20 +94,44 @@ function activationOf({ activation }: Layer, slopes: TensorSpec | null): Activat
 /** The model's weights (inputs x outputs), biases and slopes (1 x outputs) under the names that its schedule has for them. */
 export function constants(model: Model): ReadonlyMap<string, Tensor> {
   const named = new Map<string, Tensor>();
-  matrixProducts(model, 1).forEach(({ right, bias, slopes }, index) => {
+  matrixProducts(model, 1).forEach(({ right, rights, bias, slopes }, index) => {
     const layer = model.layers[index];
-    named.set(right.name, layer.weight);
+    if (isQuantised(layer.weight)) nameQuantised(named, [right, ...rights], layer.weight);
+    else named.set(right.name, layer.weight);
     if (bias && layer.bias) named.set(bias.name, layer.bias);
     if (slopes && layer.activation?.name === 'prelu') named.set(slopes.name, layer.activation.slopes);
   });
   return named;
 }
 
+/** A weight in int8 and what goes with it, made when they are asked for: a run takes float32, and makes int8 of it again. */
+function nameQuantised(
+  named: Map<string, Tensor>,
+  [right, scales, zeroPoints]: readonly TensorSpec[],
+  weight: QuantisedTensor,
+): void {
+  const add = ({ name, rows, cols }: TensorSpec, values: () => ArrayLike<number>) => {
+    let data: Float32Array | null = null;
+    named.set(name, {
+      rows,
+      cols,
+      get data() {
+        data ??= Float32Array.from(values());
+        return data;
+      },
+    });
+  };
+  add(right, () => weight.values);
+  add(scales, () => weight.scales);
+  if (zeroPoints) add(zeroPoints, () => weight.zeroPoints ?? []);
+}
+
 /** All tensors of these products, each once, in the order in which they are first needed. */
 export function tensorsOf(products: readonly MatrixProduct[]): readonly TensorSpec[] {
   const tensors = new Set<TensorSpec>();
-  for (const { left, right, bias, slopes, output, softmax } of products) {
+  for (const { left, right, rights, bias, slopes, output, softmax } of products) {
     tensors.add(left).add(right);
+    for (const row of rights) tensors.add(row);
     if (bias) tensors.add(bias);
     if (slopes) tensors.add(slopes);
     tensors.add(output);

@@ -78,6 +78,7 @@ export class OperationRules {
       coordinateFault('tileRow', tileRow, rows, target.rows) ??
       this.targetFault(tensor);
     if (fault !== null) return fault;
+    if (source.type !== undefined) return `from ${quoted(from)} is of ${source.type}: give one of float32`;
     if (from === tensor) return `from ${quoted(from)} is the tensor that is written: give another one`;
     if (source.rows === target.rows && source.cols === target.cols) return null;
     return (
@@ -129,6 +130,8 @@ export class OperationRules {
     const spec = this.tensors.get(row);
     if (!spec) return unknownTensor(field, row);
     const orNull = field === 'bias' ? ', or null' : '';
+    if (spec.type !== undefined)
+      return `${field} ${quoted(row)} is of ${spec.type}: give one of float32${orNull}`;
     if (row === tensor) return `${field} ${quoted(row)} is the tensor stored to: give another one${orNull}`;
     const { cols } = known(this.tensors, tensor, 'tensor');
     if (spec.rows === 1 && spec.cols === cols) return null;

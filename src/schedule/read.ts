@@ -91,6 +91,9 @@ const TENSOR = z.strictObject(
     rows: number,
     cols: number,
     role: z.enum(ROLES, ROLES.map((role) => `"${role}"`).join(' or ')),
+    type: z.literal('int8', '"int8", or leave it out for float32').optional(),
+    scales: name.optional(),
+    zeroPoints: name.optional(),
   },
   'a tensor',
 );
@@ -113,6 +116,7 @@ const DOCUMENT = z.strictObject(
           sha256: HASH,
           dataSha256: HASH.optional(),
           output: z.string("an output's name").optional(),
+          weights: z.literal('int8', '"int8"').optional(),
         },
         'the object of path and sha256',
       )

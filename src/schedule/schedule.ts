@@ -85,12 +85,18 @@ export type Storing = SchedStore | SchedSoftmax;
 /** What a tensor is for: an input, weight or bias must be given to a run, the others are stored by it. */
 export type TensorRole = 'input' | 'weight' | 'bias' | 'activation' | 'output';
 
-/** A tensor in DRAM: float32, row-major. */
+/** A tensor in DRAM: float32, or a weight in int8, row-major. */
 export interface TensorSpec {
   readonly name: string;
   readonly rows: number;
   readonly cols: number;
   readonly role: TensorRole;
+  /** Default float32. What a LOAD brings into SRAM is float32 always: (element - zero point) · scale of its column. */
+  readonly type?: 'int8' | undefined;
+  /** Of int8: the name of a 1 x cols tensor of float32 that is given, too. */
+  readonly scales?: string | undefined;
+  /** Of int8: the same, or left out where all are 0. */
+  readonly zeroPoints?: string | undefined;
 }
 
 /** The shape of every EXECUTE: m x k times k x n elements. */
@@ -110,6 +116,8 @@ export interface ModelReference {
   readonly dataSha256?: string | undefined;
   /** The output that was chosen, where one was. */
   readonly output?: string | undefined;
+  /** What its weights were rounded to, where they were. */
+  readonly weights?: 'int8' | undefined;
 }
 
 /**
@@ -126,6 +134,11 @@ export interface Schedule {
 }
 
 export const BYTES_PER_ELEMENT = 4;
+
+/** Bytes of an element in DRAM. */
+export function elementBytes({ type }: TensorSpec): number {
+  return type === 'int8' ? 1 : BYTES_PER_ELEMENT;
+}
 
 /** Bytes of a dense tile in SRAM. */
 export function tileBytes(rows: number, cols: number): number {

@@ -2,7 +2,7 @@ import { BadInput } from '../refusal/bad-input.js';
 import { quoted } from '../refusal/quoted.js';
 import { rangeFault, SRAM_LIMIT_BYTES, TENSOR_LIMIT, TENSORS_LIMIT_BYTES, TILE_LIMIT } from './limits.js';
 import { OperationRules } from './operation-rules.js';
-import { BYTES_PER_ELEMENT, type Schedule, type TensorSpec, type TileShape } from './schedule.js';
+import { elementBytes, type Schedule, type TensorSpec, type TileShape } from './schedule.js';
 
 /**
  * Checks that a schedule can be carried out: its sizes, names, addresses and tile coordinates, in time linear in the
@@ -41,7 +41,7 @@ export function tensorsByName(tensors: readonly TensorSpec[], file: string): Rea
   let bytes = 0;
   tensors.forEach((tensor, index) => {
     const { name, rows, cols } = tensor;
-    bytes += rows * cols * BYTES_PER_ELEMENT;
+    bytes += rows * cols * elementBytes(tensor);
     const fault =
       nameFault(name, byName) ??
       rangeFault('rows', rows, 1, TENSOR_LIMIT) ??
@@ -50,12 +50,46 @@ export function tensorsByName(tensors: readonly TensorSpec[], file: string): Rea
     if (fault !== null) throw new BadInput(`${file}: tensor ${index} (${quoted(name)}): ${fault}`);
     byName.set(name, tensor);
   });
+  tensors.forEach((tensor, index) => {
+    const fault = int8Fault(tensor, byName);
+    if (fault !== null) throw new BadInput(`${file}: tensor ${index} (${quoted(tensor.name)}): ${fault}`);
+  });
   return byName;
 }
 
 function nameFault(name: string, taken: ReadonlyMap<string, TensorSpec>): string | null {
   if (name === '') return 'its name is empty: give it one';
   return taken.has(name) ? 'an earlier tensor has the same name: rename one of them' : null;
+}
+
+/** What int8 goes with: scales, and perhaps zero points, which nothing stores to, as the weight itself is given. */
+function int8Fault(tensor: TensorSpec, byName: ReadonlyMap<string, TensorSpec>): string | null {
+  const { type, role, scales, zeroPoints } = tensor;
+  if (type === undefined) {
+    const only = scales === undefined ? (zeroPoints === undefined ? null : 'zeroPoints') : 'scales';
+    return only === null
+      ? null
+      : `it has ${only}, which only int8 has: give it the type "int8", or leave ${only} out`;
+  }
+  if (type !== 'int8') return `type is ${quoted(String(type))}: give "int8", or leave it out for float32`;
+  if (role !== 'weight') return `it is of int8 and of the role ${role}: only a weight can be int8`;
+  if (scales === undefined) return 'it is of int8 and has no scales: give it a tensor of them';
+  return rowFault('scales', scales, tensor, byName) ?? rowFault('zeroPoints', zeroPoints, tensor, byName);
+}
+
+function rowFault(
+  field: string,
+  name: string | undefined,
+  { cols }: TensorSpec,
+  byName: ReadonlyMap<string, TensorSpec>,
+): string | null {
+  if (name === undefined) return null;
+  const row = byName.get(name);
+  if (!row)
+    return `${field} ${quoted(name)} is not in the schedule: add it to tensors, or name one that is there`;
+  const isGiven = row.role !== 'activation' && row.role !== 'output' && row.type === undefined;
+  if (row.rows === 1 && row.cols === cols && isGiven) return null;
+  return `${field} ${quoted(name)} is no row for it: give a weight or bias of float32, 1 x ${cols}`;
 }
 
 function totalFault(bytes: number): string | null {

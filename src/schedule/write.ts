@@ -52,8 +52,8 @@ function scheduleText(schedule: Schedule, version: Version): string {
   return text;
 }
 
-function modelText({ path, sha256, dataSha256, output }: ModelReference): string {
-  return JSON.stringify({ path, sha256, dataSha256, output });
+function modelText({ path, sha256, dataSha256, output, weights }: ModelReference): string {
+  return JSON.stringify({ path, sha256, dataSha256, output, weights });
 }
 
 function listText(lines: readonly string[]): string {
@@ -67,8 +67,8 @@ function listText(lines: readonly string[]): string {
   return `[\n    ${lines.join(separator)}\n  ]`;
 }
 
-function tensorText({ name, rows, cols, role }: TensorSpec): string {
-  return JSON.stringify({ name, rows, cols, role });
+function tensorText({ name, rows, cols, role, type, scales, zeroPoints }: TensorSpec): string {
+  return JSON.stringify({ name, rows, cols, role, type, scales, zeroPoints });
 }
 
 /** An operation's keys come in one order, and nothing else with them, whatever made the operation; what is undefined is left out. */

@@ -10,7 +10,7 @@ import { FUNCTION_NS, MEASURED_EXECUTE_NS, SOFTMAX_NS } from './function-times.j
 import { byLogarithm, segment } from './interpolate.js';
 import { type CopyTimes, FEW_ROWS, type KernelTime, MANY_ROWS, type Machine } from './machine.js';
 import { OPERATION_KINDS } from './metrics.js';
-import { copiedBytes, coresOf, followTiles, isDense } from './tile-movement.js';
+import { copiedBytes, coresOf, followTiles, isDense, isInt8 } from './tile-movement.js';
 
 const PAGE_BYTES = 4096;
 const KINDS = new Set<string>(OPERATION_KINDS);
@@ -143,6 +143,7 @@ export function kernelNs(kernels: readonly KernelTime[], { m, k, n }: TileShape)
 function copyNs(ops: OperationTable, op: number, copy: CopyTimes, reachBytes: number): number {
   const { words } = ops;
   const at = op * OPERATION_WORDS;
+  if (isInt8(words, at)) return int8Ns(ops, op, copy, reachBytes);
   if (isDense(ops, op)) return rowNs(copy, copy.nearRowNs, reachBytes, copiedBytes(ops, op));
   const rowBytes = words[at + Column.copyCols] * BYTES_PER_ELEMENT;
   const rows = words[at + Column.copyRows];
@@ -152,6 +153,18 @@ function copyNs(ops: OperationTable, op: number, copy: CopyTimes, reachBytes: nu
   const crowd = Math.min(1, Math.max(0, (rows - FEW_ROWS) / (MANY_ROWS - FEW_ROWS)));
   const farNs = rowNs(copy, copy.farRowNs, reachBytes, rowBytes);
   return rows * (farNs + crowd * (rowNs(copy, copy.crowdRowNs, reachBytes, rowBytes) - farNs));
+}
+
+/** A quarter of the bytes from where they are, and all of them from one place near by to another. */
+function int8Ns(ops: OperationTable, op: number, copy: CopyTimes, reachBytes: number): number {
+  const { words } = ops;
+  const at = op * OPERATION_WORDS;
+  const rows = words[at + Column.copyRows];
+  const [nearest] = copy.reachBytes;
+  const bytes = words[at + Column.copyCols];
+  const times = words[at + Column.strideBytes] < PAGE_BYTES ? copy.nearRowNs : copy.farRowNs;
+  const fetchNs = Math.max(0, rowNs(copy, times, reachBytes, bytes) - rowNs(copy, times, nearest, bytes));
+  return rows * (fetchNs + rowNs(copy, copy.nearRowNs, nearest, bytes * BYTES_PER_ELEMENT));
 }
 
 /** Between measured lengths in proportion, and so beyond them. */

@@ -74,6 +74,7 @@ function followSram(
       reclaimedLines[op] = sram.pass(words[at + Column.accumulator], core, tileBytes(m, n));
     } else {
       if (ops.kind(op) === SOFTMAX) continue;
+      if (ops.kind(op) === SOFTMAX) continue;
       const bytes = tileBytes(words[at + Column.rows], words[at + Column.cols]);
       otherCoreLines[op] = sram.pass(words[at + Column.sram], core, bytes);
     }
@@ -127,10 +128,16 @@ function followTensors(
   }
 }
 
-/** Bytes that a LOAD, STORE or SOFTMAX moves, clipped at the tensor's edge. */
+/** Whether the row of the table at `at` is a LOAD of int8. */
+export function isInt8(words: Int32Array, at: number): boolean {
+  return words[at] === LOAD && words[at + Column.scales] !== 0;
+}
+
+/** Bytes that a LOAD, STORE or SOFTMAX moves, clipped at the tensor's edge: of int8, those of the tensor. */
 export function copiedBytes({ words }: OperationTable, op: number): number {
   const at = op * OPERATION_WORDS;
-  return words[at + Column.copyRows] * words[at + Column.copyCols] * BYTES_PER_ELEMENT;
+  const elementBytes = isInt8(words, at) ? 1 : BYTES_PER_ELEMENT;
+  return words[at + Column.copyRows] * words[at + Column.copyCols] * elementBytes;
 }
 
 /** Whether a LOAD or STORE moves its tile as one stretch of bytes, and not row by row. */

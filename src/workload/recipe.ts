@@ -1,3 +1,4 @@
+import { quantisedModel } from '../model/quantised.js';
 import { randomModel } from '../model/random-model.js';
 import { BadInput } from '../refusal/bad-input.js';
 import { quoted } from '../refusal/quoted.js';
@@ -8,7 +9,17 @@ import { byteSize, layerSizes, tileShape, wholeNumber } from './numbers.js';
 import { modelWorkload, type Workload } from './workload.js';
 
 /** What a recipe may have in it: the options that make a random model's schedule again. None names a file. */
-const RECIPE = ['layers', 'batch', 'tile', 'sram', 'buffers', 'schedule', 'lanes', 'seed'] as const;
+const RECIPE = [
+  'layers',
+  'batch',
+  'tile',
+  'sram',
+  'buffers',
+  'schedule',
+  'lanes',
+  'seed',
+  'weights',
+] as const;
 type Recipe = Readonly<Record<string, string>>;
 
 /** What a recipe takes from the command line, as typed. */
@@ -16,6 +27,7 @@ interface RecipeArguments {
   readonly layers?: string | undefined;
   readonly sram?: string | undefined;
   readonly seed: string;
+  readonly weights?: string | undefined;
 }
 
 /**
@@ -33,12 +45,13 @@ export function workloadRecipe(args: RecipeArguments, { source }: Workload): Rec
   const { tile = DEFAULT_TILE, buffers, order, batch = 1, lanes } = source.options;
   if (executeCount(source.model, batch, tile) > MOST_EXECUTES) return null;
   // What was chosen is said in the token: a choice may come out otherwise elsewhere.
-  const { layers, sram, seed } = args;
+  const { layers, sram, seed, weights } = args;
   const chosen: Record<(typeof RECIPE)[number], string | undefined> = {
     layers,
     batch: source.options.batch === undefined ? undefined : String(batch),
     sram,
     seed,
+    weights,
     tile: isSame(tile, DEFAULT_TILE) ? undefined : `${tile.m}x${tile.k}x${tile.n}`,
     buffers: buffers === DEFAULT_BUFFERS ? undefined : String(buffers),
     schedule: order === 'plain' ? undefined : order,
@@ -58,12 +71,23 @@ export function workloadFromRecipe(recipe: Recipe): Workload {
       );
     }
   }
-  const { layers, batch, tile, sram, buffers, schedule = 'plain', lanes, seed = '1' } = recipe;
+  const {
+    layers,
+    batch,
+    tile,
+    sram,
+    buffers,
+    schedule = 'plain',
+    lanes,
+    seed = '1',
+    weights = 'float32',
+  } = recipe;
   const order = SCHEDULE_ORDERS.find((name) => name === schedule);
-  if (layers === undefined || order === undefined) {
+  if (layers === undefined || order === undefined || !['float32', 'int8'].includes(weights)) {
     throw new BadInput('token: it does not say how its schedule is made: copy all of the token');
   }
-  const model = randomModel({ layers: layerSizes(layers), seed });
+  const float32 = randomModel({ layers: layerSizes(layers), seed });
+  const model = weights === 'int8' ? quantisedModel(float32) : float32;
   const options = {
     batch: batch === undefined ? 1 : wholeNumber('batch', batch, 1, 2 ** 20),
     tile: tile === undefined ? DEFAULT_TILE : tileShape(tile),

@@ -4,6 +4,7 @@ import type { Tensor } from '../model/tensor.js';
 import { BadInput } from '../refusal/bad-input.js';
 import { type CompileOptions, compile } from '../schedule/compile.js';
 import { constants } from '../schedule/lower.js';
+import { randomGiven } from '../schedule/random-given.js';
 import { givenTensors, type Schedule, storedTensors, type TensorSpec } from '../schedule/schedule.js';
 
 /** A schedule and what it runs on: everything an executor needs. */
@@ -69,10 +70,7 @@ export function scheduleWorkload(
   }
   const inputs = new Map<string, Tensor>();
   for (const spec of wanted) {
-    inputs.set(
-      spec.name,
-      given.get(spec.name) ?? lazyRandomTensor(spec.rows, spec.cols, `${seed}/${spec.name}`),
-    );
+    inputs.set(spec.name, given.get(spec.name) ?? randomGiven(spec, `${seed}/${spec.name}`));
   }
   return { name, schedule, inputs, source: null };
 }

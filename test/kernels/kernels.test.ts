@@ -239,3 +239,47 @@ describe('the comparison tells apart', () => {
     expect(firstDifference(Float32Array.of(1), Float32Array.of(1, 2))).toBe(1);
   });
 });
+
+describe('load of int8 agrees with the reference', () => {
+  test('on ragged tiles, at any byte, with and without zero points', () => {
+    const shape = fc.record({ rows: size, cols: size }).chain(({ rows, cols }) =>
+      fc.record({
+        rows: fc.constant(rows),
+        cols: fc.constant(cols),
+        copyRows: fc.integer({ min: 0, max: rows }),
+        copyCols: fc.integer({ min: 0, max: cols }),
+        extra: fc.integer({ min: 0, max: 9 }),
+      }),
+    );
+    const at = fc.tuple(shift, fc.integer({ min: 0, max: 15 }), shift, shift);
+    const run = fc.property(
+      arenaData,
+      shape,
+      at,
+      flag,
+      (data, tile, [dTo, dFrom, dScales, dZeros], hasZeros) => {
+        const { rows, cols, copyRows, copyCols, extra } = tile;
+        const [to, from] = [REGION + dTo, 2 * REGION + dFrom];
+        const zeros = hasZeros ? 4 * REGION + dZeros : 0;
+        const scales = 3 * REGION + dScales;
+        const after = expectSameBits(data, (kernels) =>
+          kernels.loadInt8(to, from, rows, cols, copyRows, copyCols, copyCols + extra, scales, zeros),
+        );
+        expectRestUntouched(data, after, to, { count: rows, width: cols, stride: 4 * cols });
+      },
+    );
+    fc.assert(run, { numRuns: 300 });
+  });
+
+  test('subtracts the zero point and multiplies by the scale of its column', () => {
+    const { memory, floats } = arena();
+    new Int8Array(memory.buffer).set([-128, 127, 3, 0, 5, -1], 2 * REGION);
+    floats.set([0.5, 2, -1], (3 * REGION) / 4);
+    floats.set([127, -128, 0], (4 * REGION) / 4);
+    const kernels = wasmKernels(memory);
+    kernels.loadInt8(REGION, 2 * REGION, 2, 4, 2, 3, 3, 3 * REGION, 4 * REGION);
+    expect([...floats.subarray(REGION / 4, REGION / 4 + 8)]).toEqual([-127.5, 510, -3, 0, -63.5, 266, 1, 0]);
+    kernels.loadInt8(REGION, 2 * REGION, 1, 3, 1, 3, 3, 3 * REGION, 0);
+    expect([...floats.subarray(REGION / 4, REGION / 4 + 3)]).toEqual([-64, 254, -3]);
+  });
+});

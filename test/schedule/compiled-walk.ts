@@ -28,7 +28,8 @@ export function layersOf(schedule: Schedule, model: Model): readonly LayerTensor
       op.op === 'store' && op.activation?.name === 'prelu' ? [op.activation.slopes] : [],
     ),
   );
-  const weights = withRole('weight').filter(({ name }) => !slopes.has(name));
+  const rights = new Set(schedule.tensors.flatMap(({ scales, zeroPoints }) => [scales, zeroPoints]));
+  const weights = withRole('weight').filter(({ name }) => !slopes.has(name) && !rights.has(name));
   const biases = withRole('bias');
   const written = withRole('activation', 'output');
   const softmaxed = new Map(

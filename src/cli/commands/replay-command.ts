@@ -6,7 +6,17 @@ import type { Arguments, WorkloadArguments } from '../options/list.js';
 const LONGEST_WORD = 100_000;
 
 /** The options that say which schedule is meant, and on what data. */
-const OPTIONS = ['layers', 'batch', 'input', 'tile', 'sram', 'buffers', 'schedule', 'lanes'] as const;
+const OPTIONS = [
+  'layers',
+  'batch',
+  'input',
+  'tile',
+  'sram',
+  'buffers',
+  'schedule',
+  'lanes',
+  'weights',
+] as const;
 
 /**
  * The command that plays a finding back, with all that it needs, as it can be typed.

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { type QuantisationError, quantisationError } from '../../model/quantised.js';
 import { randomNames } from '../../model/random-model.js';
 import { BadInput } from '../../refusal/bad-input.js';
 import type { ReportInput } from '../../report/pages/run/report-data.js';
@@ -99,12 +100,13 @@ export const runCommand: CommandBody<typeof TAKES> = {
       );
     }
     const random = randomNames(workload.inputs);
+    const rounding = workload.source ? quantisationError(workload.source.model) : null;
     const to = reportTo(args.output);
-    if (args.json) printJson('run', { ...summary, random, output: report }, to);
+    if (args.json) printJson('run', { ...summary, random, ...(rounding && { rounding }), output: report }, to);
     else {
       const shown = answer ? [answer.shown(outputs)] : [];
       const said = randomLines(random, workload.schedule, args.seed);
-      print([runText(summary), ...shown, ...outputLines(report), ...said].join('\n'), to);
+      print([runText(summary), ...roundingLines(rounding), ...shown, ...outputLines(report), ...said].join('\n'), to);
     }
     process.exitCode = isWell ? WELL : FINDING;
   },
@@ -114,4 +116,14 @@ export const runCommand: CommandBody<typeof TAKES> = {
 function whyOf(run: TimelineRun): Pick<ReportInput, 'why'> {
   const why = whyReport({ otherPaths: [{ name: run.name, path: pathOf(run) }] });
   return why ? { why } : {};
+}
+
+/** What weights in int8 cost. */
+function roundingLines(rounding: QuantisationError | null): readonly string[] {
+  if (rounding === null) return [];
+  const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+  return [
+    `Weights in int8: off by ${percent(rounding.rootMeanSquare)} (root mean square), ` +
+      `and by ${percent(rounding.largest)} of the largest in a layer at most.`,
+  ];
 }

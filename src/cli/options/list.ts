@@ -29,6 +29,13 @@ export const OPTIONS = {
     defaultDescription: 'as the model says, or 1',
     group: 'Model:',
   },
+  weights: {
+    choices: ['float32', 'int8'],
+    defaultDescription: 'as the model has them',
+    describe:
+      'what weights are kept as: int8 is a quarter of the bytes to load, each column with a scale of its own',
+    group: 'Model:',
+  },
   seed: {
     default: '1',
     describe: 'what random weights, inputs and jitter are drawn from: any text',
@@ -155,6 +162,7 @@ export const WORKLOAD = [
   'layers',
   'batch',
   'seed',
+  'weights',
   'input',
   'tensor',
   'tile',

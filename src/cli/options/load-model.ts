@@ -3,6 +3,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { refuseForeign } from '../../arrays/foreign-files.js';
 import { isNpy } from '../../arrays/npy.js';
 import type { Model } from '../../model/model.js';
+import { quantisedModel } from '../../model/quantised.js';
 import { randomModel } from '../../model/random-model.js';
 import { shellWord } from '../../model/shell.js';
 import { BadInput } from '../../refusal/bad-input.js';
@@ -15,7 +16,7 @@ import { DASH } from '../io/standard-input.js';
 import type { WorkloadArguments } from './list.js';
 
 /** A model's file as it was when it was read. */
-export interface ModelFile extends Pick<ModelReference, 'path' | 'dataSha256' | 'output'> {
+export interface ModelFile extends Omit<ModelReference, 'sha256'> {
   readonly sha256: () => string;
 }
 
@@ -31,27 +32,38 @@ export interface LoadedModel {
  */
 export async function loadModel(args: WorkloadArguments): Promise<LoadedModel> {
   const { model, layers, seed, batch, 'output-name': output } = args;
+  const weights = args.weights === 'int8' ? ('int8' as const) : undefined;
   if (layers !== undefined) {
     if (model !== undefined) throw new BadInput(`--layers: ${model} is given too: take one of them`);
     if (output !== undefined) throw new BadInput('--output-name: it goes with an ONNX model: leave it out');
-    return { model: randomModel({ layers: layerSizes(layers), seed }), file: null };
+    return { model: inWeights(randomModel({ layers: layerSizes(layers), seed }), weights), file: null };
   }
   if (model === undefined) {
     throw new BadInput('no model: give an .onnx file, a schedule (.json), or --layers 128,64,32,32');
   }
   checkNoModule(model, 'a model');
   const bytes = readModelBytes(model);
-  const { model: read, dataSha256 } = await readModel(bytes, model, output);
+  const { model: read, dataSha256 } = await readModel(bytes, model, { output, weights });
   for (const remark of read.remarks ?? []) complain(`note: ${model}: ${remark}`);
-  const file = { path: model, sha256: () => sha256(bytes), dataSha256, output };
+  const file = { path: model, sha256: () => sha256(bytes), dataSha256, output, weights };
   // A row of a perceptron is computed from that row alone: the batch that an exporter fixed is no part of it.
   return { model: batch === undefined ? read : { ...read, batch: null }, file };
 }
 
-async function readModel(bytes: Uint8Array, file: string, output: string | undefined) {
+/** How the model of a file is taken. */
+type Taken = Pick<ModelReference, 'output' | 'weights'>;
+
+async function readModel(bytes: Uint8Array, file: string, { output, weights }: Taken) {
   const { inspectOnnx } = await import('../../model/onnx/read.js');
   const { model, dataSha256 } = inspectOnnx(bytes, file, { folder: dirname(file), output });
-  return { model: { ...model, name: basename(file) }, dataSha256: dataSha256 ?? undefined };
+  return {
+    model: inWeights({ ...model, name: basename(file) }, weights),
+    dataSha256: dataSha256 ?? undefined,
+  };
+}
+
+function inWeights(model: Model, weights: Taken['weights']): Model {
+  return weights === 'int8' ? quantisedModel(model) : model;
 }
 
 function readModelBytes(file: string): Uint8Array {
@@ -78,11 +90,7 @@ export function checkNoModule(file: string, wanted: string): void {
 export function withModel(schedule: Schedule, model: ModelFile | null, file?: string): Schedule {
   if (!model) return schedule;
   const path = relative(dirname(resolve(file ?? DASH)), resolve(model.path));
-  const { dataSha256, output } = model;
-  return {
-    ...schedule,
-    model: { path: path.split(sep).join('/'), sha256: model.sha256(), dataSha256, output },
-  };
+  return { ...schedule, model: { ...model, path: path.split(sep).join('/'), sha256: model.sha256() } };
 }
 
 /** The file that a schedule remembers, as seen from here. */
@@ -98,13 +106,13 @@ export function modelFile({ model }: Schedule, schedule: string): ModelFile | nu
  * @throws BadInput where it is in neither place, or has changed.
  */
 export async function modelOf(wanted: ModelReference, schedule: string): Promise<Model> {
-  const { path, output } = wanted;
+  const { path } = wanted;
   const folder = dirname(schedule);
   let changed = false;
   for (const place of new Set([join(folder, path), join(folder, basename(path))])) {
     const bytes = readIfThere(place);
     if (bytes && sha256(bytes) === wanted.sha256) {
-      const { model, dataSha256 } = await readModel(bytes, place, output);
+      const { model, dataSha256 } = await readModel(bytes, place, wanted);
       if (dataSha256 === wanted.dataSha256) return model;
     }
     changed ||= bytes !== null;

@@ -162,7 +162,7 @@ const CHOICES = ['tile', 'sram', 'buffers', 'schedule', 'lanes'] as const;
 function scheduleFrom(file: string, args: WorkloadArguments, { readSchedule }: Tools): Schedule {
   // What is predicted to be fastest for a schedule is the schedule.
   const given = args.lanes === AUTO ? { ...args, lanes: undefined } : args;
-  for (const option of [...CHOICES, 'batch', 'output-name'] as const) {
+  for (const option of [...CHOICES, 'batch', 'output-name', 'weights'] as const) {
     if (given[option] !== undefined) {
       throw new BadInput(
         `--${option}: ${file} is a schedule, which fixes that: another is another schedule, so compile the model anew`,

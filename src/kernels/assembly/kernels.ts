@@ -1,6 +1,7 @@
 // Tile kernels in AssemblyScript, over the caller's memory: addresses and strides are in bytes, other sizes in
 // elements. `../kernels.ts` says what they do, `../reference.ts` with which bits.
 export { execute } from './execute';
+export { loadInt8 } from './dequantise';
 export { softmax } from './softmax';
 // The names `load` and `store` are the language's own in AssemblyScript.
 export { loadTile as load, storeTile as store } from './transfer';

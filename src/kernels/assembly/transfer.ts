@@ -11,6 +11,11 @@ export function loadTile(to: usize, from: usize, rows: i32, cols: i32, copyRows:
   const rowBytes = <usize>cols << 2;
   const copyBytes = <usize>copyCols << 2;
   copy(to, rowBytes, from, stride, copyRows, copyBytes);
+  clearRest(to, rows, copyRows, rowBytes, copyBytes);
+}
+
+/** Zeros in what of a dense tile is not filled: the ends of its first copyRows rows, and the rows behind them. */
+export function clearRest(to: usize, rows: i32, copyRows: i32, rowBytes: usize, copyBytes: usize): void {
   const copyEnd = to + rowBytes * copyRows;
   if (copyBytes < rowBytes) {
     for (; to < copyEnd; to += rowBytes) clearRow(to + copyBytes, to + rowBytes);

@@ -14,6 +14,10 @@ export class KernelWork implements TileWork {
   load(op: number): void {
     const { words } = this.ops;
     const at = op * OPERATION_WORDS;
+    if (words[at + Column.scales] !== 0) {
+      this.loadInt8(at);
+      return;
+    }
     this.kernels.load(
       words[at + Column.sram],
       words[at + Column.dram],
@@ -22,6 +26,21 @@ export class KernelWork implements TileWork {
       words[at + Column.copyRows],
       words[at + Column.copyCols],
       words[at + Column.strideBytes],
+    );
+  }
+
+  private loadInt8(at: number): void {
+    const { words } = this.ops;
+    this.kernels.loadInt8(
+      words[at + Column.sram],
+      words[at + Column.dram],
+      words[at + Column.rows],
+      words[at + Column.cols],
+      words[at + Column.copyRows],
+      words[at + Column.copyCols],
+      words[at + Column.strideBytes],
+      words[at + Column.scales],
+      words[at + Column.zeroPoints],
     );
   }
 

@@ -4,6 +4,7 @@ import type { OperationTable } from '../../program/operation-table.js';
 import { known } from '../../schedule/known.js';
 import {
   BYTES_PER_ELEMENT,
+  elementBytes,
   givenTensors,
   type Schedule,
   storedTensors,
@@ -20,9 +21,9 @@ const LIMIT = 50_000_000;
 export function needsZeros(schedule: Schedule, image: MemoryImage, ops: OperationTable): boolean {
   const from = image.sram / BYTES_PER_ELEMENT;
   const written = new Uint8Array(image.byteLength / BYTES_PER_ELEMENT - from);
-  const range = ({ name, rows, cols }: TensorSpec) => {
-    const at = known(image.tensors, name, 'tensor') / BYTES_PER_ELEMENT - from;
-    return [at, at + rows * cols] as const;
+  const range = (spec: TensorSpec) => {
+    const at = known(image.tensors, spec.name, 'tensor') / BYTES_PER_ELEMENT - from;
+    return [at, at + Math.ceil((spec.rows * spec.cols * elementBytes(spec)) / BYTES_PER_ELEMENT)] as const;
   };
   for (const spec of givenTensors(schedule)) written.fill(1, ...range(spec));
   const bytes = new Accesses();

@@ -60,7 +60,8 @@ export class Workspace {
     this.context = contextOver(buffer, this.image, ringCapacity, this.ops, this.kernels);
     const place = (spec: TensorSpec): PlacedTensor => {
       const at = known(this.image.tensors, spec.name, 'tensor');
-      return { ...spec, at, view: new Float32Array(buffer, at, spec.rows * spec.cols) };
+      const Elements = spec.type === 'int8' ? Int8Array : Float32Array;
+      return { ...spec, at, view: new Elements(buffer, at, spec.rows * spec.cols) };
     };
     const given = givenTensors(schedule);
     this.given = given.map(place);
@@ -84,6 +85,7 @@ export class Workspace {
     for (const tensor of this.given) {
       const { data } = known(inputs, tensor.name, 'tensor');
       if (this.copied.get(tensor) === data) continue;
+      if (tensor.type === 'int8') checkInt8(tensor.name, data);
       tensor.view.set(data);
       if (tensor.role !== 'input') this.copied.set(tensor, data);
     }
@@ -100,13 +102,13 @@ export class Workspace {
   }
 
   /** The given tensors where they lie in memory. */
-  inputViews(): ReadonlyMap<string, Float32Array> {
+  inputViews(): ReadonlyMap<string, Float32Array | Int8Array> {
     return new Map(this.given.map(({ name, view }) => [name, view]));
   }
 
   /** The tensors that the schedule stores to, where they lie in memory, in the order of the schedule's tensors. */
   outputViews(): ReadonlyMap<string, Float32Array> {
-    return new Map(this.stored.map(({ name, view }) => [name, view]));
+    return new Map(this.stored.map(({ name, view }) => [name, view as Float32Array]));
   }
 
   /** Copies of the tensors that the schedule stores to, in the order of the schedule's tensors. */
@@ -149,7 +151,18 @@ export class Workspace {
 interface PlacedTensor extends TensorSpec {
   /** Its byte address. */
   readonly at: number;
-  readonly view: Float32Array;
+  readonly view: Float32Array | Int8Array;
+}
+
+/** @throws BadInput where an element is none of int8. */
+function checkInt8(name: string, data: Float32Array): void {
+  for (let at = 0; at < data.length; at++) {
+    const value = data[at];
+    if (Math.round(value) === value && value >= -128 && value <= 127) continue;
+    throw new BadInput(
+      `tensor ${name}: its element ${at} is ${value}: give whole numbers from -128 to 127, as it is int8`,
+    );
+  }
 }
 
 function checkGiven(spec: TensorSpec, given: Tensor | undefined): void {
