@@ -88,28 +88,24 @@ function operationText(op: Operation, tile: TileShape, version: Version): string
     return JSON.stringify({ op: op.op, tensor, tileRow, tileCol, rows, cols, dstAddr, buffer, lane });
   }
   const { srcAddr, bias } = op;
-  const activation = activationFields(op.activation, version);
-  return JSON.stringify({
-    op: op.op,
-    tensor,
-    tileRow,
-    tileCol,
-    rows,
-    cols,
-    srcAddr,
-    ...activation,
-    bias,
-    lane,
-  });
+  const before = JSON.stringify({ op: op.op, tensor, tileRow, tileCol, rows, cols, srcAddr });
+  const after = JSON.stringify({ bias, lane });
+  return `${before.slice(0, -1)},${activationText(op.activation, version)},${after.slice(1)}`;
 }
 
-function activationFields(activation: Activation<string> | null, version: Version) {
+/** The field of a STORE's activation. */
+function activationText(activation: Activation<string> | null, version: Version): string {
   if (version === 1 && (activation === null || activation.name === 'relu'))
-    return { relu: activation !== null };
-  if (activation === null) return { activation };
-  const fields = ['name', 'slopes', ...parametersOf(activation.name)];
+    return `"relu":${activation !== null}`;
+  if (activation === null) return '"activation":null';
   const values = activation as unknown as Readonly<Record<string, unknown>>;
-  return { activation: Object.fromEntries(fields.map((field) => [field, values[field]])) };
+  const fields = ['name', 'slopes', ...parametersOf(activation.name)].flatMap((field) => {
+    const value = values[field];
+    // JSON has a -0, and what writes JSON makes 0 of it.
+    const text = Object.is(value, -0) ? '-0' : JSON.stringify(value);
+    return value === undefined ? [] : [`"${field}":${text}`];
+  });
+  return `"activation":{${fields.join()}}`;
 }
 
 /** @throws BadInput */

@@ -40,6 +40,12 @@ describe('an EXECUTE', () => {
   });
 });
 
+test('a parameter of -0 is read as it was', () => {
+  const store = { ...handWritten.ops[5], activation: { name: 'affine', alpha: -0, beta: 0 } } as Operation;
+  const schedule = { ...handWritten, ops: [store] };
+  expect(readSchedule(writeSchedule(schedule), 'net.json')).toEqual(schedule);
+});
+
 test('version 2 is read, with relu in place of the activation', () => {
   const text = writeSchedule(handWritten)
     .replace('"version": 3', '"version": 2')
