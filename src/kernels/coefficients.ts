@@ -7,9 +7,11 @@ export const LN2_HIGH = 0.6931471803691238;
 export const LN2_LOW = 1.9082149292705877e-10;
 /** 1.5 · 2^52: a sum with it is rounded to a whole number, which its low bits hold. */
 export const ROUNDER = 6.755399441055744e15;
-/** exp is 0 from here down, and infinite from EXP_MOST on, in float64 too. */
+/** exp is 0 from here down. */
 export const EXP_LEAST = -709.2;
-export const EXP_MOST = 710.0;
+/** Above this exp is taken for infinite, in float64 too: 2^k is, for EXP_BEYOND, and what it is multiplied by is above 0. */
+export const EXP_MOST = 709.4;
+export const EXP_BEYOND = 710;
 
 // exp(r) = 1 + r + r^2 / 2! + ..., |r| at most ln 2 / 2: what is left out is less than 8e-12.
 export const EXP_2 = 0.5;

@@ -90,7 +90,7 @@ const EXP = [1, c.EXP_2, c.EXP_3, c.EXP_4, c.EXP_5, c.EXP_6, c.EXP_7, c.EXP_8, c
 
 /** exp(x), or exp(x) - 1: x = k ln 2 + r, and exp(r) - 1 by its series, so that nothing cancels near 0. */
 export function power(x: number, isLess1: boolean): number {
-  const y = Math.min(Math.max(x, c.EXP_LEAST), c.EXP_MOST);
+  const y = x > c.EXP_MOST ? c.EXP_BEYOND : Math.max(x, c.EXP_LEAST);
   const shifted = y * c.LOG2_E + c.ROUNDER;
   const k = shifted - c.ROUNDER;
   const r = y - k * c.LN2_HIGH - k * c.LN2_LOW;

@@ -99,6 +99,34 @@ test.each(measured)('%s is as exact as it is said to be', (_, activation) => {
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 
+describe('where exp leaves float64', () => {
+  /** Between 2^9 and 2^10, where powers of 2 end: none of these is NaN. */
+  const around = Float32Array.from({ length: COUNT }, (_, at) => 700 + at * 2 ** -11);
+  const below = around.map((x) => -x);
+
+  test.each<[string, number, number]>([
+    ['exp', inf, 0],
+    ['sigmoid', 1, 0],
+    ['softplus', nan, 0],
+    ['tanh', 1, -1],
+    ['elu', nan, -1],
+    ['swish', nan, -0],
+    ['mish', nan, -0],
+    ['gelu', nan, -0],
+    ['gelu-tanh', nan, -0],
+  ])('%s is at its limits', (name, above, under) => {
+    const activation = { name, alpha: 1 } as Activation<number>;
+    const limit = Number.isNaN(above) ? around : around.map(() => above);
+    expect(firstDifference(applied(activation, around), limit)).toBe(-1);
+    expect(
+      firstDifference(
+        applied(activation, below),
+        around.map(() => under),
+      ),
+    ).toBe(-1);
+  });
+});
+
 describe('at the edges', () => {
   const edges = Float32Array.of(nan, -inf, inf, -0, 0, -1e-45, 1e-45, -3.4e38, 3.4e38);
 

@@ -4,7 +4,7 @@ import {
   ARTANH_3, ARTANH_5, ARTANH_7, ARTANH_9, ARTANH_11, ARTANH_13, ARTANH_15, ARTANH_17, ARTANH_19, ARTANH_21, ARTANH_23,
   ERFC_0, ERFC_1, ERFC_2, ERFC_3, ERFC_4, ERFC_5, ERFC_6, ERFC_7, ERFC_8, ERFC_9, ERFC_10, ERFC_11, ERFC_12, ERFC_13,
   ERFC_CENTRE, ERFC_MOST, ERF_1, ERF_2, ERF_3, ERF_4, ERF_5, ERF_6, ERF_7, ERF_SHORT,
-  EXP_2, EXP_3, EXP_4, EXP_5, EXP_6, EXP_7, EXP_8, EXP_9, EXP_LEAST, EXP_MOST,
+  EXP_2, EXP_3, EXP_4, EXP_5, EXP_6, EXP_7, EXP_8, EXP_9, EXP_BEYOND, EXP_LEAST, EXP_MOST,
   GELU_CUBIC, GELU_LINEAR, LN2, LN2_HIGH, LN2_LOW, LOG2_E, MISH_MOST, ROUNDER, SQRT_HALF, SQRT_HALF_WORD, TANH_MOST,
   TWO_OVER_SQRT_PI,
 } from '../coefficients';
@@ -42,7 +42,7 @@ export class GeluTanh extends InFloat64 { @inline of(x: v128, p: v128, q: v128):
 
 @inline
 export function power(x: v128, isLess1: bool): v128 {
-  const y = f64x2.min(f64x2.max(x, all(EXP_LEAST)), all(EXP_MOST));
+  const y = v128.bitselect(all(EXP_BEYOND), f64x2.max(x, all(EXP_LEAST)), f64x2.gt(x, all(EXP_MOST)));
   const shifted = add(mul(y, all(LOG2_E)), all(ROUNDER));
   const k = sub(shifted, all(ROUNDER));
   const r = sub(sub(y, mul(k, all(LN2_HIGH))), mul(k, all(LN2_LOW)));
