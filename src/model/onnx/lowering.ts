@@ -48,59 +48,92 @@ class Lowering {
   /** What makes the layers, the last one first: a graph may have thousands of them. */
   private steps(output: Vector): (() => void)[] {
     const steps: (() => void)[] = [];
-    const last = withoutPost(splitOf(output));
-    if (output.source.kind === 'softmax') throw new BadInput('a softmax is not supported yet');
-    if (output.source.kind === 'input') throw new BadInput('the graph has no layers');
-    if (!isIdentity(last.post)) {
-      const cols = widthOf(output);
-      steps.push(() => this.addScaling(`${nameOf(output.source)}.scale`, cols, last));
-    }
-    for (let [vector, split] = [output, last]; ; ) {
-      const { source } = vector;
-      if (source.kind !== 'product') {
-        if (split.activation) steps.push(() => this.addFunction('input', vector, split));
-        return steps;
+    let at = this.ending(output, false, steps);
+    for (;;) {
+      const { vector, split, softmax } = at;
+      const { source, index } = vector;
+      if (source.kind === 'product') {
+        const before = splitOf(source.left);
+        steps.push(() => this.addProduct(source, before, split, index, softmax));
+        at = { vector: source.left, split: before, softmax: false };
+        if (before.activation !== null || source.left.source.kind === 'product') continue;
+      } else if (split.activation !== null || !isIdentity(split.pre) || index !== null) {
+        steps.push(() => this.addFunction(vector, split, softmax));
       }
-      const { left } = source;
-      const before = splitOf(left);
-      const [wanted, gathering] = [split, vector.index];
-      steps.push(() => this.addProduct(source, before, wanted, gathering));
-      [vector, split] = [left, before];
+      const from = at.vector.source;
+      if (from.kind !== 'softmax') return steps;
+      at = this.ending(from.of, true, steps);
     }
   }
 
-  private addProduct(product: MatrixProduct, before: Split, wanted: Split, gather: Int32Array | null): void {
+  /** A vector that is an answer, or what a softmax is of: nothing may come after its function. */
+  private ending(vector: Vector, softmax: boolean, steps: (() => void)[]): Ending {
+    const split = withoutPost(splitOf(vector));
+    if (vector.source.kind === 'input') throw new BadInput('the graph has no layers');
+    if (isIdentity(split.post)) return { vector, split, softmax };
+    steps.push(() => this.addScaling(vector, split, softmax));
+    return { vector, split, softmax: false };
+  }
+
+  private addProduct(
+    product: MatrixProduct,
+    before: Split,
+    wanted: Split,
+    gather: Int32Array | null,
+    softmax: boolean,
+  ): void {
     const { left } = product;
-    const isFirst = left.source.kind === 'input' && before.activation === null;
+    const isFolded = left.source.kind !== 'product' && before.activation === null;
+    const width = this.widthOf(left.source);
     const around: Surroundings = {
-      before: isFirst ? before.pre : before.post,
-      scatter:
-        isFirst && !isInPlace(left, this.width) && left.index
-          ? { index: left.index, width: this.width }
-          : null,
+      before: isFolded ? before.pre : before.post,
+      scatter: isFolded && left.index && !isInPlace(left, width) ? { index: left.index, width } : null,
       gather: gather && isWhole(gather, product.outputs) ? null : gather,
       after: wanted.pre,
     };
     const folded = foldedMatrix(product, around, this.work);
-    this.layers.push({ name: product.node, ...folded, activation: finished(wanted.activation) });
+    this.add({ name: product.node, ...folded, activation: finished(wanted.activation) }, softmax);
   }
 
-  /** A layer for a function that comes before any product. */
-  private addFunction(name: string, vector: Vector, { pre, activation }: Split): void {
+  /** A layer for a function that comes before any product, or after a softmax. */
+  private addFunction(vector: Vector, { pre, activation }: Split, softmax: boolean): void {
     const cols = widthOf(vector);
-    const weight = diagonal(this.width, vector.index, cols, pre.scale);
+    const name = `${nameOf(vector.source)}.function`;
+    const weight = diagonal(this.widthOf(vector.source), vector.index, cols, pre.scale);
     const bias = pre.shift === 0 ? null : row(pre.shift, cols);
-    this.layers.push({ name, weight, bias, activation: finished(activation) });
-    this.added.push(`layer ${quoted(name)} applies a function to the input, with a weight of ones and zeros`);
+    this.add({ name, weight, bias, activation: finished(activation) }, softmax);
+    this.added.push(
+      activation?.name === 'log'
+        ? 'logarithms of probabilities below 1e-38 are less precise, and those below 1e-45 are -Infinity'
+        : `layer ${quoted(name)} is of ones and zeros, so infinities and NaN spread over their row`,
+    );
   }
 
   /** A layer for scales that come after the last function. */
-  private addScaling(name: string, cols: number, { post }: Split): void {
-    const weight = diagonal(cols, null, cols, post.scale);
+  private addScaling(vector: Vector, { post }: Split, softmax: boolean): void {
+    const cols = widthOf(vector);
+    const name = `${nameOf(vector.source)}.scale`;
     const bias = post.shift === 0 ? null : row(post.shift, cols);
-    this.layers.push({ name, weight, bias, activation: null });
-    this.added.push(`layer ${quoted(name)} scales the last function, with a diagonal weight`);
+    this.add({ name, weight: diagonal(cols, null, cols, post.scale), bias, activation: null }, softmax);
+    this.added.push(`layer ${quoted(name)} is diagonal, so infinities and NaN spread over their row`);
   }
+
+  private add(layer: Layer, softmax: boolean): void {
+    this.layers.push(softmax ? { ...layer, softmax } : layer);
+  }
+
+  /** How many elements a row of what a layer takes has. */
+  private widthOf(source: Source): number {
+    if (source.kind === 'input') return this.width;
+    return source.kind === 'product' ? source.outputs : widthOf(source.of);
+  }
+}
+
+/** A vector that is still to be computed, and whether a softmax is made of it. */
+interface Ending {
+  readonly vector: Vector;
+  readonly split: Split;
+  readonly softmax: boolean;
 }
 
 function isWhole(index: Int32Array, width: number): boolean {

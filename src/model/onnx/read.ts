@@ -3,7 +3,7 @@ import { type ModelProto, ModelProtoSchema, type ValueInfoProto } from 'onnx-buf
 import { BadInput } from '../../refusal/bad-input.js';
 import { cutShort, quoted } from '../../refusal/quoted.js';
 import type { Model } from '../model.js';
-import { type Dim, fixed, isFixed, open, shapeText } from './dims.js';
+import { type Dim, fixed, isFixed, isOne, open, product, shapeText } from './dims.js';
 import { type Evaluation, Evaluator, type NodeNote, type Wanted } from './evaluation.js';
 import { ExternalData } from './external-data.js';
 import { Graph } from './graph.js';
@@ -192,12 +192,19 @@ function checkOutput(graph: Graph, name: string, { output, isDropped }: Evaluati
 
 /** What makes the answer another than the graph's own, in words. */
 function remarksOf(
-  { notes, types, isDropped, isPinned, output }: Evaluation,
+  { notes, types, isDropped, isPinned, input: given, output }: Evaluation,
   input: ValueInfoProto,
 ): string[] {
   const dropped = notes.filter(({ kind }) => kind === 'dropped');
   const remarks = dropped.map(({ node, operator, what }) => `node ${quoted(node)} (${operator}): ${what}`);
   if (isDropped && dropped.length === 0) remarks.push(`the answer is of shape ${shapeText(output.shape)}`);
+  for (const [what, { shape, rows }] of [
+    ['input', given],
+    ['output', output],
+  ] as const) {
+    if (isOne(product(shape.slice(0, rows[0])))) continue;
+    remarks.push(`each row of the ${what} is a column of the graph's, which has shape ${shapeText(shape)}`);
+  }
   if (isPinned)
     remarks.push('the graph mixes rows of a batch, so the open dimensions of its input are taken as 1');
   if (types.has('DOUBLE')) remarks.push('float64 weights are narrowed to float32');

@@ -5,13 +5,14 @@ import type { UnsupportedNode } from '../../model/onnx/refusal.js';
 import { plainTable } from './plain-table.js';
 
 /** What a layer is, in a line of a table and in `--json`. */
-export function layerFacts({ name, weight, bias, activation }: Layer) {
+export function layerFacts({ name, weight, bias, activation, softmax = false }: Layer) {
   return {
     name,
     inputs: weight.rows,
     outputs: weight.cols,
     bias: bias !== null,
     activation: activation && activationText(activation),
+    softmax,
     parameters: weight.rows * weight.cols + (bias?.cols ?? 0),
   };
 }
@@ -23,8 +24,9 @@ export function modelText(
 ): string {
   const layers = model.layers.map(layerFacts);
   const table = plainTable(['layer', 'inputs', 'outputs', 'bias', 'function', 'parameters']);
-  for (const { name, inputs, outputs, bias, activation, parameters } of layers) {
-    table.push([name, inputs, outputs, bias ? 'yes' : 'no', activation ?? '-', parameters]);
+  for (const { name, inputs, outputs, bias, activation, softmax, parameters } of layers) {
+    const work = [...(activation ? [activation] : []), ...(softmax ? ['softmax'] : [])].join(', ');
+    table.push([name, inputs, outputs, bias ? 'yes' : 'no', work || '-', parameters]);
   }
   const sum = layers.reduce((all, { parameters }) => all + parameters, 0);
   const batch = model.batch === null ? 'any number of rows' : `${model.batch} rows`;

@@ -73,10 +73,17 @@ function applied(of: Activation, x: number, j: number): number {
   }
 }
 
+function normalize(row: Float32Array): void {
+  const most = row.reduce((max, value) => Math.max(max, value), -Infinity);
+  const powers = Float64Array.from(row, (value) => Math.exp(value - most));
+  const sum = powers.reduce((all, value) => all + value, 0);
+  row.set(powers.map((value) => value / sum));
+}
+
 /** A model's answers, rows x outputs, with sums in float32 and functions in float64. It shares nothing with the executors. */
 export function forward(model: Model, input: Float32Array): Float32Array {
   let rows = input;
-  for (const { weight, bias, activation } of model.layers) {
+  for (const { weight, bias, activation, softmax } of model.layers) {
     const count = rows.length / weight.rows;
     if (!Number.isInteger(count)) throw new Error(`${rows.length} elements are no rows of ${weight.rows}`);
     const next = new Float32Array(count * weight.cols);
@@ -90,6 +97,8 @@ export function forward(model: Model, input: Float32Array): Float32Array {
         next[i * weight.cols + j] = activation ? applied(activation, sum, j) : sum;
       }
     }
+    if (softmax)
+      for (let i = 0; i < count; i++) normalize(next.subarray(i * weight.cols, (i + 1) * weight.cols));
     rows = next;
   }
   return rows;

@@ -9,10 +9,14 @@ describe('operators', () => {
   refused([
     [
       'unknown operator',
-      { nodes: [gemm, node('Softmax', ['a'], 'y', { name: 's' })] },
-      'a softmax is not supported yet',
+      { nodes: [gemm, node('Conv', ['a'], 'y', { name: 's' })] },
+      '1 operator is not supported: Conv (node "s")',
     ],
-    ['node without a name', { nodes: [gemm, node('Softmax', ['a'], 'y')] }, 'a softmax is not supported yet'],
+    [
+      'node without a name',
+      { nodes: [gemm, node('Conv', ['a'], 'y')] },
+      '1 operator is not supported: Conv (node "#1")',
+    ],
     [
       'other domain',
       { nodes: [node('Gemm', ['x', 'w'], 'y', { name: 'g', domain: 'com.example' })] },

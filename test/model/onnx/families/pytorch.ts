@@ -214,6 +214,31 @@ export const PYTORCH_FAMILIES: readonly Family[] = [
     },
   },
   {
+    title: 'PyTorch: log_softmax of an image',
+    opsets: [7, 23],
+    write: (graph) => {
+      const flat = graph.op('Flatten', [graph.input('x', ['batch', 1, 3, 3])]);
+      end(graph, graph.op('LogSoftmax', [body(graph, flat, 9, 4)], { axis: 1 }), ['batch', 4]);
+      return { shape: [ROWS, 1, 3, 3], overflows: true };
+    },
+  },
+  {
+    title: 'PyTorch: a softmax between layers, some of it chosen',
+    opsets: [11, 23],
+    write: (graph) => {
+      const attention = graph.op('Softmax', [linear(graph, graph.input('x', ['batch', 4]), 4, 6)], {
+        axis: 1,
+      });
+      const chosen = graph.op('Gather', [attention, graph.ints([5, 1, 1])], { axis: 1 });
+      const doubled = graph.op('Mul', [chosen, graph.scalar(2)]);
+      end(graph, graph.op('Softmax', [graph.op('Tanh', [linear(graph, doubled, 3, 4)])], { axis: 1 }), [
+        'batch',
+        4,
+      ]);
+      return { shape: [ROWS, 4] };
+    },
+  },
+  {
     title: 'PyTorch: a head of two layers beside one another',
     opsets: [7, 23],
     write: (graph) => {
