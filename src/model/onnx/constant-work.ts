@@ -6,9 +6,13 @@ import { type Constant, constant, type Numbers, type NumberType } from './value.
 /** Rearranges a constant. */
 export function movedConstant(of: Constant, { dims, from }: Rearrangement, work: WorkLimit): Constant {
   work.spend(from.length);
-  const data = blank(of.data, from.length);
-  for (let i = 0; i < from.length; i++) data[i] = of.data[from[i]];
-  return { ...of, dims, data };
+  return { ...of, dims, data: picked(of.data, from) };
+}
+
+function picked(of: Numbers, from: Int32Array): Numbers {
+  const data = blank(of, from.length);
+  for (let i = 0; i < from.length; i++) data[i] = of[from[i]];
+  return data;
 }
 
 function blank(like: Numbers, length: number): Numbers {
@@ -32,7 +36,7 @@ export function commonShape(a: readonly number[], b: readonly number[]): number[
 export function broadcastConstant(of: Constant, to: readonly number[], work: WorkLimit): Constant {
   if (of.dims.length === to.length && of.dims.every((size, axis) => size === to[axis])) return of;
   work.spend(sizeOf(to));
-  return movedConstant(of, broadcast(of.dims, to), work);
+  return { ...of, dims: to, data: picked(of.data, broadcast(of.dims, to).from) };
 }
 
 /** Element by element of two constants. */

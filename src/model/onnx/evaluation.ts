@@ -43,16 +43,12 @@ export class Evaluator implements Setting {
   private readonly types = new Set<string>();
   /** What nodes make that depend on no input: it is the same under every layout. */
   private readonly folded = new Map<number, { values: readonly Value[]; notes: readonly Note[] }>();
-  readonly work: WorkLimit;
+  readonly work = new WorkLimit();
 
-  /** @param bytes of the model: large ones may take more work. */
   constructor(
     private readonly graph: Graph,
     readonly external: ExternalData,
-    bytes: number,
-  ) {
-    this.work = new WorkLimit(bytes);
-  }
+  ) {}
 
   /** The output under the first of these layouts that all nodes can be followed with. @throws BadInput where there is none. */
   under(layouts: readonly Layout[], wanted: Wanted): Evaluation {
@@ -137,6 +133,7 @@ export class Evaluator implements Setting {
     const tensor = this.graph.initializers.get(name);
     if (!tensor) throw new BadInput(`its input ${quoted(name)} is not known`);
     const constant = readInitializer(tensor, this.external);
+    this.work.allow(constant.data.length);
     if (WIDE.has(typeName(tensor.dataType))) this.types.add(typeName(tensor.dataType));
     this.read.set(name, constant);
     return constant;

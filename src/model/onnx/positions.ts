@@ -6,13 +6,13 @@ export interface Rearrangement {
   readonly from: Int32Array;
 }
 
-/** How many elements all rearrangements and folded constants of a model may have, so that a small file cannot ask for hours. */
+/** How many elements the rearrangements and folded constants of a model may have, so that a small file cannot ask for hours. */
 export class WorkLimit {
-  private left: number;
+  private left = 2 ** 22;
 
-  /** @param bytes of the model and the data it has outside: large models need more. */
-  constructor(bytes: number) {
-    this.left = 2 ** 22 + 8 * bytes;
+  /** Makes room for work on so many elements that the model holds: each is widened, scaled and moved a few times. */
+  allow(elements: number): void {
+    this.left += 12 * elements;
   }
 
   /** @throws BadInput where no more is left. */

@@ -10,7 +10,6 @@ import { Graph } from './graph.js';
 import { typeName } from './initializer.js';
 import { declaredShape, layoutsOf } from './layout.js';
 import { lowered } from './lowering.js';
-import { WorkLimit } from './positions.js';
 import { graphRefusal } from './refusal.js';
 import { checkPartCount } from './size.js';
 import { rowCount, widthOf } from './vector.js';
@@ -56,12 +55,10 @@ export function inspectOnnx(bytes: Uint8Array, file: string, options: OnnxOption
   const refusal = graphRefusal(file);
   const graph = new Graph(decodeModel(bytes, file), file);
   const data = new ExternalData(options.folder ?? null);
-  const evaluator = new Evaluator(graph, data, bytes.length);
+  const evaluator = new Evaluator(graph, data);
   const { wanted, evaluation } = chosen(graph, evaluator, options.output);
   const { output, input } = evaluation;
-  const { layers, added } = attempt(refusal, () =>
-    lowered(output, widthOf(input), new WorkLimit(bytes.length)),
-  );
+  const { layers, added } = attempt(refusal, () => lowered(output, widthOf(input), evaluator.work));
   const rows = rowCount(output);
   checkOutput(graph, wanted.output, evaluation);
   const declared = graph.inputs.get(wanted.input) as ValueInfoProto;
