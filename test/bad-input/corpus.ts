@@ -135,7 +135,7 @@ function graphs(): BadFile[] {
     refused('a foreign domain', 'not supported: evil.Gemm', {
       nodes: [node('Gemm', ['x', 'w'], 'y', { domain: 'evil' })],
     }),
-    refused('external data', 'kept in another file', { initializers: [external] }),
+    refused('external data', 'is not named inside', { initializers: [external] }),
     refused('a weight of exabytes', 'takes 18446744073709551616 bytes, not 4', { initializers: [huge] }),
     refused('a weight of sizes below zero', 'has a dimension of -2', { initializers: [negative] }),
     refused('a weight cut short', 'takes 24 bytes, not 20', {

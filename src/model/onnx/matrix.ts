@@ -2,6 +2,7 @@ import { BadInput } from '../../refusal/bad-input.js';
 import type { Tensor } from '../tensor.js';
 import { at, type Coefficient } from './coefficient.js';
 import type { Affine } from './expression.js';
+import { int8WeightOf } from './int8-origin.js';
 import type { WorkLimit } from './positions.js';
 import type { MatrixProduct, Numbers } from './value.js';
 
@@ -69,15 +70,14 @@ function rounded(values: Float64Array, from: Numbers): Float32Array {
   return result;
 }
 
-function weightAsItIs({ weight: { data }, transposed, inputs, outputs }: MatrixProduct): Tensor {
+function weightAsItIs(product: MatrixProduct): Tensor {
+  const { weight, transposed, inputs, outputs } = product;
+  const { data } = weight;
   const known = plain.get(data) ?? new Map<string, Tensor>();
   plain.set(data, known);
   const key = `${inputs} x ${outputs} ${transposed}`;
-  const made = known.get(key) ?? {
-    rows: inputs,
-    cols: outputs,
-    data: turned(data, transposed, inputs, outputs),
-  };
+  const made = known.get(key) ??
+    int8WeightOf(product) ?? { rows: inputs, cols: outputs, data: turned(data, transposed, inputs, outputs) };
   known.set(key, made);
   return made;
 }

@@ -2,6 +2,7 @@ import { BadInput } from '../../refusal/bad-input.js';
 import { folded, foldedPair, movedConstant } from './constant-work.js';
 import { shapeText } from './dims.js';
 import { call, clip } from './expression.js';
+import { rememberOrigin } from './int8-origin.js';
 import { axisOf, type Node, type Operator, type Operators } from './node.js';
 import { splitPointwise } from './pointwise-function.js';
 import { pointwisePair } from './pointwise-pair.js';
@@ -110,7 +111,7 @@ function clippedTo(
     call(clip((least - centre) * step, (most - centre) * step), of.expression),
   );
   const isClipped = of.source.kind === 'product' && splitPointwise(bounded.expression) !== null;
-  const what = `rounding to multiples of ${step}: the answer is that of unrounded numbers`;
+  const what = `rounding to multiples of ${Number(step.toPrecision(6))}: the answer is that of unrounded numbers`;
   node.note('dropped', isClipped ? what : `${what}, which are not clipped either`);
   return { kind: 'quantised', of: isClipped ? bounded : of, scale };
 }
@@ -122,8 +123,11 @@ const dequantizeLinear: Operator = {
     const of = node.input(0);
     const [scale, zero] = [node.constant(1), node.optionalConstant(2)];
     if (of.kind === 'constant') {
-      node.note('folded', 'the weight is widened to float32');
-      return dequantised(node, of, scale, zero);
+      node.note('folded', 'into its weight');
+      const widened = dequantised(node, of, scale, zero);
+      const axis = scale.data.length === 1 ? 1 : axisOf(node.int('axis', 1), of.dims.length);
+      rememberOrigin(widened, { of, scale, zero, axis });
+      return widened;
     }
     if (of.kind === 'quantised') return unscaled(of, scale);
     if (scale.data.length !== 1) throw new BadInput('has more than one scale for what is computed');

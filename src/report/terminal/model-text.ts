@@ -2,6 +2,7 @@ import { activationText } from '../../model/activation.js';
 import type { Layer } from '../../model/model.js';
 import type { OnnxModel } from '../../model/onnx/read.js';
 import type { UnsupportedNode } from '../../model/onnx/refusal.js';
+import { isQuantised } from '../../model/quantised.js';
 import { plainTable } from './plain-table.js';
 
 /** What a layer is, in a line of a table and in `--json`. */
@@ -11,6 +12,7 @@ export function layerFacts({ name, weight, bias, activation, softmax = false }: 
     inputs: weight.rows,
     outputs: weight.cols,
     bias: bias !== null,
+    weights: isQuantised(weight) ? 'int8' : 'float32',
     activation: activation && activationText(activation),
     softmax,
     parameters: weight.rows * weight.cols + (bias?.cols ?? 0),
@@ -23,10 +25,10 @@ export function modelText(
   { model, inputShape, opset, notes, droppedOutputs }: OnnxModel,
 ): string {
   const layers = model.layers.map(layerFacts);
-  const table = plainTable(['layer', 'inputs', 'outputs', 'bias', 'function', 'parameters']);
-  for (const { name, inputs, outputs, bias, activation, softmax, parameters } of layers) {
+  const table = plainTable(['layer', 'inputs', 'outputs', 'bias', 'function', 'weights', 'parameters']);
+  for (const { name, inputs, outputs, bias, activation, softmax, weights, parameters } of layers) {
     const work = [...(activation ? [activation] : []), ...(softmax ? ['softmax'] : [])].join(', ');
-    table.push([name, inputs, outputs, bias ? 'yes' : 'no', work || '-', parameters]);
+    table.push([name, inputs, outputs, bias ? 'yes' : 'no', work || '-', weights, parameters]);
   }
   const sum = layers.reduce((all, { parameters }) => all + parameters, 0);
   const batch = model.batch === null ? 'any number of rows' : `${model.batch} rows`;
@@ -36,13 +38,11 @@ export function modelText(
     '',
     table.toString(),
   ];
-  for (const kind of ['folded', 'dropped'] as const) {
-    const some = notes.filter((note) => note.kind === kind);
-    if (some.length > 0) lines.push('', `${kind}:`);
-    lines.push(...some.map(({ node, operator, what }) => `  ${operator} ${node}: ${what}`));
-  }
+  const folded = notes.filter(({ kind }) => kind === 'folded');
+  if (folded.length > 0) lines.push('', 'folded:');
+  lines.push(...folded.map(({ node, operator, what }) => `  ${operator} ${node}: ${what}`));
   if (droppedOutputs.length > 0) lines.push('', `outputs that are left out: ${droppedOutputs.join(', ')}`);
-  if (model.remarks) lines.push('', 'the answer is not quite that of the graph:');
+  if (model.remarks) lines.push('', 'dropped, so that the answer is not quite that of the graph:');
   lines.push(...(model.remarks ?? []).map((remark) => `  ${remark}`));
   return lines.join('\n');
 }
