@@ -19,7 +19,7 @@ export function functionOf(code: number, x: number, p: number, q: number): numbe
     case codes.PRELU:
       return x < 0 ? p * x : x;
     case codes.THRESHOLDED_RELU:
-      return x <= p ? 0 : x;
+      return x > p ? x : 0; // so that NaN is 0, as ONNX has it
     case codes.CLIP:
       return Math.min(Math.max(x, p), q);
     case codes.ABS:

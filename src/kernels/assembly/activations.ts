@@ -10,7 +10,7 @@ import {
 
 // Functions of four float32 values, which one operation of float32 rounds, or none.
 class LeakyRelu { @inline of(x: v128, p: v128, q: v128): v128 { return v128.bitselect(f32x4.mul(p, x), x, f32x4.lt(x, f32x4.splat(0))); } }
-class ThresholdedRelu { @inline of(x: v128, p: v128, q: v128): v128 { return v128.andnot(x, f32x4.le(x, p)); } }
+class ThresholdedRelu { @inline of(x: v128, p: v128, q: v128): v128 { return v128.and(x, f32x4.gt(x, p)); } }
 class Clip { @inline of(x: v128, p: v128, q: v128): v128 { return f32x4.min(f32x4.max(x, p), q); } }
 class Abs { @inline of(x: v128, p: v128, q: v128): v128 { return f32x4.abs(x); } }
 class Reciprocal { @inline of(x: v128, p: v128, q: v128): v128 { return f32x4.div(f32x4.splat(1), x); } }
