@@ -102,11 +102,15 @@ export const runCommand: CommandBody<typeof TAKES> = {
     const random = randomNames(workload.inputs);
     const rounding = workload.source ? quantisationError(workload.source.model) : null;
     const to = reportTo(args.output);
-    if (args.json) printJson('run', { ...summary, random, ...(rounding && { rounding }), output: report }, to);
+    if (args.json)
+      printJson('run', { ...summary, random, ...(rounding && { rounding }), output: report }, to);
     else {
       const shown = answer ? [answer.shown(outputs)] : [];
       const said = randomLines(random, workload.schedule, args.seed);
-      print([runText(summary), ...roundingLines(rounding), ...shown, ...outputLines(report), ...said].join('\n'), to);
+      print(
+        [runText(summary), ...roundingLines(rounding), ...shown, ...outputLines(report), ...said].join('\n'),
+        to,
+      );
     }
     process.exitCode = isWell ? WELL : FINDING;
   },
