@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { runSuite } from '../../src/compare/suite.js';
+import type { Activation } from '../../src/model/activation.js';
+import { int8Weight } from '../../src/model/quantised.js';
 import { randomModel } from '../../src/model/random-model.js';
+import { compile } from '../../src/schedule/compile.js';
 import { writeSchedule } from '../../src/schedule/read.js';
 import { calibrate } from '../../src/speed/calibration/calibrate.js';
 import { BUILT_IN_MACHINE } from '../../src/speed/machine.js';
@@ -34,6 +37,30 @@ writeFileSync(
 
 writeFileSync(file('exported.onnx'), exported());
 writeFileSync(file('foreign.onnx'), onnxFile({ nodes: [node('Conv', ['x', 'w'], 'y')] }));
+/** A schedule that has what only some have: functions with each parameter, Softmax, and int8 with zero points. */
+function everyField() {
+  const activations: readonly Activation[] = [
+    { name: 'hard-sigmoid', alpha: 0.2, beta: 0.5 },
+    { name: 'selu', alpha: 1.6, gamma: 1.05 },
+    { name: 'clip', min: 0, max: 6 },
+    { name: 'prelu', slopes: { rows: 1, cols: 1, data: Float32Array.of(0.1) } },
+  ];
+  const weight = int8Weight({
+    rows: 1,
+    cols: 1,
+    values: Int8Array.of(1),
+    scales: Float32Array.of(1),
+    zeroPoints: Int8Array.of(0),
+  });
+  const layers = activations.map((activation, at) => ({
+    name: `${at}`,
+    weight,
+    bias: null,
+    activation,
+    softmax: at === 3,
+  }));
+  return compile({ name: 'every', inputName: 'x', outputName: 'y', batch: 1, layers });
+}
 
 const doc = readJsonDoc(readFileSync(join(ROOT, 'docs/json.md'), 'utf8'));
 const racing = ['--layers', '128,64', '--batch', '64', '--protocol', 'two-ring'];
@@ -105,6 +132,7 @@ describe('docs/json.md', () => {
     await print('run', ...mnist, '--top', '2');
     await print('run', ...mnist, '--argmax');
     await print('run', '--layers', '8,4', '--backend', 'sim');
+    await print('run', '--layers', '8,4', '--weights', 'int8');
     await print('simulate', '--layers', '8,4');
     await print('simulate', '--layers', '8,4', '--machine', file('otherwise.json'));
     await print('simulate', file('hangs.json'), ...hanging);
@@ -114,6 +142,7 @@ describe('docs/json.md', () => {
     await print('inspect', file('exported.onnx'), '--output-name', 'scores');
     await print('inspect', file('foreign.onnx'));
     await print('compile', '--layers', '8,4');
+    check.object(JSON.parse(writeSchedule(everyField())), 'Schedule file');
     await print('compile', '--layers', '8,4', '--lanes', 'all,all');
     await print('compile', MNIST.model);
     await print('compile', '--layers', '8,4', '-o', file('out.json'));
