@@ -37,7 +37,9 @@ writeFileSync(
 
 writeFileSync(file('exported.onnx'), exported());
 writeFileSync(file('foreign.onnx'), onnxFile({ nodes: [node('Conv', ['x', 'w'], 'y')] }));
-/** A schedule that has what only some have: functions with each parameter, Softmax, and int8 with zero points. */
+const HASH = '0'.repeat(64);
+
+/** A schedule that has what only some have: a model in two files, functions with each parameter, Softmax, and int8 with zero points. */
 function everyField() {
   const activations: readonly Activation[] = [
     { name: 'hard-sigmoid', alpha: 0.2, beta: 0.5 },
@@ -59,7 +61,8 @@ function everyField() {
     activation,
     softmax: at === 3,
   }));
-  return compile({ name: 'every', inputName: 'x', outputName: 'y', batch: 1, layers });
+  const model = { path: 'm.onnx', sha256: HASH, dataSha256: HASH, output: 'y', weights: 'int8' as const };
+  return { ...compile({ name: 'every', inputName: 'x', outputName: 'y', batch: 1, layers }), model };
 }
 
 const doc = readJsonDoc(readFileSync(join(ROOT, 'docs/json.md'), 'utf8'));
