@@ -1,6 +1,6 @@
 import type { NearState, OtherStep } from '../../../../sim/close-up/around.js';
+import { copyButton } from '../kit/copy-button.js';
 import { element } from '../kit/elements.js';
-import { copyButton } from './copies.js';
 import type { Position } from './position.js';
 import type { OtherTurn, StoryInput } from './story-data.js';
 
