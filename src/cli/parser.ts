@@ -4,6 +4,7 @@ import type { CommandBody } from './commands/command.js';
 import { COMMANDS, loadCommand, namedCommand } from './commands.js';
 import { terminalColumns } from './io/interruption.js';
 import { addOptions, withDefaults } from './options/add-options.js';
+import { checkFiles } from './options/check-files.js';
 import { checkFlags, checkValues } from './options/check-values.js';
 import type { ArgumentsOf, Options } from './options/option.js';
 import { overview } from './overview.js';
@@ -47,6 +48,7 @@ export async function readCommandLine(
       checkFlags(words, options);
       checkValues(args as Readonly<Record<string, unknown>>, options);
       const given = withDefaults(args as Readonly<Record<string, unknown>>, options);
+      checkFiles(given, options);
       request = { carryOut: () => body?.handler(given as ArgumentsOf<Options>, words) };
       throw READ;
     };

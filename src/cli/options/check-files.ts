@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+import { BadInput } from '../../refusal/bad-input.js';
+import type { Options } from './option.js';
+
+/** Options that name a file to be written. */
+const WRITTEN: readonly string[] = ['out', 'output', 'report', 'save', 'svg', 'trace'];
+
+/**
+ * Holds that no file is written over another one of the same command: over what it reads, or by two options.
+ * @param args values by the names of options; whatever names no file does no harm.
+ * @throws BadInput
+ */
+export function checkFiles(args: Readonly<Record<string, unknown>>, options: Options): void {
+  const named = new Map<string, string>();
+  const isWritten = ([name]: [string, unknown]) => WRITTEN.includes(name);
+  // Without the letters that stand for options.
+  const entries = Object.keys(options).map((name): [string, unknown] => [name, args[name]]);
+  for (const [name, value] of [
+    ...entries.filter((entry) => !isWritten(entry)),
+    ...entries.filter(isWritten),
+  ]) {
+    for (const text of [value].flat()) {
+      if (typeof text !== 'string' || /^-(\.\w+)?$/.test(text)) continue;
+      const other = WRITTEN.includes(name) ? named.get(resolve(text)) : undefined;
+      if (other !== undefined && other !== name) {
+        const what = WRITTEN.includes(other) ? `--${other} writes it too` : 'it is read, too';
+        throw new BadInput(`--${name} ${text}: ${what}: name another file`);
+      }
+      // An input may be one array of a file, `x.npz:name`, or the tensor of a name, `NAME=FILE`.
+      for (const file of [text, text.replace(/:[^:/]*$/, ''), text.replace(/^[^=]*=/, '')])
+        named.set(resolve(file), name);
+    }
+  }
+}
