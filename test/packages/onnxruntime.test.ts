@@ -12,6 +12,7 @@ import { FUNCTION_FAMILIES } from '../model/onnx/families/functions.js';
 import { KERAS_FAMILIES } from '../model/onnx/families/keras.js';
 import { PYTORCH_FAMILIES } from '../model/onnx/families/pytorch.js';
 import { QUANTISED_FAMILIES } from '../model/onnx/families/quantised.js';
+import { ROW_FAMILIES } from '../model/onnx/families/rows.js';
 import { SKLEARN_FAMILIES } from '../model/onnx/families/sklearn.js';
 import { forward } from '../model/onnx/forward.js';
 import { GraphWriter } from '../model/onnx/graph-writer.js';
@@ -19,6 +20,7 @@ import { GraphWriter } from '../model/onnx/graph-writer.js';
 const FAMILIES = [
   ...FUNCTION_FAMILIES,
   ...PYTORCH_FAMILIES,
+  ...ROW_FAMILIES,
   ...KERAS_FAMILIES,
   ...SKLEARN_FAMILIES,
   ...CONTROL_FAMILIES,

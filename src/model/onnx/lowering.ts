@@ -57,7 +57,7 @@ class Lowering {
         steps.push(() => this.addProduct(source, before, split, index, softmax));
         at = { vector: source.left, split: before, softmax: false };
         if (before.activation !== null || source.left.source.kind === 'product') continue;
-      } else if (split.activation !== null || !isIdentity(split.pre) || index !== null) {
+      } else if (softmax || split.activation !== null || !isIdentity(split.pre) || index !== null) {
         steps.push(() => this.addFunction(vector, split, softmax));
       }
       const from = at.vector.source;
