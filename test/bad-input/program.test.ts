@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { formatToken } from '../../src/safety/token.js';
 import { Child } from '../cli/child.js';
-import { temporaryFolder } from '../cli/heddle.js';
+import { MNIST, temporaryFolder } from '../cli/heddle.js';
 import { floats, node, onnxFile, value } from '../model/onnx-builder.js';
 import { BAD_NPY, BAD_ONNX, BAD_SCHEDULES } from './corpus.js';
 
@@ -70,7 +70,7 @@ describe('the program refuses', () => {
         ['/dev/zero', ['run', '/dev/zero']],
         [folder, ['compile', folder]],
         [file('pipe'), ['run', file('good.onnx'), '--input', file('pipe')]],
-        ['/dev/zero', ['run', file('good.onnx'), '--labels', '/dev/zero']],
+        ['/dev/zero', ['run', MNIST.model, '--input', MNIST.input, '--labels', '/dev/zero']],
         [file('pipe'), ['replay', file('pipe')]],
         ['/proc/self/pagemap', ['run', '/proc/self/pagemap']],
         [file('endless.json'), ['run', file('endless.json')]],
