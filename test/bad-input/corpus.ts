@@ -176,7 +176,7 @@ export const BAD_SCHEDULES: readonly BadFile[] = [
   { fault: 'a list', bytes: text('[]'), says: 'give the object of a schedule' },
   { fault: 'a number', bytes: text('1e999'), says: 'give the object of a schedule' },
   { fault: 'another format', bytes: changed({ format: 'heddle-trace' }), says: 'format is "heddle-trace"' },
-  { fault: 'a later version', bytes: changed({ version: 3 }), says: 'version is 3' },
+  { fault: 'a later version', bytes: changed({ version: 4 }), says: 'version is 4' },
   { fault: 'an unknown key', bytes: changed({ [`${ESCAPE}[2J`]: 1 }), says: 'unknown key "\\u001b[2J"' },
   { fault: 'a NaN for a size', bytes: changed({ sramBytes: Number.NaN }), says: 'sramBytes is null' },
   {

@@ -66,9 +66,9 @@ describe('why not faster', () => {
     expect((await heddle(...tune)).status).toBe(0);
     const page = readFileSync(file('tune.html'), 'utf8');
     const embedded = /<script type="application\/json" id="report">(.*?)<\/script>/s.exec(page)?.[1] ?? '';
-    const { candidates, notes, verdict } = JSON.parse(embedded);
+    const { candidates, why, verdict } = JSON.parse(embedded);
     expect(candidates.points).toHaveLength(20);
-    expect(notes[0].lines.join()).toMatch(/% of the critical path/);
+    expect(why.sentence).toMatch(/% of the critical path/);
     expect(verdict.good).toBe(true);
   });
 });
