@@ -14,6 +14,7 @@ import { graphRefusal } from './refusal.js';
 import { checkPartCount } from './size.js';
 import { rowCount, widthOf } from './vector.js';
 
+/** Where a model's other files lie, and which of its outputs is wanted. */
 export interface OnnxOptions {
   /** The folder that data outside of the model may lie in: the model's own. Without it such data are refused. */
   readonly folder?: string | undefined;
