@@ -2,19 +2,22 @@ import { resolve } from 'node:path';
 import { BadInput } from '../../refusal/bad-input.js';
 import type { Options } from './option.js';
 
+/** Options that may name a file to be read; positionals may, too. */
+const READ: readonly string[] = ['input', 'labels', 'machine', 'protocol', 'reference', 'tensor'];
 /** Options that name a file to be written. */
 const WRITTEN: readonly string[] = ['out', 'output', 'report', 'save', 'svg', 'trace'];
 
 /**
  * Holds that no file is written over another one of the same command: over what it reads, or by two options.
- * @param args values by the names of options; whatever names no file does no harm.
+ * @param args values by the names of options.
  * @throws BadInput
  */
 export function checkFiles(args: Readonly<Record<string, unknown>>, options: Options): void {
   const named = new Map<string, string>();
   const isWritten = ([name]: [string, unknown]) => WRITTEN.includes(name);
-  // Without the letters that stand for options.
-  const entries = Object.keys(options).map((name): [string, unknown] => [name, args[name]]);
+  const entries = Object.entries(options)
+    .filter(([name, { position }]) => position || READ.includes(name) || WRITTEN.includes(name))
+    .map(([name]): [string, unknown] => [name, args[name]]);
   for (const [name, value] of [
     ...entries.filter((entry) => !isWritten(entry)),
     ...entries.filter(isWritten),
