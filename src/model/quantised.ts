@@ -108,9 +108,12 @@ function scaleOf(size: number): number {
   return Number.isFinite(Math.fround(scale * MOST)) ? scale : scale * (1 - 2 ** -23);
 }
 
-function roundedToEven(value: number): number {
-  const rounded = Math.round(value);
-  return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+/** The nearest whole number; of two the even one. */
+export function roundedToEven(value: number): number {
+  const down = Math.floor(value);
+  const rest = value - down;
+  if (rest !== 0.5) return Math.round(value);
+  return down % 2 === 0 ? down : down + 1;
 }
 
 /** The weight in float32, as LOAD makes it. */

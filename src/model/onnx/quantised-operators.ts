@@ -1,4 +1,5 @@
 import { BadInput } from '../../refusal/bad-input.js';
+import { roundedToEven } from '../quantised.js';
 import { folded, foldedPair, movedConstant } from './constant-work.js';
 import { shapeText } from './dims.js';
 import { call, clip } from './expression.js';
@@ -65,13 +66,6 @@ function range(node: Node, zero: Constant | null): readonly [number, number] {
   const bounds = zero ? zero.bounds : ([0, 255] as const);
   if (!bounds) throw new BadInput('has a zero point that is not of 4, 8 or 16 bits');
   return bounds;
-}
-
-function roundedToEven(value: number): number {
-  const down = Math.floor(value);
-  const rest = value - down;
-  if (rest !== 0.5) return Math.round(value);
-  return down % 2 === 0 ? down : down + 1;
 }
 
 const quantizeLinear: Operator = {
