@@ -3,7 +3,7 @@ import type { OperationTable } from '../program/operation-table.js';
 
 /** Which LOADs and STOREs have bytes of tensors in common that one of them writes. */
 export class TensorConflicts {
-  /** By operation, from where to where it reads and writes: two numbers each, alike where it does not. */
+  /** By operation, from the first byte it reads or writes to behind the last: two numbers each, alike where it does not. */
   private readonly reads: Int32Array;
   private readonly writes: Int32Array;
   private readonly mine = new Accesses();
@@ -16,8 +16,11 @@ export class TensorConflicts {
       ops.declareTensors(op, this.mine.clear());
       for (let range = 0; range < this.mine.count; range++) {
         const ends = this.mine.isWrite[range] ? this.writes : this.reads;
-        ends[2 * op] = this.mine.address[range];
-        ends[2 * op + 1] = this.mine.end(range);
+        const isFirst = ends[2 * op] === ends[2 * op + 1];
+        const [from, to] = [this.mine.address[range], this.mine.end(range)];
+        // A STORE reads several: its bias, and the slopes of a PRelu.
+        ends[2 * op] = isFirst ? from : Math.min(ends[2 * op], from);
+        ends[2 * op + 1] = isFirst ? to : Math.max(ends[2 * op + 1], to);
       }
     }
   }
