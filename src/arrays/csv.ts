@@ -5,6 +5,8 @@ import { MOST_NUMBERS, type NumberArray } from './number-array.js';
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const DECIMAL_COMMA = /^[+-]?\d+,\d+$/;
+/** So many values that count from 0 are no row of anybody's data: pandas calls columns so. */
+const SURELY_COUNTED = 8;
 /** What is no number in decimals, as NumPy and pandas write it. */
 const SPECIAL: Readonly<Record<string, number>> = {
   nan: Number.NaN,
@@ -87,8 +89,13 @@ class Table {
         `${this.file}: its first column has no name, so is the index of pandas: leave it out, with df.to_csv(path, index=False)`,
       );
     }
-    const isName = (cell: string) => cell !== '' && numberOf(cell) === null && !DECIMAL_COMMA.test(cell);
+    const isName = (cell: string) =>
+      cell !== '' && !DECIMAL.test(cell) && numberOf(cell) === null && !DECIMAL_COMMA.test(cell);
     const isCounted = cells.length > 1 && cells.every((cell, at) => cell === String(at));
+    if (isCounted && cells.length < SURELY_COUNTED) {
+      const both = `its first line (${cells.join()}) may be a row or the names of columns`;
+      throw new BadInput(`${this.file}: ${both}: write a row as 0.0,1.0, and # before what is none`);
+    }
     if (!isCounted && !cells.some(isName)) return false;
     if (isCounted || !cells.every(isName)) this.doubt = cutShort(cells.join());
     return true;
@@ -100,7 +107,11 @@ class Table {
     const column = `value ${at + 1}`;
     if (cell === '')
       throw this.refusal(line, `${column} is missing`, 'fill it in, with df.fillna(0) for one');
-    const remedy = DECIMAL_COMMA.test(cell) ? 'write decimals with a point' : 'give numbers only';
+    const remedy = DECIMAL_COMMA.test(cell)
+      ? 'write decimals with a point'
+      : DECIMAL.test(cell)
+        ? 'that is beyond the range of float64: give a smaller number'
+        : 'give numbers only';
     throw this.refusal(line, `${column} is ${quoted(cell)}`, remedy);
   }
 
@@ -119,9 +130,14 @@ class Table {
   }
 }
 
+/** Of a number in decimals none is infinite: one that is has more than float64 can hold. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
 /** The number that a cell is in decimals, or null. */
 function numberOf(cell: string): number | null {
-  if (DECIMAL.test(cell)) return Number(cell);
+  if (DECIMAL.test(cell)) return finite(Number(cell));
   const [, sign, word] = /^([+-]?)(\w+)$/.exec(cell.toLowerCase()) ?? [];
   if (word === undefined || !Object.hasOwn(SPECIAL, word)) return null;
   return sign === '-' ? -SPECIAL[word] : SPECIAL[word];

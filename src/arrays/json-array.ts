@@ -23,6 +23,9 @@ export function readJsonArray(text: string, file: string): NumberArray {
   const take = (part: unknown, depth: number, place: string): void => {
     if (depth === shape.length) {
       if (typeof part !== 'number') throw new BadInput(`${file}: ${place} is ${nameOf(part)}: ${REMEDY}`);
+      if (!Number.isFinite(part)) {
+        throw new BadInput(`${file}: ${place} is beyond the range of float64: give a smaller number`);
+      }
       data[count++] = part;
       return;
     }

@@ -54,9 +54,17 @@ describe('a table', () => {
   });
 
   test('with the columns counted, as pandas does it, loses them with a word', async () => {
-    const { values, words } = await read('0,1\n5,6\n', 'x.csv');
-    expect(values).toEqual([5, 6]);
-    expect(words).toEqual(['x.csv: its first line (0,1) is taken for the names of columns']);
+    const { values, words } = await read('0,1,2,3,4,5,6,7\n5,6,7,8,9,0,1,2\n', 'x.csv');
+    expect(values).toEqual([5, 6, 7, 8, 9, 0, 1, 2]);
+    expect(words).toEqual(['x.csv: its first line (0,1,2,3,4,5,6,7) is taken for the names of columns']);
+  });
+
+  test('that may begin with a row or with counted columns is asked about', async () => {
+    expect(await refused('0,1\n1,1\n', 'x.csv')).toContain(
+      'its first line (0,1) may be a row or the names of columns: write a row as 0.0,1.0, and # before what is none',
+    );
+    expect((await read('0.0,1.0\n1,1\n', 'x.csv')).values).toEqual([0, 1, 1, 1]);
+    expect((await read('#0,1\n1,1\n', 'x.csv')).values).toEqual([1, 1]);
   });
 
   test('with a number among the names loses them with a word', async () => {
@@ -78,6 +86,8 @@ describe('a table', () => {
     ['nothing', '', 'it is empty'],
     ['a word', '1,2\n3,cat\n', 'line 2: value 2 is "cat": give numbers only'],
     ['a hexadecimal number', '1,2\n3,0x10\n', 'line 2: value 2 is "0x10"'],
+    ['more than float64 holds', '1,2\n3,1e400\n', 'value 2 is "1e400": that is beyond the range of float64'],
+    ['that in its first line', '-1e400,2\n', 'line 1: value 1 is "-1e400": that is beyond the range'],
     ['a gap', '1,2\n3,\n', 'line 2: value 2 is missing'],
     ['ragged rows', '1,2\n\n3\n', 'line 3: it has 1 values where the first row has 2'],
     ['decimal commas', '1,5;2,5\n1,5;2,5\n', 'line 1: value 1 is "1,5": write decimals with a point'],
@@ -107,6 +117,7 @@ describe('JSON', () => {
 
   test.each<[string, string]>([
     ['{"data": [1]}', 'it is no list'],
+    ['[[1, 2], [3, -4e400]]', '[1][1] is beyond the range of float64'],
     ['[[1, 2], [3]]', '[1] is a list of 1 where the first is a list of 2'],
     ['[[1], 2]', '[1] is a number where the first is a list of 1'],
     ['[1, [2]]', '[1] is a list: give lists of numbers'],
