@@ -19,6 +19,8 @@ type Answer<Ask extends ExploreAnswer['ask']> = Extract<ExploreAnswer, { readonl
 export class ModuleExplorer implements Explorer {
   private readonly waiting = new Map<number, (answer: ExploreAnswer) => void>();
   private worker: Promise<Worker> | null = null;
+  /** The thread that questions go to. */
+  private current: Worker | null = null;
   private asked = 0;
   /** The lanes or threads by name, in the order of their columns. */
   private lanes: readonly string[] = [];
@@ -63,6 +65,7 @@ export class ModuleExplorer implements Explorer {
   async close(): Promise<void> {
     const worker = await this.worker?.catch(() => null);
     this.worker = null;
+    this.current = null;
     await worker?.terminate();
   }
 
@@ -105,6 +108,7 @@ export class ModuleExplorer implements Explorer {
       stdin: false,
       stdout: true,
     });
+    this.current = worker;
     // Standard output is the command's: what the module prints goes beside it.
     worker.stdout.on('data', (bytes) => process.stderr.write(bytes));
     const opened = new Promise<string | null>((resolve) => {
@@ -114,16 +118,23 @@ export class ModuleExplorer implements Explorer {
       });
       worker.on('error', (error) => resolve(error.message));
       worker.on('exit', (code) => {
+        resolve(`${this.file}: it ends its thread, with process.exit(${code}): leave that out`);
+        // An earlier one may end when another has been opened already.
+        if (this.current !== worker) return;
         this.worker = null;
         this.refuseAll('the module ended the thread that it ran on: it was loaded anew: ask again');
-        resolve(`the module ended its thread: it exited with ${code}`);
       });
     });
-    const failed = await within(opened, () => void worker.terminate());
+    let isLate = false;
+    const failed = await within(opened, () => {
+      isLate = true;
+      void worker.terminate();
+    });
     if (failed === null) return worker;
     this.worker = null;
     await worker.terminate();
-    throw new BadInput(failed);
+    const what = `it is not loaded after ${LONGEST_MS / 1000} s: it may go round for ever at its top level`;
+    throw new BadInput(isLate ? `${this.file}: ${what}` : failed);
   }
 }
 

@@ -125,13 +125,26 @@ describe('it is refused in a line:', () => {
     [['none.mjs'], /^heddle: none\.mjs: there is no such file\n$/],
     [['none.json'], /^heddle: none\.json: it cannot be read \(ENOENT\)[^\n]*\n$/],
     [['none.txt'], /^heddle: none\.txt[^\n]*\n$/],
-    [[], /^heddle: no model: give[^\n]*\n$/],
+    [[], /^heddle: nothing to explore: give a module[^\n]*\n$/],
+    [['none.mjs', '--tile', '8x8x8'], /^heddle: --tile: none\.mjs is a module of threads or lanes[^\n]*\n$/],
+    [['none.mjs', '--seed', '2'], /^heddle: --seed: none\.mjs is a module[^\n]*\n$/],
     [['--layers', '8,4', '--port', '70000'], /^heddle: --port 70000: [^\n]*65535[^\n]*\n$/],
     [['--layers', '8,4', '--port', 'x'], /^heddle: --port x: [^\n]*\n$/],
   ])('%j', async (args, says) => {
     const { status, stdout, stderr } = await heddle('explore', ...args);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(says);
+  });
+
+  test('a module that ends its thread', async () => {
+    writeFileSync(join(folder, 'exits.mjs'), 'process.exit(5);');
+    const { status, stderr } = await heddle('explore', join(folder, 'exits.mjs'));
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /^heddle: [^\n]*exits\.mjs: it ends its thread, with process\.exit\(5\)[^\n]*\n$/,
+      ),
+    ]);
   });
 
   test('a module that is none', async () => {

@@ -1,5 +1,6 @@
 import type { Explorer } from '../../explore/explorer.js';
 import { ExploreServer } from '../../explore/server.js';
+import { BadInput } from '../../refusal/bad-input.js';
 import { storyPage } from '../../report/pages/story-report.js';
 import { wholeNumber } from '../../workload/numbers.js';
 import { workloadRecipe } from '../../workload/recipe.js';
@@ -43,9 +44,28 @@ export const exploreCommand: CommandBody<typeof TAKES> = {
   },
 };
 
+/** @throws BadInput for an option that a module of threads or lanes has no use for. */
+function refuseTileOptions(args: Arguments, model: string): void {
+  const options: Options = TAKES;
+  const given = [...WORKLOAD, ...LINK].find(
+    (name) => name !== 'model' && args[name] !== undefined && args[name] !== options[name].default,
+  );
+  if (given !== undefined) {
+    throw new BadInput(
+      `--${given}: ${model} is a module of threads or lanes, which has no tiles: leave it out`,
+    );
+  }
+}
+
 async function explorerOf(args: Arguments): Promise<Explorer> {
   const { model } = args;
+  if (model === undefined && args.layers === undefined) {
+    throw new BadInput(
+      'nothing to explore: give a module of threads or lanes, a model (.onnx), a schedule (.json), or --layers',
+    );
+  }
   if (model !== undefined && /\.[cm]?[jt]s(\?|$)/.test(model)) {
+    refuseTileOptions(args, model);
     const { ModuleExplorer } = await import('../../explore/module-explorer.js');
     return new ModuleExplorer(moduleUrl(model), model);
   }
