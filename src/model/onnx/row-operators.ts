@@ -51,6 +51,9 @@ function dropped(attributes: readonly string[], most: number): Operator {
     inputs: [1, most],
     run: (node) => {
       const of = node.vector(0);
+      // Of the smallest an answer's largest elements say the opposite.
+      if (node.int('largest', 1) === 0)
+        throw new BadInput('its largest is 0: only the largest are supported');
       node.note('dropped', 'the answer is its input');
       return [
         { kind: 'dropped', of },
@@ -65,7 +68,6 @@ export const ROWS: Operators = {
   Softmax: softmax,
   LogSoftmax: logSoftmax,
   ArgMax: dropped(['axis', 'keepdims', 'select_last_index'], 1),
-  ArgMin: dropped(['axis', 'keepdims', 'select_last_index'], 1),
   TopK: dropped(['axis', 'largest', 'sorted', 'k'], 2),
   Hardmax: dropped(['axis'], 1),
 };

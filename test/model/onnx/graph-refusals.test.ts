@@ -47,6 +47,17 @@ describe('operators', () => {
       { nodes: [node('MatMul', ['x', 'w'], 'y', { attribute: [intAttribute('transB', 1n)] })] },
       'node "#0" (MatMul): attribute "transB" is not supported',
     ],
+    ['the smallest of a row', { nodes: [gemm, node('ArgMin', ['a'], 'y')] }, 'ArgMin'],
+    [
+      'the smallest few of a row',
+      {
+        nodes: [
+          gemm,
+          node('TopK', ['a'], 'y', { attribute: [intAttribute('largest', 0n), intAttribute('k', 1n)] }),
+        ],
+      },
+      'node "#1" (TopK): its largest is 0: only the largest are supported',
+    ],
     [
       'an attribute of Add',
       { nodes: [gemm, node('Add', ['a', 'w'], 'y', { attribute: [intAttribute('axis', 1n)] })] },
