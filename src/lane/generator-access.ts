@@ -45,7 +45,7 @@ const HERE = 'generator-access.';
 function callSite(): string {
   const calls = new Error().stack?.split('\n').slice(1) ?? [];
   const call = calls.find((line) => !line.includes(HERE)) ?? '';
-  const [, file, line] = /([^/\\(]+?):(\d+):\d+\)?$/.exec(call) ?? [];
+  const [, file, line] = /([^/\\]+?):(\d+):\d+\)?$/.exec(call) ?? [];
   return file === undefined ? '' : `${file}:${line}`;
 }
 

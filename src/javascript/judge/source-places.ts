@@ -5,6 +5,9 @@ import type { SourcePlace } from '../verdict/report.js';
 /** Frames of Heddle's own, which stand between users' code and a scheduler. */
 const OWN = new URL('../', import.meta.url).href;
 
+/** `at name (file:///a(b).mjs:8:24)`; behind `), ` there is another place, of code that was evaluated. */
+const FRAME = /(?:^|[\s(])((?:file:\/\/|\/|[A-Za-z]:\\)(?:(?!\), ).)*?):(\d+):(\d+)\)?$/;
+
 /** Finds the line of user code in call stacks. */
 export class SourcePlaces {
   private readonly folder: string;
@@ -17,7 +20,7 @@ export class SourcePlaces {
   /** The innermost place of a call stack that is neither Heddle's nor Node's; null where there is none. */
   find(stack: string): SourcePlace | null {
     for (const line of stack.split('\n')) {
-      const found = /(?:^|[\s(])((?:file:\/\/|\/|[A-Za-z]:\\)[^()\n]*?):(\d+):(\d+)\)?$/.exec(line.trim());
+      const found = FRAME.exec(line.trim());
       if (!found || found[1].startsWith(OWN)) continue;
       const [, where, lineNumber, column] = found;
       return { file: this.file(where), line: Number(lineNumber), column: Number(column) };
