@@ -10,6 +10,8 @@ import type { UnwrittenReads } from './sequential-tags.js';
 export interface FollowedTiles extends TileSystem {
   /** Operations that read SRAM which nothing wrote before them, in the sequential run. */
   readonly unwrittenReads: UnwrittenReads;
+  /** The operations that data came through which a STORE finds in the present state, and should not: see `Provenance`. */
+  wayOfWrongData(op: number): readonly number[];
 }
 
 /**
@@ -18,14 +20,18 @@ export interface FollowedTiles extends TileSystem {
  * @throws BadInput where the schedule is not valid, does not fit in one memory, or cannot be followed.
  */
 export function followedSystem(program: Program): FollowedTiles {
-  let unwrittenReads: UnwrittenReads | null = null;
+  let provenance: Provenance | null = null;
   const tiles = tileSystem(program, (ops) => {
-    const provenance = new Provenance(program.schedule, ops);
-    unwrittenReads = provenance.unwrittenReads;
+    provenance = new Provenance(program.schedule, ops);
     return new FollowedBook(ops, provenance);
   });
-  if (!unwrittenReads) throw new Error('a system was made without its book');
-  return { ...tiles, unwrittenReads };
+  const followed = provenance as Provenance | null;
+  if (!followed) throw new Error('a system was made without its book');
+  return {
+    ...tiles,
+    unwrittenReads: followed.unwrittenReads,
+    wayOfWrongData: (op) => followed.wayOfWrongData(op),
+  };
 }
 
 /** The count of operations, then the tags of provenance. */

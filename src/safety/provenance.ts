@@ -17,6 +17,8 @@ interface Stray {
   /** The elements that are otherwise; all others are what the operation makes in the sequential run. */
   readonly wrong: ElementSet;
   readonly name: string;
+  /** The operations that the data came through, the first to have them first. */
+  readonly way: readonly number[];
 }
 
 /** Where an operation finds other data than in the sequential run: one part of a range that it reads. */
@@ -131,6 +133,15 @@ export class Provenance implements TileWork {
     return found;
   }
 
+  /**
+   * The operations that data came through which a STORE finds now and does not in the sequential run, from the one that had them
+   * first to the STORE. None where it finds what it should, and for other operations.
+   */
+  wayOfWrongData(op: number): readonly number[] {
+    const wrong = this.ops.kind(op) === STORE ? this.mismatches(op)[0] : undefined;
+    return wrong ? [...this.wayOf(wrong.actual), op] : [];
+  }
+
   /** What is wrong once everything is done, or null. */
   finalFault(): string | null {
     return this.storeOrder.finalFault(this.words[STORE_DELTA], this.words[STORES_DONE]);
@@ -180,6 +191,7 @@ export class Provenance implements TileWork {
         op,
         unionOf(wrong),
         `${this.name(op)} from a tensor that is not as it should be then`,
+        [op],
       );
     });
   }
@@ -194,7 +206,8 @@ export class Provenance implements TileWork {
       );
       const take = (stretches: number) => this.origins.take(stretches);
       const elements = productElements(this.ops, op, wrong[0], wrong[1], wrong[2], take);
-      return this.stray(op, elements, this.describeProduct(op, mismatches[0]));
+      const [first] = mismatches;
+      return this.stray(op, elements, this.describeProduct(op, first), [...this.wayOf(first.actual), op]);
     });
   }
 
@@ -205,9 +218,13 @@ export class Provenance implements TileWork {
     this.found = `${this.name(op)} writes data of ${this.origin(actual)}, not of ${this.origin(wanted)}`;
   }
 
-  private stray(by: number, wrong: ElementSet, name: string): number {
+  private stray(by: number, wrong: ElementSet, name: string, way: readonly number[]): number {
     this.origins.take(wrong.length);
-    return this.ops.length + this.strays.push({ by, wrong, name });
+    return this.ops.length + this.strays.push({ by, wrong, name, way });
+  }
+
+  private wayOf(tag: number): readonly number[] {
+    return tag === 0 ? [] : (this.strayOf(tag)?.way ?? [tag - 1]);
   }
 
   /** Tells apart what an operation can find. */

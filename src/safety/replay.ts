@@ -1,4 +1,3 @@
-import { type CloseUp, closeUp } from '../../sim/close-up/close-up.js';
 import { replay as playBack } from '../../sim/explore/replay.js';
 import { deviationsFromText } from '../../sim/interleaving.js';
 import { type Story, tell } from '../../sim/story/story.js';
@@ -14,6 +13,7 @@ import { allocate, Workspace } from '../run/workspace/workspace.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { followedSystem } from './followed-system.js';
 import { type PlacedFinding, placed, RegionNames, tileWords } from './names.js';
+import { type TilesCloseUp, tilesCloseUp } from './tiles-close-up.js';
 import { checkSchedule, type ReplayToken } from './token.js';
 import type { Verdict } from './verify.js';
 import { workspaceSystem } from './workspace-system.js';
@@ -28,7 +28,7 @@ export interface Replayed {
   readonly lanes: Uint8Array;
   readonly explanation: Story;
   /** Its values step by step, where they were asked for. */
-  readonly closeUp?: CloseUp;
+  readonly closeUp?: TilesCloseUp;
 }
 
 /**
@@ -53,7 +53,8 @@ export function replay(
       `token: it has a step of lane ${missing.lane}, but the protocol has ${carriers.length} lanes: give the protocol that it was made with`,
     );
   }
-  const { system, image } = followedSystem(program);
+  const tiles = followedSystem(program);
+  const { system, image } = tiles;
   const { finding, lanes } = playBack(system, token.deviations);
   const names = new RegionNames(image, rings);
   const words = tileWords(schedule, names);
@@ -65,7 +66,7 @@ export function replay(
     finding: finding && placed(finding, names),
     lanes,
     explanation,
-    ...(closely && { closeUp: closeUp(system, lanes, finding, words) }),
+    ...(closely && { closeUp: tilesCloseUp(tiles, lanes, finding, words) }),
   };
 }
 

@@ -1,4 +1,3 @@
-import { type CloseUp, closeUp } from '../../sim/close-up/close-up.js';
 import { check } from '../../sim/explore/check.js';
 import type { Checked, CheckOptions, Method, Verdict } from '../../sim/explore/checked.js';
 import type { Place } from '../../sim/explore/explore.js';
@@ -14,6 +13,7 @@ import { holdOnMemory } from './declarations.js';
 import { followedSystem } from './followed-system.js';
 import { type PlacedFinding, placed, RegionNames, tileWords } from './names.js';
 import type { UnwrittenReads } from './sequential-tags.js';
+import { type TilesCloseUp, tilesCloseUp } from './tiles-close-up.js';
 import { formatToken, hashSchedule } from './token.js';
 
 export type { Method, Verdict };
@@ -98,7 +98,7 @@ export interface Verification {
   /** The counterexample, step by step; null where there is none, and while a simpler one is looked for. */
   readonly explanation: Story | null;
   /** Its values step by step, where `closely` asked for them. */
-  readonly closeUp?: CloseUp;
+  readonly closeUp?: TilesCloseUp;
   readonly limits: { readonly maxStates: number; readonly maxBytes: number; readonly maxPathStates: number };
 }
 
@@ -130,7 +130,8 @@ export function verifyProgram(
   const { hold = !isShipped(protocol), simplifyMs = Number.POSITIVE_INFINITY, find, count, method } = options;
   const { maxStates = 1e9, maxBytes = 2 ** 32, maxPathStates = 5e6 } = options;
   const start = performance.now();
-  const { system, image, unwrittenReads } = followedSystem(program);
+  const tiles = followedSystem(program);
+  const { system, image, unwrittenReads } = tiles;
   const names = new RegionNames(image, protocol.rings);
   const words = tileWords(schedule, names);
   let hash: string | null = null;
@@ -167,7 +168,7 @@ export function verifyProgram(
         }),
       },
       explanation: way && isLast ? tell(system, way.lanes, way.finding, words) : null,
-      ...(way && isLast && closely && { closeUp: closeUp(system, way.lanes, way.finding, words) }),
+      ...(way && isLast && closely && { closeUp: tilesCloseUp(tiles, way.lanes, way.finding, words) }),
       limits: { maxStates, maxBytes, maxPathStates },
     };
   };

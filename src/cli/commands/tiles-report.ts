@@ -1,7 +1,7 @@
-import type { CloseUp } from '../../../sim/close-up/close-up.js';
 import type { Story } from '../../../sim/story/story.js';
 import type { StoryInput } from '../../report/pages/story/story-data.js';
 import type { PlacedFinding } from '../../safety/names.js';
+import type { TilesCloseUp } from '../../safety/tiles-close-up.js';
 import { OperationNames } from '../../schedule/operation-names.js';
 import type { Schedule } from '../../schedule/schedule.js';
 import type { WorkloadSummary } from '../../workload/summary.js';
@@ -12,7 +12,7 @@ export interface RunToShow {
   readonly summary: WorkloadSummary;
   readonly schedule: Schedule;
   readonly story: Story;
-  readonly closeUp: CloseUp;
+  readonly closeUp: TilesCloseUp;
   readonly token: string;
   readonly replaying: string;
   readonly saved?: string | undefined;

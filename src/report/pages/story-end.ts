@@ -8,12 +8,16 @@ const NOTHING = { label: '', rows: [], faults: [], race: null } as const;
 /** Of a run in which nothing went wrong. */
 export const NO_END: StoryEnd = { ...NOTHING, sides: { title: '', rows: [], note: '' } };
 
-/** How a run of lanes ended, by what went wrong. */
+/**
+ * How a run of lanes ended, by what went wrong.
+ * @param way the steps that wrong data came through, the last one at the end; none where that is not known.
+ */
 export function endOf(
   finding: Finding | null,
   { steps, pending }: Story,
   observed: Observed,
   operation: (number: number) => string,
+  way: readonly number[] = [],
 ): StoryEnd {
   const first = steps.length;
   switch (finding?.kind) {
@@ -65,6 +69,13 @@ export function endOf(
       };
     }
     case 'wrong-result':
+      if (way.length > 1) {
+        return {
+          ...NOTHING,
+          faults: way.slice(1).map((to, at) => ({ from: way[at], to })),
+          sides: { title: 'The way of the wrong data', rows: way, note: WAY_NOTE },
+        };
+      }
       return {
         ...NOTHING,
         sides: { title: 'The last writes', rows: lastWrites(observed), note: WRITES_NOTE },
@@ -76,6 +87,8 @@ export const RACE_NOTE =
   'Nothing orders these two: neither comes before the other by anything that one lane tells the other. What the arrows bound is ordered.';
 export const WRITES_NOTE =
   'The last step that writes something shared, and the last one of another lane that writes the same.';
+const WAY_NOTE =
+  'What the first of these steps brings is other data than in the sequential run; each of the others takes them on, and the last one writes them out.';
 const LOOP_NOTE = 'From here on there is no end, whatever lanes do: only this, round and round.';
 
 function waitingStep(

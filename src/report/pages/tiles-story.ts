@@ -1,6 +1,6 @@
-import type { CloseUp } from '../../../sim/close-up/close-up.js';
 import type { Story } from '../../../sim/story/story.js';
 import type { PlacedFinding } from '../../safety/names.js';
+import type { TilesCloseUp } from '../../safety/tiles-close-up.js';
 import type { Copy, MemoryMap, StoryInput } from './story/story-data.js';
 import { endOf } from './story-end.js';
 import { storyInput } from './story-report.js';
@@ -11,7 +11,7 @@ export interface TilesRun {
   readonly title: string;
   readonly facts: StoryInput['facts'];
   readonly story: Story;
-  readonly closeUp: CloseUp;
+  readonly closeUp: TilesCloseUp;
   readonly token: string;
   /** The command that plays it again. */
   readonly replaying: string;
@@ -39,7 +39,7 @@ export function tilesStory(run: TilesRun): StoryInput {
     observed,
     turn: turnOf(closeUp, story.steps.length),
     twin: twinOf(closeUp, story),
-    end: endOf(finding, story, observed, operation),
+    end: endOf(finding, story, observed, operation, closeUp.wayOfWrongData),
     map: race ? mapOf(race, sramBytes) : null,
     around: closeUp.around,
     others: [],
