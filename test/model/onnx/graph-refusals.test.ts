@@ -47,7 +47,11 @@ describe('operators', () => {
       { nodes: [node('MatMul', ['x', 'w'], 'y', { attribute: [intAttribute('transB', 1n)] })] },
       'node "#0" (MatMul): attribute "transB" is not supported',
     ],
-    ['the smallest of a row', { nodes: [gemm, node('ArgMin', ['a'], 'y')] }, 'ArgMin'],
+    [
+      'the smallest of a row',
+      { nodes: [gemm, node('ArgMin', ['a'], 'y')] },
+      '1 operator is not supported: ArgMin (node "#1")',
+    ],
     [
       'the smallest few of a row',
       {
