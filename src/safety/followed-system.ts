@@ -12,6 +12,8 @@ export interface FollowedTiles extends TileSystem {
   readonly unwrittenReads: UnwrittenReads;
   /** The operations that data came through which a STORE finds in the present state, and should not: see `Provenance`. */
   wayOfWrongData(op: number): readonly number[];
+  /** How many tile operations have been carried out in the present state. */
+  operationsDone(): number;
 }
 
 /**
@@ -20,17 +22,18 @@ export interface FollowedTiles extends TileSystem {
  * @throws BadInput where the schedule is not valid, does not fit in one memory, or cannot be followed.
  */
 export function followedSystem(program: Program): FollowedTiles {
-  let provenance: Provenance | null = null;
+  let kept: FollowedBook | null = null;
   const tiles = tileSystem(program, (ops) => {
-    provenance = new Provenance(program.schedule, ops);
-    return new FollowedBook(ops, provenance);
+    kept = new FollowedBook(ops, new Provenance(program.schedule, ops));
+    return kept;
   });
-  const followed = provenance as Provenance | null;
-  if (!followed) throw new Error('a system was made without its book');
+  const book = kept as FollowedBook | null;
+  if (!book) throw new Error('a system was made without its book');
   return {
     ...tiles,
-    unwrittenReads: followed.unwrittenReads,
-    wayOfWrongData: (op) => followed.wayOfWrongData(op),
+    unwrittenReads: book.provenance.unwrittenReads,
+    wayOfWrongData: (op) => book.provenance.wayOfWrongData(op),
+    operationsDone: () => book.operationsDone,
   };
 }
 
@@ -43,12 +46,16 @@ class FollowedBook implements TileBook {
 
   constructor(
     ops: OperationTable,
-    private readonly provenance: Provenance,
+    readonly provenance: Provenance,
   ) {
     this.count = new OperationCount(ops);
     this.stateWords = this.count.stateWords + provenance.stateWords;
     this.tellingWords = this.count.stateWords + provenance.tellingWords;
     this.work = this.count.over(provenance);
+  }
+
+  get operationsDone(): number {
+    return this.count.done + this.provenance.storesDone;
   }
 
   held(from: number) {

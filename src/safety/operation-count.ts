@@ -18,6 +18,11 @@ export class OperationCount {
     this.most = [loads, ops.executes];
   }
 
+  /** How many LOADs and EXECUTEs have been carried out. */
+  get done(): number {
+    return this.words[LOAD] + this.words[EXECUTE];
+  }
+
   /** Says where the state lives. */
   bind(words: Int32Array): void {
     this.words = words;

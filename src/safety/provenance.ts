@@ -81,6 +81,11 @@ export class Provenance implements TileWork {
     return this.sequential.unwrittenReads;
   }
 
+  /** How many STOREs and SOFTMAXs have been carried out. */
+  get storesDone(): number {
+    return this.words[STORES_DONE];
+  }
+
   /** The tags as words that stand for bytes of SRAM, where the state begins at plain word `from`. */
   held(from: number): HeldWords {
     return { from: from + TAGS, words: this.parts.count, address: this.parts.firstBytes() };

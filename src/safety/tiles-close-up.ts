@@ -1,7 +1,6 @@
 import { type CloseUp, closeUp } from '../../sim/close-up/close-up.js';
 import type { StoryWords } from '../../sim/story/story.js';
 import type { Finding } from '../../sim/watch/finding.js';
-import { Verb } from '../lane/lane.js';
 import type { FollowedTiles } from './followed-system.js';
 
 /** All that is shown of a run of a schedule's lanes. */
@@ -27,18 +26,21 @@ export function tilesCloseUp(
   return { ...closeUp(tiles.system, lanes, finding, words), wayOfWrongData };
 }
 
-/** Plays the run, and finds the steps in which the operations of the way did their work. */
-function stepsOfWay({ system, wayOfWrongData }: FollowedTiles, lanes: ArrayLike<number>): readonly number[] {
+/** Plays the run, and finds the steps in which the operations of the way were carried out. */
+function stepsOfWay(tiles: FollowedTiles, lanes: ArrayLike<number>): readonly number[] {
+  const { system } = tiles;
   const stepOf = new Map<number, number>();
   let last = -1;
   system.reset();
   for (let step = 0; step < lanes.length; step++) {
-    const lane = lanes[step];
-    // An operation moves or multiplies in the step that touches bytes; the others tell of it.
-    last = system.operation(lane);
-    if (system.state(lane).verb === Verb.touches) stepOf.set(last, step);
-    system.step(lane);
+    const op = system.operation(lanes[step]);
+    const before = tiles.operationsDone();
+    system.step(lanes[step]);
+    if (tiles.operationsDone() === before) continue;
+    // Other steps only tell of an operation: they fill a slot of a ring, or read one.
+    stepOf.set(op, step);
+    last = op;
     if (system.fault() !== null) break;
   }
-  return last < 0 ? [] : wayOfWrongData(last).flatMap((op) => stepOf.get(op) ?? []);
+  return last < 0 ? [] : tiles.wayOfWrongData(last).flatMap((op) => stepOf.get(op) ?? []);
 }

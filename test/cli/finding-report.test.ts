@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { StoryInput } from '../../src/report/pages/story/story-data.js';
+import { LIMIT_MS } from '../limit.js';
+import { CHROMIUM, hasBrowser, launch, openReport } from '../report/pages/run/browser.js';
 import { heddleIn, ROOT, temporaryFolder } from './heddle.js';
 
 const folder = temporaryFolder();
@@ -103,6 +105,45 @@ describe('--report', () => {
     const replayed = shownIn('replayed.html');
     expect([replayed.rows, replayed.map]).toEqual([rows, map]);
   });
+
+  test('of a wrong result shows the way of the wrong data, in the steps that carry them', async () => {
+    await heddleIn(folder, 'verify', ...racing, '--find', 'wrong-result', '--report', 'wrong.html');
+    const { sides, rows, steps, faults } = shownIn('wrong.html');
+    const way = sides.of.map(({ row }) => row);
+    expect(sides.title).toBe('The way of the wrong data');
+    expect(way.map((row) => rows.place[row])).toEqual([
+      'load',
+      ...way.slice(2).map(() => 'execute'),
+      'store',
+    ]);
+    expect([...way].sort((a, b) => a - b)).toEqual(way);
+    expect(way.at(-1)).toBe(steps - 1);
+    expect(faults).toEqual(way.slice(1).map((to, at) => ({ from: way[at], to })));
+  });
+
+  test.skipIf(!hasBrowser).each([390, 1440])(
+    `and at %i px each of them leads to its step, in ${CHROMIUM}`,
+    async (width) => {
+      const browser = await launch();
+      try {
+        const file = join(folder, 'wrong.html');
+        const { page, misdeeds } = await openReport(browser, file, { width, drawn: '.lanes [aria-current]' });
+        const { sides } = shownIn('wrong.html');
+        expect(await page.locator('path.faults:not(.head)').count()).toBe(sides.of.length - 1);
+        expect(await page.locator('.choices').innerText()).toContain('this step did something wrong');
+        for (const [at, { row }] of sides.of.entries()) {
+          await page.locator('.side button').nth(at).click();
+          const current = page.locator('.lanes tr[aria-current].marked');
+          expect(await current.locator('th').innerText()).toBe(String(row + 1));
+        }
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        expect(misdeeds).toEqual({ complaints: [], requests: [] });
+      } finally {
+        await browser.close();
+      }
+    },
+    LIMIT_MS,
+  );
 
   test('of fuzz shows the failure', async () => {
     const found = await heddleIn(

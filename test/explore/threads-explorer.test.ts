@@ -103,7 +103,11 @@ describe('a module that is not well', () => {
   test.each([
     ['throws', "throw new Error('not today');", /it cannot be loaded: not today/],
     ['exports nothing', '', /setup: the module exports no such function/],
-    ['ends the process', 'process.exit(3);', /the module ended its thread: it exited with 3/],
+    [
+      'ends the process',
+      'process.exit(3);',
+      /ends-the-process\.mjs: it ends its thread, with process\.exit\(3\)/,
+    ],
   ])(
     'and %s is refused in a line',
     async (name, text, says) => {

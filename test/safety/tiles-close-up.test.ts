@@ -33,6 +33,11 @@ test('wrong data go from operation to operation, each of which reads what the on
       if (way.length === 0) continue;
       expect(schedule.ops[ops.at(-1) as number].op).toBe('store');
       expect(way.at(-1)).toBe(explanation.steps.length - 1);
+      // Of the steps of an operation it is the one that carries it out, not one that tells of it.
+      for (const [at, step] of way.entries()) {
+        const { op } = schedule.ops[ops[at]];
+        expect(explanation.steps[step].access).toMatch(op === 'load' ? /writes SRAM/ : /reads SRAM/);
+      }
       for (const [at, op] of ops.slice(1).entries()) {
         expect(way[at]).toBeLessThan(way[at + 1]);
         const { writes } = ranges(schedule.ops[ops[at]], schedule);

@@ -30,10 +30,7 @@ export function choicesBox({ input, stateAt, take }: Choosing, position: Positio
     const state = stateAt(step);
     const title = element('h3', '', 'What can be done here');
     if (!state?.steps) {
-      const why = state
-        ? 'What follows was not looked at: play it on with the command.'
-        : 'Too far from the end.';
-      box.replaceChildren(title, element('p', 'note', why));
+      box.replaceChildren(title, element('p', 'note', whyNone(state, step === input.steps)));
       return;
     }
     if (state.steps.length === 0) {
@@ -62,6 +59,13 @@ export function choicesBox({ input, stateAt, take }: Choosing, position: Positio
   position.onChange(show);
   show();
   return box;
+}
+
+/** Why nothing can be chosen in a state. @param isLast whether it is the one behind the last step. */
+function whyNone(state: NearState | null, isLast: boolean): string {
+  if (state) return 'What follows was not looked at: play it on with the command.';
+  // The last states of a run are looked at, but for one that a step which did something wrong has led to.
+  return isLast ? 'Nothing: this step did something wrong.' : 'Too far from the end.';
 }
 
 /** The steps that other threads can take in place of the next one: to be played by a command. */
