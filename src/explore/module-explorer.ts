@@ -9,7 +9,7 @@ import type { Here, StoryInput, Way } from '../report/pages/story/story-data.js'
 import type { Explorer } from './explorer.js';
 import { hereInWords, threadsWayInWords, turnsInWords, wayInWords } from './words.js';
 
-/** How long a module may take to load, or to answer: what it does may have no end. */
+/** How long a module may take to load, or to answer one question: what it does may have no end. */
 const LONGEST_MS = 30_000;
 const IDLE = new AbortController().signal;
 
@@ -17,7 +17,10 @@ type Answer<Ask extends ExploreAnswer['ask']> = Extract<ExploreAnswer, { readonl
 
 /** A module's lanes, or its threads, to look around in. They run on a thread of their own, which can be ended. */
 export class ModuleExplorer implements Explorer {
-  private readonly waiting = new Map<number, (answer: ExploreAnswer) => void>();
+  /** Who waits for an answer, and to which question. */
+  private waiting: { readonly id: number; resolve(answer: ExploreAnswer): void } | null = null;
+  /** One question waits for the other: of several it would not be known which one does not get on. */
+  private last: Promise<unknown> = Promise.resolve();
   private worker: Promise<Worker> | null = null;
   /** The thread that questions go to. */
   private current: Worker | null = null;
@@ -28,10 +31,12 @@ export class ModuleExplorer implements Explorer {
   /**
    * @param url the module.
    * @param file its path, as it was named.
+   * @param longestMs how long it may take to load, or to answer one question.
    */
   constructor(
     private readonly url: URL,
     private readonly file: string,
+    private readonly longestMs = LONGEST_MS,
   ) {}
 
   async run(order: readonly number[], goesOn: boolean): Promise<StoryInput> {
@@ -69,37 +74,55 @@ export class ModuleExplorer implements Explorer {
     await worker?.terminate();
   }
 
-  private async ask<Ask extends Exclude<ExploreQuestion['ask'], 'stop'>>(
+  private ask<Ask extends Exclude<ExploreQuestion['ask'], 'stop'>>(
     ask: Ask,
     order: readonly number[],
     goesOn: boolean,
     signal: AbortSignal,
   ): Promise<Answer<Ask>> {
+    const answer = this.last.then(() => this.askNow(ask, order, goesOn, signal));
+    this.last = answer.catch(() => {});
+    return answer;
+  }
+
+  private async askNow<Ask extends Exclude<ExploreQuestion['ask'], 'stop'>>(
+    ask: Ask,
+    order: readonly number[],
+    goesOn: boolean,
+    signal: AbortSignal,
+  ): Promise<Answer<Ask>> {
+    signal.throwIfAborted();
     this.worker ??= this.open();
     const worker = await this.worker;
     const id = ++this.asked;
     const stop = () => worker.postMessage({ id, ask: 'stop', order: [], goesOn } satisfies ExploreQuestion);
     signal.addEventListener('abort', stop, { once: true });
     try {
-      const answered = new Promise<ExploreAnswer>((resolve) => this.waiting.set(id, resolve));
+      const answered = new Promise<ExploreAnswer>((resolve) => {
+        this.waiting = { id, resolve };
+      });
       worker.postMessage({ id, ask, order, goesOn } satisfies ExploreQuestion);
-      const answer = await within(answered, () => void this.giveUp());
+      const answer = await within(answered, this.longestMs, () => void this.giveUp());
       if (answer.ask === 'refused') throw new BadInput(answer.why);
       return answer as Answer<Ask>;
     } finally {
       signal.removeEventListener('abort', stop);
-      this.waiting.delete(id);
+      this.waiting = null;
     }
   }
 
   /** Ends a thread that does not get on; the next question opens another. */
   private async giveUp(): Promise<void> {
     await this.close();
-    this.refuseAll('the module did not get on, and was loaded anew: ask again');
+    this.refuse(`it gave no answer in ${this.seconds}, and is loaded anew: take another step`);
   }
 
-  private refuseAll(why: string): void {
-    for (const resolve of this.waiting.values()) resolve({ ask: 'refused', why });
+  private refuse(why: string): void {
+    this.waiting?.resolve({ ask: 'refused', why: `${this.file}: ${why}` });
+  }
+
+  private get seconds(): string {
+    return `${this.longestMs / 1000} s`;
   }
 
   private async open(): Promise<Worker> {
@@ -114,7 +137,7 @@ export class ModuleExplorer implements Explorer {
     const opened = new Promise<string | null>((resolve) => {
       worker.on('message', (says: ExplorerSays) => {
         if (says.id === null) resolve(says.failed);
-        else this.waiting.get(says.id)?.(says.answer);
+        else if (says.id === this.waiting?.id) this.waiting.resolve(says.answer);
       });
       worker.on('error', (error) => resolve(error.message));
       worker.on('exit', (code) => {
@@ -122,25 +145,25 @@ export class ModuleExplorer implements Explorer {
         // An earlier one may end when another has been opened already.
         if (this.current !== worker) return;
         this.worker = null;
-        this.refuseAll('the module ended the thread that it ran on: it was loaded anew: ask again');
+        this.refuse('it ended the thread that it ran on, and is loaded anew: take another step');
       });
     });
     let isLate = false;
-    const failed = await within(opened, () => {
+    const failed = await within(opened, this.longestMs, () => {
       isLate = true;
       void worker.terminate();
     });
     if (failed === null) return worker;
     this.worker = null;
     await worker.terminate();
-    const what = `it is not loaded after ${LONGEST_MS / 1000} s: it may go round for ever at its top level`;
+    const what = `it is not loaded after ${this.seconds}: it may go round for ever at its top level`;
     throw new BadInput(isLate ? `${this.file}: ${what}` : failed);
   }
 }
 
 /** Waits for something, for so long; then `late` sees to it that it comes. */
-async function within<T>(work: Promise<T>, late: () => void): Promise<T> {
-  const timer = setTimeout(late, LONGEST_MS);
+async function within<T>(work: Promise<T>, longestMs: number, late: () => void): Promise<T> {
+  const timer = setTimeout(late, longestMs);
   try {
     return await work;
   } finally {

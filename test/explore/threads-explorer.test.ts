@@ -99,6 +99,38 @@ describe('lanes of a module', () => {
   }, 60_000);
 });
 
+test('a question that has no end is refused alone, and those beside it are answered', async () => {
+  const file = join(folder, 'hangs.mjs');
+  writeFileSync(
+    file,
+    `import { lanesIn, registers, System } from ${JSON.stringify(join(ROOT, 'dist/src/sim.js'))};
+     const hangs = lanesIn()('hangs', registers(), {
+       one: { stores: 0, value: 1, next: 'other' },
+       other: { stores: 0, value: () => { for (;;); }, next: 'end' },
+     });
+     const ends = lanesIn()('ends', registers(), { one: { stores: 1, value: 1, next: 'end' } });
+     export const system = new System({ lanes: [ends, hangs], cells: ['a', 'b'] });`,
+  );
+  const explorer = new ModuleExplorer(pathToFileURL(file), file, 8000);
+  open.push(explorer);
+  await explorer.run([], false);
+  const gone = AbortSignal.abort();
+  const asked = await Promise.allSettled([
+    explorer.run([0], false),
+    explorer.run([1, 1], false),
+    explorer.run([1, 0], false),
+    explorer.here([], gone),
+    explorer.run([0, 1], false),
+  ]);
+  expect(asked.map((each) => (each.status === 'fulfilled' ? 'answered' : String(each.reason)))).toEqual([
+    'answered',
+    `BadInput: ${file}: it gave no answer in 8 s, and is loaded anew: take another step`,
+    'answered',
+    expect.stringContaining('AbortError'),
+    'answered',
+  ]);
+}, 120_000);
+
 describe('a module that is not well', () => {
   test.each([
     ['throws', "throw new Error('not today');", /it cannot be loaded: not today/],
