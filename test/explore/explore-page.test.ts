@@ -82,6 +82,11 @@ describe.skipIf(!hasBrowser)(`heddle explore, in ${CHROMIUM}`, () => {
     );
     await looked(page);
   };
+  /** Presses keys before any of them can be answered. */
+  const typeAtOnce = (page: Page, digits: string) =>
+    page.evaluate((keys) => {
+      for (const key of keys) dispatchEvent(new KeyboardEvent('keydown', { key }));
+    }, digits);
   const choices = (page: Page) => page.locator('.choice').allInnerTexts();
 
   test('begins at the start, takes any step, and says what it leads to', async () => {
@@ -105,6 +110,33 @@ describe.skipIf(!hasBrowser)(`heddle explore, in ${CHROMIUM}`, () => {
     expect(await choices(page)).toEqual([expect.stringContaining('as it is here'), expect.anything()]);
     await page.keyboard.press('1');
     await reaches(page, 'Step 2 of 2');
+    expect(misdeeds).toEqual([]);
+  }, 120_000);
+
+  test('takes digits that are typed faster than it answers, one after the other', async () => {
+    const server = await example('mutex.mjs');
+    const { page, misdeeds } = await visit(server);
+    await typeAtOnce(page, '2112');
+    await reaches(page, 'Step 4 of 4');
+    const typed = new URL(page.url()).hash;
+    const { page: slow } = await visit(server);
+    for (const [at, digit] of [...'2112'].entries()) {
+      await slow.keyboard.press(digit);
+      await reaches(slow, `Step ${at + 1} of ${at + 1}`);
+    }
+    expect(typed).toBe(new URL(slow.url()).hash);
+    // Steps that are taken already are gone on to, and what chooses nothing ends what was typed.
+    await slow.keyboard.press('Home');
+    await reaches(slow, 'Before step 1 of 4');
+    await typeAtOnce(slow, '219111');
+    await reaches(slow, 'Step 2 of 4');
+    // Whoever goes elsewhere meanwhile has typed for where they were.
+    await page.keyboard.press('Home');
+    await reaches(page, 'Before step 1 of 4');
+    await page.evaluate(() => {
+      for (const key of ['2', '1', '1', 'End']) dispatchEvent(new KeyboardEvent('keydown', { key }));
+    });
+    await reaches(page, 'Step 4 of 4');
     expect(misdeeds).toEqual([]);
   }, 120_000);
 
@@ -189,6 +221,17 @@ describe.skipIf(!hasBrowser)(`heddle explore, in ${CHROMIUM}`, () => {
       await page.getByRole('button', { name: 'look for the shortest way' }).click();
       await reaches(page, 'Before step 1 of 7');
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      // Only the lanes have a box of their own to scroll in, and the bar of steps covers what goes by below it.
+      const scrolls = await page.evaluate(() => {
+        const values = document.querySelector('.values') as HTMLElement;
+        const stepper = document.querySelector('.stepper') as HTMLElement;
+        const { backgroundColor, position } = getComputedStyle(stepper);
+        return { inner: values.scrollHeight - values.clientHeight, backgroundColor, position };
+      });
+      if (width < 860) {
+        expect(scrolls).toMatchObject({ inner: 0, position: 'sticky' });
+        expect(scrolls.backgroundColor).toMatch(/^rgb\(/);
+      }
       const [red] = /\d+/.exec(await backgroundOf(page)) ?? [];
       expect(Number(red) < 128).toBe(colorScheme === 'dark');
       expect(misdeeds).toEqual([]);

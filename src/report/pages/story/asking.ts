@@ -6,8 +6,10 @@ export interface Asking {
   here(step: number, signal: AbortSignal): Promise<Here>;
   /** A way from there to a failure. @throws Error as `here`. */
   way(step: number, signal: AbortSignal): Promise<Way>;
-  /** Shows the run that takes this step there, in place of the one that is shown. */
-  take(step: number, place: number): void;
+  /** Choices by number, from 0 on, that were typed before it was known what can be chosen. */
+  readonly typed: number[];
+  /** Shows the run that takes this step there, in place of the one that is shown; done once it does, or says why not. */
+  take(step: number, place: number): Promise<void>;
   /** Shows the run that begins as this one does and goes on by the rule. */
   goOn(step: number): void;
   /** Shows another order, and says what there is to say of it. */

@@ -12,7 +12,7 @@ export function pageOf(
   input: StoryInput,
   served: Served | null = null,
 ): { readonly box: HTMLElement; readonly close: () => void } {
-  document.title = `${input.title}: Heddle report`;
+  document.title = `${input.title}: Heddle ${input.live ? 'explore' : 'report'}`;
   const interleaving = new Interleaving(input, served);
   const sides = sidesSection(input, interleaving.go);
   const box = element(

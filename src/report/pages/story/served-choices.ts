@@ -33,21 +33,46 @@ export function servedChoices(input: StoryInput, position: Position, { asking, n
   box.tabIndex = -1;
   let here: Here = { steps: [], lines: [] };
   let asked = new AbortController();
-  const fail = (signal: AbortSignal, error: unknown) => {
-    if (!signal.aborted) list.replaceChildren(element('p', 'fault', (error as Error).message));
+  /** Whether it is known what can be chosen; what is typed before waits for it. */
+  let isReady = false;
+  /** Whether the next change of the step is one that was typed. */
+  let isTyped = false;
+  const forget = () => {
+    asking.typed.length = 0;
   };
-  const take = (index: number) => {
+  const fail = (signal: AbortSignal, error: unknown) => {
+    if (signal.aborted) return;
+    forget();
+    list.replaceChildren(element('p', 'fault', (error as Error).message));
+  };
+  const take = async (index: number) => {
     const step = here.steps[index];
-    if (step)
-      isNext(input, position.step, step)
-        ? position.go(position.step + 1)
-        : asking.take(position.step, step.place);
+    if (!step) return;
+    isReady = false;
+    if (isNext(input, position.step, step)) return position.go(position.step + 1);
+    await asking.take(position.step, step.place);
+    // Whoever is still here has been told why not.
+    if (!position.signal.aborted) forget();
+    isReady = true;
+  };
+  const click = (index: number) => {
+    forget();
+    void take(index);
+  };
+  const takeTyped = () => {
+    const index = isReady ? asking.typed.shift() : undefined;
+    if (index === undefined) return;
+    // Behind a digit that chooses nothing the others would choose what nobody meant.
+    if (index >= here.steps.length) return forget();
+    isTyped = true;
+    void take(index);
   };
   const show = async () => {
     asked.abort();
     asked = new AbortController();
     const { signal } = asked;
     here = { steps: [], lines: [] };
+    isReady = false;
     list.replaceChildren(element('p', 'note', 'Looking at what can follow …'));
     try {
       const { step } = position;
@@ -55,9 +80,11 @@ export function servedChoices(input: StoryInput, position: Position, { asking, n
       if (signal.aborted) return;
       here = answer;
       list.replaceChildren(
-        element('ul', '', ...answer.steps.map((next, at) => choice(input, step, next, at, () => take(at)))),
+        element('ul', '', ...answer.steps.map((next, at) => choice(input, step, next, at, () => click(at)))),
         ...answer.lines.map((line) => element('p', 'note', line)),
       );
+      isReady = true;
+      takeTyped();
     } catch (error) {
       fail(signal, error);
     }
@@ -77,6 +104,8 @@ export function servedChoices(input: StoryInput, position: Position, { asking, n
     }
   };
   position.onChange(() => {
+    if (!isTyped) forget();
+    isTyped = false;
     found.textContent = '';
     void show();
   });
@@ -84,7 +113,9 @@ export function servedChoices(input: StoryInput, position: Position, { asking, n
   addEventListener(
     'keydown',
     ({ key, ctrlKey, altKey, metaKey }) => {
-      if (!ctrlKey && !altKey && !metaKey && /^[1-9]$/.test(key)) take(Number(key) - 1);
+      if (ctrlKey || altKey || metaKey || !/^[1-9]$/.test(key)) return;
+      asking.typed.push(Number(key) - 1);
+      takeTyped();
     },
     { signal: position.signal },
   );

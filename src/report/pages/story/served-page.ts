@@ -12,10 +12,13 @@ interface Loading {
   /** Whether it is a place of its own to come back to. */
   readonly isNew?: boolean;
   readonly note?: string;
+  /** Whether what was typed meanwhile goes on from there. */
+  readonly isTaken?: boolean;
 }
 
 /** A page that is served: it shows one run after the other, each of which stands in the address. */
 export class ServedPage implements Asking {
+  readonly typed: number[] = [];
   private input: StoryInput;
   private close: () => void = () => {};
   private box: HTMLElement = element('main');
@@ -42,8 +45,8 @@ export class ServedPage implements Asking {
     return ask('way', { order: this.before(step) }, signal);
   }
 
-  take(step: number, place: number): void {
-    void this.load([...this.before(step), place], { isNew: true });
+  take(step: number, place: number): Promise<void> {
+    return this.load([...this.before(step), place], { isNew: true, isTaken: true });
   }
 
   goOn(step: number): void {
@@ -71,6 +74,7 @@ export class ServedPage implements Asking {
     order: readonly number[],
     { step = null, goesOn = false, ...rest }: Loading,
   ): Promise<void> {
+    if (!rest.isTaken) this.typed.length = 0;
     this.asking.abort();
     this.asking = new AbortController();
     const { signal } = this.asking;
