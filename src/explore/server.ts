@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { BadInput } from '../refusal/bad-input.js';
-import { quoted } from '../refusal/quoted.js';
+import { quoted, visibleJson } from '../refusal/quoted.js';
 import { messageOf } from '../refusal/thrown.js';
 import type { Explorer } from './explorer.js';
 import { readQuestion } from './question.js';
@@ -86,7 +86,13 @@ export class ExploreServer {
         error instanceof Refusal ? error : { status: error instanceof BadInput ? 400 : 500, headers: {} };
       // What is left of a body that was refused is not read.
       if (!request.complete) response.shouldKeepAlive = false;
-      send(response, status, 'application/json', JSON.stringify({ fault: messageOf(error) }), headers);
+      send(
+        response,
+        status,
+        'application/json',
+        visibleJson(JSON.stringify({ fault: messageOf(error) })),
+        headers,
+      );
     }
   }
 
@@ -137,7 +143,7 @@ export class ExploreServer {
             : url === '/here'
               ? await explorer.here(order, signal)
               : await explorer.way(order, signal);
-        return send(response, 200, 'application/json', JSON.stringify(answer));
+        return send(response, 200, 'application/json', visibleJson(JSON.stringify(answer)));
       }
       default:
         throw new Refusal(404, `${quoted(url.slice(0, 100))}: there is nothing here`);
@@ -146,7 +152,8 @@ export class ExploreServer {
 }
 
 function allow(method: string | undefined, only: string): void {
-  if (method !== only) throw new Refusal(405, `${only} alone is answered here`, { allow: only });
+  if (method === only) return;
+  throw new Refusal(405, `${quoted(method ?? '')}: this address is asked with ${only}`, { allow: only });
 }
 
 /** A body of JSON. A page of another site cannot send one without being asked first whether it may, and it may not. */

@@ -22,6 +22,28 @@ export function visible(text: string): string {
   return text.replace(unprintable, escaped);
 }
 
+/** In the text of JSON: an escape of its own, or a character as it is. */
+const unprintableInJson = /\\(?:u[0-9a-f]{4}|.)|[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
+const otherEscapes: Readonly<Record<string, string>> = { '\\b': '\\u0008', '\\f': '\\u000c' };
+
+/**
+ * The same for all texts in some JSON, which stays JSON; but for line breaks and tabs, which what shows them knows of. Halves of
+ * characters become escapes, too.
+ */
+export function visibleJson(json: string): string {
+  return json.replace(unprintableInJson, (found) => {
+    const shown = found.startsWith('\\') ? (otherEscapes[found] ?? found) : escaped(found);
+    return isOfUnprintable(shown) ? `\\${shown}` : shown;
+  });
+}
+
+/** Whether a text is the escape of a character that is not to be shown as it is. */
+function isOfUnprintable(text: string): boolean {
+  if (!text.startsWith('\\u')) return false;
+  const character = String.fromCharCode(Number.parseInt(text.slice(2), 16));
+  return !character.isWellFormed() || visible(character) !== character;
+}
+
 function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

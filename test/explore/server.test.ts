@@ -14,6 +14,7 @@ let givenUp = 0;
 const explorer: Explorer = {
   async run(order, goesOn) {
     asked.push(order);
+    if (order[0] === 7) throw new BadInput('lane \u202e cannot take it');
     if (order[0] === 9) throw new BadInput('step 1: lane 9 cannot take it');
     if (order[0] === 8) throw new TypeError('a fault of ours');
     return { title: `${order.join()} ${goesOn}` } as StoryInput;
@@ -76,6 +77,8 @@ test('the page is there, and every answer is for it alone', async () => {
   expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
   const told = await ask('POST', '/run', JSON_TYPE, '{"order":[0,1],"goesOn":true}');
   expect([told.status, JSON.parse(told.body)]).toEqual([200, { title: '0,1 true' }]);
+  const fault = await ask('POST', '/run', JSON_TYPE, '{"order":[7]}');
+  expect([fault.status, JSON.parse(fault.body)]).toEqual([400, { fault: 'lane \\u202e cannot take it' }]);
   for (const { headers } of [page, told]) {
     expect(headers['cache-control']).toBe('no-store');
     expect(headers['x-content-type-options']).toBe('nosniff');
@@ -115,9 +118,14 @@ describe('is refused, and asks the explorer nothing:', () => {
       /only the page of this server/,
     ],
     ['a form', () => ask('POST', '/run', { 'content-type': 'text/plain' }), 415, /application\/json/],
-    ['a method that is none of these', () => ask('PUT', '/run'), 405, /POST alone/],
-    ['a question as GET', () => ask('GET', '/run'), 405, /POST alone/],
-    ['a page as POST', () => ask('POST', '/'), 405, /GET alone/],
+    [
+      'a method that is none of these',
+      () => ask('PUT', '/run'),
+      405,
+      /^"PUT": this address is asked with POST$/,
+    ],
+    ['a question as GET', () => ask('GET', '/run'), 405, /^"GET": this address is asked with POST$/],
+    ['a page as POST', () => ask('POST', '/'), 405, /^"POST": this address is asked with GET$/],
     ['a path that is not there', () => ask('GET', '/etc/passwd'), 404, /nothing here/],
     ['a path that goes up', () => ask('GET', '/../../etc/passwd'), 404, /nothing here/],
     ['a path with a query', () => ask('GET', '/?x'), 404, /nothing here/],

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { visibleJson } from '../../refusal/quoted.js';
 import { htmlPage } from './html-page.js';
 import { embed } from './kit/embed.js';
 import type { ReportInput } from './run/report-data.js';
@@ -11,6 +12,6 @@ export function htmlReport(input: ReportInput): string {
     title: 'Heddle report',
     script: resolve('#report-page'),
     style: resolve('#report-style'),
-    data: embed(input),
+    data: visibleJson(embed(input)),
   });
 }

@@ -3,6 +3,7 @@ import { deflateRawSync } from 'node:zlib';
 import type { Observed } from '../../../sim/close-up/observed.js';
 import { boundingEdges } from '../../../sim/close-up/order.js';
 import type { Story, StoryStep } from '../../../sim/story/story.js';
+import { visibleJson } from '../../refusal/quoted.js';
 import { htmlPage } from './html-page.js';
 import type { Arrow, Excerpt, Live, StepColumns, StoryInput, WordGroup } from './story/story-data.js';
 
@@ -48,11 +49,11 @@ export interface ToldRun extends Pick<StoryInput, Given> {
 /** The interleaving as one HTML file. */
 export function storyPage(input: StoryInput): string {
   return htmlPage({
-    title: 'Heddle report',
+    title: input.live === null ? 'Heddle report' : 'Heddle explore',
     isServed: input.live !== null,
     script: resolve('#story-page'),
     style: resolve('#story-style'),
-    data: deflateRawSync(JSON.stringify(input), { level: 9 }).toString('base64'),
+    data: deflateRawSync(visibleJson(JSON.stringify(input)), { level: 9 }).toString('base64'),
   });
 }
 

@@ -55,6 +55,18 @@ describe.skipIf(!hasBrowser)(`the page of an interleaving, in ${CHROMIUM}`, () =
     expect(misdeeds).toEqual({ complaints: [], requests: [] });
   });
 
+  test('shows characters that turn others round as escapes, also where a source line is looked up', async () => {
+    const turned = join(folder, 'turned.html');
+    writeFileSync(turned, storyPage(racingRun(6, 'writer \u202eevil\u2066\u001b[31m')));
+    const { page } = await open(turned, { hash: '#step=1' });
+    expect(await page.locator('.lanes thead th').nth(1).innerText()).toBe(
+      'writer \\u202eevil\\u2066\\u001b[31m',
+    );
+    expect(await page.locator('.stepper .source-line').innerText()).toContain('at count writer \\u202eevil');
+    // The test that can be copied is of several lines.
+    expect(await page.locator('body').innerText()).not.toMatch(/[\p{Bidi_Control}]|(?![\n\t])\p{Cc}/u);
+  });
+
   test('steps forward and back with keys and buttons, and the address says where it is', async () => {
     const { page } = await open();
     expect(await at(page)).toBe('Step 13 of 13');
