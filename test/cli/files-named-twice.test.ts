@@ -1,6 +1,6 @@
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { heddleIn, ROOT, temporaryFolder } from './heddle.js';
 
 const folder = temporaryFolder();
@@ -48,4 +48,40 @@ test.each([
   ['compile', ...plan, '-o', 's.json'],
 ])('files that nothing else names are written: %s', async (...args) => {
   expect(await heddleIn(folder, ...args)).toMatchObject({ status: 0 });
+});
+
+describe('what cannot be written is refused before anything is done:', () => {
+  test.each([
+    ['verify', ...plan, '--report', '-'],
+    ['verify', ...plan, '--save', '-'],
+    ['verify', ...plan, '--svg=-.svg'],
+    ['simulate', ...plan, '--trace=-'],
+    ['simulate', ...plan, '--report=-.html'],
+    ['calibrate', '--out', '-'],
+  ])('standard output: %s %s %s %s %s', async (...args) => {
+    expect(await heddleIn(folder, ...args)).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^heddle: --\w+ -(\.\w+)?: it is not written to standard output: name a file\n$/,
+      ),
+    });
+    expect(readdirSync(folder).filter((name) => name.startsWith('-'))).toEqual([]);
+  });
+
+  // A million runs take days.
+  test.each([
+    ['--output', 'no/y.npy', 'ENOENT'],
+    ['--report', 'no/report.html', 'ENOENT'],
+    ['--svg', '.', 'it is a folder'],
+  ])('a place that is none: %s %s', async (option, file, why) => {
+    const args = ['compare', ...plan, '--runs', '1000000', option, file];
+    expect(await heddleIn(folder, ...args)).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringMatching(
+        new RegExp(`^heddle: ${file}: it cannot be written \\(${why}\\): [^\\n]*\\n$`),
+      ),
+    });
+  });
 });

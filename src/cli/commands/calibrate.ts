@@ -6,6 +6,7 @@ import { NOT_FINISHED, WELL } from '../io/exit-status.js';
 import { writeOutput } from '../io/files.js';
 import { print, printJson } from '../io/print.js';
 import { Progress } from '../io/progress.js';
+import { refuseStandardOutput } from '../options/check-files.js';
 import { OPTIONS, pick } from '../options/list.js';
 import type { Options } from '../options/option.js';
 import type { CommandBody } from './command.js';
@@ -35,6 +36,7 @@ export const calibrateCommand: CommandBody<typeof TAKES> = {
     ['compare model.onnx --machine machine.json', 'predict with it'],
   ],
   handler: async (args) => {
+    refuseStandardOutput('out', args.out);
     const passes = wholeNumber('passes', args.passes, 2, 1000);
     const progress = new Progress('calibrating', partsOf({ passes }));
     const onProgress = (done: number) => progress.update(done);

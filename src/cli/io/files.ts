@@ -118,14 +118,32 @@ function* inPieces(text: Iterable<string>): Generator<Uint8Array> {
   yield Buffer.from(piece);
 }
 
+/**
+ * Holds that a file can be written, before work is done that it would be lost with.
+ * @throws BadInput where that cannot be done, as far as can be told without doing it.
+ */
+export function checkOutput(file: string): void {
+  attempt(file, 'written', remedyFor(file), () => {
+    const there = statOf(file);
+    if (there && !there.isFile()) return;
+    accessSync(dirname(there ? realpathSync(file) : madeBy(file)), constants.W_OK | constants.X_OK);
+  });
+}
+
+const remedyFor = (file: string) => `check that ${dirname(file)} exists, is writable and has room`;
+
+/** What a file that is to be written is now; undefined where there is none. */
+function statOf(file: string): Stats | undefined {
+  const there = statSync(file, { throwIfNoEntry: false });
+  if (there?.isDirectory()) throw new BadInput(`${file}: it cannot be written (it is a folder): name a file`);
+  if (there?.isFile()) accessSync(file, constants.W_OK);
+  return there;
+}
+
 function writePieces(file: string, pieces: Iterable<Uint8Array>): void {
-  const remedy = `check that ${dirname(file)} exists, is writable and has room`;
-  attempt(file, 'written', remedy, () => {
-    const there = statSync(file, { throwIfNoEntry: false });
-    if (there?.isDirectory())
-      throw new BadInput(`${file}: it cannot be written (it is a folder): name a file`);
+  attempt(file, 'written', remedyFor(file), () => {
+    const there = statOf(file);
     if (there && !there.isFile()) return writeInPlace(file, pieces);
-    if (there) accessSync(file, constants.W_OK);
     const place = there ? realpathSync(file) : madeBy(file);
     // A name of its own: the file's, which may be as long as names can be, and some more would be too long.
     const unfinished = join(dirname(place), `.heddle-${randomBytes(6).toString('hex')}.tmp`);
