@@ -4,6 +4,7 @@ import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ThreadsFinding, ThreadsReport } from '../javascript/verdict/report.js';
 import { shellLine } from '../model/shell.js';
+import { visible } from '../refusal/quoted.js';
 import { sourceLines } from '../report/pages/source-lines.js';
 import { storyPage } from '../report/pages/story-report.js';
 import { threadsStory } from '../report/pages/threads-story.js';
@@ -37,9 +38,9 @@ export function writeFindingPage(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error; // not the file system's
-    process.emitWarning(
-      `heddle: ${file} is not written (${code}): set HEDDLE_REPORTS to a folder to write to`,
-    );
+    // Not as a warning of Node's, which takes a second line to say how such are traced.
+    const what = `${visible(file)}: it is not written (${code})`;
+    process.stderr.write(`heddle: ${what}: set HEDDLE_REPORTS to a folder to write to\n`);
     return null;
   }
 }

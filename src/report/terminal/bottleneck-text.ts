@@ -153,7 +153,7 @@ export function changeWords(change: Change): { readonly what: string; readonly t
     case 'order':
       return { what: `the ${change.order} order`, typed };
     case 'tile':
-      return { what: 'other tiles', typed };
+      return { what: `tiles of ${tileText(change.tile)}`, typed };
     case 'one loop':
       return { what: 'one loop instead of threads', typed: 'heddle run --backend sequential' };
   }

@@ -61,7 +61,7 @@ describe('why a run is not faster, in words', () => {
       '  512 KiB of SRAM and 4 operand buffers (--sram 524288 --buffers 4): predicted -8 %',
       '  a ring of 16 (--ring-capacity 16): predicted -7 %',
       '  the pipelined order (--schedule pipelined): predicted -6 %',
-      '  other tiles (--tile 32x32x16): predicted -5 %',
+      '  tiles of 32x32x16 (--tile 32x32x16): predicted -5 %',
       '  one loop instead of threads (heddle run --backend sequential): predicted -4 %',
       'What if: multiply 2x faster: -40 %; move no cache lines between cores: -12 %.',
     ]);
