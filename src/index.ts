@@ -30,6 +30,12 @@ export {
 } from './compare/compare.js';
 export type { LanesAlone, OverlapLoss } from './compare/overlap-loss.js';
 export type { RepeatedTime } from './compare/run-series.js';
+export {
+  type ProtocolOptions,
+  type ProtocolVerification,
+  type ScheduleClass,
+  verifyProtocol,
+} from './every-schedule/verify-protocol.js';
 export { BadLane } from './lane/bad-lane.js';
 export { type Lane, registers, type StateSpec } from './lane/lane.js';
 export type { StepLog } from './lane/step-log.js';

@@ -31,7 +31,7 @@ const SIM = [
 ];
 const OWN_LANES = [...LANES, ...SIM, 'src/run/threads'];
 const SPEED = ['src/speed', 'src/speed/bottleneck', 'src/speed/calibration', 'src/speed/tuning'];
-const CHECKED = [...RUNS, ...SIM, 'src/safety', ...SPEED];
+const CHECKED = [...RUNS, ...SIM, 'src/safety', 'src/every-schedule', ...SPEED];
 /** Threads as they are written: they know no tile. */
 const BATON = ['src/javascript/shims', 'src/javascript/baton'];
 const JAVASCRIPT = [
@@ -82,6 +82,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/run/lanes': OWN_LANES,
   'src/run': [...PROGRAMS, 'src/run/workspace', 'src/run/threads'],
   'src/safety': [...RUNS, ...SIM],
+  'src/every-schedule': [...RUNS, ...SIM, 'src/safety'],
   'src/speed': [...RUNS, ...SIM, 'src/safety', 'src/kernels'],
   'src/speed/bottleneck': [...RUNS, ...SIM, 'src/safety', 'src/speed'],
   'src/speed/calibration': [...RUNS, ...SIM, 'src/safety', 'src/speed'],

@@ -1,0 +1,64 @@
+import { EXECUTE, LOAD, SOFTMAX, STORE } from '../program/operation-table.js';
+
+/**
+ * What is known of the schedule so far, in words of the state behind those of the protocol. The newest operation is the one
+ * that was asked about last; all before it are past.
+ */
+export const Ghost = {
+  /** How many EXECUTEs there are up to the newest operation, itself included: a number of the EXECUTEs' family. */
+  executes: 0,
+  /** Of the newest operation: its kind (or `NO_MORE`), whether it is the one followed, its wait numbers, its lastK. */
+  kind: 1,
+  isFollowed: 2,
+  hazard: 3,
+  baseHazard: 4,
+  lastK: 5,
+  /** The same of the operation before it, where a lane asks for that. */
+  previousKind: 6,
+  previousIsFollowed: 7,
+  previousLastK: 8,
+  /** Of the one followed: how far it is, its kind and lastK, and how many EXECUTEs there are up to it. */
+  followedIs: 9,
+  followedKind: 10,
+  followedLastK: 11,
+  followedExecutes: 12,
+  /** Whether there are EXECUTEs after the newest operation: `Rest`. */
+  rest: 13,
+} as const;
+export const GHOSTS = 14;
+
+/** In place of a kind: the schedule is over. */
+export const NO_MORE = 4;
+export const KINDS = [LOAD, EXECUTE, STORE, SOFTMAX] as const;
+
+/** How far the followed operation is. */
+export const Is = { notYetThere: 0, there: 1, carriedOut: 2 } as const;
+
+/** What is known of EXECUTEs to come. */
+export const Rest = { unknown: 0, none: 1, some: 2 } as const;
+
+/** Numbers of operations are near this one: the newest one's, before a step. */
+export const OPERATIONS_AT = 2 ** 29;
+/** Numbers of a family are near its own: the more zeros, the larger rings may be. */
+export const familyAt = (family: number) => (family + 1) * 2 ** 22;
+/** How near. */
+export const NEAR = 2 ** 20;
+
+/**
+ * What past operations are called, relative to the newest one: the one followed; what a slot holds that was never filled, or
+ * was read since; and all others by what is known of them (`pastOf`). What a lane does with one it would do with any other.
+ */
+export const Past = { followed: -1000, none: -1001 } as const;
+const OTHERS = -1100;
+
+/** What an operation that is not followed is called once it is past. @param isLater than the one that is followed. */
+export function pastOf(kind: number, lastK: number, isLater: boolean): number {
+  return OTHERS - (kind * 4 + lastK * 2 + Number(isLater));
+}
+
+/** What is known of a past operation by what it is called; null where that is no such name. */
+export function knownOf(past: number) {
+  const code = OTHERS - past;
+  if (code < 0 || code >= 4 * KINDS.length) return null;
+  return { kind: code >> 2, lastK: (code & 2) !== 0, isLater: (code & 1) !== 0 };
+}

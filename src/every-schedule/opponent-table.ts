@@ -1,0 +1,148 @@
+import type { Accesses } from '../lane/accesses.js';
+import { LOAD, type OperationTable, STORE } from '../program/operation-table.js';
+import { Ghost, NO_MORE, Rest } from './ghosts.js';
+import type { Opponent } from './opponent.js';
+
+/** The byte that operations have in common. No slot of a ring is there. */
+export const FOLLOWED_BYTE = 0;
+
+/** An opponent as lanes see it: the operation table. What it has no answer to is a reason to refuse. */
+export class OpponentTable {
+  /** What has been declared of operations since this was last emptied: pairs of a number and what of it. */
+  readonly declared: number[] = [];
+
+  constructor(private readonly opponent: Opponent) {
+    for (const name of UNANSWERED) {
+      Object.defineProperty(this, name, {
+        get: () => {
+          opponent.refuse(
+            `asks the operation table for \`${name}\`, of which not every schedule has the same`,
+          );
+          return name === 'words' || name === 'goals' ? new Int32Array(0) : () => 0;
+        },
+      });
+    }
+  }
+
+  /** The same for those who take a table. */
+  asTable(): OperationTable {
+    return this as unknown as OperationTable;
+  }
+
+  /** Whether the whole of an operation was declared. */
+  isDeclared(op: number): boolean {
+    const { declared } = this;
+    const has = (part: number) =>
+      declared.some((number, at) => at % 2 === 0 && number === op && declared[at + 1] === part);
+    return has(SRAM) && has(TENSORS);
+  }
+
+  /** How many EXECUTEs the schedule has. */
+  get executes(): number {
+    const { opponent } = this;
+    opponent.look(Ghost.executes, Ghost.kind, Ghost.rest);
+    opponent.settle();
+    const { ghosts } = opponent;
+    if (ghosts[Ghost.kind] === NO_MORE) return ghosts[Ghost.executes];
+    if (ghosts[Ghost.rest] === Rest.unknown)
+      ghosts[Ghost.rest] = opponent.choose(2) === 0 ? Rest.none : Rest.some;
+    return ghosts[Ghost.rest] === Rest.none
+      ? ghosts[Ghost.executes]
+      : (ghosts[Ghost.executes] + opponent.many) | 0;
+  }
+
+  get length(): number {
+    const { opponent } = this;
+    opponent.look(Ghost.kind);
+    opponent.settle();
+    const newest = opponent.newest + opponent.movedBy;
+    return opponent.ghosts[Ghost.kind] === NO_MORE ? newest : newest + opponent.many;
+  }
+
+  kind(op: number): number {
+    return this.opponent.known(op)?.kind ?? LOAD;
+  }
+
+  isLastK(op: number): boolean {
+    this.opponent.ask('lastK');
+    return this.opponent.known(op)?.lastK ?? false;
+  }
+
+  hazard(op: number): number {
+    this.opponent.ask('hazard');
+    return this.waitOf(op, Ghost.hazard);
+  }
+
+  baseHazard(op: number): number {
+    this.opponent.ask('baseHazard');
+    return this.waitOf(op, Ghost.baseHazard);
+  }
+
+  private waitOf(op: number, ghost: number): number {
+    const { opponent } = this;
+    if (opponent.relative(op) !== 0) {
+      opponent.refuse('asks what an operation waits for that is not the newest');
+      return 0;
+    }
+    opponent.look(Ghost.executes, ghost);
+    const wait = opponent.ghosts[ghost];
+    return wait === opponent.floor() ? (wait - opponent.lower) | 0 : wait;
+  }
+
+  /** The STORE that an EXECUTE's accumulator goes out with: the next operation, where it must be. */
+  linkedStore(op: number): number {
+    const { opponent } = this;
+    if (opponent.schedules === 'every') {
+      opponent.refuse('asks for the STORE of an accumulator, which may be any later one');
+      return 0;
+    }
+    opponent.ask('previous');
+    if (opponent.relative(op) === -1 && opponent.ghosts[Ghost.kind] === STORE) {
+      return opponent.newest + opponent.movedBy;
+    }
+    opponent.fault ??= 'a STORE is named that is not the one which is due';
+    return 0;
+  }
+
+  declare(op: number, bytes: Accesses): void {
+    this.declareSram(op, bytes);
+    this.declareTensors(op, bytes);
+  }
+
+  declareSram(op: number, bytes: Accesses): void {
+    this.declared.push(op, SRAM);
+    this.declareByte(op, bytes);
+  }
+
+  declareTensors(op: number, bytes: Accesses): void {
+    this.declared.push(op, TENSORS);
+    this.declareByte(op, bytes);
+  }
+
+  /** Later operations conflict with the one that is followed, and not with each other: those are other cases. */
+  private declareByte(op: number, bytes: Accesses): void {
+    const known = this.opponent.known(op);
+    if (known?.isFollowed) bytes.writes(FOLLOWED_BYTE, 1);
+    else if (known?.conflicts) bytes.reads(FOLLOWED_BYTE, 1);
+  }
+}
+
+const SRAM = 0;
+const TENSORS = 1;
+
+/** Of the real table, what an opponent has no answer to. */
+const UNANSWERED = [
+  'words',
+  'tile',
+  'goals',
+  'lanes',
+  'operationsByLane',
+  'operationOf',
+  'goal',
+  'awaitedBy',
+  'lane',
+  'isAwaited',
+  'executeAt',
+  'rowAt',
+  'sramSegments',
+] as const;

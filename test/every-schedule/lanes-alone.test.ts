@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { FINDING_KINDS } from '../../sim/watch/finding.js';
+import { verifyProtocol } from '../../src/every-schedule/verify-protocol.js';
+import { vary } from '../../src/lane/vary.js';
+import type { Protocol } from '../../src/program/protocol.js';
+import { countersOf } from '../../src/protocols/counters.js';
+
+const lanesOf = (count: number) => Array.from({ length: count }, (_, lane) => `all ${lane}`);
+
+describe('counters is proved for every schedule', () => {
+  test.each([2, 3, 4])('on %i lanes', async (count) => {
+    const { verdict, held, ringCapacity } = await verifyProtocol(countersOf(lanesOf(count)));
+    expect({ verdict, ringCapacity }).toEqual({ verdict: 'proved', ringCapacity: null });
+    expect(held).toBeGreaterThan(1000);
+  });
+});
+
+const counters = countersOf(lanesOf(3));
+const ME = 1;
+// biome-ignore lint/suspicious/noExplicitAny: states of a lane as they were written, to change a line of
+const states: Record<string, any> = counters.lanes[ME].source.states;
+const next = { op: (r: { done: number }, { ops }: { ops: Any }) => ops.operationOf(ME, r.done) };
+// biome-ignore lint/suspicious/noExplicitAny: of whatever lane
+type Any = any;
+
+/** The protocol with a fault in one of its lanes. */
+function faulty(changed: Record<string, object>): Protocol {
+  return {
+    ...counters,
+    name: 'faulty',
+    lanes: counters.lanes.map((lane, at) => (at === ME ? vary(lane, { states: changed as Any }) : lane)),
+  };
+}
+
+const goalOff = (by: number) => ({
+  await0: { ...states.await0, toReach: (r: Any, c: Any) => c.ops.goal(next.op(r, c), 0) + by },
+});
+const published = (value: (r: Any) => number) => ({ publish: { ...states.publish, value } });
+
+describe('a faulty lane is told, and a schedule shows it', () => {
+  test.each<[string, Record<string, object>]>([
+    ['waits for one too few', goalOff(-1)],
+    ['waits for one too many', goalOff(1)],
+    ['does not wait', { await0: { ...states.await0, toReach: () => 0 } }],
+    ['says that one more is complete', published((r) => r.done + 1)],
+    ['says that one less is complete', published((r) => r.done - 1)],
+    ['does not tell of its LOADs', { load: { ...states.load, next: states.publish.next } }],
+    [
+      'waits for one lane alone',
+      {
+        await0: {
+          ...states.await0,
+          next: (r: Any, c: Any, go: Any) => {
+            const kind = c.ops.kind(next.op(r, c));
+            return kind === 1 ? go.execute : kind === 0 ? go.load : go.store;
+          },
+        },
+      },
+    ],
+    [
+      'tells of an operation before it',
+      {
+        load: {
+          ...states.load,
+          step: (r: Any) => void r.done++,
+          next: 'publish',
+        },
+        publish: { ...states.publish, next: 'late' },
+        late: {
+          touches: (r: Any, c: Any, bytes: Any) => c.ops.declare(c.ops.operationOf(ME, r.done - 1), bytes),
+          step: (r: Any, c: Any) => c.tiles.load(c.ops.operationOf(ME, r.done - 1)),
+          next: states.publish.next,
+        },
+      },
+    ],
+    [
+      'takes a LOAD for a STORE',
+      {
+        load: {
+          ...states.load,
+          step: (r: Any, c: Any) => {
+            c.tiles.store(next.op(r, c));
+            r.done++;
+          },
+        },
+      },
+    ],
+    ['leaves EXECUTEs out', { execute: { ...states.execute, step: (r: Any) => void r.done++ } }],
+  ])('%s', async (_, changed) => {
+    const { verdict, verification } = await verifyProtocol(faulty(changed));
+    expect(FINDING_KINDS).toContain(verdict);
+    expect(verification?.counterexample?.kind).toBe(verdict);
+  });
+});
+
+describe('what only a long run shows is refused', () => {
+  test.each<[string, Record<string, object>]>([
+    ['after a thousand operations', published((r) => (r.done > 1000 ? r.done + 1 : r.done))],
+    ['beyond the wrap', published((r) => (r.done < 0 ? r.done + 1 : r.done))],
+    ['at every other one', published((r) => r.done | 1)],
+  ])('%s', async (_, changed) => {
+    expect((await verifyProtocol(faulty(changed))).verdict).not.toBe('proved');
+  });
+});
