@@ -138,7 +138,18 @@ const DOCUMENT = z.strictObject(
 export function readSchedule(text: string, file: string): Schedule {
   checkLength(text.length, file);
   const kind = { mostValues: valuesIn(text), remedy: 'give the JSON of a schedule' };
-  return scheduleFromJson(readJson(text, file, kind), file);
+  const json = readJson(text, file, kind);
+  return scheduleFromJson(isReplayFile(json) ? json.schedule : json, file);
+}
+
+/** A file of `verify --save` has the schedule that it is about in it. */
+function isReplayFile(json: unknown): json is { readonly schedule: unknown } {
+  return (
+    typeof json === 'object' &&
+    json !== null &&
+    'schedule' in json &&
+    (json as { readonly format?: unknown }).format === 'heddle-replay-file'
+  );
 }
 
 /** The most values that a document with a schedule can have: a tensor or operation takes nine characters for each. */

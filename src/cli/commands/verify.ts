@@ -26,6 +26,7 @@ import { writeStorySvg } from '../options/story-svg.js';
 import type { CommandBody } from './command.js';
 import { replayCommand } from './replay-command.js';
 import { wayFacts, writeTilesReport } from './tiles-report.js';
+import { EVERY_SCHEDULE, verifyEvery } from './verify-every-schedule.js';
 
 const TAKES = {
   ...pick(...WORKLOAD, ...LINK, 'json'),
@@ -63,6 +64,7 @@ const TAKES = {
     describe: 'how long to look for a simpler way to a finding, and for worse ones: 500ms, 10s, 2m',
     group: 'Verify:',
   },
+  ...EVERY_SCHEDULE,
   save: { describe: 'write the counterexample to this file, for heddle replay', group: 'Output:' },
   report: FINDING_REPORT,
 } as const satisfies Options;
@@ -74,8 +76,10 @@ export const verifyCommand: CommandBody<typeof TAKES> = {
     ['verify model.onnx --batch 128', 'prove the default protocol right'],
     ['verify --layers 128,64 --batch 64 --protocol two-ring', 'see the original design race'],
     ['verify schedule.json --protocol two-ring --report out.html', 'step through it in a browser'],
+    ['verify --every-schedule --protocol ./mine.js', 'prove a protocol for every schedule there is'],
   ],
   handler: async (args) => {
+    if (args['every-schedule']) return verifyEvery(args);
     const simplifyMs = duration('simplify', args.simplify);
     const maxStates = wholeNumber('max-states', args['max-states'], 1, 1e12);
     const { workload, program } = await loadProgram(args, { weights: args.checked });
