@@ -4,6 +4,7 @@ import type { Place } from '../../sim/explore/explore.js';
 import type { Held } from '../../sim/hold/hold-steps.js';
 import { type Story, sentenceOf, tell } from '../../sim/story/story.js';
 import type { FindingKind } from '../../sim/watch/finding.js';
+import { contractFault } from '../program/contract.js';
 import type { Program } from '../program/program.js';
 import { isShipped } from '../protocols/load.js';
 import { type LinkOptions, resolveProgram } from '../protocols/resolve.js';
@@ -88,6 +89,8 @@ export interface Verification {
   readonly unreached: readonly Place[];
   /** Lanes that are alike, in groups: of states in which they have only changed places, one was looked at. */
   readonly symmetry: Checked['symmetry'];
+  /** Where the schedule breaks the contract of docs/every-schedule.md; null where it keeps it. */
+  readonly contract: string | null;
   readonly elapsedMs: number;
   readonly peakStates: number;
   /** Bytes that the states held took in the end. */
@@ -131,7 +134,8 @@ export function verifyProgram(
   const { maxStates = 1e9, maxBytes = 2 ** 32, maxPathStates = 5e6 } = options;
   const start = performance.now();
   const tiles = followedSystem(program);
-  const { system, image, unwrittenReads } = tiles;
+  const { system, image, ops, unwrittenReads } = tiles;
+  const contract = contractFault(ops, schedule);
   const names = new RegionNames(image, protocol.rings);
   const words = tileWords(schedule, names);
   let hash: string | null = null;
@@ -149,6 +153,7 @@ export function verifyProgram(
       ringCapacity,
       heldOnMemory,
       unwrittenReads,
+      contract,
       elapsedMs: performance.now() - start,
       stateBytes: bytes,
       counterexample: way && {

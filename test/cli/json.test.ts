@@ -153,6 +153,10 @@ describe('docs/json.md', () => {
     await print('verify', file('hangs.json'), ...hanging, '--count');
     await print('verify', '--layers', '8,4', '--protocol', polling);
     await print('verify', '--layers', '64,64', '--protocol', polling, '--max-states', '10');
+    const every = ['--every-schedule', '--ring-capacity', '1'];
+    await printAs('verify-protocol', 'verify', ...every);
+    await printAs('verify-protocol', 'verify', ...every, '--protocol', 'two-ring');
+    await printAs('verify-protocol', 'verify', ...every, '--schedules', 'stored-at-once', '--layers', '8,4');
     const { counterexample } = await print('verify', ...racing);
     await print('replay', counterexample.replay, '--on', 'threads');
     await print('replay', counterexample.replay);

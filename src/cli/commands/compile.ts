@@ -1,3 +1,6 @@
+import { holdContract } from '../../program/contract.js';
+import { DEFAULT_RING_CAPACITY } from '../../program/ring-slots.js';
+import { defaultProtocol, programOf } from '../../protocols/resolve.js';
 import { visible } from '../../refusal/quoted.js';
 import { openBatchLines } from '../../report/terminal/open-batch.js';
 import { writeSchedule } from '../../schedule/write.js';
@@ -35,6 +38,9 @@ export const compileCommand: CommandBody<typeof TAKES> = {
     } = await loadWorkload(args, undefined, { weights: false });
     const file = isStandardOutput(args.out) ? undefined : args.out;
     const schedule = withModel(compiled, modelFile, file);
+    holdContract(
+      programOf(schedule, { protocol: defaultProtocol(schedule), ringCapacity: DEFAULT_RING_CAPACITY }),
+    );
     const text = writeSchedule(schedule);
     if (file !== undefined) writeOutput(file, text);
     const openBatch = openBatchLines(source, args);

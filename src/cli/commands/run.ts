@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type QuantisationError, quantisationError } from '../../model/quantised.js';
 import { randomNames } from '../../model/random-model.js';
+import { holdContract } from '../../program/contract.js';
 import { BadInput } from '../../refusal/bad-input.js';
 import type { ReportInput } from '../../report/pages/run/report-data.js';
 import { PREDICTED, runReport } from '../../report/pages/run-report.js';
@@ -62,6 +63,7 @@ export const runCommand: CommandBody<typeof TAKES> = {
       );
     }
     const { workload, program } = await loadProgram({ ...args, lanes: args.lanes ?? AUTO });
+    holdContract(program);
     const { workers } = workersGiven(args);
     const answer = await Answer.asked(args, workload);
     const machine = await namedMachine(args, BUILT_IN_MACHINE);

@@ -1,8 +1,12 @@
 import { verifyEverySchedule } from '../../every-schedule/verify-protocol.js';
+import { contractFault, storedAtOnceFault } from '../../program/contract.js';
+import type { Protocol } from '../../program/protocol.js';
+import { tableAlone } from '../../program/system.js';
 import { counters, countersOf, isCounters } from '../../protocols/counters.js';
 import { DEFAULT_PROTOCOL, loadProtocol } from '../../protocols/load.js';
 import { BadInput } from '../../refusal/bad-input.js';
-import { protocolText } from '../../report/terminal/protocol-text.js';
+import { quoted } from '../../refusal/quoted.js';
+import { contractText, protocolText } from '../../report/terminal/protocol-text.js';
 import { namesOf, parseRoles } from '../../schedule/lanes.js';
 import { wholeNumber } from '../../workload/numbers.js';
 import { FINDING, NOT_FINISHED, WELL } from '../io/exit-status.js';
@@ -11,6 +15,7 @@ import { Interruption } from '../io/interruption.js';
 import { columns, print, printJson } from '../io/print.js';
 import { Progress } from '../io/progress.js';
 import type { Arguments } from '../options/list.js';
+import { loadProgramAlone } from '../options/load-workload.js';
 import type { ArgumentsOf, Options } from '../options/option.js';
 import { ringCapacity } from '../options/ring-capacity.js';
 import { replayFileCommand } from './replay-command.js';
@@ -33,45 +38,27 @@ export const EVERY_SCHEDULE = {
 } as const satisfies Options;
 
 type Takes = ArgumentsOf<typeof EVERY_SCHEDULE> &
-  Arguments<'protocol' | 'ring-capacity' | 'lanes' | 'json'> & {
+  Parameters<typeof loadProgramAlone>[0] &
+  Arguments<'json'> & {
     readonly save?: string | undefined;
+    readonly count: boolean;
+    readonly checked: boolean;
     readonly 'max-states': string;
   };
 
-/** What has no say where the schedule is any. */
-const OF_ONE_SCHEDULE = [
-  'model',
-  'layers',
-  'batch',
-  'input',
-  'tensor',
-  'tile',
-  'sram',
-  'buffers',
-  'schedule',
-  'find',
-  'method',
-  'report',
-] as const;
+/** What has no say here: no interleaving of one schedule is looked at, and no data. */
+const OF_ONE_SCHEDULE = ['input', 'tensor', 'find', 'method', 'report'] as const;
 
-/** `heddle verify --every-schedule`. @throws BadInput for options of one schedule. */
+/** `heddle verify --every-schedule`. @throws BadInput for options of what is explored. */
 export async function verifyEvery(args: Takes): Promise<void> {
   const given = OF_ONE_SCHEDULE.find(
     (name) => (args as Readonly<Record<string, unknown>>)[name] !== undefined,
   );
-  if (given !== undefined) {
-    throw new BadInput(
-      `--every-schedule: it is for all schedules, and ${given} names one: leave one of them out`,
-    );
+  if (given !== undefined || args.count || args.checked) {
+    const option = given ?? (args.count ? 'count' : 'checked');
+    throw new BadInput(`--${option}: with --every-schedule no schedule is explored: leave one of them out`);
   }
-  const named = args.protocol ?? (args.lanes === undefined ? DEFAULT_PROTOCOL : counters.name);
-  const loaded = await loadProtocol(named);
-  if (args.lanes !== undefined && !isCounters(loaded)) {
-    throw new BadInput(
-      `--lanes ${args.lanes}: the protocol ${loaded.name} has lanes of its own: leave it out`,
-    );
-  }
-  const protocol = args.lanes === undefined ? loaded : countersOf(namesOf(parseRoles(args.lanes)));
+  const { protocol, contract } = await subject(args);
   using interruption = new Interruption();
   const progress = new Progress('states', 0);
   let seen = 0;
@@ -100,10 +87,41 @@ export async function verifyEvery(args: Takes): Promise<void> {
   }
   if (args.json) {
     const { verification: _, ...told } = verification;
-    printJson('verify-protocol', { ...told, counterexample: found?.counterexample ?? null });
+    printJson('verify-protocol', {
+      ...told,
+      contract: contract ?? null,
+      counterexample: found?.counterexample ?? null,
+    });
   } else {
     const replaying = args.save === undefined ? null : replayFileCommand(args.save, args.protocol);
     print(protocolText(verification, columns(), replaying));
+    if (contract !== undefined) print(contractText(verdict, contract));
   }
-  process.exitCode = verdict === 'proved' ? WELL : verdict === 'refused' ? NOT_FINISHED : FINDING;
+  const isBroken = contract !== undefined && contract !== null;
+  process.exitCode =
+    verdict === 'refused' || (verdict === 'proved' && isBroken)
+      ? NOT_FINISHED
+      : verdict === 'proved'
+        ? WELL
+        : FINDING;
+}
+
+/** What is to be verified: a protocol, or a schedule's, and whether that schedule keeps the contract; undefined without one. */
+async function subject(args: Takes): Promise<{ protocol: Protocol; contract: string | null | undefined }> {
+  if (args.model !== undefined || args.layers !== undefined) {
+    const { program } = await loadProgramAlone(args);
+    const { ops } = tableAlone(program);
+    const fault = args.schedules === 'every' ? null : storedAtOnceFault(ops);
+    return { protocol: program.protocol, contract: fault ?? contractFault(ops, program.schedule) };
+  }
+  const loaded = await loadProtocol(
+    args.protocol ?? (args.lanes === undefined ? DEFAULT_PROTOCOL : counters.name),
+  );
+  if (args.lanes === undefined) return { protocol: loaded, contract: undefined };
+  if (!isCounters(loaded)) {
+    throw new BadInput(
+      `--lanes ${args.lanes}: the protocol ${quoted(loaded.name)} has lanes of its own: leave it out`,
+    );
+  }
+  return { protocol: countersOf(namesOf(parseRoles(args.lanes))), contract: undefined };
 }

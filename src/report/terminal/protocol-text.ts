@@ -48,3 +48,11 @@ export function protocolText(
   );
   return lines.join('\n');
 }
+
+/** What is said of a schedule beside that: whether it is one of those that the protocol was verified for. */
+export function contractText(verdict: ProtocolVerification['verdict'], contract: string | null): string {
+  if (contract !== null) return colours.yellow(`This schedule is none of them: ${contract}.`);
+  return verdict === 'proved'
+    ? colours.green('This schedule keeps the contract, so it is proved with them.')
+    : 'This schedule keeps the contract.';
+}

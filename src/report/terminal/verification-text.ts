@@ -29,6 +29,9 @@ export function verificationText(
       ),
     );
     lines.push(...worth(verification));
+    if (verification.contract !== null) {
+      lines.push(colours.yellow(`Its waits break the contract: ${verification.contract}.`));
+    }
   } else if (verdict === 'incomplete') {
     const few = bounds ? boundsText(bounds) : '';
     const where = few === '' ? 'them' : `them, nor in ${few}`;
