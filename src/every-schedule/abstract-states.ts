@@ -15,6 +15,12 @@ import { OpponentTable } from './opponent-table.js';
 /** The slots of each ring lie behind the byte of the followed operations, apart from all others. */
 const SLOTS_AT = 64;
 
+/** What a step declared: operations by number, and positions of each ring. */
+export interface Declared {
+  readonly operations: readonly number[];
+  readonly positions: readonly (readonly number[])[];
+}
+
 /**
  * A protocol's lanes under any schedule: the lanes that run, as a system to take steps of, with an opponent for a schedule.
  * Its words are those of the lanes and cells, the rings' slots, and what is known of the schedule (`Ghost`).
@@ -160,13 +166,24 @@ export class AbstractStates {
   takeStep(lane: number): void {
     const { system, opponent, table, bytes } = this;
     this.startStep();
+    table.declared.length = 0;
+    for (const ring of this.rings) ring.forget();
     if (system.state(lane).verb === Verb.touches) {
-      table.declared.length = 0;
-      for (const ring of this.rings) ring.forget();
+      opponent.ranges = 0;
       system.declare(lane, bytes);
+      if (bytes.count !== opponent.ranges)
+        opponent.refuse('declares bytes by itself, or takes what it declares back');
     }
     system.step(lane);
     opponent.settle();
+  }
+
+  /** What the last step declared. */
+  declared(): Declared {
+    return {
+      operations: this.table.declared.filter((_, at) => at % 2 === 0),
+      positions: this.rings.map((ring) => ring.declared()),
+    };
   }
 
   private startStep(): void {

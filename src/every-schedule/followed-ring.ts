@@ -41,18 +41,25 @@ export class FollowedRing extends RingSlots {
   override declareRead(position: number, bytes: Accesses): void {
     this.checkPosition(position);
     this.declaredReads.push(position);
+    this.opponent.ranges++;
     super.declareRead(position, bytes);
   }
 
   override declareWrite(position: number, bytes: Accesses): void {
     this.checkPosition(position);
     this.declaredWrites.push(position);
+    this.opponent.ranges++;
     super.declareWrite(position, bytes);
   }
 
   override roomGoal(head: number): number {
     this.checkPosition(head);
     return super.roomGoal(head);
+  }
+
+  /** The positions that were declared. */
+  declared(): readonly number[] {
+    return [...this.declaredReads, ...this.declaredWrites];
   }
 
   /** Forgets what was declared. */

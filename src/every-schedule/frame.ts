@@ -8,7 +8,7 @@ export const Value = { plain: -1, operation: -2, past: -3, unknown: -4 } as cons
 /** Flags and the like may be so large; what goes on counting is a family. */
 const PLAIN_MOST = 64;
 /** Past operations are numbered below the newest one, by more than this. */
-const PAST_BELOW = 500;
+export const PAST_BELOW = 500;
 
 /** How far numbers are moved: those of each family, of the newest operation, and of past ones. */
 export interface Move {

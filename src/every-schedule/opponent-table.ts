@@ -122,8 +122,10 @@ export class OpponentTable {
   /** Later operations conflict with the one that is followed, and not with each other: those are other cases. */
   private declareByte(op: number, bytes: Accesses): void {
     const known = this.opponent.known(op);
-    if (known?.isFollowed) bytes.writes(FOLLOWED_BYTE, 1);
-    else if (known?.conflicts) bytes.reads(FOLLOWED_BYTE, 1);
+    if (!known?.isFollowed && !known?.conflicts) return;
+    if (known.isFollowed) bytes.writes(FOLLOWED_BYTE, 1);
+    else bytes.reads(FOLLOWED_BYTE, 1);
+    this.opponent.ranges++;
   }
 }
 

@@ -45,6 +45,8 @@ export class Opponent {
   advanced = false;
   /** Why this abstraction cannot tell what lanes do, or null. */
   outside: string | null = null;
+  /** How many byte ranges were declared by what the opponent and the rings know, since this was last set to 0. */
+  ranges = 0;
   /** What was just done wrong, or null. */
   fault: string | null = null;
   /** What has been declared of operations since this was last emptied: pairs of number and what of it. */

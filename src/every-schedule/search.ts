@@ -3,6 +3,7 @@ import { BadLane } from '../lane/bad-lane.js';
 import { END } from '../lane/lane.js';
 import { BadInput } from '../refusal/bad-input.js';
 import type { AbstractStates } from './abstract-states.js';
+import { countingCode } from './counting-code.js';
 import { GHOSTS } from './ghosts.js';
 import { isAcyclic } from './is-acyclic.js';
 import { Shifts } from './shifts.js';
@@ -28,6 +29,8 @@ export interface Searched {
   readonly states: number;
   readonly transitions: number;
   readonly held: number;
+  /** The states that were visited. */
+  readonly table: StateTable;
 }
 
 /** Searches all states, nearest first, up to so many. */
@@ -45,6 +48,8 @@ class Search {
   private readonly lanes: number[] = [];
   private readonly advances: boolean[] = [];
   private readonly shifts: Shifts;
+  /** Why the lanes' code may do something else when counters are large, or null. */
+  private readonly code: string | null;
   private transitions = 0;
   private finding: AbstractFinding | null = null;
   private outside: string | null = null;
@@ -57,7 +62,9 @@ class Search {
     private readonly onState?: (states: number) => void,
   ) {
     this.table = new StateTable(states.words.length);
-    this.shifts = new Shifts(states);
+    const { fault, reach } = countingCode(states.protocol);
+    this.code = fault;
+    this.shifts = new Shifts(states, fault === null ? reach : 1);
   }
 
   run(): Searched {
@@ -77,12 +84,14 @@ class Search {
       const lane = states.system.lanes[found.lane].name;
       this.outside ??= `does something else in lane ${lane}, state ${found.state}, when all that it counts is moved`;
     }
+    this.outside ??= this.code;
     return {
       finding: this.finding,
       outside: this.finding ? null : (opponent.outside ?? this.outside),
       states: table.count,
       transitions: this.transitions,
       held: shifts.held,
+      table,
     };
   }
 
@@ -121,6 +130,7 @@ class Search {
         ended++;
         continue;
       }
+      shifts.holdWait(lane);
       if (!system.isEnabled(lane)) continue;
       enabled++;
       shifts.begin();

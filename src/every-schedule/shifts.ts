@@ -1,14 +1,9 @@
 import { StateTable } from '../../sim/states/state-table.js';
-import { END } from '../lane/lane.js';
-import type { AbstractStates } from './abstract-states.js';
-import { OPERATION } from './families.js';
-import { type Move, Value } from './frame.js';
-import { GHOSTS, NEAR, OPERATIONS_AT } from './ghosts.js';
-
-/** How many other places each step is taken at, besides those that are always tried. */
-const AT_RANDOM = 3;
-/** Real operations have numbers from 0 on. */
-const LOWEST_PAST = -2000;
+import { END, type State, Verb } from '../lane/lane.js';
+import type { AbstractStates, Declared } from './abstract-states.js';
+import { type Move, PAST_BELOW } from './frame.js';
+import { GHOSTS, OPERATIONS_AT } from './ghosts.js';
+import { Moves } from './moves.js';
 
 /**
  * Holds lanes against being moved: what a step comes to must be moved by as much as what it began from, wherever counting
@@ -25,15 +20,21 @@ export class Shifts {
   private readonly before: Int32Array;
   private readonly after: Int32Array;
   private readonly moved: Int32Array;
-  private seed = 0x2545f491;
+  private declared: Declared = { operations: [], positions: [] };
+  private readonly moves: Moves;
 
-  constructor(private readonly states: AbstractStates) {
+  /** @param reach how near to each other, or to 0, numbers are tried one by one. */
+  constructor(
+    private readonly states: AbstractStates,
+    reach: number,
+  ) {
     const { words } = states;
     this.before = words.slice();
     this.after = words.slice();
     this.view = words.slice();
     this.moved = words.slice();
     this.views = new StateTable(words.length);
+    this.moves = new Moves(states, reach);
   }
 
   /** Remembers where a step begins. */
@@ -59,13 +60,64 @@ export class Shifts {
       newest: opponent.newest,
       retired: opponent.retired,
     };
-    const moves = this.moves(lane);
-    const isSame = moves.every((move, at) => this.isSameAt(lane, move, at));
+    this.declared = states.declared();
+    const isSame = this.moves.of(lane, before, after).every((move, at) => this.isSameAt(lane, move, at));
     if (!isSame) this.found = { lane, state: states.system.lanes[lane].states[place].name };
     // What cannot be told where it began cannot be told elsewhere, and that is the reason to give.
     opponent.outside = outside;
     Object.assign(opponent, saved);
     states.words.set(after);
+  }
+
+  /**
+   * Holds the wait that a lane stands at: what it waits for must be as far from what there is wherever counting has come to,
+   * whether it is over or not.
+   */
+  holdWait(lane: number): void {
+    const { states, before, after, views } = this;
+    const { system, opponent, words, frame } = states;
+    const state = system.lanes[lane].states[words[lane]];
+    if (state.verb !== Verb.awaits) return;
+    before.set(words);
+    after.set(words);
+    opponent.looked = 0;
+    const far = this.distances(lane, state);
+    this.see(lane, words[lane]);
+    // Not to be taken for the step from there.
+    this.view[0] = -1 - lane;
+    const { count } = views;
+    views.add(this.view);
+    if (views.count === count || this.found !== null) return;
+    this.held++;
+    const isSame = this.moves.of(lane, before, after).every((move, at) => {
+      words.set(before);
+      frame.move(move);
+      const was = this.change(at);
+      const moved = this.distances(lane, state);
+      const isExact = opponent.lower === 0;
+      Object.assign(opponent, was);
+      frame.back();
+      return moved.every((distance, cell) =>
+        isExact ? distance === far[cell] : distance >= 0 === far[cell] >= 0,
+      );
+    });
+    if (!isSame) this.found = { lane, state: state.name };
+    words.set(before);
+  }
+
+  /** How far what a lane waits for is from what there is, by cell: not negative where that is reached. */
+  private distances(lane: number, { cells }: State): readonly number[] {
+    const { system } = this.states;
+    return cells.map((cell, at) => (system.cell(cell) - system.goal(lane, at)) | 0);
+  }
+
+  /** Lets what may be any number be another one. */
+  private change(at: number) {
+    const { opponent } = this.states;
+    const was = { many: opponent.many, lower: opponent.lower };
+    opponent.many = [1, 2, 1000, 3][at % 4];
+    opponent.lower = [0, 1, 1000][at % 3];
+    return was;
   }
 
   /** What the lane knew: nothing of the other lanes but for cells, and nothing of the schedule where it did not ask. */
@@ -94,92 +146,42 @@ export class Shifts {
     view[2] = states.choices.number;
   }
 
-  private moves(lane: number): readonly Move[] {
-    const { states, before } = this;
-    const { families, system, frame } = states;
-    const lowest = Array.from({ length: families.count }, () => Number.POSITIVE_INFINITY);
-    const named: number[] = [];
-    for (let word = system.registersAt[0]; word < system.plainAt; word++) {
-      const family = frame.familyOf(before[word]);
-      if (family >= 0) lowest[family] = Math.min(lowest[family], before[word]);
-      if (family === Value.past) named.push(before[word]);
-    }
-    const own = system.registersAt[lane];
-    const mine = before.subarray(own, own + system.lanes[lane].registers.names.length);
-    const ofFamilies = (by: (lowest: number) => number) =>
-      lowest.map((least) => (Number.isFinite(least) ? by(least) | 0 : 0));
-    const random = (most: number) => this.random(most);
-    // Past operations have lower numbers than the newest, and none of them the same.
-    const operations = () => random(NEAR) - OPERATIONS_AT + 2 * NEAR;
-    const anywhere = () => ({
-      families: ofFamilies(() => random(2 ** 32)),
-      newest: operations(),
-      past: random(NEAR) - OPERATIONS_AT - LOWEST_PAST,
-    });
-    const atWrap = () => ({
-      families: ofFamilies((least) => 2 ** 31 - least - random(states.capacity + 4)),
-      newest: operations(),
-      past: random(NEAR) - OPERATIONS_AT - LOWEST_PAST,
-    });
-    const atZero = {
-      families: ofFamilies((least) => -least),
-      newest: -OPERATIONS_AT + 128,
-      past: -OPERATIONS_AT - LOWEST_PAST + NEAR,
-    };
-    const first = this.mayBeFirst() ? [{ ...atZero, newest: -OPERATIONS_AT }] : [];
-    const pastFirst = named
-      .filter((value) => mine.includes(value))
-      .map((value) => ({ ...anywhere(), past: -value }));
-    return [
-      atZero,
-      ...first,
-      ...pastFirst,
-      ...Array.from({ length: AT_RANDOM }, () => [anywhere(), atWrap()]).flat(),
-    ];
-  }
-
-  /** Whether the newest operation may be the first of all: no other is named, nor a flag, which could be taken for one. */
-  private mayBeFirst(): boolean {
-    const { states, before, after } = this;
-    const { families, system, frame } = states;
-    const at = system.registersAt[0];
-    const mayBe = (value: number) => {
-      const family = frame.familyOf(value);
-      return value === OPERATIONS_AT || value === OPERATIONS_AT + 1 || family === Value.past;
-    };
-    return families.ofWord.every(
-      (family, word) => family !== OPERATION || (mayBe(before[at + word]) && mayBe(after[at + word])),
-    );
-  }
-
   private isSameAt(lane: number, move: Move, at: number): boolean {
     const { states, before, after } = this;
     const { words, frame, opponent, choices, system } = states;
     words.set(before);
     frame.move(move);
     choices.again();
-    const was = { many: opponent.many, lower: opponent.lower };
-    opponent.many = [1, 2, 1000, 3][at % 4];
-    opponent.lower = [0, 1, 1000][at % 3];
+    const was = this.change(at);
     const isEnabled = words[lane] !== END && system.isEnabled(lane);
     if (isEnabled) states.takeStep(lane);
     Object.assign(opponent, was);
     const { outside } = opponent;
+    const isDeclared = this.isDeclaredAlike(move);
     system.fault();
     this.moved.set(words);
     frame.back();
     words.set(after);
     frame.move(move);
-    const isSame = isEnabled && outside === null && words.every((word, index) => word === this.moved[index]);
+    const isSame =
+      isEnabled && isDeclared && outside === null && words.every((word, index) => word === this.moved[index]);
     frame.back();
     return isSame;
   }
 
-  /** A whole number below `most`, the same ones in every search (xorshift, Marsaglia 2003). */
-  private random(most: number): number {
-    this.seed ^= this.seed << 13;
-    this.seed ^= this.seed >>> 17;
-    this.seed ^= this.seed << 5;
-    return Math.floor(((this.seed >>> 0) / 2 ** 32) * most);
+  /** Whether the step declared what it declares usually, moved. */
+  private isDeclaredAlike({ families, newest, past }: Move): boolean {
+    const { states, declared } = this;
+    const now = states.declared();
+    const isAlike = (was: readonly number[], is: readonly number[], by: (value: number) => number) =>
+      was.length === is.length && was.every((value, at) => ((value + by(value)) | 0) === (is[at] | 0));
+    return (
+      isAlike(declared.operations, now.operations, (op) =>
+        op < OPERATIONS_AT - PAST_BELOW ? past : newest,
+      ) &&
+      declared.positions.every((positions, ring) =>
+        isAlike(positions, now.positions[ring], () => families[states.families.ofRing[ring]]),
+      )
+    );
   }
 }

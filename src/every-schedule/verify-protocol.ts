@@ -6,6 +6,7 @@ import { BadInput } from '../refusal/bad-input.js';
 import type { Verification } from '../safety/verify.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { AbstractStates } from './abstract-states.js';
+import { countingCode } from './counting-code.js';
 import { laneAlone } from './lane-alone.js';
 import type { Asked, ScheduleClass } from './opponent.js';
 import { type Searched, search } from './search.js';
@@ -100,12 +101,14 @@ export function verifyEverySchedule(protocol: Protocol, options: ProtocolOptions
 }
 
 /** Looks at each lane by itself: what all of them do together follows (docs/every-schedule.md). */
-function lanesAlone(protocol: Protocol): Searched {
+function lanesAlone(protocol: Protocol): Omit<Searched, 'table'> {
   const alone = protocol.lanes.map((_, lane) => laneAlone(protocol, lane));
   const sum = (of: 'states' | 'transitions' | 'held') => alone.reduce((total, lane) => total + lane[of], 0);
   const why = alone.map(({ fault, outside }) => fault ?? outside).find((what) => what !== null);
   const outside =
-    protocol.cells.length < protocol.lanes.length ? 'has lanes without a cell of their own' : (why ?? null);
+    protocol.cells.length < protocol.lanes.length
+      ? 'has lanes without a cell of their own'
+      : (why ?? countingCode(protocol).fault);
   return {
     finding: null,
     outside,
@@ -115,7 +118,7 @@ function lanesAlone(protocol: Protocol): Searched {
   };
 }
 
-function reason({ finding, outside }: Searched): string {
+function reason({ finding, outside }: Omit<Searched, 'table'>): string {
   if (outside !== null) return outside;
   return `the search comes to a ${finding?.kind} (${finding?.sentence}), and no schedule was found that shows it`;
 }
