@@ -80,7 +80,10 @@ export class AbstractStates {
     opponent.lag = () => {
       const executes = opponent.ghosts[Ghost.executes];
       let most = 0;
-      for (const word of counting) most = Math.max(most, (executes - words[word]) | 0);
+      for (const word of counting) {
+        // One that holds something else, such as a constant, counts nothing now.
+        if (frame.isNear(words[word], families.executes)) most = Math.max(most, (executes - words[word]) | 0);
+      }
       return most;
     };
     const numbering = wordsOf(OPERATION);
@@ -166,7 +169,7 @@ export class AbstractStates {
   takeStep(lane: number): void {
     const { system, opponent, table, bytes } = this;
     this.startStep();
-    table.declared.length = 0;
+    table.forget();
     for (const ring of this.rings) ring.forget();
     if (system.state(lane).verb === Verb.touches) {
       opponent.ranges = 0;
@@ -175,6 +178,7 @@ export class AbstractStates {
         opponent.refuse('declares bytes by itself, or takes what it declares back');
     }
     system.step(lane);
+    if (!table.isAllCarriedOut()) opponent.refuse('declares an operation that it does not carry out');
     opponent.settle();
   }
 

@@ -35,10 +35,11 @@ export class Choices {
     return taken.length > 0;
   }
 
-  /** A number that tells this turn's answers from others to the same questions. */
-  get number(): number {
-    let number = 1;
-    for (let at = 0; at < this.at; at++) number = number * this.counts[at] + this.taken[at];
-    return number;
+  /** Writes this turn's answers down from a word on; false where there is no room for them. */
+  writeTo(words: Int32Array, from: number): boolean {
+    if (from + this.at > words.length) return false;
+    // Of how many answers it is one matters, too: what an answer means depends on that.
+    for (let at = 0; at < this.at; at++) words[from + at] = this.counts[at] * 2 ** 12 + this.taken[at];
+    return true;
   }
 }

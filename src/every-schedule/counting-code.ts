@@ -1,3 +1,4 @@
+import { isMade } from '../lane/made.js';
 import { outsideEffects, parsed } from '../lane/outside-state.js';
 import type { Protocol } from '../program/protocol.js';
 import { closureOf } from './closure.js';
@@ -34,7 +35,10 @@ export interface CountingCode {
  */
 export function countingCode(protocol: Protocol): CountingCode {
   let reach = 1;
-  for (const { name, source } of protocol.lanes) {
+  for (const lane of protocol.lanes) {
+    const { name, source } = lane;
+    if (!isMade(lane))
+      return { fault: `lane ${name} was put together by hand: make it with lane() or vary()`, reach };
     const parts = Object.entries(source.states).flatMap(([state, spec]) =>
       PARTS.flatMap((part) =>
         [spec[part]].flat().map((value: unknown) => ({ value, where: `${state}, ${part}` })),

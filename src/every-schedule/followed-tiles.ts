@@ -32,6 +32,7 @@ export class FollowedTiles implements TileWork {
     const { ghosts } = opponent;
     const known = opponent.known(op);
     if (!known) return;
+    table.carriedOut.push(op);
     if (!table.isDeclared(op)) opponent.refuse('carries an operation out that it does not declare');
     if (known.kind !== kind) opponent.fault ??= 'an operation is carried out as one of another kind';
     else if (known.isFollowed) {

@@ -236,6 +236,8 @@ class Looking {
     system.step(0);
     const failed = system.fault();
     if (failed !== null) ops.fault ??= failed;
+    if (state.verb === Verb.touches && !ops.hasCarriedOut && ops.hasDeclared)
+      ops.refuse('declares an operation that it does not carry out');
     if (state.verb !== Verb.stores) return;
     if (((words[cell] - ops.carried) | 0) > 0) ops.fault ??= 'the counter says more than is carried out';
     if (((words[cell] - before) | 0) < 0) ops.fault ??= 'the counter falls';

@@ -64,6 +64,10 @@ export class LaneTable implements TileWork {
     return this as unknown as OperationTable;
   }
 
+  get hasDeclared(): boolean {
+    return this.declared.length > 0;
+  }
+
   forget(): void {
     this.declared.length = 0;
   }
@@ -143,6 +147,8 @@ export class LaneTable implements TileWork {
     }
     if (!declared.includes(2 * op) || !declared.includes(2 * op + 1))
       this.refuse('carries an operation out that it does not declare');
+    if (declared.some((part) => part >> 1 !== op))
+      this.refuse('declares an operation that it does not carry out');
     if (told[Told.kind] !== kind) this.fault ??= 'an operation is carried out as one of another kind';
     if ((told[Told.awaits] & ~told[Told.seen]) !== 0)
       this.fault ??= 'an operation is carried out before what it waits for has been seen';

@@ -10,6 +10,8 @@ export const FOLLOWED_BYTE = 0;
 export class OpponentTable {
   /** What has been declared of operations since this was last emptied: pairs of a number and what of it. */
   readonly declared: number[] = [];
+  /** The numbers of operations that have been carried out since. */
+  readonly carriedOut: number[] = [];
 
   constructor(private readonly opponent: Opponent) {
     for (const name of UNANSWERED) {
@@ -35,6 +37,17 @@ export class OpponentTable {
     const has = (part: number) =>
       declared.some((number, at) => at % 2 === 0 && number === op && declared[at + 1] === part);
     return has(SRAM) && has(TENSORS);
+  }
+
+  /** Whether all that was declared has been carried out. */
+  isAllCarriedOut(): boolean {
+    return this.declared.every((number, at) => at % 2 === 1 || this.carriedOut.includes(number));
+  }
+
+  /** Forgets what was declared, and carried out. */
+  forget(): void {
+    this.declared.length = 0;
+    this.carriedOut.length = 0;
   }
 
   /** How many EXECUTEs the schedule has. */

@@ -1,6 +1,6 @@
 import { StateTable } from '../../sim/states/state-table.js';
 import { BadLane } from '../lane/bad-lane.js';
-import { END } from '../lane/lane.js';
+import { END, Verb } from '../lane/lane.js';
 import { BadInput } from '../refusal/bad-input.js';
 import type { AbstractStates } from './abstract-states.js';
 import { countingCode } from './counting-code.js';
@@ -41,6 +41,9 @@ export function search(
 ): Searched {
   return new Search(states, maxStates, onState).run();
 }
+
+/** What steps of lanes may be. */
+const FOLLOWED = new Set<Verb>([Verb.awaits, Verb.stores, Verb.touches, Verb.loads, Verb.updates]);
 
 class Search {
   readonly table: StateTable;
@@ -97,6 +100,11 @@ class Search {
 
   private searchAll(asked: number): void {
     const { states, table } = this;
+    for (const { name, states: places } of states.protocol.lanes) {
+      const other = places.find(({ verb }) => !FOLLOWED.has(verb));
+      if (other) states.opponent.refuse(`parks, wakes or chooses in lane ${name}, state ${other.name}`);
+    }
+    if (states.opponent.outside !== null) return;
     states.begin(() => this.reach(-1, 0, false));
     for (let row = 0; row < table.count && !this.isOver(asked); row++) {
       table.read(row, states.words);

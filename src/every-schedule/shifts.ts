@@ -5,6 +5,9 @@ import { type Move, PAST_BELOW } from './frame.js';
 import { GHOSTS, OPERATIONS_AT } from './ghosts.js';
 import { Moves } from './moves.js';
 
+/** The most questions that one step may ask. */
+const ANSWERS = 12;
+
 /**
  * Holds lanes against being moved: what a step comes to must be moved by as much as what it began from, wherever counting
  * has come to. Each step is taken again where counters begin, beyond 2^31, just before, and anywhere, once for each view that
@@ -31,9 +34,9 @@ export class Shifts {
     const { words } = states;
     this.before = words.slice();
     this.after = words.slice();
-    this.view = words.slice();
+    this.view = new Int32Array(words.length + ANSWERS);
     this.moved = words.slice();
-    this.views = new StateTable(words.length);
+    this.views = new StateTable(this.view.length);
     this.moves = new Moves(states, reach);
   }
 
@@ -143,7 +146,7 @@ export class Shifts {
     for (let ghost = 0; ghost < GHOSTS; ghost++) {
       if (looked & (1 << ghost)) view[ghostsAt + ghost] = before[ghostsAt + ghost];
     }
-    view[2] = states.choices.number;
+    if (!states.choices.writeTo(view, before.length)) states.opponent.refuse('asks too much at once');
   }
 
   private isSameAt(lane: number, move: Move, at: number): boolean {

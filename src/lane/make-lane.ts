@@ -1,6 +1,7 @@
 import { BadLane, shown } from './bad-lane.js';
 import { compileState, rangeOf } from './compile-state.js';
 import { CHOSEN, type Lane, type LaneSource, type State } from './lane.js';
+import { asMade } from './made.js';
 import type { Registers } from './registers.js';
 import { StateNumbers } from './state-numbers.js';
 import type { Written } from './state-shape.js';
@@ -31,7 +32,7 @@ export function makeLane(name: string, registers: Registers, source: LaneSource)
   const specs = new Map(names.map((state) => [state, { operation, ...states[state] }]));
   const numbers = new StateNumbers(name, specs, source);
   const first = numbers.goFrom('');
-  return {
+  return asMade({
     name,
     registers,
     states: [...specs].flatMap(([state, spec]) => statesOf(name, state, spec, numbers)),
@@ -41,7 +42,7 @@ export function makeLane(name: string, registers: Registers, source: LaneSource)
     forget: null,
     behind: null,
     source: { ...source, states },
-  };
+  });
 }
 
 /** A state as it is written: one for an executor, or one for each word of an array. */

@@ -1,5 +1,6 @@
 import { isWord, shown } from '../lane/bad-lane.js';
 import { CHOSEN, END, type Lane, type State, Verb } from '../lane/lane.js';
+import { asMade, isMade } from '../lane/made.js';
 import type { Protocol } from '../program/protocol.js';
 import { BadInput } from '../refusal/bad-input.js';
 import { thrown } from '../refusal/thrown.js';
@@ -155,9 +156,10 @@ function guardedLane(lane: Lane, source: string): Lane {
     };
   };
   const { guard, goesOn } = guardsFor(`lane ${lane.name}`);
-  return {
+  const guarded = {
     ...lane,
     states: states.map(guardedState),
     begin: guard(lane.begin, 'begin', goesOn) as Lane['begin'],
   };
+  return isMade(lane) ? asMade(guarded) : guarded;
 }
