@@ -48,17 +48,22 @@ export const NEAR = 2 ** 20;
  * What past operations are called, relative to the newest one: the one followed; what a slot holds that was never filled, or
  * was read since; and all others by what is known of them (`pastOf`). What a lane does with one it would do with any other.
  */
-export const Past = { followed: -1000, none: -1001 } as const;
-const OTHERS = -1100;
+export const Past = { followed: -1000, none: -1100 } as const;
+const OTHERS = -1200;
+/** They are so far apart that a lane which adds to one does not come to another. */
+const NAMES_APART = 64;
 
 /** What an operation that is not followed is called once it is past. @param isLater than the one that is followed. */
 export function pastOf(kind: number, lastK: number, isLater: boolean): number {
-  return OTHERS - (kind * 4 + lastK * 2 + Number(isLater));
+  return OTHERS - NAMES_APART * (kind * 4 + lastK * 2 + Number(isLater));
 }
+
+/** Below all that past operations are called. */
+export const LOWEST_PAST = OTHERS - NAMES_APART * 4 * KINDS.length;
 
 /** What is known of a past operation by what it is called; null where that is no such name. */
 export function knownOf(past: number) {
-  const code = OTHERS - past;
-  if (code < 0 || code >= 4 * KINDS.length) return null;
+  const code = (OTHERS - past) / NAMES_APART;
+  if (!Number.isInteger(code) || code < 0 || code >= 4 * KINDS.length) return null;
   return { kind: code >> 2, lastK: (code & 2) !== 0, isLater: (code & 1) !== 0 };
 }

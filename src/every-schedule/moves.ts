@@ -1,14 +1,12 @@
 import type { AbstractStates } from './abstract-states.js';
 import { OPERATION } from './families.js';
 import { type Move, Value } from './frame.js';
-import { NEAR, OPERATIONS_AT } from './ghosts.js';
+import { LOWEST_PAST, NEAR, OPERATIONS_AT } from './ghosts.js';
 
 /** How many places at random, besides those that are always tried. */
 const AT_RANDOM = 3;
 /** Of each state of a lane, so many views are tried with numbers of different families near each other. */
 const VIEWS_MET = 2000;
-/** Real operations have numbers from 0 on. */
-const LOWEST_PAST = -2000;
 
 /**
  * Where counting may have come to: what a lane does is tried where counters begin, where two of them meet, across 2^31, and

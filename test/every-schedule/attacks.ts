@@ -20,6 +20,12 @@ const operand = (toReach: (r: Any, c: Any) => number): Change => ({
 });
 const hazard = (r: Any, { ops }: Any) => ops.hazard(r.op);
 
+/** The compute lane with other states. */
+const computing = (states: Record<string, Any>) => faulty({}, { states });
+/** What an EXECUTE declares, otherwise. */
+const declaring = (touches: (r: Any, c: Any, bytes: Any) => void) =>
+  computing({ execute: { ...compute.execute, touches } });
+
 const FAR = 123_456;
 const TABLE = [0, 0, 1];
 let elsewhere = 0;
@@ -173,49 +179,35 @@ export const attacks: readonly (readonly [string, Protocol])[] = [
   ],
   [
     'declarations taken back',
-    faulty(
-      {},
-      {
-        states: {
-          execute: {
-            ...compute.execute,
-            touches: (r: Any, { ops }: Any, bytes: Any) => {
-              ops.declare(r.item, bytes);
-              bytes.count = 0;
-            },
-          },
-        },
-      },
-    ),
+    declaring((r, { ops }, bytes) => {
+      ops.declare(r.item, bytes);
+      bytes.count = 0;
+    }),
   ],
   [
     'declarations taken back by another',
-    faulty(
-      {},
-      {
-        states: {
-          execute: {
-            ...compute.execute,
-            touches: (r: Any, { ops }: Any, bytes: Any) => {
-              ops.declare(r.item, bytes);
-              hide(bytes);
-            },
-          },
-        },
-      },
-    ),
+    declaring((r, { ops }, bytes) => {
+      ops.declare(r.item, bytes);
+      hide(bytes);
+    }),
   ],
   [
     'declarations made reads',
+    declaring((r, { ops }, bytes) => {
+      ops.declare(r.item, bytes);
+      bytes.isWrite[0] = 0;
+    }),
+  ],
+  [
+    'the operation after the one that was handed over',
     faulty(
       {},
       {
         states: {
-          execute: {
-            ...compute.execute,
-            touches: (r: Any, { ops }: Any, bytes: Any) => {
-              ops.declare(r.item, bytes);
-              bytes.isWrite[0] = 0;
+          readItem: {
+            ...compute.readItem,
+            step: (r: Any, { rings }: Any) => {
+              r.item = rings[0].read(r.done) + 1;
             },
           },
         },
