@@ -161,14 +161,16 @@ export class OperationTable {
     return this.words[this.rowAt(op) + Column.baseHazard];
   }
 
-  /** Whether an EXECUTE's accumulator is complete after it. */
+  /** Whether an EXECUTE's accumulator is complete after it; false of what is no EXECUTE. */
   isLastK(op: number): boolean {
-    return this.words[this.rowAt(op) + Column.lastK] !== 0;
+    const at = this.rowAt(op);
+    return this.words[at] === EXECUTE && this.words[at + Column.lastK] !== 0;
   }
 
   /** The STORE that an EXECUTE's accumulator goes out with, or -1. */
   linkedStore(op: number): number {
-    return this.words[this.rowAt(op) + Column.linkedStore];
+    const at = this.rowAt(op);
+    return this.words[at] === EXECUTE ? this.words[at + Column.linkedStore] : -1;
   }
 
   /** Declares the bytes that an operation reads and writes. */

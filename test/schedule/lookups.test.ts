@@ -25,6 +25,12 @@ describe('a lookup of what is not there throws, and gives no number that would c
     expect(ops.hazard(last)).toBeGreaterThanOrEqual(0);
   });
 
+  test('what is no EXECUTE completes no accumulator, and goes out with no STORE', () => {
+    const others = handWritten.ops.flatMap(({ op }, at) => (op === 'execute' ? [] : [at]));
+    expect(others.length).toBeGreaterThan(3);
+    expect(others.map((op) => [ops.isLastK(op), ops.linkedStore(op)])).toEqual(others.map(() => [false, -1]));
+  });
+
   test('an EXECUTE by its number is -1, which stands for none', () => {
     expect([-1, 0, 2, 3].map((execute) => ops.executeAt(execute))).toEqual([-1, 2, 8, -1]);
   });
