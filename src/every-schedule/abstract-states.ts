@@ -66,7 +66,11 @@ export class AbstractStates {
             const isPosition = (value: number) => frame.isNear(value, families.ofRing[ring]);
             return new FollowedRing(slots, SLOTS_AT + 8 * capacity * ring, capacity, opponent, isPosition);
           });
-          context = { ops: table.asTable(), rings: made, tiles: new FollowedTiles(opponent, table) };
+          context = {
+            ops: table.asTable(),
+            rings: made.map((ring) => ring.asRing()),
+            tiles: new FollowedTiles(opponent, table).asTiles(),
+          };
           return context;
         },
         fault: () => opponent.takeFault(),

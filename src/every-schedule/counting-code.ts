@@ -54,6 +54,16 @@ export function countingCode(protocol: Protocol): CountingCode {
   return { fault: null, reach };
 }
 
+function hiddenFault(name: string): string {
+  return `looks at .${name}, which depends on more than it is handed`;
+}
+
+/** Text that a hidden name may be put together from. */
+function textFault(text: string): string | null {
+  const hidden = [...HIDDEN].find((name) => text !== '' && name.includes(text));
+  return hidden === undefined ? null : `has the text "${text}", and could ask for .${hidden}`;
+}
+
 function numberFault(value: unknown): string | null {
   if (typeof value !== 'number') return null;
   return Math.abs(value) <= CONSTANTS_MOST
@@ -80,14 +90,22 @@ class Reading {
     if (tree === null) return `calls ${of.name || 'a function'}, whose source cannot be read`;
     const closure = closureOf(of);
     if (closure === null) return 'has variables that cannot be looked at here';
-    return this.visit(tree, { own: namesIn(tree), closure, calling: [...calling, of] });
+    const { anywhere, outermost } = namesIn(tree);
+    // Where it is used, either of the two may be meant.
+    const twice = [...anywhere].find(
+      (name) => !outermost.has(name) && (closure.has(name) || name in globalThis),
+    );
+    if (twice !== undefined) return `declares ${twice} within, which is something else outside: rename it`;
+    return this.visit(tree, { own: anywhere, closure, calling: [...calling, of] });
   }
 
   private visit(node: Any, scope: Scope): string | null {
     if (typeof node?.type !== 'string') return null;
     switch (node.type) {
       case 'Literal':
-        return this.count(node.value);
+        return typeof node.value === 'string' ? textFault(node.value) : this.count(node.value);
+      case 'TemplateElement':
+        return textFault(node.value.cooked);
       case 'Identifier':
         return this.name(node.name, scope);
       case 'BinaryExpression':
@@ -104,7 +122,8 @@ class Reading {
       case 'MemberExpression':
         return this.member(node, scope);
       case 'Property':
-        return this.visit(node.value, scope);
+        if (HIDDEN.has(node.key.name)) return hiddenFault(node.key.name);
+        return (node.computed ? this.visit(node.key, scope) : null) ?? this.visit(node.value, scope);
       case 'FunctionExpression':
       case 'FunctionDeclaration':
         // Its own name is no use of it.
@@ -140,8 +159,7 @@ class Reading {
   private member(node: Any, scope: Scope): string | null {
     const root = rootOf(node);
     if (root === null || scope.own.has(root)) {
-      if (HIDDEN.has(node.property.name))
-        return `looks at .${node.property.name}, which depends on more than it is handed`;
+      if (HIDDEN.has(node.property.name)) return hiddenFault(node.property.name);
       const inner = this.visit(node.object, scope);
       return inner ?? (node.computed ? this.visit(node.property, scope) : null);
     }
@@ -162,7 +180,8 @@ class Reading {
   private value(value: unknown, name: string, { calling }: Scope): string | null {
     if (typeof value === 'function') return this.fault(value as Code, calling);
     if (typeof value === 'number') return this.count(value);
-    if (['string', 'boolean'].includes(typeof value)) return null;
+    if (typeof value === 'boolean') return null;
+    if (typeof value === 'string') return textFault(value);
     // Lists of names and the like decide nothing that a counter does.
     return `looks at ${name}, which is no number and no function`;
   }
@@ -189,26 +208,37 @@ interface Scope {
   readonly calling: readonly Code[];
 }
 
-/** All names that are declared anywhere in a function. */
-function namesIn(tree: Any): ReadonlySet<string> {
-  const names = new Set<string>();
-  const bind = (pattern: Any): void => {
-    if (pattern?.type === 'Identifier') names.add(pattern.name);
-    else if (pattern?.type === 'AssignmentPattern') bind(pattern.left);
-    else if (pattern?.type === 'RestElement') bind(pattern.argument);
-    else if (pattern?.type === 'ArrayPattern') pattern.elements.forEach(bind);
-    else if (pattern?.type === 'ObjectPattern') {
-      for (const property of pattern.properties) bind(property.value ?? property.argument);
-    }
-  };
+/** Names that are declared in a function: anywhere, and in no block or function within it. */
+function namesIn(tree: Any): {
+  readonly anywhere: ReadonlySet<string>;
+  readonly outermost: ReadonlySet<string>;
+} {
+  const anywhere = new Set<string>();
   const walk = (node: Any): void => {
     if (typeof node?.type !== 'string') return;
-    for (const param of node.params ?? []) bind(param);
-    if (node.type === 'VariableDeclarator') bind(node.id);
+    for (const param of node.params ?? []) bind(param, anywhere);
+    if (node.type === 'VariableDeclarator') bind(node.id, anywhere);
     for (const child of Object.values(node).flat()) walk(child);
   };
   walk(tree);
-  return names;
+  const outermost = new Set<string>();
+  // As `parsed` puts it: by itself, or a method of an object or class.
+  const { expression } = tree.body[0];
+  const [method] = expression.properties ?? expression.body?.body ?? [];
+  const { params, body } = expression.params ? expression : method.value;
+  for (const param of params) bind(param, outermost);
+  for (const { declarations = [] } of body.body ?? []) for (const { id } of declarations) bind(id, outermost);
+  return { anywhere, outermost };
+}
+
+/** Adds the names that a pattern declares. */
+function bind(pattern: Any, names: Set<string>): void {
+  if (pattern?.type === 'Identifier') names.add(pattern.name);
+  else if (pattern?.type === 'AssignmentPattern') bind(pattern.left, names);
+  else if (pattern?.type === 'RestElement') bind(pattern.argument, names);
+  else if (pattern?.type === 'ArrayPattern') for (const element of pattern.elements) bind(element, names);
+  else if (pattern?.type === 'ObjectPattern')
+    for (const property of pattern.properties) bind(property.value ?? property.argument, names);
 }
 
 function rootOf(node: Any): string | null {

@@ -109,6 +109,7 @@ class Probe {
   }
 
   families(): Families {
+    this.joinExecutes();
     const numbers = new Map<number, number>([[this.root(this.operation), OPERATION]]);
     const counting = new Set(
       [...this.counters, this.executes, ...this.positions].map((word) => this.root(word)),
@@ -126,6 +127,17 @@ class Probe {
     const ofRing = this.positions.map(numberOf);
     const ofWord = Array.from({ length: this.words }, (_, word) => numberOf(word));
     return { count, ofWord, ofRing, executes };
+  }
+
+  /** A lane may compare with how many EXECUTEs there are, and copy nothing: where one thing is counted, it is those. */
+  private joinExecutes(): void {
+    const roots = new Set([...this.counters, ...this.positions].map((word) => this.root(word)));
+    roots.delete(this.root(this.operation));
+    const [counted, ...others] = roots;
+    const isAlone = this.parents.every(
+      (_, word) => word === this.executes || this.root(word) !== this.root(this.executes),
+    );
+    if (isAlone && counted !== undefined && others.length === 0) this.join(this.executes, counted);
   }
 
   /** Takes a value for one of the family of `word`. A constant says nothing: it may be a flag, or a counter's first value. */

@@ -2,6 +2,7 @@ import type { Accesses } from '../lane/accesses.js';
 import { RingSlots } from '../program/ring-slots.js';
 import { OPERATIONS_AT, Past } from './ghosts.js';
 import type { Opponent } from './opponent.js';
+import { standIn } from './stand-in.js';
 
 /** What a slot holds that holds nothing new. */
 export const NOTHING = OPERATIONS_AT + Past.none;
@@ -57,6 +58,11 @@ export class FollowedRing extends RingSlots {
     return super.roomGoal(head);
   }
 
+  /** What lanes see of it. */
+  asRing(): RingSlots {
+    return standIn(this, ANSWERED, 'a ring', (what) => this.opponent.refuse(what));
+  }
+
   /** The positions that were declared. */
   declared(): readonly number[] {
     return [...this.declaredReads, ...this.declaredWrites];
@@ -79,3 +85,6 @@ export class FollowedRing extends RingSlots {
     }
   }
 }
+
+/** Of the real slots, what lanes may ask for: not where they lie. */
+const ANSWERED = ['capacity', 'read', 'write', 'declareRead', 'declareWrite', 'roomGoal'] as const;

@@ -3,6 +3,10 @@ import type { TileWork } from '../program/protocol.js';
 import { Ghost, Is } from './ghosts.js';
 import type { Opponent } from './opponent.js';
 import type { OpponentTable } from './opponent-table.js';
+import { standIn } from './stand-in.js';
+
+/** What lanes ask of tiles. */
+export const TILE_WORK = ['load', 'execute', 'store', 'softmax'] as const;
 
 /** Tile operations that do nothing, but that each is held to what it may be: carried out once, as what it is, in its turn. */
 export class FollowedTiles implements TileWork {
@@ -10,6 +14,11 @@ export class FollowedTiles implements TileWork {
     private readonly opponent: Opponent,
     private readonly table: OpponentTable,
   ) {}
+
+  /** What lanes see of them. */
+  asTiles(): TileWork {
+    return standIn(this, TILE_WORK, 'the tiles', (what) => this.opponent.refuse(what));
+  }
 
   load(op: number): void {
     this.carryOut(op, LOAD);

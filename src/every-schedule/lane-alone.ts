@@ -87,7 +87,7 @@ class Looking {
       plainWords: TOLD,
       context: (plain: Int32Array) => {
         ops.told = plain;
-        return { ops: ops.asTable(), rings: [], tiles: ops };
+        return ops.asContext();
       },
     };
     this.system = new System(spec, new Int32Array(1 + registers + cells.length + TOLD));

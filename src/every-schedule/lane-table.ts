@@ -1,8 +1,10 @@
 import type { Accesses } from '../lane/accesses.js';
 import { EXECUTE, LOAD, type OperationTable, SOFTMAX, STORE } from '../program/operation-table.js';
-import type { TileWork } from '../program/protocol.js';
+import type { TileContext, TileWork } from '../program/protocol.js';
 import type { Choices } from './choices.js';
+import { TILE_WORK } from './followed-tiles.js';
 import { KINDS, NO_MORE } from './ghosts.js';
+import { standIn } from './stand-in.js';
 
 /** Where positions, operations and goals are numbered from: moved, for a lane to do the same there. */
 export interface Numbering {
@@ -49,19 +51,16 @@ export class LaneTable implements TileWork {
     private readonly me: number,
     readonly lanes: number,
     private readonly choices: Choices,
-  ) {
-    for (const name of UNANSWERED) {
-      Object.defineProperty(this, name, {
-        get: () => {
-          this.refuse(`asks the operation table for \`${name}\`, of which not every schedule has the same`);
-          return name === 'words' || name === 'goals' ? new Int32Array(0) : () => 0;
-        },
-      });
-    }
-  }
+  ) {}
 
-  asTable(): OperationTable {
-    return this as unknown as OperationTable;
+  /** What lanes see of it. */
+  asContext(): TileContext {
+    const refuse = (what: string) => void this.refuse(what);
+    return {
+      ops: standIn<OperationTable>(this, ANSWERED, 'the operation table', refuse),
+      rings: [],
+      tiles: standIn<TileWork>(this, TILE_WORK, 'the tiles', refuse),
+    };
   }
 
   get hasDeclared(): boolean {
@@ -198,18 +197,15 @@ export class LaneTable implements TileWork {
   }
 }
 
-const UNANSWERED = [
-  'words',
-  'tile',
-  'goals',
-  'operationsByLane',
-  'executeAt',
-  'rowAt',
-  'sramSegments',
-  'executes',
-  'length',
-  'hazard',
-  'baseHazard',
-  'isLastK',
-  'linkedStore',
+const ANSWERED = [
+  'lanes',
+  'operationOf',
+  'kind',
+  'isAwaited',
+  'lane',
+  'goal',
+  'awaitedBy',
+  'declare',
+  'declareSram',
+  'declareTensors',
 ] as const;

@@ -2,33 +2,24 @@ import type { Accesses } from '../lane/accesses.js';
 import { LOAD, type OperationTable, STORE } from '../program/operation-table.js';
 import { Ghost, NO_MORE, Rest } from './ghosts.js';
 import type { Opponent } from './opponent.js';
+import { standIn } from './stand-in.js';
 
 /** The byte that operations have in common. No slot of a ring is there. */
 export const FOLLOWED_BYTE = 0;
 
-/** An opponent as lanes see it: the operation table. What it has no answer to is a reason to refuse. */
+/** An opponent as lanes see it: the operation table. */
 export class OpponentTable {
   /** What has been declared of operations since this was last emptied: pairs of a number and what of it. */
   readonly declared: number[] = [];
   /** The numbers of operations that have been carried out since. */
   readonly carriedOut: number[] = [];
 
-  constructor(private readonly opponent: Opponent) {
-    for (const name of UNANSWERED) {
-      Object.defineProperty(this, name, {
-        get: () => {
-          opponent.refuse(
-            `asks the operation table for \`${name}\`, of which not every schedule has the same`,
-          );
-          return name === 'words' || name === 'goals' ? new Int32Array(0) : () => 0;
-        },
-      });
-    }
-  }
+  constructor(private readonly opponent: Opponent) {}
 
-  /** The same for those who take a table. */
+  /** What lanes see of it. */
   asTable(): OperationTable {
-    return this as unknown as OperationTable;
+    const { opponent } = this;
+    return standIn(this, ANSWERED, 'the operation table', (what) => opponent.refuse(what));
   }
 
   /** Whether the whole of an operation was declared. */
@@ -145,19 +136,16 @@ export class OpponentTable {
 const SRAM = 0;
 const TENSORS = 1;
 
-/** Of the real table, what an opponent has no answer to. */
-const UNANSWERED = [
-  'words',
-  'tile',
-  'goals',
-  'lanes',
-  'operationsByLane',
-  'operationOf',
-  'goal',
-  'awaitedBy',
-  'lane',
-  'isAwaited',
-  'executeAt',
-  'rowAt',
-  'sramSegments',
+/** Of the real table, what an opponent has an answer to. */
+const ANSWERED = [
+  'executes',
+  'length',
+  'kind',
+  'isLastK',
+  'hazard',
+  'baseHazard',
+  'linkedStore',
+  'declare',
+  'declareSram',
+  'declareTensors',
 ] as const;

@@ -1,4 +1,4 @@
-import { EXECUTE, LOAD, STORE } from '../program/operation-table.js';
+import { EXECUTE, LOAD, SOFTMAX, STORE } from '../program/operation-table.js';
 import type { Choices } from './choices.js';
 import { Ghost, Is, KINDS, knownOf, NO_MORE, OPERATIONS_AT, Past, pastOf, Rest } from './ghosts.js';
 
@@ -168,6 +168,7 @@ export class Opponent {
   private mayConflict(): boolean {
     const { ghosts, asked } = this;
     const kind = ghosts[Ghost.kind];
+    if (this.isApart(kind)) return false;
     if (ghosts[Ghost.followedKind] !== EXECUTE || kind === EXECUTE) return true;
     const numbers = [
       Ghost.hazard,
@@ -178,6 +179,13 @@ export class Opponent {
       (number) =>
         !asked.has(number === Ghost.hazard ? 'hazard' : 'baseHazard') || ((ghosts[number] - least) | 0) >= 0,
     );
+  }
+
+  /** Whether an operation has nothing in common with the one followed: EXECUTEs touch SRAM alone, and SOFTMAXs tensors. */
+  private isApart(kind: number): boolean {
+    this.look(Ghost.followedKind);
+    const followed = this.ghosts[Ghost.followedKind];
+    return (kind === EXECUTE && followed === SOFTMAX) || (kind === SOFTMAX && followed === EXECUTE);
   }
 
   /** What stands for all wait numbers that are as low or lower. */
@@ -234,7 +242,8 @@ export class Opponent {
       this.look(Ghost.previousKind, Ghost.previousIsFollowed, Ghost.previousLastK);
       const isFollowed = ghosts[Ghost.previousIsFollowed] !== 0;
       // Where the newest one is followed, the one before it is not later.
-      const conflicts = isLater && !isFollowed && ghosts[Ghost.isFollowed] === 0;
+      const isAfter = isLater && !isFollowed && ghosts[Ghost.isFollowed] === 0;
+      const conflicts = isAfter && !this.isApart(ghosts[Ghost.previousKind]);
       return {
         kind: ghosts[Ghost.previousKind],
         isFollowed,
@@ -254,7 +263,10 @@ export class Opponent {
       };
     }
     const other = knownOf(past);
-    if (other) return { kind: other.kind, lastK: other.lastK, isFollowed: false, conflicts: other.isLater };
+    if (other) {
+      const conflicts = other.isLater && !this.isApart(other.kind);
+      return { kind: other.kind, lastK: other.lastK, isFollowed: false, conflicts };
+    }
     if (past === Past.none) this.fault ??= 'a slot is read that holds nothing new';
     else
       this.refuse(

@@ -1,7 +1,10 @@
 import { Random } from '../../sim/random.js';
+import { BadLane } from '../lane/bad-lane.js';
 import { EXECUTE, LOAD, SOFTMAX, STORE } from '../program/operation-table.js';
+import type { Program } from '../program/program.js';
 import type { Protocol } from '../program/protocol.js';
 import { programOf } from '../protocols/resolve.js';
+import { BadInput } from '../refusal/bad-input.js';
 import { type Verification, verifyProgram } from '../safety/verify.js';
 import type { Operation, Schedule } from '../schedule/schedule.js';
 import { Ghost, KINDS, NO_MORE } from './ghosts.js';
@@ -54,13 +57,20 @@ export function findWitness(
   };
   for (const schedule of tried()) {
     if (schedule.ops.length === 0) continue;
-    const verification = verifyProgram(programOf(schedule, { protocol, ringCapacity }), {
-      maxStates: MAX_STATES,
-      hold: false,
-    });
-    if (verification.counterexample) return { schedule, verification };
+    const verification = explored(programOf(schedule, { protocol, ringCapacity }));
+    if (verification?.counterexample) return { schedule, verification };
   }
   return null;
+}
+
+/** What exploring a schedule finds; null where a lane throws, which is no finding. */
+function explored(program: Program): Verification | null {
+  try {
+    return verifyProgram(program, { maxStates: MAX_STATES, hold: false });
+  } catch (error) {
+    if (error instanceof BadLane || error instanceof BadInput) return null;
+    throw error;
+  }
 }
 
 function knownOf(operations: readonly Int32Array[]): readonly Known[] {

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { verifyProtocol } from '../../src/every-schedule/verify-protocol.js';
 import { sequence } from '../../src/protocols/sequence.js';
 import { attacks } from './attacks.js';
+import { disguises } from './disguises.js';
+import { softmaxAttacks } from './softmax-attacks.js';
 
 test('a lane that was put together by hand is not proved by the source of another one', async () => {
   const [dma, compute] = sequence.lanes;
@@ -20,7 +22,7 @@ test('a lane that was put together by hand is not proved by the source of anothe
 });
 
 describe('no fault is proved, however it is hidden', () => {
-  test.each(attacks)('%s', async (_, protocol) => {
+  test.each([...attacks, ...disguises, ...softmaxAttacks])('%s', async (_, protocol) => {
     for (const ringCapacity of [1, 2]) {
       const { verdict, sentence } = await verifyProtocol(protocol, { ringCapacity });
       expect(verdict).not.toBe('proved');

@@ -4,21 +4,21 @@ import type { Protocol, TileContext } from '../../src/program/protocol.js';
 import { sequence } from '../../src/protocols/sequence.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: states of a lane as they were written, to change a line of
-type Any = any;
+export type Any = any;
 type Change = Variation<TileContext>;
-const dma: Record<string, Any> = sequence.lanes[0].source.states;
+export const dma: Record<string, Any> = sequence.lanes[0].source.states;
 const compute: Record<string, Any> = sequence.lanes[1].source.states;
 
-function faulty(ofDma: Change, ofCompute: Change = {}): Protocol {
+export function faulty(ofDma: Change, ofCompute: Change = {}): Protocol {
   const [first, second] = sequence.lanes;
   return { ...sequence, name: 'faulty', lanes: [vary(first, ofDma), vary(second, ofCompute)] };
 }
 
 /** What a LOAD waits for, otherwise. */
-const operand = (toReach: (r: Any, c: Any) => number): Change => ({
+export const operand = (toReach: (r: Any, c: Any) => number): Change => ({
   states: { awaitOperand: { ...dma.awaitOperand, toReach } },
 });
-const hazard = (r: Any, { ops }: Any) => ops.hazard(r.op);
+export const hazard = (r: Any, { ops }: Any) => ops.hazard(r.op);
 
 /** The compute lane with other states. */
 const computing = (states: Record<string, Any>) => faulty({}, { states });

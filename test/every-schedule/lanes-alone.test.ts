@@ -93,6 +93,15 @@ describe('a faulty lane is told, and a schedule shows it', () => {
   });
 });
 
+test('a lane is not told whether it is searched', async () => {
+  const { await0 } = states;
+  for (const hidden of ['told', 'rowsOfLanes'] as const) {
+    const toReach = (r: Any, c: Any) => await0.toReach(r, c) - Number(!c.ops[hidden] === (hidden === 'told'));
+    const { verdict } = await verifyProtocol(faulty({ await0: { ...await0, toReach } }));
+    expect(verdict).not.toBe('proved');
+  }
+});
+
 describe('what only a long run shows is refused', () => {
   test.each<[string, Record<string, object>]>([
     ['after a thousand operations', published((r) => (r.done > 1000 ? r.done + 1 : r.done))],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { AbstractStates } from '../../src/every-schedule/abstract-states.js';
 import { search } from '../../src/every-schedule/search.js';
 import { verifyProtocol } from '../../src/every-schedule/verify-protocol.js';
+import { vary } from '../../src/lane/vary.js';
 import type { Protocol } from '../../src/program/protocol.js';
 import { scoreboard } from '../../src/protocols/scoreboard.js';
 import { sequence } from '../../src/protocols/sequence.js';
@@ -30,6 +31,21 @@ describe('scoreboard', () => {
 
   test('is not right for every schedule', async () => {
     expect((await verifyProtocol('scoreboard')).verdict).toBe('deadlock');
+  });
+});
+
+test('a protocol that asks for no wait number, and waits for all EXECUTEs before what is in SRAM, is proved', async () => {
+  const [dma, compute] = sequence.lanes;
+  const toReach = (r: { pushed: number }) => r.pushed;
+  const { awaitOperand, awaitAccumulator } = dma.source.states;
+  const states = {
+    awaitOperand: { ...awaitOperand, toReach },
+    awaitAccumulator: { ...awaitAccumulator, toReach },
+  };
+  const barrier: Protocol = { ...sequence, name: 'barrier', lanes: [vary(dma, { states }), compute] };
+  expect(await verifyProtocol(barrier, { ringCapacity: 2 })).toMatchObject({
+    verdict: 'proved',
+    sentence: null,
   });
 });
 
