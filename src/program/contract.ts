@@ -1,4 +1,4 @@
-import { Accesses } from '../lane/accesses.js';
+import { Accesses, conflicts } from '../lane/accesses.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { LatestWithin } from './latest-within.js';
 import { EXECUTE, LOAD, type OperationTable, STORE } from './operation-table.js';
@@ -43,6 +43,7 @@ function hazardFault(ops: OperationTable, schedule: Schedule): string | null {
   const touched = new LatestWithin(places.count);
   const written = new LatestWithin(places.count);
   const bytes = new Accesses();
+  const pairs = new Pairs(ops);
   let executes = 0;
   for (let op = 0; op < ops.length; op++) {
     const ranges = places.of(op, bytes);
@@ -59,8 +60,10 @@ function hazardFault(ops: OperationTable, schedule: Schedule): string | null {
         continue;
       }
       const latest = (isWrite ? touched : written).within(from, to);
-      if (latest > ops.hazard(op))
-        return `operation ${op} does not wait for EXECUTE ${latest}, which has bytes in common with it`;
+      for (let execute = latest; execute > ops.hazard(op); execute--) {
+        if (pairs.conflict(op, ops.executeAt(execute - 1)))
+          return `operation ${op} does not wait for EXECUTE ${execute}, which has bytes in common with it`;
+      }
     }
   }
   return null;
@@ -77,6 +80,7 @@ function goalFault(ops: OperationTable, schedule: Schedule): string | null {
   /** By operation: what its lane knew when it was complete. */
   const clocks = new Int32Array(ops.length * lanes);
   const bytes = new Accesses();
+  const pairs = new Pairs(ops);
   for (let op = 0; op < ops.length; op++) {
     const me = ops.lane(op);
     for (let lane = 0; lane < lanes; lane++) {
@@ -97,8 +101,10 @@ function goalFault(ops: OperationTable, schedule: Schedule): string | null {
         if (lane === me) continue;
         const others = ranges.isWrite[at] === 0 ? [written[lane]] : [written[lane], read[lane]];
         const latest = Math.max(...others.map((of) => of.within(from, to)));
-        if (latest > known[me][lane]) {
-          return `operation ${op} does not wait for operation ${ops.operationOf(lane, latest - 1)}, which has bytes in common with it`;
+        for (let count = latest; count > known[me][lane]; count--) {
+          const other = ops.operationOf(lane, count - 1);
+          if (pairs.conflict(op, other))
+            return `operation ${op} does not wait for operation ${other}, which has bytes in common with it`;
         }
       }
     }
@@ -110,6 +116,23 @@ function goalFault(ops: OperationTable, schedule: Schedule): string | null {
     clocks.set(known[me], op * lanes);
   }
   return null;
+}
+
+/**
+ * Operations two by two, byte by byte. `Places` say where two may have a byte in common; waits that were computed from them
+ * keep the contract at once, and nothing is compared here.
+ */
+class Pairs {
+  private readonly first = new Accesses();
+  private readonly second = new Accesses();
+
+  constructor(private readonly ops: OperationTable) {}
+
+  conflict(first: number, second: number): boolean {
+    this.ops.declare(first, this.first.clear());
+    this.ops.declare(second, this.second.clear());
+    return conflicts(this.first, this.second);
+  }
 }
 
 /**
