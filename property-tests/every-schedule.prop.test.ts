@@ -8,6 +8,7 @@ import { scheduleArbitrary } from '../src/fast-check.js';
 import { tileSystem } from '../src/program/system.js';
 import { sequence } from '../src/protocols/sequence.js';
 import { abstractionOf } from '../test/every-schedule/abstraction.js';
+import { withInt8 } from '../test/schedule/with-int8.js';
 import { runs } from './runs.js';
 
 /** The states that the search visits, by capacity. */
@@ -22,15 +23,23 @@ const visited = new Map(
 describe('every state that an interleaving of any schedule comes to', () => {
   test('stands for one that the search of every schedule visits, whichever operation is followed', () => {
     let met = 0;
+    const kinds = { softmax: 0, slopes: 0, int8: 0 };
     fc.assert(
       fc.property(
-        scheduleArbitrary,
+        withInt8(scheduleArbitrary),
         fc.constantFrom(1, 2, 4),
         fc.nat(41),
         fc.string(),
         (schedule, capacity, followed, seed) => {
           const { system, ops } = tileSystem({ schedule, protocol: sequence, ringCapacity: capacity });
           const table = visited.get(capacity)!;
+          for (const op of schedule.ops) {
+            kinds.softmax += Number(op.op === 'softmax');
+            kinds.slopes += Number(op.op === 'store' && op.activation?.name === 'prelu');
+            kinds.int8 += Number(
+              op.op === 'load' && schedule.tensors.find(({ name }) => name === op.tensor)?.type === 'int8',
+            );
+          }
           const random = new Random(seed);
           const enabled = new Int32Array(2);
           system.reset();
@@ -51,6 +60,7 @@ describe('every state that an interleaving of any schedule comes to', () => {
       { seed: 1, ...runs(200) },
     );
     expect(met).toBeGreaterThan(10_000);
+    for (const count of Object.values(kinds)) expect(count).toBeGreaterThan(10);
   });
 
   test('and a search that ends early has not visited all of those', () => {

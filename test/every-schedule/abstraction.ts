@@ -10,7 +10,7 @@ import {
   pastOf,
   Rest,
 } from '../../src/every-schedule/ghosts.js';
-import { EXECUTE, type OperationTable } from '../../src/program/operation-table.js';
+import { EXECUTE, LOAD, type OperationTable, STORE } from '../../src/program/operation-table.js';
 
 /** A state of `sequence` on some schedule, as the abstract words that stand for it, by definition and not by steps. */
 export function abstractionOf(
@@ -60,7 +60,7 @@ export function abstractionOf(
   ghosts[Ghost.executes] = number(executes);
   ghosts[Ghost.kind] = kind;
   ghosts[Ghost.isFollowed] = Number(op === followed && kind !== NO_MORE);
-  const waits = kind !== NO_MORE && kind !== EXECUTE;
+  const waits = kind === LOAD || kind === STORE;
   ghosts[Ghost.hazard] = waits ? Math.max(lowest, number(ops.hazard(op))) : lowest;
   if (isKept) {
     ghosts[Ghost.followedIs] = isCarriedOut ? Is.carriedOut : Is.there;

@@ -1,5 +1,5 @@
 import type { Protocol } from '../../src/program/protocol.js';
-import { type Any, faulty, hazard, operand } from './attacks.js';
+import { faulty, hazard, operand } from './attacks.js';
 
 const counting = { sofar: 0 };
 

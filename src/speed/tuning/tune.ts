@@ -1,4 +1,5 @@
 import type { Model } from '../../model/model.js';
+import { holdContract } from '../../program/contract.js';
 import type { Program } from '../../program/program.js';
 import type { Protocol } from '../../program/protocol.js';
 import { DEFAULT_RING_CAPACITY } from '../../program/ring-slots.js';
@@ -93,6 +94,8 @@ export async function tune(model: Model, tuning: TuneOptions): Promise<Tuned> {
   const { candidate } = found.best;
   const schedule = search.schedule(candidate);
   const program = search.program(candidate, schedule);
+  // Who breaks off while it is verified is given it all the same.
+  holdContract(program);
   const goOn = () => {
     onProgress?.(search.outcomes.length);
     signal?.throwIfAborted();
