@@ -3,32 +3,14 @@ import { EXECUTE, LOAD, type OperationTable, SOFTMAX, STORE } from '../program/o
 import type { TileWork } from '../program/protocol.js';
 import { OperationNames } from '../schedule/operation-names.js';
 import type { SchedLoad, Schedule, Storing } from '../schedule/schedule.js';
-import { type ElementSet, intersectionOf, unionOf } from './element-set.js';
+import { type ElementSet, intersectionOf, NO_ELEMENTS, unionOf } from './element-set.js';
 import { Origins } from './origins.js';
 import { SequentialTags, type UnwrittenReads } from './sequential-tags.js';
 import { SramParts } from './sram-parts.js';
 import { NO_RANGE, RANGES, WRITES } from './sram-ranges.js';
 import { StoreOrder } from './store-order.js';
-import { productElements, storedElements } from './wrong-elements.js';
-
-/** Data that the sequential run does not have: what an operation made that read other data than it does there. */
-interface Stray {
-  readonly by: number;
-  /** The elements that are otherwise; all others are what the operation makes in the sequential run. */
-  readonly wrong: ElementSet;
-  readonly name: string;
-  /** The operations that the data came through, the first to have them first. */
-  readonly way: readonly number[];
-}
-
-/** Where an operation finds other data than in the sequential run: one part of a range that it reads. */
-interface Mismatch {
-  readonly range: number;
-  readonly actual: number;
-  readonly wanted: number;
-  /** Those of the part's elements that are otherwise: at least one. */
-  readonly wrong: ElementSet;
-}
+import type { Mismatch, Stray, Way } from './stray.js';
+import { productElements, readElements, storedElements } from './wrong-elements.js';
 
 /** Words of the state before the tags. */
 const SIGNATURE = 0;
@@ -144,7 +126,7 @@ export class Provenance implements TileWork {
    */
   wayOfWrongData(op: number): readonly number[] {
     const wrong = this.ops.kind(op) === STORE ? this.mismatches(op)[0] : undefined;
-    return wrong ? [...this.wayOf(wrong.actual), op] : [];
+    return wrong ? [...this.wayOf(wrong.actual, wrong.wrong).ops, op] : [];
   }
 
   /** What is wrong once everything is done, or null. */
@@ -192,12 +174,7 @@ export class Provenance implements TileWork {
       const wrong = concerning.map((store) =>
         storedElements(this.ops, op, ops[op] as SchedLoad, store, ops[store] as Storing),
       );
-      return this.stray(
-        op,
-        unionOf(wrong),
-        `${this.name(op)} from a tensor that is not as it should be then`,
-        [op],
-      );
+      return this.stray(op, unionOf(wrong), []);
     });
   }
 
@@ -211,25 +188,55 @@ export class Provenance implements TileWork {
       );
       const take = (stretches: number) => this.origins.take(stretches);
       const elements = productElements(this.ops, op, wrong[0], wrong[1], wrong[2], take);
-      const [first] = mismatches;
-      return this.stray(op, elements, this.describeProduct(op, first), [...this.wayOf(first.actual), op]);
+      return this.stray(op, elements, mismatches);
     });
   }
 
   private checkStored(op: number): void {
     const isRight = () => (this.mismatches(op).length === 0 ? RIGHT : WRONG);
     if (this.origins.numberOf(this.tagsRead(op), isRight) === RIGHT) return;
-    const [{ actual, wanted }] = this.mismatches(op);
-    this.found = `${this.name(op)} writes data of ${this.origin(actual)}, not of ${this.origin(wanted)}`;
+    const [{ actual, wanted, wrong }] = this.mismatches(op);
+    const { name } = this.wayOf(actual, wrong);
+    this.found = `${this.name(op)} writes data of ${name}, not of ${this.origin(wanted)}`;
   }
 
-  private stray(by: number, wrong: ElementSet, name: string, way: readonly number[]): number {
-    this.origins.take(wrong.length);
-    return this.ops.length + this.strays.push({ by, wrong, name, way });
+  private stray(by: number, wrong: ElementSet, causes: readonly Mismatch[]): number {
+    this.origins.take(wrong.length + causes.length);
+    return this.ops.length + this.strays.push({ by, wrong, causes });
   }
 
-  private wayOf(tag: number): readonly number[] {
-    return tag === 0 ? [] : (this.strayOf(tag)?.way ?? [tag - 1]);
+  /** How these elements of what a tag stands for came about: by those that they are made of, and by no others. */
+  private wayOf(tag: number, elements: ElementSet): Way {
+    const ops: number[] = [];
+    let last: { readonly by: number; readonly wanted: number } | null = null;
+    for (let actual = tag, wrong = elements; ; ) {
+      const stray = this.strayOf(actual);
+      const made = stray ? intersectionOf(stray.wrong, wrong) : NO_ELEMENTS;
+      if (!stray || made.length === 0) {
+        // The operation makes them as it does sequentially: they are at the wrong place, or there at the wrong time.
+        const first = stray ? stray.by + 1 : actual;
+        if (first > 0) ops.push(first - 1);
+        const what = this.origin(first);
+        const name = last
+          ? `${this.name(last.by)} (which read data of ${what}, not of ${this.origin(last.wanted)})`
+          : what;
+        return { ops: ops.reverse(), name };
+      }
+      const { by, causes } = stray;
+      ops.push(by);
+      const read = ({ range, wrong }: Mismatch) =>
+        intersectionOf(wrong, readElements(this.ops, by, range, made));
+      const cause = causes.find((mismatch) => read(mismatch).length > 0);
+      if (!cause) {
+        return {
+          ops: ops.reverse(),
+          name: `${this.name(by)} from a tensor that is not as it should be then`,
+        };
+      }
+      last = { by, wanted: cause.wanted };
+      actual = cause.actual;
+      wrong = read(cause);
+    }
   }
 
   /** Tells apart what an operation can find. */
@@ -255,21 +262,14 @@ export class Provenance implements TileWork {
     return found;
   }
 
-  /** Where wrong data came from in the first place: the first EXECUTE that read it. */
-  private describeProduct(op: number, { actual, wanted }: Mismatch): string {
-    return (
-      this.strayOf(actual)?.name ??
-      `${this.name(op)} (which read data of ${this.origin(actual)}, not of ${this.origin(wanted)})`
-    );
-  }
-
   private name(op: number): string {
     this.names ??= new OperationNames(this.schedule);
     return this.names.of(op);
   }
 
+  /** What a tag of the sequential run stands for. */
   private origin(tag: number): string {
-    return tag === 0 ? 'the start (zeros)' : (this.strayOf(tag)?.name ?? this.name(tag - 1));
+    return tag === 0 ? 'the start (zeros)' : this.name(tag - 1);
   }
 
   /** What a tag stands for, where it is none of the sequential run's. */

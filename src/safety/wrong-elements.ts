@@ -36,6 +36,38 @@ export function productElements(
   return unionOf([Int32Array.from(ends), before]);
 }
 
+/**
+ * The elements of one range that an EXECUTE reads which these elements of its accumulator come of.
+ * @param range 0 is the left operand, 1 the right one, 2 the accumulator before it.
+ */
+export function readElements(
+  { words, tile }: OperationTable,
+  op: number,
+  range: number,
+  made: ElementSet,
+): ElementSet {
+  const at = op * OPERATION_WORDS;
+  const { m, k, n } = tile;
+  const accumulator = words[at + Column.accumulator] / BYTES_PER_ELEMENT;
+  if (range === 2) return made;
+  const ends: number[] = [];
+  if (range === 0) {
+    const first = words[at + Column.a] / BYTES_PER_ELEMENT;
+    rowsOf(made, accumulator, m, n).forEach((mark, row) => {
+      if (mark) addStretch(ends, first + row * k, first + (row + 1) * k);
+    });
+    return Int32Array.from(ends);
+  }
+  const first = words[at + Column.b] / BYTES_PER_ELEMENT;
+  const inRow = stretchesOf(columnsOf(made, accumulator, n));
+  for (let row = 0; row < k; row++) {
+    for (let i = 0; i < inRow.length; i += 2) {
+      addStretch(ends, first + row * n + inRow[i], first + row * n + inRow[i + 1]);
+    }
+  }
+  return Int32Array.from(ends);
+}
+
 /** Which of `rows` rows of a tile, `cols` wide from element `first` on, some of these elements lie in. */
 function rowsOf(elements: ElementSet, first: number, rows: number, cols: number): Uint8Array {
   const marks = new Uint8Array(rows);
