@@ -36,12 +36,17 @@ export function twinOf({ twin }: Pick<CloseUp, 'twin'>, failing: Story): TwinRow
   if (!twin) return null;
   const { at, steps, story } = twin;
   const from = Math.max(0, at - 1 - BEFORE);
-  const swapped = story.steps[at - 1].lane;
-  const instead = failing.steps[at - 1].lane;
+  const other = story.steps[at - 1];
+  const instead = failing.steps[at - 1];
+  // A lane that chooses, or whose time is up, can itself go on in several ways.
+  const swap =
+    other.lane === instead.lane
+      ? `${other.lane} ${other.access} instead`
+      : `${other.lane} goes before ${instead.lane}`;
   return {
     first: from + 1,
     at,
     rows: columnsOf(failing.lanes, story.steps.slice(from)),
-    text: `In step ${at} ${swapped} goes before ${instead}. Then all ends well, after ${steps} steps.`,
+    text: `In step ${at} ${swap}. Then all ends well, after ${steps} steps.`,
   };
 }

@@ -80,4 +80,27 @@ describe('the point of no return in words', () => {
     expect(twin?.text).toMatch(/^In step \d \w+ goes before \w+\. Then all ends well, after 4 steps\.$/);
     expect(twin?.rows.lane.length).toBe(4 - (twin?.first ?? 0) + 1);
   });
+
+  test('says of a lane that chooses what it chooses instead, and not that it goes before itself', () => {
+    const gambler = lanesIn()('gambler', registers('chosen'), {
+      pick: {
+        chooses: 3,
+        take: (r, choice) => {
+          r.chosen = choice;
+        },
+        next: 'put',
+      },
+      put: { stores: 0, value: (r) => r.chosen, next: 'end' },
+    });
+    const { close, story } = ended(
+      new System({
+        lanes: [gambler],
+        cells: ['x'],
+        finalFault: (_, { cells }) => (cells.x === 2 ? 'it is 2' : null),
+      }),
+    );
+    expect(twinOf(close, story)?.text).toBe(
+      'In step 1 gambler chooses 0 instead. Then all ends well, after 2 steps.',
+    );
+  });
 });
