@@ -8,7 +8,7 @@ export interface Rearrangement {
 
 /** How many elements the rearrangements and folded constants of a model may have, so that a small file cannot ask for hours. */
 export class WorkLimit {
-  private left = 2 ** 22;
+  private left = 2 ** 21;
 
   /** Makes room for work on so many elements that the model holds: each is widened, scaled and moved a few times. */
   allow(elements: number): void {

@@ -14,8 +14,9 @@ const gather: Operator = {
     const axis = axisOf(node.int('axis', 0), dims.length);
     const indices = node.constant(1);
     const { size } = dims[axis];
-    const places = Array.from(indices.data, (index) => (index < 0 ? index + size : index));
-    if (!places.every(Number.isInteger)) throw new BadInput('has indices that are not whole');
+    if (!indices.data.every(Number.isInteger)) throw new BadInput('has indices that are not whole');
+    const isFromEnd = indices.data.some((index) => index < 0);
+    const places = isFromEnd ? indices.data.map((index) => (index < 0 ? index + size : index)) : indices.data;
     return take(node, of, axis, places, indices.dims);
   },
 };

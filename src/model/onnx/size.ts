@@ -2,7 +2,7 @@ import { type DescField, type DescMessage, ScalarType } from '@bufbuild/protobuf
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 
 /** A perceptron has a few hundred. Two bytes are enough for one, which takes hundreds of bytes once it is decoded. */
-export const PARTS_LIMIT = 200_000;
+export const PARTS_LIMIT = 100_000;
 /** As deep as the decoder goes. */
 const DEPTH_LIMIT = 100;
 

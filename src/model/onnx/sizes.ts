@@ -47,8 +47,8 @@ export function take(
   axes?: readonly number[],
 ): Value {
   const size = shapeOf(of)[axis];
-  for (let i = 0; i < indices.length; i++) {
-    if (isFixed(size) && !(indices[i] >= 0 && indices[i] < size.size)) {
+  for (let i = 0; isFixed(size) && i < indices.length; i++) {
+    if (!(indices[i] >= 0 && indices[i] < size.size)) {
       throw new BadInput(`takes element ${indices[i]} of ${size.size}`);
     }
   }

@@ -43,21 +43,17 @@ export function withExpression(vector: Vector, expression: Expression): Vector {
   return { ...vector, expression };
 }
 
-/** The vector with its rows' elements put elsewhere, left out or repeated. */
+/** The vector with its rows' elements put elsewhere, left out or repeated. `from` is used up: thousands of nodes may each need one. */
 function moved(vector: Vector, { dims, from }: Rearrangement, rows: Vector['rows'], work: WorkLimit): Vector {
   work.spend(from.length);
   const count = vector.shape.slice(...vector.rows);
   const shape = dims.map((size, axis) =>
     axis >= rows[0] && axis < rows[1] ? count[axis - rows[0]] : fixed(size),
   );
+  const expression = rearranged(vector.expression, from);
   const { index } = vector;
-  return {
-    ...vector,
-    shape,
-    rows,
-    index: index ? from.map((place) => index[place]) : from,
-    expression: rearranged(vector.expression, from),
-  };
+  for (let i = 0; index && i < from.length; i++) from[i] = index[from[i]];
+  return { ...vector, shape, rows, index: from, expression };
 }
 
 /** @throws BadInput where the new shape has another number of elements, or mixes rows. */
