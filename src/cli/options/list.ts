@@ -123,9 +123,8 @@ export const OPTIONS = {
     group: 'Output:',
   },
   threshold: {
-    describe:
-      'above which value an output of one column says the second of two classes: 0.5 for probabilities',
-    defaultDescription: '0',
+    describe: 'above which value an output of one column says the second of two classes',
+    defaultDescription: '0.5 after a sigmoid, or else 0',
     group: 'Output:',
   },
   top: { describe: 'print the largest values of each row, so many of them', group: 'Output:' },
