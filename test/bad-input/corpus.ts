@@ -95,12 +95,12 @@ export const BAD_ONNX: readonly BadFile[] = [
       7,
       new Uint8Array(2_000_000).map((_, at) => (at % 2 === 0 ? 0x0a : 0)),
     ),
-    says: 'more than 200000 fields',
+    says: 'more than 100000 fields',
   },
   {
     fault: 'a million dimensions',
     bytes: field(7, field(5, field(1, new Uint8Array(1_000_000).fill(1)))),
-    says: 'more than 200000 fields',
+    says: 'more than 100000 fields',
   },
   ...graphs(),
 ];
@@ -126,13 +126,13 @@ function graphs(): BadFile[] {
     refused('a branch', 'two different layers', {
       nodes: [gemm, node('Gemm', ['x', 'w'], 'g'), node('Add', ['g', 'h'], 'y')],
     }),
-    refused('an unknown operator', 'not supported: Conv (node "#0")', {
+    refused('an unknown operator', 'not supported: the Conv that makes "y"', {
       nodes: [node('Conv', ['x'], 'y')],
     }),
     refused('an operator called by escape sequences', '\\u001b[2J', {
       nodes: [node(`${ESCAPE}[2J`, ['x'], 'y')],
     }),
-    refused('a foreign domain', 'not supported: evil.Gemm', {
+    refused('a foreign domain', 'not supported: the evil.Gemm that makes', {
       nodes: [node('Gemm', ['x', 'w'], 'y', { domain: 'evil' })],
     }),
     refused('external data', 'is not named inside', { initializers: [external] }),

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { inspectOnnx, type OnnxModel } from '../../model/onnx/read.js';
-import { type UnsupportedNode, UnsupportedOperators } from '../../model/onnx/refusal.js';
+import { type NamedNode, UnsupportedOperators } from '../../model/onnx/refusal.js';
 import { layerFacts, modelText, unsupportedText } from '../../report/terminal/model-text.js';
 import { FINDING } from '../io/exit-status.js';
 import { readInput } from '../io/files.js';
@@ -36,7 +36,7 @@ export const inspectCommand: CommandBody<typeof TAKES> = {
 function inspected(
   file: string,
   output: string | undefined,
-): OnnxModel | { readonly unsupported: readonly UnsupportedNode[] } {
+): OnnxModel | { readonly unsupported: readonly NamedNode[] } {
   const bytes = readInput(file);
   try {
     return inspectOnnx(bytes, file, { folder: dirname(file), output });
@@ -46,12 +46,10 @@ function inspected(
   }
 }
 
-function factsOf(file: string, seen: OnnxModel | null, unsupported: readonly UnsupportedNode[]) {
+function factsOf(file: string, seen: OnnxModel | null, unsupported: readonly NamedNode[]) {
   const layers = seen?.model.layers.map(layerFacts) ?? [];
   const noted = (kind: 'folded' | 'dropped') =>
-    (seen?.notes ?? [])
-      .filter((note) => note.kind === kind)
-      .map(({ node, operator, what }) => ({ node, operator, what }));
+    (seen?.notes ?? []).filter((note) => note.kind === kind).map(({ kind: _, ...rest }) => rest);
   return {
     file,
     supported: seen !== null,

@@ -1,19 +1,16 @@
 import { BadInput } from '../../refusal/bad-input.js';
 import { quoted } from '../../refusal/quoted.js';
 import type { ExternalData } from './external-data.js';
-import { type Graph, nameOf } from './graph.js';
+import type { Graph } from './graph.js';
 import { readInitializer, typeName } from './initializer.js';
 import { inputVector, type Layout, withWidth } from './layout.js';
 import { Node, type Note, type Setting } from './node.js';
 import { WorkLimit } from './positions.js';
-import { graphRefusal, nodeRefusal } from './refusal.js';
+import { graphRefusal, type NamedNode, nameOf, nodeRefusal } from './refusal.js';
 import type { Constant, Value, Vector } from './value.js';
 import { FoundWidth } from './vector.js';
 
-export interface NodeNote extends Note {
-  readonly node: string;
-  readonly operator: string;
-}
+export type NodeNote = Note & NamedNode;
 
 /** What an output is, and what was made of the nodes on the way to it. */
 export interface Evaluation {
@@ -90,10 +87,10 @@ export class Evaluator implements Setting {
           const name = proto.output[i];
           if (name !== undefined && name !== '') values.set(name, value);
         }
-        for (const note of made.notes) notes.push({ ...nameOf(proto, index), ...note });
+        for (const note of made.notes) notes.push({ ...nameOf(proto), ...note });
       } catch (error) {
         if (!(error instanceof BadInput)) throw error;
-        throw nodeRefusal(this.graph.file, proto, index)(error.message);
+        throw nodeRefusal(this.graph.file, proto)(error.message);
       }
     }
     const output = values.get(wanted.output);

@@ -1,5 +1,5 @@
 import type { GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
-import { cutShort, quoted } from '../../refusal/quoted.js';
+import { quoted } from '../../refusal/quoted.js';
 import { CONSTANTS } from './constant-operators.js';
 import { LEARNED } from './learned-operators.js';
 import { MICROSOFT } from './microsoft-operators.js';
@@ -7,7 +7,7 @@ import type { Operator, Operators } from './node.js';
 import { POINTWISE } from './pointwise-operators.js';
 import { PRODUCTS } from './product-operators.js';
 import { QUANTISED } from './quantised-operators.js';
-import { graphRefusal, nodeRefusal, type UnsupportedNode, unsupported } from './refusal.js';
+import { graphRefusal, nameOf, nodeRefusal, unsupported } from './refusal.js';
 import { ROWS } from './row-operators.js';
 import { SELECTIONS } from './selection-operators.js';
 import { SHAPES } from './shape-operators.js';
@@ -67,7 +67,7 @@ export class Graph {
       for (const output of node.output) {
         if (output === '') continue;
         if (this.inputs.has(output) || this.initializers.has(output) || this.producers.has(output)) {
-          throw nodeRefusal(file, node, index)(`output ${quoted(output)} is already defined`);
+          throw nodeRefusal(file, node)(`output ${quoted(output)} is already defined`);
         }
         this.producers.set(output, index);
       }
@@ -120,7 +120,7 @@ export class Graph {
       const index = this.producers.get(name);
       if (index === undefined || done.get(index)) return;
       if (done.has(index)) {
-        throw nodeRefusal(this.file, this.node(index), index)('is part of a cycle');
+        throw nodeRefusal(this.file, this.node(index))('is part of a cycle');
       }
       done.set(index, false);
       open.push({ index, next: 0 });
@@ -137,7 +137,7 @@ export class Graph {
       const name = node.input[top.next++];
       if (name === '') continue;
       if (!this.isDefined(name)) {
-        throw nodeRefusal(this.file, node, top.index)(`input ${quoted(name)} is defined nowhere`);
+        throw nodeRefusal(this.file, node)(`input ${quoted(name)} is defined nowhere`);
       }
       if (this.inputs.has(name)) inputs.add(name);
       visit(name);
@@ -151,20 +151,15 @@ export class Graph {
   }
 
   private checkOperators(nodes: readonly number[]): void {
-    const strange: UnsupportedNode[] = [];
-    for (const index of [...nodes].sort((a, b) => a - b)) {
-      if (!this.operator(index)) strange.push(nameOf(this.node(index), index));
-    }
-    if (strange.length > 0) throw unsupported(this.file, strange);
+    const strange = [...nodes].sort((a, b) => a - b).filter((index) => !this.operator(index));
+    if (strange.length > 0)
+      throw unsupported(
+        this.file,
+        strange.map((index) => nameOf(this.node(index))),
+      );
   }
 }
 
 function plain(domain: string): string {
   return domain === 'ai.onnx' ? '' : domain;
-}
-
-/** A node by its name, or by its place where it has none, and its operator. */
-export function nameOf({ name, domain, opType }: NodeProto, index: number): UnsupportedNode {
-  const operator = plain(domain) === '' ? opType : `${domain}.${opType}`;
-  return { node: name || `#${index}`, operator: cutShort(operator) };
 }

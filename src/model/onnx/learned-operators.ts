@@ -31,7 +31,7 @@ function transformed(node: Node, of: Vector): Vector {
   const transform = node.text('post_transform', 'NONE');
   if (transform === 'NONE') return of;
   if (transform === 'LOGISTIC') return withExpression(of, call({ name: 'sigmoid' }, of.expression));
-  if (transform === 'SOFTMAX') return softmaxOf(of, node.proto.name);
+  if (transform === 'SOFTMAX') return softmaxOf(of, node.named);
   throw new BadInput(`post_transform is not NONE, LOGISTIC or SOFTMAX`);
 }
 

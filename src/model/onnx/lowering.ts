@@ -6,6 +6,7 @@ import { IDENTITY, isIdentity, type Pointwise } from './expression.js';
 import { diagonal, foldedMatrix, row, type Surroundings } from './matrix.js';
 import { type Split, splitPointwise, withoutPost } from './pointwise-function.js';
 import type { WorkLimit } from './positions.js';
+import { nodeWords } from './refusal.js';
 import type { MatrixProduct, Source, Vector } from './value.js';
 import { isInPlace, widthOf } from './vector.js';
 
@@ -25,9 +26,14 @@ export function lowered(output: Vector, width: number, work: WorkLimit): Lowered
   return new Lowering(width, work).of(output);
 }
 
+const LOGARITHM =
+  'logarithms of probabilities below 1e-38 are less precise, and those below 1e-45 are -Infinity';
+
 class Lowering {
   private readonly layers: Layer[] = [];
-  private readonly added: string[] = [];
+  /** The numbers of layers that no product of the graph stands for. */
+  private readonly added: number[] = [];
+  private hasLogarithm = false;
 
   constructor(
     private readonly width: number,
@@ -42,7 +48,12 @@ class Lowering {
     const layers = usable
       ? this.layers
       : this.layers.map((layer, index) => ({ ...layer, name: `layer${index + 1}` }));
-    return { layers, added: this.added };
+    const added = this.added.map(
+      (index) =>
+        `layer ${quoted(layers[index].name)} has zeros beside the one weight of each output, ` +
+        'so infinities and NaN spread over their row',
+    );
+    return { layers, added: this.hasLogarithm ? [...added, LOGARITHM] : added };
   }
 
   /** What makes the layers, the last one first: a graph may have thousands of them. */
@@ -92,7 +103,7 @@ class Lowering {
       after: wanted.pre,
     };
     const folded = foldedMatrix(product, around, this.work);
-    this.add({ name: product.node, ...folded, activation: finished(wanted.activation) }, softmax);
+    this.add({ name: product.node.node, ...folded, activation: finished(wanted.activation) }, softmax);
   }
 
   /** A layer for a function that comes before any product, or after a softmax. */
@@ -102,11 +113,9 @@ class Lowering {
     const weight = diagonal(this.widthOf(vector.source), vector.index, cols, pre.scale);
     const bias = pre.shift === 0 ? null : row(pre.shift, cols);
     this.add({ name, weight, bias, activation: finished(activation) }, softmax);
-    this.added.push(
-      activation?.name === 'log'
-        ? 'logarithms of probabilities below 1e-38 are less precise, and those below 1e-45 are -Infinity'
-        : `layer ${quoted(name)} is of ones and zeros, so infinities and NaN spread over their row`,
-    );
+    // Softmax of numbers that are none is none in all of its row already.
+    if (vector.source.kind === 'softmax' && activation?.name === 'log') this.hasLogarithm = true;
+    else this.added.push(this.layers.length - 1);
   }
 
   /** A layer for scales that come after the last function. */
@@ -115,7 +124,7 @@ class Lowering {
     const name = `${nameOf(vector.source)}.scale`;
     const bias = post.shift === 0 ? null : row(post.shift, cols);
     this.add({ name, weight: diagonal(cols, null, cols, post.scale), bias, activation: null }, softmax);
-    this.added.push(`layer ${quoted(name)} is diagonal, so infinities and NaN spread over their row`);
+    this.added.push(this.layers.length - 1);
   }
 
   private add(layer: Layer, softmax: boolean): void {
@@ -140,16 +149,19 @@ function isWhole(index: Int32Array, width: number): boolean {
   return index.length === width && index.every((from, i) => from === i);
 }
 
+/** What a layer for a source is called; empty where its node has no name. */
 function nameOf(source: Source): string {
-  return source.kind === 'input' ? source.name : source.node;
+  return source.kind === 'input' ? source.name : source.node.node;
+}
+
+function wordsOf(source: Source): string {
+  return source.kind === 'input' ? `input ${quoted(source.name)}` : nodeWords(source.node);
 }
 
 function splitOf(vector: Vector): Split {
   const split = splitPointwise(vector.expression);
   if (split) return split.activation === null ? { ...split, post: IDENTITY } : split;
-  throw new BadInput(
-    `what is done after ${quoted(nameOf(vector.source))} is no one function that is supported`,
-  );
+  throw new BadInput(`what is done after ${wordsOf(vector.source)} is no one function that is supported`);
 }
 
 function finished(of: Pointwise | null): Activation | null {

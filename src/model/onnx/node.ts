@@ -5,7 +5,8 @@ import { shapeText } from './dims.js';
 import type { ExternalData } from './external-data.js';
 import { readInitializer } from './initializer.js';
 import type { WorkLimit } from './positions.js';
-import type { Constant, Value, Vector } from './value.js';
+import { type NamedNode, nameOf } from './refusal.js';
+import type { Constant, Numbers, Value, Vector } from './value.js';
 
 /** What became of a node that no layer computes as it stands. */
 export interface Note {
@@ -36,6 +37,10 @@ export class Node {
 
   get work(): WorkLimit {
     return this.setting.work;
+  }
+
+  get named(): NamedNode {
+    return nameOf(this.proto);
   }
 
   get inputCount(): number {
@@ -81,6 +86,11 @@ export class Node {
     const value = this.operand(index);
     if (value.kind === 'vector') return value;
     throw new BadInput(`its input ${quoted(this.proto.input[index])} is a constant, which nothing computes`);
+  }
+
+  /** Says of a constant that layers are to take that float32 has not all of its whole numbers, where it has not. */
+  noteWhole(of: Constant): void {
+    if (isBeyondFloat32(of)) this.note('dropped', 'whole numbers beyond 2^24 are rounded to float32');
   }
 
   /** The whole numbers of a constant of rank 0 or 1. */
@@ -158,6 +168,16 @@ const KINDS = {
   quantised: 'quantised',
   'dynamic-scale': 'a scale that is computed from the input',
 } as const;
+
+/** Thousands of nodes may share a weight of millions. */
+const beyond = new WeakMap<Numbers, boolean>();
+
+function isBeyondFloat32({ type, bounds, data }: Constant): boolean {
+  if (type !== 'integer' || bounds !== undefined) return false;
+  const found = beyond.get(data) ?? data.some((value) => Math.fround(value) !== value);
+  beyond.set(data, found);
+  return found;
+}
 
 export function wholeNumbers({ dims, data }: Constant): number[] {
   if (dims.length > 1) throw new BadInput(`has a list of shape ${shapeText(dims)}`);

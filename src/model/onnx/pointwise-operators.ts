@@ -70,6 +70,8 @@ function pointwise(node: Node, name: PairName, a: Value, b: Value): Value {
     if (!known) throw new BadInput('has an input that is only known when the model runs');
     return known.kind === 'quantised' ? pointwise(node, name, known.of, known.scale as Constant) : known;
   }
+  if (a.kind === 'constant' && b.kind === 'vector') node.noteWhole(a);
+  if (a.kind === 'vector' && b.kind === 'constant') node.noteWhole(b);
   const isFolded = (a.kind === 'vector') !== (b.kind === 'vector') && name !== 'Max' && name !== 'Min';
   if (isFolded && name !== 'Pow') node.note('folded', 'into weights and bias');
   return pointwisePair(name, a, b, node.work);

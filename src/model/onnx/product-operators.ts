@@ -54,7 +54,8 @@ function productOf(
   inputs: number,
   outputs: number,
 ): MatrixProduct {
-  return { kind: 'product', node: node.proto.name, left, weight, transposed, inputs, outputs };
+  node.noteWhole(weight);
+  return { kind: 'product', node: node.named, left, weight, transposed, inputs, outputs };
 }
 
 /** `vector · weight`, or with `transposed` `vector · weightᵀ`: the elements lie along the last axis. */

@@ -10,7 +10,7 @@ import { Graph } from './graph.js';
 import { typeName } from './initializer.js';
 import { declaredShape, layoutsOf } from './layout.js';
 import { lowered } from './lowering.js';
-import { graphRefusal } from './refusal.js';
+import { graphRefusal, nodeWords } from './refusal.js';
 import { checkPartCount } from './size.js';
 import { rowCount, widthOf } from './vector.js';
 
@@ -194,7 +194,7 @@ function remarksOf(
   input: ValueInfoProto,
 ): string[] {
   const dropped = notes.filter(({ kind }) => kind === 'dropped');
-  const remarks = dropped.map(({ node, operator, what }) => `node ${quoted(node)} (${operator}): ${what}`);
+  const remarks = dropped.map((note) => `${nodeWords(note)}: ${note.what}`);
   if (isDropped && dropped.length === 0) remarks.push(`the answer is of shape ${shapeText(output.shape)}`);
   for (const [what, { shape, rows }] of [
     ['input', given],

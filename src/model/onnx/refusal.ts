@@ -1,14 +1,18 @@
 import type { NodeProto } from 'onnx-buf';
 import { BadInput } from '../../refusal/bad-input.js';
-import { quoted } from '../../refusal/quoted.js';
+import { cutShort, quoted } from '../../refusal/quoted.js';
 
 /** Makes the error for one part of an ONNX file, ready to throw, from what is wrong with that part. */
 export type Refusal = (what: string) => BadInput;
 
-export interface UnsupportedNode {
-  /** The node's name, or # and its place in the graph where it has none. */
+/** A node as messages know it: many exporters give nodes no names. */
+export interface NamedNode {
+  /** Its name, which may be empty. */
   readonly node: string;
+  /** With its domain, if that is not ONNX's own. */
   readonly operator: string;
+  /** The first of its outputs that has a name. */
+  readonly makes: string;
 }
 
 const SUPPORTED = 'supported are chains of matrix products with pointwise functions between them';
@@ -20,14 +24,16 @@ const NAMED = 20;
 export class UnsupportedOperators extends BadInput {
   constructor(
     message: string,
-    readonly nodes: readonly UnsupportedNode[],
+    readonly nodes: readonly NamedNode[],
   ) {
     super(message);
   }
 }
 
-export function unsupported(file: string, nodes: readonly UnsupportedNode[]): UnsupportedOperators {
-  const named = nodes.slice(0, NAMED).map(({ node, operator }) => `${operator} (node ${quoted(node)})`);
+export function unsupported(file: string, nodes: readonly NamedNode[]): UnsupportedOperators {
+  const named = nodes
+    .slice(0, NAMED)
+    .map((node) => (node.node === '' ? unnamedWords(node) : `${node.operator} (node ${quoted(node.node)})`));
   const more = nodes.length > NAMED ? ` and ${nodes.length - NAMED} more` : '';
   const what = nodes.length === 1 ? 'operator is' : 'operators are';
   return new UnsupportedOperators(
@@ -41,13 +47,21 @@ export function graphRefusal(file: string): Refusal {
   return (what) => new BadInput(`${file}: ${what}; ${SUPPORTED}`);
 }
 
-/**
- * Refusals that name the file, the node and its operator.
- *
- * @param index the node's place in the graph, from 0, which stands in for a missing name.
- */
-export function nodeRefusal(file: string, node: NodeProto, index: number): Refusal {
-  const name = quoted(node.name || `#${index}`);
-  const operator = quoted(node.domain ? `${node.domain}.${node.opType}` : node.opType).slice(1, -1);
-  return (what) => new BadInput(`${file}: node ${name} (${operator}): ${what}; ${SUPPORTED}`);
+/** Refusals that name the file, the node and its operator. */
+export function nodeRefusal(file: string, node: NodeProto): Refusal {
+  return (what) => new BadInput(`${file}: ${nodeWords(nameOf(node))}: ${what}; ${SUPPORTED}`);
+}
+
+export function nameOf({ name, domain, opType, output }: NodeProto): NamedNode {
+  const operator = domain === '' || domain === 'ai.onnx' ? opType : `${domain}.${opType}`;
+  return { node: name, operator: cutShort(operator), makes: output.find((made) => made !== '') ?? '' };
+}
+
+/** A node in words: `node "fc1" (Gemm)`, or without a name `the Gemm that makes "h"`. */
+export function nodeWords(node: NamedNode): string {
+  return node.node === '' ? unnamedWords(node) : `node ${quoted(node.node)} (${node.operator})`;
+}
+
+function unnamedWords({ operator, makes }: NamedNode): string {
+  return `the ${operator} that makes ${quoted(makes)}`;
 }

@@ -2,6 +2,7 @@ import { BadInput } from '../../refusal/bad-input.js';
 import { isFixed, ONE, product, shapeText } from './dims.js';
 import { call, X } from './expression.js';
 import { axisOf, type Node, type Operator, type Operators } from './node.js';
+import type { NamedNode } from './refusal.js';
 import type { Vector } from './value.js';
 import { isRow, rowShape } from './vector.js';
 
@@ -20,7 +21,7 @@ function checkWholeRows(node: Node, of: Vector): void {
   }
 }
 
-export function softmaxOf(of: Vector, node: string): Vector {
+export function softmaxOf(of: Vector, node: NamedNode): Vector {
   return { ...of, source: { kind: 'softmax', node, of }, index: null, expression: X };
 }
 
@@ -30,7 +31,7 @@ const softmax: Operator = {
   run: (node) => {
     const of = node.vector(0);
     checkWholeRows(node, of);
-    return softmaxOf(of, node.proto.name);
+    return softmaxOf(of, node.named);
   },
 };
 
@@ -40,7 +41,7 @@ const logSoftmax: Operator = {
   run: (node) => {
     const of = node.vector(0);
     checkWholeRows(node, of);
-    return { ...softmaxOf(of, node.proto.name), expression: call({ name: 'log' }, X) };
+    return { ...softmaxOf(of, node.named), expression: call({ name: 'log' }, X) };
   },
 };
 

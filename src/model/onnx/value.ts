@@ -1,5 +1,6 @@
 import type { Dim } from './dims.js';
 import type { Expression } from './expression.js';
+import type { NamedNode } from './refusal.js';
 
 /** What a name in a graph stands for, as far as it is known before the model runs. */
 export type Value = Constant | ShapeValue | Vector | Dropped | Quantised | DynamicScale;
@@ -43,12 +44,12 @@ export interface Vector {
 export type Source =
   | { readonly kind: 'input'; readonly name: string }
   | MatrixProduct
-  | { readonly kind: 'softmax'; readonly node: string; readonly of: Vector };
+  | { readonly kind: 'softmax'; readonly node: NamedNode; readonly of: Vector };
 
 /** `left · weight`, where `left` has the weight's inputs as the elements of each row. */
 export interface MatrixProduct {
   readonly kind: 'product';
-  readonly node: string;
+  readonly node: NamedNode;
   readonly left: Vector;
   readonly weight: Constant;
   /** Whether the weight is stored as outputs x inputs. */

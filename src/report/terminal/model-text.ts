@@ -1,8 +1,9 @@
 import { activationText } from '../../model/activation.js';
 import type { Layer } from '../../model/model.js';
 import type { OnnxModel } from '../../model/onnx/read.js';
-import type { UnsupportedNode } from '../../model/onnx/refusal.js';
+import { type NamedNode, nodeWords } from '../../model/onnx/refusal.js';
 import { isQuantised } from '../../model/quantised.js';
+import { visible } from '../../refusal/quoted.js';
 import { plainTable } from './plain-table.js';
 
 /** What a layer is, in a line of a table and in `--json`. */
@@ -40,7 +41,7 @@ export function modelText(
   ];
   const folded = notes.filter(({ kind }) => kind === 'folded');
   if (folded.length > 0) lines.push('', 'folded:');
-  lines.push(...folded.map(({ node, operator, what }) => `  ${operator} ${node}: ${what}`));
+  lines.push(...folded.map((note) => `  ${nodeWords(note)}: ${note.what}`));
   if (droppedOutputs.length > 0) lines.push('', `outputs that are left out: ${droppedOutputs.join(', ')}`);
   if (model.remarks) lines.push('', 'dropped, so that the answer is not quite that of the graph:');
   lines.push(...(model.remarks ?? []).map((remark) => `  ${remark}`));
@@ -48,9 +49,9 @@ export function modelText(
 }
 
 /** A model that does not run, and all operators that keep it from it. */
-export function unsupportedText(file: string, nodes: readonly UnsupportedNode[]): string {
-  const table = plainTable(['operator', 'node'], 'left');
-  for (const { node, operator } of nodes) table.push([operator, node]);
+export function unsupportedText(file: string, nodes: readonly NamedNode[]): string {
+  const table = plainTable(['operator', 'node', 'makes'], 'left');
+  for (const { node, operator, makes } of nodes) table.push([operator, visible(node), visible(makes)]);
   const what = nodes.length === 1 ? 'an operator is' : `${nodes.length} operators are`;
   return `${file}: it does not run: ${what} not supported\n\n${table.toString()}`;
 }

@@ -1,3 +1,4 @@
+import { TensorProto_DataType as Type } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
 import { inspectOnnx, readOnnx } from '../../../src/model/onnx/read.js';
 import { UnsupportedOperators } from '../../../src/model/onnx/refusal.js';
@@ -25,7 +26,13 @@ describe('what is dropped is said', () => {
     expect(model.layers.map(({ activation }) => activation)).toEqual([{ name: 'relu' }]);
     expect(model.remarks).toEqual(['node "/ArgMax_2" (ArgMax): the answer is its input']);
     expect(notes).toEqual([
-      { kind: 'dropped', node: '/ArgMax_2', operator: 'ArgMax', what: 'the answer is its input' },
+      {
+        kind: 'dropped',
+        node: '/ArgMax_2',
+        operator: 'ArgMax',
+        makes: 'ArgMax_4',
+        what: 'the answer is its input',
+      },
     ]);
   });
 
@@ -192,6 +199,48 @@ describe('constants are folded into the layer that they stand beside', () => {
   });
 });
 
+describe('words about an answer that is not quite that of the graph', () => {
+  const remarksOf = (write: (graph: GraphWriter, x: string) => string) =>
+    inspected(write).model.remarks ?? [];
+  const whole = (value: number, make: (graph: GraphWriter, x: string, w: string) => string) =>
+    remarksOf((graph, x) => make(graph, x, graph.weight([4], [1, 2, value, 4], Type.INT32)));
+
+  test('whole numbers that float32 has not are said, in a weight and in a bias', () => {
+    const product = (graph: GraphWriter, x: string, w: string) =>
+      graph.op('MatMul', [x, graph.op('Reshape', [w, graph.ints([4, 1])])]);
+    const sum = (graph: GraphWriter, x: string, w: string) => graph.op('Add', [linear(graph, x, 4, 4), w]);
+    for (const make of [product, sum]) {
+      expect(whole(2 ** 24 + 1, make)).toEqual([
+        expect.stringContaining('whole numbers beyond 2^24 are rounded to float32'),
+      ]);
+      expect(whole(2 ** 24, make)).toEqual([]);
+      expect(whole(2 ** 30, make)).toEqual([]);
+    }
+  });
+
+  test('and not those of a shape', () => {
+    const cut = (graph: GraphWriter, x: string) =>
+      graph.op('Slice', [
+        linear(graph, x, 4, 4),
+        graph.ints([0]),
+        graph.ints([2 ** 31 - 1]),
+        graph.ints([1]),
+      ]);
+    expect(remarksOf(cut)).toEqual([]);
+  });
+
+  test('a layer for a function or a scale alone is named as it is called in the end', () => {
+    const scaled = (graph: GraphWriter, x: string) =>
+      graph.op('Mul', [graph.op('Sigmoid', [linear(graph, x, 4, 3)]), graph.scalar(3)]);
+    expect(remarksOf(scaled)).toEqual([
+      'layer "/Gemm_0.scale" has zeros beside the one weight of each output, so infinities and NaN spread over their row',
+    ]);
+    expect(remarksOf((graph, x) => graph.op('LogSoftmax', [linear(graph, x, 4, 3)]))).toEqual([
+      'logarithms of probabilities below 1e-38 are less precise, and those below 1e-45 are -Infinity',
+    ]);
+  });
+});
+
 describe('functions that are nearly one that is known', () => {
   test.each<[string, (graph: GraphWriter, x: string) => string]>([
     ['Gelu with another factor', (graph, x) => spelled(graph, x, 0.7, 1)],
@@ -201,7 +250,9 @@ describe('functions that are nearly one that is known', () => {
     ['a sum with itself', (graph, x) => graph.op('Add', [x, graph.op('Tanh', [x])])],
   ])('%s is refused', (_, write) => {
     const message = refusalOf(() => inspected((graph, x) => write(graph, linear(graph, x, 4, 3))));
-    expect(message).toContain('what is done after "/Gemm_0" is no one function that is supported');
+    expect(message).toContain(
+      'what is done after node "/Gemm_0" (Gemm) is no one function that is supported',
+    );
   });
 });
 

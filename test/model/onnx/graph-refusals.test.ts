@@ -15,7 +15,7 @@ describe('operators', () => {
     [
       'node without a name',
       { nodes: [gemm, node('Conv', ['a'], 'y')] },
-      '1 operator is not supported: Conv (node "#1")',
+      '1 operator is not supported: the Conv that makes "y"',
     ],
     [
       'other domain',
@@ -30,22 +30,22 @@ describe('operators', () => {
     [
       'transA',
       { nodes: [node('Gemm', ['x', 'w'], 'y', { attribute: [intAttribute('transA', 1n)] })] },
-      'node "#0" (Gemm): multiplies a tensor of shape [2, batch], whose rows it mixes',
+      'the Gemm that makes "y": multiplies a tensor of shape [2, batch], whose rows it mixes',
     ],
     [
       'transB',
       { nodes: [node('Gemm', ['x', 'w'], 'y', { attribute: [intAttribute('transB', 2n)] })] },
-      'node "#0" (Gemm): transB is 2 instead of 0 or 1',
+      'the Gemm that makes "y": transB is 2 instead of 0 or 1',
     ],
     [
       'another attribute of Gemm',
       { nodes: [node('Gemm', ['x', 'w'], 'y', { attribute: [intAttribute('constructor', 1n)] })] },
-      'node "#0" (Gemm): attribute "constructor" is not supported',
+      'the Gemm that makes "y": attribute "constructor" is not supported',
     ],
     [
       'an attribute of MatMul',
       { nodes: [node('MatMul', ['x', 'w'], 'y', { attribute: [intAttribute('transB', 1n)] })] },
-      'node "#0" (MatMul): attribute "transB" is not supported',
+      'the MatMul that makes "y": attribute "transB" is not supported',
     ],
     [
       'the smallest of a row',
@@ -65,7 +65,7 @@ describe('operators', () => {
     [
       'an attribute of Add',
       { nodes: [gemm, node('Add', ['a', 'w'], 'y', { attribute: [intAttribute('axis', 1n)] })] },
-      'node "#1" (Add): attribute "axis" is not supported',
+      'the Add that makes "y": attribute "axis" is not supported',
     ],
   ]);
 });
@@ -103,7 +103,7 @@ describe('graphs', () => {
     [
       'join',
       { nodes: [gemm, node('Relu', ['a'], 'b'), node('Add', ['a', 'b'], 'y', { name: 'j' })] },
-      'what is done after "g" is no one function that is supported',
+      'what is done after node "g" (Gemm) is no one function that is supported',
     ],
     [
       'cycle back into the input',

@@ -14,24 +14,24 @@ describe('layers', () => {
     [
       'Add first',
       { nodes: [node('Add', ['x', 'b'], 'y')], initializers },
-      'node "#0" (Add): has inputs of shapes [1, 2] and [3], which do not fit',
+      'the Add that makes "y": has inputs of shapes [1, 2] and [3], which do not fit',
     ],
     [
       'weight that is computed',
       { nodes: [gemm, node('MatMul', ['x', 'a'], 'y')] },
-      'node "#1" (MatMul): multiplies two tensors that are both computed, but one must be a constant weight',
+      'the MatMul that makes "y": multiplies two tensors that are both computed, but one must be a constant weight',
     ],
-    ['no weight', { nodes: [node('Gemm', ['x', ''], 'y')] }, 'node "#0" (Gemm): has no input 2'],
-    ['no bias', { nodes: [gemm, node('Add', ['a', ''], 'y')] }, 'node "#1" (Add): has no input 2'],
+    ['no weight', { nodes: [node('Gemm', ['x', ''], 'y')] }, 'the Gemm that makes "y": has no input 2'],
+    ['no bias', { nodes: [gemm, node('Add', ['a', ''], 'y')] }, 'the Add that makes "y": has no input 2'],
     [
       'too few inputs',
       { nodes: [node('Gemm', ['x'], 'y')] },
-      'node "#0" (Gemm): has 1 inputs instead of 2 to 3',
+      'the Gemm that makes "y": has 1 inputs instead of 2 to 3',
     ],
     [
       'too many inputs',
       { nodes: [node('MatMul', ['x', 'w', 'b'], 'y')], initializers },
-      'node "#0" (MatMul): has 3 inputs instead of 2',
+      'the MatMul that makes "y": has 3 inputs instead of 2',
     ],
     [
       'layers that do not fit',
@@ -41,12 +41,12 @@ describe('layers', () => {
     [
       'bias of another width',
       { nodes: [gemm, node('Add', ['a', 'b'], 'y')], initializers: [w, floats('b', [1, 4])] },
-      'node "#1" (Add): has inputs of shapes [1, 3] and [1, 4], which do not fit',
+      'the Add that makes "y": has inputs of shapes [1, 3] and [1, 4], which do not fit',
     ],
     [
       'bias column',
       { nodes: [node('Gemm', ['x', 'w', 'b'], 'y')], initializers: [w, floats('b', [3, 1])] },
-      'node "#0" (Gemm): has a constant of shape [3, 1], which differs between rows of the batch',
+      'the Gemm that makes "y": has a constant of shape [3, 1], which differs between rows of the batch',
     ],
   ]);
 });
