@@ -104,6 +104,16 @@ export function constants(model: Model): ReadonlyMap<string, Tensor> {
   return named;
 }
 
+/** The float32 weights that weights of the model were rounded from, under the same names. */
+export function weightsBeforeRounding(model: Model): ReadonlyMap<string, Tensor> {
+  const named = new Map<string, Tensor>();
+  matrixProducts(model, 1).forEach(({ right }, index) => {
+    const { weight } = model.layers[index];
+    if (isQuantised(weight) && weight.roundedFrom) named.set(right.name, weight.roundedFrom);
+  });
+  return named;
+}
+
 /** A weight in int8 and what goes with it, made when they are asked for: a run takes float32, and makes int8 of it again. */
 function nameQuantised(
   named: Map<string, Tensor>,

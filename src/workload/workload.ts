@@ -12,6 +12,8 @@ export interface Workload {
   readonly name: string;
   readonly schedule: Schedule;
   readonly inputs: ReadonlyMap<string, Tensor>;
+  /** Whose weights they are; null or left out where they are no model's. */
+  readonly model?: Model | null;
   /** What the schedule was compiled from; null or left out where it came from elsewhere. */
   readonly source?: { readonly model: Model; readonly options: CompileOptions } | null;
 }
@@ -44,6 +46,7 @@ export function modelWorkload(
     name: model.name,
     schedule,
     inputs: new Map([...constants(model), [inputSpec.name, data]]),
+    model,
     source: { model, options: compiled },
   };
 }

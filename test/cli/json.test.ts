@@ -136,6 +136,7 @@ describe('docs/json.md', () => {
     await print('run', ...mnist, '--argmax');
     await print('run', '--layers', '8,4', '--backend', 'sim');
     await print('run', '--layers', '8,4', '--weights', 'int8');
+    await print('run', ...mnist, '--weights', 'int8');
     await print('simulate', '--layers', '8,4');
     await print('simulate', '--layers', '8,4', '--machine', file('otherwise.json'));
     await print('simulate', file('hangs.json'), ...hanging);

@@ -31,6 +31,24 @@ describe('a schedule that was compiled from a model', () => {
     expect(await ok('run', schedule)).toContain('Random, from seed 1: the input. This');
   });
 
+  test('says of weights in int8 what they cost, as the model does', async () => {
+    const schedule = file('eight.json');
+    await ok('compile', MNIST.model, '--weights', 'int8', '--batch', '128', '-o', schedule);
+    const costs = async (...args: string[]) =>
+      (await ok('run', ...args)).split('\n').filter((line) => /int8|float32/.test(line));
+    const ofModel = await costs(MNIST.model, '--weights', 'int8', '-i', MNIST.input);
+    expect(ofModel).toEqual([
+      expect.stringContaining('Weights in int8: off by 0.67 %'),
+      expect.stringMatching(/^The output is within [\d.]+ of that with float32 weights, and off by [\d.]+ %/),
+    ]);
+    expect(await costs(schedule, '-i', MNIST.input)).toEqual(ofModel);
+    // What is random has no answer that could be off.
+    expect(await costs(schedule)).toEqual(ofModel.slice(0, 1));
+    const scales = file('scales.json', JSON.stringify([Array(10).fill(0.01)]));
+    const given = await costs(schedule, '-i', MNIST.input, '--tensor', `gemm3.scales=${scales}`);
+    expect(given).toEqual(['Weights in int8: as they are given.']);
+  });
+
   test('is told where the model is no longer, or is another', async () => {
     mkdirSync(file('a'));
     mkdirSync(file('b'));

@@ -1,12 +1,14 @@
 import { availableParallelism } from 'node:os';
-import { type QuantisationError, quantisationError } from '../../model/quantised.js';
+import { quantisationError } from '../../model/quantised.js';
 import { randomNames } from '../../model/random-model.js';
+import type { Tensor } from '../../model/tensor.js';
 import { holdContract } from '../../program/contract.js';
+import type { Link } from '../../program/program.js';
 import { BadInput } from '../../refusal/bad-input.js';
 import type { ReportInput } from '../../report/pages/run/report-data.js';
 import { PREDICTED, runReport } from '../../report/pages/run-report.js';
 import { whyReport } from '../../report/pages/why-report.js';
-import { randomLines } from '../../report/terminal/output-text.js';
+import { int8Lines, randomLines } from '../../report/terminal/output-text.js';
 import { bitsLine, runText } from '../../report/terminal/run-text.js';
 import type { TimelineRun } from '../../report/terminal/timeline.js';
 import { shownLanes } from '../../report/words/shown-lanes.js';
@@ -14,6 +16,8 @@ import { pathOf } from '../../speed/bottleneck/path-stretches.js';
 import { BUILT_IN_MACHINE } from '../../speed/machine.js';
 import { fasterBackend } from '../../speed/predict.js';
 import { BACKENDS, runWorkload } from '../../speed/run-workload.js';
+import { type OutputError, outputError, unrounded } from '../../workload/unrounded.js';
+import { outputTensor, type Workload } from '../../workload/workload.js';
 import { FINDING, WELL } from '../io/exit-status.js';
 import { print, printJson } from '../io/print.js';
 import { reportTo } from '../io/standard-output.js';
@@ -102,15 +106,26 @@ export const runCommand: CommandBody<typeof TAKES> = {
       );
     }
     const random = randomNames(workload.inputs);
-    const rounding = workload.source ? quantisationError(workload.source.model) : null;
+    const rounding = workload.model ? quantisationError(workload.model) : null;
+    const cost = rounding && random.length === 0 ? await costOfRounding(workload, outputs, program) : null;
     const to = reportTo(args.output);
     if (args.json)
-      printJson('run', { ...summary, random, ...(rounding && { rounding }), output: report }, to);
+      printJson(
+        'run',
+        { ...summary, random, ...(rounding && { rounding: { ...rounding, output: cost } }), output: report },
+        to,
+      );
     else {
       const shown = answer ? [answer.shown(outputs)] : [];
       const said = randomLines(random, workload.schedule, args.seed);
       print(
-        [runText(summary), ...roundingLines(rounding), ...shown, ...outputLines(report), ...said].join('\n'),
+        [
+          runText(summary),
+          ...int8Lines(workload.schedule, rounding, cost),
+          ...shown,
+          ...outputLines(report),
+          ...said,
+        ].join('\n'),
         to,
       );
     }
@@ -124,12 +139,16 @@ function whyOf(run: TimelineRun): Pick<ReportInput, 'why'> {
   return why ? { why } : {};
 }
 
-/** What weights in int8 cost. */
-function roundingLines(rounding: QuantisationError | null): readonly string[] {
-  if (rounding === null) return [];
-  const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
-  return [
-    `Weights in int8: off by ${percent(rounding.rootMeanSquare)} (root mean square), ` +
-      `and by ${percent(rounding.largest)} of the largest in a layer at most.`,
-  ];
+/** What the output is off by for weights in int8; null where there is no output. */
+async function costOfRounding(
+  workload: Workload,
+  outputs: ReadonlyMap<string, Tensor>,
+  link: Link,
+): Promise<OutputError | null> {
+  const exact = unrounded(workload);
+  const name = outputTensor(workload.schedule)?.name ?? '';
+  const output = outputs.get(name);
+  if (!exact || !output) return null;
+  const other = (await runWorkload(exact, 'sequential', link)).outputs.get(name);
+  return other ? outputError(output, other) : null;
 }

@@ -197,15 +197,17 @@ async function scheduleOnTensors(
     );
   }
   const lacks = givenTensors(schedule).some(({ name, role }) => role !== 'input' && !given.has(name));
-  const weights =
-    schedule.model && needs.weights && lacks ? constants(await modelOf(schedule.model, file)) : [];
+  const model = schedule.model && needs.weights && lacks ? await modelOf(schedule.model, file) : null;
+  const weights = model ? constants(model) : [];
+  // Those that are given in place of the model's are not the model's.
+  const isWhole = model !== null && ![...given.keys()].some((name) => constants(model).has(name));
   if (args.input !== undefined) {
     const spec = inputSpec(schedule, file);
     give(spec.name, await scheduleInput(args.input, spec, file), `--input ${args.input}`);
   }
   const tensors = new Map([...weights, ...given]);
   const workload = scheduleWorkload(basename(file), schedule, tensors, args.seed);
-  return { ...workload, modelFile: modelFile(schedule, file) };
+  return { ...workload, model: isWhole ? model : null, modelFile: modelFile(schedule, file) };
 }
 
 /** The one input of a schedule. */

@@ -1,7 +1,9 @@
+import type { QuantisationError } from '../../model/quantised.js';
 import type { Tensor } from '../../model/tensor.js';
 import { visible } from '../../refusal/quoted.js';
 import type { Schedule, TensorRole } from '../../schedule/schedule.js';
 import { type Ranked, topOf } from '../../workload/answers.js';
+import type { OutputError } from '../../workload/unrounded.js';
 import { plainTable } from './plain-table.js';
 
 /** What is shown of an output: its values, the largest of each row, or each row's class. */
@@ -80,6 +82,28 @@ function rankedText({ column, value }: Ranked): string {
 function valueText(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   return String(Number(value.toPrecision(6)));
+}
+
+/** What weights in int8 are off by, and what the output is for it; nothing where no weight is in int8. */
+export function int8Lines(
+  { tensors }: Schedule,
+  rounding: QuantisationError | null,
+  cost: OutputError | null,
+): string[] {
+  if (!tensors.some(({ type }) => type === 'int8')) return [];
+  if (rounding === null) return ['Weights in int8: as they are given.'];
+  const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+  const lines = [
+    `Weights in int8: off by ${percent(rounding.rootMeanSquare)} (root mean square), ` +
+      `and by ${percent(rounding.largest)} of the largest in a layer at most.`,
+  ];
+  if (cost) {
+    lines.push(
+      `The output is within ${valueText(cost.largest)} of that with float32 weights, ` +
+        `and off by ${percent(cost.rootMeanSquare)} (root mean square).`,
+    );
+  }
+  return lines;
 }
 
 /** Says that what was run on is random; nothing where it is not. */
