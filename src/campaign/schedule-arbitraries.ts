@@ -111,6 +111,7 @@ function operationChoice({ tileNumber, tileSide }: ScheduleSizes) {
     last: fc.boolean(),
     activation: activationArbitrary(fc.nat(1000)),
     bias: fc.option(fc.nat(1000)),
+    add: fc.option(fc.record({ tensor: fc.nat(1000), after: fc.boolean() })),
     buffer: fc.nat(3),
   });
 }
@@ -241,13 +242,21 @@ function chosenOperation(
   const rows1 = tensors.filter((row) => row !== tensor && row.rows === 1 && row.cols === tensor.cols);
   const rowOf = (number: number | null) =>
     number === null || rows1.length === 0 ? null : pick(rows1, number).name;
+  const alike = like(tensors, tensor);
+  const { add } = choice;
   return {
     op: 'store',
     ...place,
     srcAddr: address,
     activation: chosenActivation(choice.activation, rowOf),
     bias: rowOf(choice.bias),
+    ...(add && alike.length > 0 && { add: { tensor: pick(alike, add.tensor).name, after: add.after } }),
   };
+}
+
+/** The other tensors of the same shape. */
+function like(tensors: readonly TensorSpec[], spec: TensorSpec): TensorSpec[] {
+  return tensors.filter((other) => other !== spec && other.rows === spec.rows && other.cols === spec.cols);
 }
 
 /** Of a tensor that another one has the shape of: there is such a pair always. */
@@ -256,13 +265,11 @@ function chosenSoftmax(
   tensors: readonly TensorSpec[],
   candidates: readonly TensorSpec[],
 ): Operation {
-  const like = (spec: TensorSpec) =>
-    tensors.filter((other) => other !== spec && other.rows === spec.rows && other.cols === spec.cols);
   const to = pick(
-    candidates.filter((spec) => like(spec).length > 0),
+    candidates.filter((spec) => like(tensors, spec).length > 0),
     tensor,
   );
-  const from = pick(like(to), address);
+  const from = pick(like(tensors, to), address);
   return {
     op: 'softmax',
     tensor: to.name,

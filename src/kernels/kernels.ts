@@ -37,7 +37,8 @@ export interface Kernels {
     zeroPoints: number,
   ): void;
   /**
-   * Copies copyRows x copyCols elements out of the tile at `from`, which is `cols` wide and stays as it is. Where
+   * Copies copyRows x copyCols elements out of the tile at `from`, which is `cols` wide and stays as it is, unless it is what is
+   * written, with the same stride. Where
    * `bias` is not 0 the row of elements there is added, then the function `activation`, a number of
    * `codes.ts`, is applied. `first` and `second` are the bits of its parameters, and `first` the address of its slopes.
    */
@@ -53,6 +54,8 @@ export interface Kernels {
     first: number,
     second: number,
   ): void;
+  /** Adds rows x cols elements at `from` to those at `to`, `stride` bytes a row in both. Each sum is rounded to float32. */
+  add(to: number, from: number, rows: number, cols: number, stride: number): void;
   /**
    * Softmax of each of `rows` rows of `cols` elements, which lie one behind the other, into as many elsewhere. Sums are of
    * float64, over ascending columns; what comes out is off by at most 1.1 units in the last place.

@@ -53,6 +53,11 @@ export function buildOperationTable(schedule: Schedule, image: MemoryImage, memo
       words[at + Column.kind] = STORE;
       words[at + Column.sram] = image.sram + op.srcAddr;
       words[at + Column.bias] = rowAt(op.bias);
+      words[at + Column.addend] = op.add
+        ? known(image.tensors, op.add.tensor, 'tensor') +
+          (row * spec.cols + col) * BYTES_PER_ELEMENT +
+          Number(op.add.after)
+        : 0;
       const { code, first, second } = activationWords(op.activation, rowAt);
       words[at + Column.activation] = code;
       words[at + Column.first] = first;
@@ -71,7 +76,7 @@ export function buildOperationTable(schedule: Schedule, image: MemoryImage, memo
   for (let op = 0; op < ops.length; op++) {
     const at = table.rowAt(op);
     words[at + Column.hazard] = hazards.byBytes[op];
-    words[at + Column.baseHazard] = hazards.byBase[op];
+    if (ops[op].op !== 'store') words[at + Column.baseHazard] = hazards.byBase[op];
   }
   return table;
 }

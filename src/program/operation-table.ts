@@ -16,6 +16,8 @@ export const Column = {
   /** EXECUTEs that must be complete first: see hazards.ts. */
   hazard: 1,
   baseHazard: 2,
+  /** STORE, which has no base hazard: where the tile lies that is added, or 0; one more where that is after the activation. */
+  addend: 2,
   /** LOAD and STORE; of a SOFTMAX, which has no tile in SRAM, the address in the tensor that it reads. */
   sram: 3,
   source: 3,
@@ -156,9 +158,9 @@ export class OperationTable {
     return this.words[this.rowAt(op) + Column.hazard];
   }
 
-  /** The same, as a scoreboard of base addresses sees it. */
+  /** The same, as a scoreboard of base addresses sees it; 0 of all but LOADs. */
   baseHazard(op: number): number {
-    return this.words[this.rowAt(op) + Column.baseHazard];
+    return this.kind(op) === LOAD ? this.words[this.rowAt(op) + Column.baseHazard] : 0;
   }
 
   /** Whether an EXECUTE's accumulator is complete after it; false of what is no EXECUTE. */
@@ -171,6 +173,16 @@ export class OperationTable {
   linkedStore(op: number): number {
     const at = this.rowAt(op);
     return this.words[at] === EXECUTE ? this.words[at + Column.linkedStore] : -1;
+  }
+
+  /** Whether a STORE's tile of another tensor is added after the activation. Addresses are multiples of 4. */
+  addsLast(op: number): boolean {
+    return (this.words[this.rowAt(op) + Column.addend] & 1) !== 0;
+  }
+
+  /** Where the tile lies that a STORE adds, or 0. */
+  addendAt(op: number): number {
+    return this.words[this.rowAt(op) + Column.addend] & ~1;
   }
 
   /** Declares the bytes that an operation reads and writes. */
@@ -234,6 +246,7 @@ export class OperationTable {
     } else {
       if (words[at + Column.bias] !== 0) bytes.reads(words[at + Column.bias], copyBytes);
       if (words[at + Column.activation] === PRELU) bytes.reads(words[at + Column.first], copyBytes);
+      if (this.addendAt(op) !== 0) bytes.reads(this.addendAt(op), copyBytes, copyRows, stride);
       bytes.writes(words[at + Column.dram], copyBytes, copyRows, stride);
     }
   }

@@ -77,7 +77,11 @@ export class Places {
     }
     const tensor = this.tensors.get(operation.tensor);
     if (tensor) this.addTile(tensor, operation, Number(operation.op === 'store'));
-    if (operation.op === 'store') for (const name of rowsOf(operation)) this.addRow(name, operation);
+    if (operation.op === 'store') {
+      for (const name of rowsOf(operation)) this.addRow(name, operation);
+      const addend = operation.add && this.tensors.get(operation.add.tensor);
+      if (addend) this.addTile(addend, operation, 0);
+    }
     return this.ranges;
   }
 
@@ -175,7 +179,11 @@ function cutsOf({ ops }: Schedule, specs: ReadonlyMap<string, TensorSpec>): Read
       own?.rows.add(Math.min(rows, (op.tileRow + step) * op.rows));
       own?.cols.add(Math.min(cols, (op.tileCol + step) * op.cols));
       if (op.op !== 'store') continue;
-      for (const row of rowsOf(op)) cuts.get(row)?.cols.add(Math.min(cols, (op.tileCol + step) * op.cols));
+      const col = Math.min(cols, (op.tileCol + step) * op.cols);
+      for (const row of rowsOf(op)) cuts.get(row)?.cols.add(col);
+      if (!op.add) continue;
+      cuts.get(op.add.tensor)?.rows.add(Math.min(rows, (op.tileRow + step) * op.rows));
+      cuts.get(op.add.tensor)?.cols.add(col);
     }
   }
   return cuts;

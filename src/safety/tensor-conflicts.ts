@@ -12,15 +12,16 @@ export class TensorConflicts {
   constructor(private readonly ops: OperationTable) {
     this.reads = new Int32Array(2 * ops.length);
     this.writes = new Int32Array(2 * ops.length);
+    // An operation may read several tensors: from the first byte of the first one to the last byte of the last.
     for (let op = 0; op < ops.length; op++) {
       ops.declareTensors(op, this.mine.clear());
       for (let range = 0; range < this.mine.count; range++) {
         const ends = this.mine.isWrite[range] ? this.writes : this.reads;
-        const isFirst = ends[2 * op] === ends[2 * op + 1];
         const [from, to] = [this.mine.address[range], this.mine.end(range)];
-        // A STORE reads several: its bias, and the slopes of a PRelu.
+        const isFirst = ends[2 * op + 1] === 0;
+        // A STORE reads several: its bias, the slopes of a PRelu, and what it adds.
         ends[2 * op] = isFirst ? from : Math.min(ends[2 * op], from);
-        ends[2 * op + 1] = isFirst ? to : Math.max(ends[2 * op + 1], to);
+        ends[2 * op + 1] = Math.max(ends[2 * op + 1], to);
       }
     }
   }

@@ -65,24 +65,36 @@ export class OperationRules {
       this.placeFault('srcAddr', op.srcAddr, tileBytes(op.rows, op.cols)) ??
       this.targetFault(op.tensor) ??
       this.rowFault('bias', op.bias, op.tensor) ??
-      this.activationFault(op)
+      this.activationFault(op) ??
+      this.addFault(op)
     );
   }
 
+  private addFault({ tensor, add }: SchedStore): string | null {
+    return add === undefined ? null : this.likeFault('add.tensor', add.tensor, tensor);
+  }
+
   private softmaxFault({ tensor, from, tileRow, rows }: SchedSoftmax): string | null {
-    const [target, source] = [this.tensors.get(tensor), this.tensors.get(from)];
+    const target = this.tensors.get(tensor);
     if (!target) return unknownTensor('tensor', tensor);
-    if (!source) return unknownTensor('from', from);
-    const fault =
+    return (
       rangeFault('rows', rows, 1, TILE_LIMIT) ??
       coordinateFault('tileRow', tileRow, rows, target.rows) ??
-      this.targetFault(tensor);
-    if (fault !== null) return fault;
-    if (source.type !== undefined) return `from ${quoted(from)} is of ${source.type}: give one of float32`;
-    if (from === tensor) return `from ${quoted(from)} is the tensor that is written: give another one`;
+      this.targetFault(tensor) ??
+      this.likeFault('from', from, tensor)
+    );
+  }
+
+  /** Of a tensor that is read where another one is written, element by element. */
+  private likeFault(field: string, name: string, tensor: string): string | null {
+    const [target, source] = [known(this.tensors, tensor, 'tensor'), this.tensors.get(name)];
+    if (!source) return unknownTensor(field, name);
+    if (source.type !== undefined)
+      return `${field} ${quoted(name)} is of ${source.type}: give one of float32`;
+    if (name === tensor) return `${field} ${quoted(name)} is the tensor that is written: give another one`;
     if (source.rows === target.rows && source.cols === target.cols) return null;
     return (
-      `from ${quoted(from)} is ${source.rows} x ${source.cols}: ` +
+      `${field} ${quoted(name)} is ${source.rows} x ${source.cols}: ` +
       `give one of ${target.rows} x ${target.cols}, as tensor ${quoted(tensor)} is`
     );
   }

@@ -80,7 +80,11 @@ const operationOf = (finish: z.core.$ZodLooseShape) =>
         code === 'invalid_union' ? '"load", "execute", "store" or "softmax"' : 'an operation',
     },
   );
-const OPERATION = operationOf({ activation: ACTIVATION }) as unknown as z.ZodType<Operation>;
+const ADDEND = z.strictObject({ tensor: name, after: flag }, 'the object of tensor and after');
+const OPERATION = operationOf({
+  activation: ACTIVATION,
+  add: ADDEND.optional(),
+}) as unknown as z.ZodType<Operation>;
 const EARLIER_OPERATION = operationOf({ relu: flag }) as unknown as z.ZodType<EarlierOperation>;
 type EarlierOperation = Exclude<Operation, SchedStore> | (Omit<SchedStore, 'activation'> & { relu: boolean });
 

@@ -44,6 +44,14 @@ export interface SchedExecute {
   readonly lane?: number | undefined;
 }
 
+/** A tensor of which a STORE adds the tile in the same place: a residual connection. */
+export interface Addend {
+  /** One of the shape of the tensor stored to. */
+  readonly tensor: string;
+  /** Whether it is added after the activation, and not before it, where the bias is. */
+  readonly after: boolean;
+}
+
 /** Moves a tile from SRAM into a tensor, clipped at its edge, with bias and activation on the way; SRAM stays. */
 export interface SchedStore {
   readonly op: 'store';
@@ -58,6 +66,7 @@ export interface SchedStore {
   readonly activation: Activation<string> | null;
   /** The name of a 1 x (the tensor's columns) tensor that is added before the activation, or null. */
   readonly bias: string | null;
+  readonly add?: Addend | undefined;
   /** As a LOAD's. */
   readonly lane?: number | undefined;
 }

@@ -87,9 +87,10 @@ function operationText(op: Operation, tile: TileShape, version: Version): string
     const { dstAddr, buffer } = op;
     return JSON.stringify({ op: op.op, tensor, tileRow, tileCol, rows, cols, dstAddr, buffer, lane });
   }
-  const { srcAddr, bias } = op;
+  const { srcAddr, bias, add } = op;
   const before = JSON.stringify({ op: op.op, tensor, tileRow, tileCol, rows, cols, srcAddr });
-  const after = JSON.stringify({ bias, lane });
+  const added = add && { tensor: add.tensor, after: add.after };
+  const after = JSON.stringify({ bias, add: added, lane });
   return `${before.slice(0, -1)},${activationText(op.activation, version)},${after.slice(1)}`;
 }
 

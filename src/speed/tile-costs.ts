@@ -2,7 +2,7 @@ import type { Sharing } from '../../sim/time/contention.js';
 import type { CostModel } from '../../sim/time/cost-model.js';
 import { type State, Verb } from '../lane/lane.js';
 import { OPERATION_WORDS } from '../program/memory-image.js';
-import { Column, EXECUTE, LOAD, type OperationTable, SOFTMAX } from '../program/operation-table.js';
+import { Column, EXECUTE, LOAD, type OperationTable, SOFTMAX, STORE } from '../program/operation-table.js';
 import { type Hosts, hostOfEach } from '../run/threads/hosting.js';
 import { DEFAULT_TILE } from '../schedule/compile.js';
 import { BYTES_PER_ELEMENT, type TileShape } from '../schedule/schedule.js';
@@ -107,6 +107,7 @@ function operationsNs(ops: OperationTable, machine: Machine, reachBytes: Float64
           ? machine.loadBaseNs + rowsNs
           : machine.storeBaseNs +
             rowsNs * (isFinished(ops, op) ? machine.finishRowShare : machine.storeRowShare) +
+            rowsNs * sumPasses(ops, op) * machine.finishRowShare +
             functionNs(ops, op, machine);
     }
   }
@@ -121,6 +122,13 @@ function functionNs({ words }: OperationTable, op: number, machine: Machine): nu
   // Arithmetic as EXECUTEs are: a machine that multiplies twice as fast computes functions twice as fast.
   const speed = kernelNs(machine.kernels, DEFAULT_TILE) / MEASURED_EXECUTE_NS;
   return elements * elementNs * speed;
+}
+
+/** Passes over a STORE's tile beside the first, where it adds one of another tensor: taken to be as long as that one. */
+function sumPasses(ops: OperationTable, op: number): number {
+  const at = op * OPERATION_WORDS;
+  if (ops.kind(op) !== STORE || ops.addendAt(op) === 0) return 0;
+  return ops.addsLast(op) || ops.words[at + Column.activation] === 0 ? 1 : 2;
 }
 
 /** Whether a STORE applies bias or activation. */

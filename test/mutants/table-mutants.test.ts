@@ -8,7 +8,7 @@ import {
 } from '../../src/campaign/schedule-arbitraries.js';
 import { findHazards } from '../../src/program/hazards.js';
 import { OPERATION_WORDS } from '../../src/program/memory-image.js';
-import { Column, type OperationTable } from '../../src/program/operation-table.js';
+import { Column, OperationTable } from '../../src/program/operation-table.js';
 import { tileSystem } from '../../src/program/system.js';
 import { sequence } from '../../src/protocols/sequence.js';
 import { Provenance } from '../../src/safety/provenance.js';
@@ -59,6 +59,13 @@ test('is caught by large schedules alone where its fault shows on large tiles al
   for (const mutant of tableMutants.filter(({ isLarge }) => isLarge)) {
     expect(hazardsHold((ops) => mutated(ops, mutant), scheduleArbitrary, 500)).toBe(true);
   }
+});
+
+test('a table that does not know what a STORE adds is caught by provenance', () => {
+  class Forgetful extends OperationTable {
+    override addendAt = () => 0;
+  }
+  expect(provenanceHolds((ops) => new Forgetful(ops.words, ops.length, ops.tile), 3000)).toBe(false);
 });
 
 test('a table without a fault holds', () => {

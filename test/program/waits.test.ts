@@ -140,6 +140,23 @@ describe('an operation waits', () => {
     expect(waits([load(0, 0), load(4, 1)], 1)).toEqual([]);
   });
 
+  test('for the tile that it adds, and who overwrites that for it', () => {
+    const schedule = (ops: readonly Operation[]): Schedule => ({
+      sramBytes: 64,
+      tile,
+      tensors: [
+        { name: 'h', rows: 2, cols: 1, role: 'activation' },
+        { name: 'y', rows: 2, cols: 1, role: 'output' },
+      ],
+      ops,
+    });
+    const sum = { ...store(8, 1), add: { tensor: 'h', after: true } } as Operation;
+    const stored = (tileRow: number) => ({ ...store(0, 0), tensor: 'h', tileRow }) as Operation;
+    expect(waitsOf(tableOf(schedule([stored(0), sum])), 1, 2)).toEqual([[0, 1]]);
+    expect(waitsOf(tableOf(schedule([stored(1), sum])), 1, 2)).toEqual([]);
+    expect(waitsOf(tableOf(schedule([sum, stored(0)])), 1, 2)).toEqual([[1, 1]]);
+  });
+
   test('for its bias, where that is stored', () => {
     const schedule: Schedule = {
       sramBytes: 64,

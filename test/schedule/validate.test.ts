@@ -166,6 +166,17 @@ const broken: [number, Change<Operation>, string][] = [
     `tensor "${tensor}" is of the role ${['input', 'weight', 'bias'][role]}, which is only read: ` +
       'store to an activation or output',
   ]),
+  [STORE, { add: { tensor: 'z', after: true } }, `add.tensor "z" ${unknown}`],
+  [
+    STORE,
+    { add: { tensor: 'h', after: false } },
+    'add.tensor "h" is the tensor that is written: give another one',
+  ],
+  [
+    STORE,
+    { add: { tensor: 'w', after: false } },
+    'add.tensor "w" is 4 x 6: give one of 5 x 6, as tensor "h" is',
+  ],
   [STORE, { bias: 'z' }, `bias "z" ${unknown}`],
   [STORE, { bias: '' }, `bias "" ${unknown}`],
   [STORE, { bias: 'w' }, 'bias "w" is 4 x 6: give one of 1 x 6, as tensor "h" has 6 columns, or null'],

@@ -4,4 +4,4 @@ export { execute } from './execute';
 export { loadInt8 } from './dequantise';
 export { softmax } from './softmax';
 // The names `load` and `store` are the language's own in AssemblyScript.
-export { loadTile as load, storeTile as store } from './transfer';
+export { addTile as add, loadTile as load, storeTile as store } from './transfer';

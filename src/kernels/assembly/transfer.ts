@@ -34,6 +34,18 @@ export function storeTile(to: usize, from: usize, cols: i32, copyRows: i32, copy
   else finish(to, stride, from, rowBytes, copyRows, copyBytes, bias, true, true);
 }
 
+/** Adds rows x cols elements at `from` to those at `to`, `stride` bytes a row in both. */
+export function addTile(to: usize, from: usize, rows: i32, cols: i32, stride: usize): void {
+  const bytes = <usize>cols << 2;
+  for (; rows > 0; rows--) {
+    let at: usize = 0;
+    for (; at + 16 <= bytes; at += 16) v128.store(to + at, f32x4.add(v128.load(to + at), v128.load(from + at)));
+    for (; at < bytes; at += 4) store<f32>(to + at, load<f32>(to + at) + load<f32>(from + at));
+    to += stride;
+    from += stride;
+  }
+}
+
 function copy(to: usize, toStride: usize, from: usize, fromStride: usize, rows: usize, bytes: usize): void {
   if (toStride === bytes && fromStride === bytes) {
     bytes *= rows;

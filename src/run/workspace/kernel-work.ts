@@ -3,6 +3,7 @@ import { type MemoryImage, OPERATION_WORDS } from '../../program/memory-image.js
 import { Column, type OperationTable } from '../../program/operation-table.js';
 import type { TileContext, TileWork } from '../../program/protocol.js';
 import { RingSlots } from '../../program/ring-slots.js';
+import { BYTES_PER_ELEMENT } from '../../schedule/schedule.js';
 
 /** Carries tile operations out with kernels, on the memory that the operation table's addresses are in. */
 export class KernelWork implements TileWork {
@@ -61,6 +62,10 @@ export class KernelWork implements TileWork {
   store(op: number): void {
     const { words } = this.ops;
     const at = op * OPERATION_WORDS;
+    if (words[at + Column.addend] !== 0) {
+      this.storeSum(op, at);
+      return;
+    }
     this.kernels.store(
       words[at + Column.dram],
       words[at + Column.sram],
@@ -73,6 +78,23 @@ export class KernelWork implements TileWork {
       words[at + Column.first],
       words[at + Column.second],
     );
+  }
+
+  /** In the tensor itself, one pass after another. */
+  private storeSum(op: number, at: number): void {
+    const { ops, kernels } = this;
+    const { words } = ops;
+    const [to, from, cols] = [words[at + Column.dram], words[at + Column.sram], words[at + Column.cols]];
+    const [rows, copyCols] = [words[at + Column.copyRows], words[at + Column.copyCols]];
+    const [stride, bias] = [words[at + Column.strideBytes], words[at + Column.bias]];
+    const activation = words[at + Column.activation];
+    const [first, second] = [words[at + Column.first], words[at + Column.second]];
+    const isLast = ops.addsLast(op) || activation === 0;
+    if (isLast) kernels.store(to, from, cols, rows, copyCols, stride, bias, activation, first, second);
+    else kernels.store(to, from, cols, rows, copyCols, stride, bias, 0, 0, 0);
+    kernels.add(to, ops.addendAt(op), rows, copyCols, stride);
+    const across = stride / BYTES_PER_ELEMENT;
+    if (!isLast) kernels.store(to, to, across, rows, copyCols, stride, 0, activation, first, second);
   }
 
   softmax(op: number): void {
