@@ -35,7 +35,10 @@ export function activationArbitrary<Slopes>(
 const layerChoice = fc.record({
   // Few names, so that some layers share one.
   name: fc.constantFrom('fc', 'layer 1', 'é"\\'),
-  outputs: fc.integer({ min: 1, max: 80 }),
+  // Some widths come again, so that a layer can take or add what another one than the last gives.
+  outputs: fc.oneof(fc.constantFrom(8, 33), fc.integer({ min: 1, max: 80 })),
+  from: fc.option(fc.nat(1000)),
+  add: fc.option(fc.record({ of: fc.nat(1000), after: fc.boolean() })),
   hasBias: fc.boolean(),
   activation: activationArbitrary(fc.nat().map(String)),
   softmax: fc.boolean(),
@@ -43,23 +46,31 @@ const layerChoice = fc.record({
 });
 
 /**
- * Models of 1 to 4 layers and 1 to 80 inputs and outputs, with and without bias, activation and Softmax at any layer, random
+ * Models of 1 to 4 layers and 1 to 80 inputs and outputs, with and without bias, activation, Softmax and a sum at any layer, random
  * weights in float32 and in int8, names that clash now and then, and the batch left open, so that they go with any options below.
  */
 export const modelArbitrary: fc.Arbitrary<Model> = fc
   .record({
     seed: fc.nat().map(String),
-    inputs: fc.integer({ min: 1, max: 80 }),
+    inputs: fc.oneof(fc.constantFrom(8, 33), fc.integer({ min: 1, max: 80 })),
     layers: fc.array(layerChoice, { minLength: 1, maxLength: 4 }),
     outputName: fc.constantFrom('output', 'input', 'fc.out'),
   })
   .map(({ seed, inputs, layers, outputName }) => {
-    const model = randomModel({ layers: [inputs, ...layers.map(({ outputs }) => outputs)], seed });
+    const widths = [inputs, ...layers.map(({ outputs }) => outputs)];
+    const model = randomModel({ layers: widths, seed });
+    /** One of the tensors before a layer that are as wide; undefined where there is none. */
+    const earlier = (before: number, width: number, choice: number | undefined) => {
+      const alike = widths.slice(0, before + 1).flatMap((each, at) => (each === width ? [at] : []));
+      return choice === undefined || alike.length === 0 ? undefined : alike[choice % alike.length];
+    };
     return {
       ...model,
       outputName,
       layers: model.layers.map((layer, index): Layer => {
-        const { name, hasBias, softmax, outputs } = layers[index];
+        const { name, hasBias, softmax, outputs, from: taken, add } = layers[index];
+        const from = earlier(index, widths[index], taken ?? undefined);
+        const of = earlier(index, outputs, add?.of);
         const activation = withSlopes(layers[index].activation, outputs);
         return {
           ...layer,
@@ -67,6 +78,8 @@ export const modelArbitrary: fc.Arbitrary<Model> = fc
           weight: weightOf(layer, layers[index].weights),
           activation,
           softmax,
+          ...(from !== undefined && { from }),
+          ...(add && of !== undefined && { add: { of, after: add.after } }),
           bias: hasBias ? randomTensor(1, outputs, `${seed}/${index}`) : null,
         };
       }),

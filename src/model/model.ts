@@ -2,6 +2,14 @@ import type { Activation } from './activation.js';
 import type { QuantisedTensor } from './quantised.js';
 import type { Tensor } from './tensor.js';
 
+/** A tensor that a layer adds to what it makes: a residual connection. */
+export interface Residual {
+  /** Which one: 0 is the model's input, 1 what the first layer gives, and so on; one of an earlier layer, of the same width. */
+  readonly of: number;
+  /** Whether it is added after the activation, and not before it. */
+  readonly after: boolean;
+}
+
 /** One fully connected layer: `y = x · weight + bias`, then the activation, then perhaps Softmax. */
 export interface Layer {
   readonly name: string;
@@ -13,9 +21,12 @@ export interface Layer {
   readonly activation: Activation | null;
   /** Whether Softmax is applied to each row of outputs, after the activation. Default false. */
   readonly softmax?: boolean;
+  /** What it takes, as in `Residual.of`. Default: what the layer before it gives. */
+  readonly from?: number;
+  readonly add?: Residual;
 }
 
-/** A multilayer perceptron: a chain of layers, each one's outputs being the next one's inputs. */
+/** A multilayer perceptron: layers in order, each of which takes what the one before it gives, or another one before that. */
 export interface Model {
   readonly name: string;
   readonly inputName: string;

@@ -155,6 +155,7 @@ export class Emitter {
       srcAddr: accumulator.address,
       activation: of.activation,
       bias: of.bias?.name ?? null,
+      ...(of.add && { add: { tensor: of.add.tensor.name, after: of.add.after } }),
     });
   }
 }

@@ -2,9 +2,11 @@ import type { Activation } from '../model/activation.js';
 import type { Layer, Model } from '../model/model.js';
 import { isQuantised, type QuantisedTensor } from '../model/quantised.js';
 import type { Tensor } from '../model/tensor.js';
+import { BadInput } from '../refusal/bad-input.js';
+import { quoted } from '../refusal/quoted.js';
 import type { TensorSpec } from './schedule.js';
 
-/** One matrix product of the model: `output = activation(left · right + bias)`, by tensor names. */
+/** One matrix product of the model: `output = activation(left · right + bias)`, and perhaps a sum, by tensor names. */
 export interface MatrixProduct {
   readonly left: TensorSpec;
   readonly right: TensorSpec;
@@ -15,6 +17,8 @@ export interface MatrixProduct {
   readonly activation: Activation<string> | null;
   /** The slopes that the activation names, or null. */
   readonly slopes: TensorSpec | null;
+  /** What is added to the output, or null. */
+  readonly add: { readonly tensor: TensorSpec; readonly after: boolean } | null;
   /** Where Softmax of the output's rows goes, or null. */
   readonly softmax: TensorSpec | null;
 }
@@ -22,14 +26,17 @@ export interface MatrixProduct {
 /** The model's matrix products in order, for `batch` rows of input. */
 export function matrixProducts(model: Model, batch: number): readonly MatrixProduct[] {
   const unique = uniqueNames();
-  let left: TensorSpec = {
-    name: unique(model.inputName),
-    rows: batch,
-    cols: model.layers[0].weight.rows,
-    role: 'input',
-  };
+  /** By number, as layers have it: the input, and what each layer gives. */
+  const given: TensorSpec[] = [
+    { name: unique(model.inputName), rows: batch, cols: model.layers[0].weight.rows, role: 'input' },
+  ];
   return model.layers.map((layer, index) => {
-    const { cols } = layer.weight;
+    const { cols, rows } = layer.weight;
+    const left = earlier(given, layer.from ?? index, rows, layer.name);
+    const add = layer.add && {
+      tensor: earlier(given, layer.add.of, cols, layer.name),
+      after: layer.add.after,
+    };
     const isLast = index === model.layers.length - 1;
     const { right, rights } = weightSpecs(layer, unique);
     const bias: TensorSpec | null = layer.bias && {
@@ -58,12 +65,21 @@ export function matrixProducts(model: Model, batch: number): readonly MatrixProd
       bias,
       output,
       slopes,
+      add: add ?? null,
       softmax: layer.softmax ? last : null,
       activation: activationOf(layer, slopes),
     };
-    left = last;
+    given.push(last);
     return product;
   });
+}
+
+/** @throws BadInput where a layer names what no earlier one gives, or something of another width. */
+function earlier(given: readonly TensorSpec[], number: number, width: number, layer: string): TensorSpec {
+  const spec = given[number];
+  if (spec?.cols === width) return spec;
+  const found = spec ? `has ${spec.cols} columns, not ${width}` : `is none of 0 to ${given.length - 1}`;
+  throw new BadInput(`layer ${quoted(layer)}: number ${number}, which it takes or adds, ${found}`);
 }
 
 /** A weight, and what goes with it in int8. */

@@ -39,7 +39,7 @@ writeFileSync(file('exported.onnx'), exported());
 writeFileSync(file('foreign.onnx'), onnxFile({ nodes: [node('Conv', ['x', 'w'], 'y')] }));
 const HASH = '0'.repeat(64);
 
-/** A schedule that has what only some have: a model in two files, functions with each parameter, Softmax, and int8 with zero points. */
+/** A schedule that has what only some have: a model in two files, functions with each parameter, a sum, Softmax, and int8 with zero points. */
 function everyField() {
   const activations: readonly Activation[] = [
     { name: 'hard-sigmoid', alpha: 0.2, beta: 0.5 },
@@ -60,6 +60,7 @@ function everyField() {
     bias: null,
     activation,
     softmax: at === 3,
+    ...(at === 2 && { add: { of: 1, after: true } }),
   }));
   const model = { path: 'm.onnx', sha256: HASH, dataSha256: HASH, output: 'y', weights: 'int8' as const };
   return { ...compile({ name: 'every', inputName: 'x', outputName: 'y', batch: 1, layers }), model };

@@ -12,6 +12,7 @@ import { FUNCTION_FAMILIES } from '../model/onnx/families/functions.js';
 import { KERAS_FAMILIES } from '../model/onnx/families/keras.js';
 import { PYTORCH_FAMILIES } from '../model/onnx/families/pytorch.js';
 import { QUANTISED_FAMILIES } from '../model/onnx/families/quantised.js';
+import { RESIDUAL_FAMILIES } from '../model/onnx/families/residual.js';
 import { ROW_FAMILIES } from '../model/onnx/families/rows.js';
 import { SKLEARN_FAMILIES } from '../model/onnx/families/sklearn.js';
 import { forward } from '../model/onnx/forward.js';
@@ -20,6 +21,7 @@ import { GraphWriter } from '../model/onnx/graph-writer.js';
 const FAMILIES = [
   ...FUNCTION_FAMILIES,
   ...PYTORCH_FAMILIES,
+  ...RESIDUAL_FAMILIES,
   ...ROW_FAMILIES,
   ...KERAS_FAMILIES,
   ...SKLEARN_FAMILIES,

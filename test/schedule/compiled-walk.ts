@@ -15,6 +15,7 @@ export interface LayerTensors {
   readonly left: TensorSpec;
   readonly right: TensorSpec;
   readonly bias: TensorSpec | null;
+  readonly add: { readonly tensor: TensorSpec; readonly after: boolean } | null;
   readonly output: TensorSpec;
   readonly softmax: TensorSpec | null;
   readonly activation: string | undefined;
@@ -45,7 +46,8 @@ export function layersOf(schedule: Schedule, model: Model): readonly LayerTensor
   );
   expect(biases.length).toBe(model.layers.filter(({ bias }) => bias !== null).length);
   return model.layers.map((layer, index) => ({
-    left: lefts[index],
+    left: lefts[layer.from ?? index],
+    add: layer.add ? { tensor: lefts[layer.add.of], after: layer.add.after } : null,
     right: weights[index],
     bias: layer.bias === null ? null : (biases.shift() as TensorSpec),
     output: outputs[index],
@@ -58,7 +60,7 @@ export function layersOf(schedule: Schedule, model: Model): readonly LayerTensor
  * Follows a compiled schedule operation by operation, with each word of SRAM labelled by the number of the operation
  * that it is from. Expects that every EXECUTE finds whole tiles, of the tensors and coordinates that the product
  * needs; that k ascends from firstK to lastK into an accumulator that nothing else touches; that this accumulator
- * goes out with its layer's bias and activation; that every output tile is stored once, and all of it that a LOAD of a later
+ * goes out with its layer's bias and activation, and what it adds is stored by then; that every output tile is stored once, and all of it that a LOAD of a later
  * layer needs before that LOAD.
  */
 export function walk(schedule: Schedule, model: Model): void {
@@ -113,7 +115,7 @@ class Walker {
     this.label(op.dstAddr, op.rows * op.cols, index);
   }
 
-  private expectStored({ name, cols }: TensorSpec, op: SchedLoad): void {
+  private expectStored({ name, cols }: TensorSpec, op: SchedLoad | SchedStore): void {
     const { n } = this.schedule.tile;
     const end = Math.min(cols, (op.tileCol + 1) * op.cols);
     for (let col = Math.floor((op.tileCol * op.cols) / n); col * n < end; col++) {
@@ -153,7 +155,7 @@ class Walker {
   private store(op: SchedStore): void {
     const { m, k, n } = this.schedule.tile;
     const layer = this.layers.find(({ output }) => output.name === op.tensor);
-    const { left, right, bias, output, activation } = layer as LayerTensors;
+    const { left, right, bias, add, output, activation } = layer as LayerTensors;
     const { number, executes, operands } = this.chains.get(op.srcAddr) as Chain;
     const lengthK = Math.ceil(left.cols / k);
     expect(executes.map(({ lastK }) => lastK)).toEqual(Array(lengthK).fill(false).with(-1, true));
@@ -167,6 +169,8 @@ class Walker {
     const place = `${op.tileRow} ${op.tileCol}`;
     expect(op.tileRow * m < output.rows && op.tileCol * n < output.cols && !stored.has(place)).toBe(true);
     expect([op.rows, op.cols, op.bias, op.activation?.name]).toEqual([m, n, bias?.name ?? null, activation]);
+    expect(op.add).toEqual(add ? { tensor: add.tensor.name, after: add.after } : undefined);
+    if (add && add.tensor.role !== 'input') this.expectStored(add.tensor, op);
     this.stored.set(output.name, stored.add(place));
     this.chains.delete(op.srcAddr);
   }

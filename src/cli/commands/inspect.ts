@@ -47,7 +47,7 @@ function inspected(
 }
 
 function factsOf(file: string, seen: OnnxModel | null, unsupported: readonly NamedNode[]) {
-  const layers = seen?.model.layers.map(layerFacts) ?? [];
+  const layers = seen ? layerFacts(seen.model) : [];
   const noted = (kind: 'folded' | 'dropped') =>
     (seen?.notes ?? []).filter((note) => note.kind === kind).map(({ kind: _, ...rest }) => rest);
   return {

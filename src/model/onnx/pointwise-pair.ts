@@ -2,9 +2,10 @@ import { BadInput } from '../../refusal/bad-input.js';
 import { type Coefficient, collapsed, every, over, times } from './coefficient.js';
 import { broadcastConstant, commonShape, foldedPair } from './constant-work.js';
 import { isOne, sameDim, shapeText } from './dims.js';
-import { affine, call, clip, type Expression, many, peeled } from './expression.js';
+import { affine, call, clip, type Expression, many, peeled, X } from './expression.js';
 import { sameExpression } from './normal-form.js';
 import { sizeOf, type WorkLimit } from './positions.js';
+import type { NamedNode } from './refusal.js';
 import type { Constant, Vector } from './value.js';
 import {
   broadcastVector,
@@ -14,6 +15,7 @@ import {
   rowCount,
   rowShape,
   sameElements,
+  widthOf,
   withExpression,
 } from './vector.js';
 
@@ -73,10 +75,37 @@ export function aligned(vector: Vector, of: Constant, work: WorkLimit): [Vector,
   return [whole, data.every((value) => Object.is(value, first)) ? first : Float64Array.from(data)];
 }
 
+/** The sum or difference of what two layers compute, of any elements of either. */
+export function sumOfTwo(
+  name: 'Add' | 'Sub',
+  a: Vector,
+  b: Vector,
+  node: NamedNode,
+  work: WorkLimit,
+): Vector {
+  const signed = name === 'Sub' ? withExpression(b, scaled(b.expression, -1)) : b;
+  const [left, right] = besideOneAnother(a, signed, work);
+  const isOfOneShape = widthOf(left) === widthOf(right) && sameDim(rowCount(left), rowCount(right));
+  if (!isOfOneShape) throw new BadInput(`adds ${shapeText(a.shape)} and ${shapeText(b.shape)}`);
+  return { ...left, source: { kind: 'sum', node, of: [left, right] }, index: null, expression: X };
+}
+
+export function areElementsAlike(a: Vector, b: Vector): boolean {
+  return a.source === b.source && sameElements(a, b);
+}
+
 function alignedVectors(a: Vector, b: Vector, work: WorkLimit): [Vector, Vector] {
   if (a.source !== b.source) {
-    throw new BadInput('joins what two different layers compute; only chains of layers are supported');
+    throw new BadInput('joins what two different layers compute otherwise than by a sum');
   }
+  const [left, right] = besideOneAnother(a, b, work);
+  if (!sameDim(rowCount(left), rowCount(right)) || !sameElements(left, right)) {
+    throw new BadInput('joins different elements of one layer');
+  }
+  return [left, right];
+}
+
+function besideOneAnother(a: Vector, b: Vector, work: WorkLimit): [Vector, Vector] {
   const dims = commonShape(
     a.shape.map((dim, axis) => (isRow(a, axis) || dim.open.length > 0 ? 1 : dim.size)),
     b.shape.map((dim, axis) => (isRow(b, axis) || dim.open.length > 0 ? 1 : dim.size)),
@@ -85,9 +114,6 @@ function alignedVectors(a: Vector, b: Vector, work: WorkLimit): [Vector, Vector]
   const areAlike = left.rows[0] === right.rows[0] && left.rows[1] === right.rows[1];
   if (!areAlike && !isOne(rowCount(left)))
     throw new BadInput('has inputs whose rows lie along different axes');
-  if (!sameDim(rowCount(left), rowCount(right)) || !sameElements(left, right)) {
-    throw new BadInput('joins different elements of one layer');
-  }
   return [left, right];
 }
 

@@ -15,7 +15,7 @@ export interface NamedNode {
   readonly makes: string;
 }
 
-const SUPPORTED = 'supported are chains of matrix products with pointwise functions between them';
+const SUPPORTED = 'supported are matrix products with pointwise functions between them, and sums of those';
 
 /** As many nodes as a message names. */
 const NAMED = 20;

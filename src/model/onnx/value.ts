@@ -44,7 +44,15 @@ export interface Vector {
 export type Source =
   | { readonly kind: 'input'; readonly name: string }
   | MatrixProduct
+  | SumOfTwo
   | { readonly kind: 'softmax'; readonly node: NamedNode; readonly of: Vector };
+
+/** The sum of two vectors of the same shape, element by element. */
+export interface SumOfTwo {
+  readonly kind: 'sum';
+  readonly node: NamedNode;
+  readonly of: readonly [Vector, Vector];
+}
 
 /** `left · weight`, where `left` has the weight's inputs as the elements of each row. */
 export interface MatrixProduct {

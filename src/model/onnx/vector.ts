@@ -146,7 +146,7 @@ export function broadcastVector(vector: Vector, to: readonly number[], work: Wor
 }
 
 /** Whether all elements are the source's, each in its place. */
-export function isInPlace({ index }: Vector, width: number): boolean {
+export function isInPlace({ index }: Pick<Vector, 'index'>, width: number): boolean {
   return index === null || (index.length === width && index.every((from, i) => from === i));
 }
 

@@ -1,14 +1,15 @@
 import { activationText } from '../../model/activation.js';
-import type { Layer } from '../../model/model.js';
+import type { Model } from '../../model/model.js';
 import type { OnnxModel } from '../../model/onnx/read.js';
 import { type NamedNode, nodeWords } from '../../model/onnx/refusal.js';
 import { isQuantised } from '../../model/quantised.js';
 import { visible } from '../../refusal/quoted.js';
 import { plainTable } from './plain-table.js';
 
-/** What a layer is, in a line of a table and in `--json`. */
-export function layerFacts({ name, weight, bias, activation, softmax = false }: Layer) {
-  return {
+/** What each layer is, in a line of a table and in `--json`. */
+export function layerFacts({ layers, inputName }: Model) {
+  const named = (number: number) => (number === 0 ? inputName : layers[number - 1].name);
+  return layers.map(({ name, weight, bias, activation, softmax = false, from, add }, index) => ({
     name,
     inputs: weight.rows,
     outputs: weight.cols,
@@ -16,8 +17,20 @@ export function layerFacts({ name, weight, bias, activation, softmax = false }: 
     weights: isQuantised(weight) ? 'int8' : 'float32',
     activation: activation && activationText(activation),
     softmax,
+    takes: named(from ?? index),
+    adds: add ? named(add.of) : null,
+    addsAfter: add?.after ?? false,
     parameters: weight.rows * weight.cols + (bias?.cols ?? 0),
-  };
+  }));
+}
+
+type LayerFacts = ReturnType<typeof layerFacts>[number];
+
+/** What a layer does behind its product, in the order in which it does it. */
+function workText({ activation, softmax, adds, addsAfter }: LayerFacts): string {
+  const sum = adds === null ? [] : [`plus ${visible(adds)}`];
+  const work = addsAfter ? [activation, ...sum] : [...sum, activation];
+  return [...work, softmax ? 'softmax' : null].filter((part) => part !== null).join(', ') || '-';
 }
 
 /** Layers, shapes, functions and parameters of a model, and what became of the rest of its graph. */
@@ -25,11 +38,14 @@ export function modelText(
   file: string,
   { model, inputShape, opset, notes, droppedOutputs }: OnnxModel,
 ): string {
-  const layers = model.layers.map(layerFacts);
-  const table = plainTable(['layer', 'inputs', 'outputs', 'bias', 'function', 'weights', 'parameters']);
-  for (const { name, inputs, outputs, bias, activation, softmax, weights, parameters } of layers) {
-    const work = [...(activation ? [activation] : []), ...(softmax ? ['softmax'] : [])].join(', ');
-    table.push([name, inputs, outputs, bias ? 'yes' : 'no', work || '-', weights, parameters]);
+  const layers = layerFacts(model);
+  const isChain = model.layers.every(({ from }) => from === undefined);
+  const head = ['layer', 'inputs', 'outputs', 'bias', 'function', 'weights', 'parameters'];
+  const table = plainTable(isChain ? head : head.toSpliced(1, 0, 'takes'));
+  for (const facts of layers) {
+    const { name, inputs, outputs, bias, weights, parameters, takes } = facts;
+    const row = [name, inputs, outputs, bias ? 'yes' : 'no', workText(facts), weights, parameters];
+    table.push(isChain ? row : row.toSpliced(1, 0, visible(takes)));
   }
   const sum = layers.reduce((all, { parameters }) => all + parameters, 0);
   const batch = model.batch === null ? 'any number of rows' : `${model.batch} rows`;

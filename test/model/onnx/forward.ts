@@ -82,8 +82,9 @@ function normalize(row: Float32Array): void {
 
 /** A model's answers, rows x outputs, with sums in float32 and functions in float64. It shares nothing with the executors. */
 export function forward(model: Model, input: Float32Array): Float32Array {
-  let rows = input;
-  for (const { weight, bias, activation, softmax } of model.layers) {
+  const given = [input];
+  for (const [index, { weight, bias, activation, softmax, from = index, add }] of model.layers.entries()) {
+    const rows = given[from];
     const count = rows.length / weight.rows;
     if (!Number.isInteger(count)) throw new Error(`${rows.length} elements are no rows of ${weight.rows}`);
     const next = new Float32Array(count * weight.cols);
@@ -94,12 +95,15 @@ export function forward(model: Model, input: Float32Array): Float32Array {
           sum = Math.fround(sum + Math.fround(rows[i * weight.rows + k] * weight.data[k * weight.cols + j]));
         }
         if (bias) sum = Math.fround(sum + bias.data[j]);
-        next[i * weight.cols + j] = activation ? applied(activation, sum, j) : sum;
+        const other = add ? given[add.of][i * weight.cols + j] : 0;
+        if (add && !add.after) sum = Math.fround(sum + other);
+        sum = activation ? applied(activation, sum, j) : sum;
+        next[i * weight.cols + j] = add?.after ? Math.fround(sum + other) : sum;
       }
     }
     if (softmax)
       for (let i = 0; i < count; i++) normalize(next.subarray(i * weight.cols, (i + 1) * weight.cols));
-    rows = next;
+    given.push(next);
   }
-  return rows;
+  return given[given.length - 1];
 }

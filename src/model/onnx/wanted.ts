@@ -1,0 +1,69 @@
+import { BadInput } from '../../refusal/bad-input.js';
+import { quoted } from '../../refusal/quoted.js';
+import type { Coefficient } from './coefficient.js';
+import { type Affine, IDENTITY, isIdentity, type Pointwise } from './expression.js';
+import { type Split, splitPointwise, withoutPost } from './pointwise-function.js';
+import { nodeWords } from './refusal.js';
+import type { Source, Vector } from './value.js';
+
+/** Elements of a source with pointwise work on each, and perhaps a softmax of them: what a layer is to give. */
+export interface Wanted {
+  readonly source: Source;
+  /** As a vector's: null for all elements in their places. */
+  readonly index: Int32Array | null;
+  readonly split: Split;
+  readonly softmax: boolean;
+}
+
+/** A source as it is. */
+export function raw(source: Source): Wanted {
+  const split = { pre: IDENTITY, activation: null, post: IDENTITY };
+  return { source, index: null, split, softmax: false };
+}
+
+/** A vector as it is. */
+export function exactly({ source, index, expression }: Vector, softmax = false): Wanted {
+  return { source, index, split: withoutPost(splitOf({ source, expression })), softmax };
+}
+
+/** A vector's pointwise work as one function; without a function all of it is before. @throws BadInput where it is none. */
+export function splitOf({ source, expression }: Pick<Vector, 'source' | 'expression'>): Split {
+  const split = splitPointwise(expression);
+  if (split) return split.activation === null ? { ...split, post: IDENTITY } : split;
+  throw new BadInput(`what is done after ${wordsOf(source)} is no one function that is supported`);
+}
+
+function wordsOf(source: Source): string {
+  return source.kind === 'input' ? `input ${quoted(source.name)}` : nodeWords(source.node);
+}
+
+/** Whether two are the same, to the last bit, of one source. */
+export function same(a: Wanted, b: Wanted): boolean {
+  return (
+    a.softmax === b.softmax &&
+    sameNumbers(a.index, b.index) &&
+    sameAffine(a.split.pre, b.split.pre) &&
+    sameAffine(a.split.post, b.split.post) &&
+    sameFunction(a.split.activation, b.split.activation)
+  );
+}
+
+/** Whether it is all elements of its source in their places, and nothing is done to them. */
+export function isPlain({ index, split: { pre, activation, post }, softmax }: Wanted): boolean {
+  return index === null && activation === null && isIdentity(pre) && isIdentity(post) && !softmax;
+}
+
+function sameAffine(a: Affine, b: Affine): boolean {
+  return sameNumbers(a.scale, b.scale) && sameNumbers(a.shift, b.shift);
+}
+
+function sameFunction(a: Pointwise | null, b: Pointwise | null): boolean {
+  if (a === null || b === null || a.name !== b.name) return a === b;
+  const [left, right] = [a, b] as unknown as Readonly<Record<string, Coefficient>>[];
+  return Object.keys(left).every((key) => sameNumbers(left[key] ?? null, right[key] ?? null));
+}
+
+function sameNumbers<T extends Coefficient | Int32Array | string | null>(a: T, b: T): boolean {
+  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return Object.is(a, b);
+  return a === b || (a.length === b.length && (a as Int32Array).every((value, i) => Object.is(value, b[i])));
+}
