@@ -86,7 +86,7 @@ async function parserOf(words: readonly string[], version: string): Promise<Argv
       // Messages are told apart by their words.
       .locale('en')
       // A dot in an option's name would make an object of its value.
-      .parserConfiguration({ 'dot-notation': false })
+      .parserConfiguration({ 'dot-notation': false, 'greedy-arrays': false })
       .demandCommand(1, 'no command: name one')
       .strict()
       .recommendCommands()

@@ -30,6 +30,8 @@ export interface Layer {
 export interface Model {
   readonly name: string;
   readonly inputName: string;
+  /** Where the file has several inputs: what the columns of the one that layers take are, from the first on. */
+  readonly inputs?: readonly { readonly name: string; readonly cols: number }[];
   readonly outputName: string;
   /** Rows of the input where the model fixes them, null where it leaves them open. */
   readonly batch: number | null;

@@ -53,7 +53,7 @@ describe('a schedule of', () => {
 
 describe('an array with', () => {
   test.each(says(BAD_NPY))('%s is refused', async (_, { bytes, says }) => {
-    const load = (input: string) => loadWorkload({ model: MODEL, input, seed: '1' });
+    const load = (input: string) => loadWorkload({ model: MODEL, input: [input], seed: '1' });
     expect(await refusal('bad.npy', bytes, load)).toContain(says);
   });
 
@@ -62,7 +62,7 @@ describe('an array with', () => {
     values.data.set([Number.NaN, Number.POSITIVE_INFINITY]);
     const input = join(folder, 'nan.npy');
     writeFileSync(input, writeNpy(values));
-    const { inputs } = await loadWorkload({ model: MODEL, input, seed: '1' });
+    const { inputs } = await loadWorkload({ model: MODEL, input: [input], seed: '1' });
     expect(inputs.get('x')?.data).toEqual(values.data);
   });
 });

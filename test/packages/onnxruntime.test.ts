@@ -7,7 +7,7 @@ import { BadInput } from '../../src/refusal/bad-input.js';
 import { Engine } from '../../src/run/engine.js';
 import { modelWorkload, outputTensor } from '../../src/workload/workload.js';
 import { CONTROL_FAMILIES } from '../model/onnx/families/control.js';
-import { DOUBLE, type Family, INT64, type Written } from '../model/onnx/families/family.js';
+import { DOUBLE, end, type Family, INT64, type Written } from '../model/onnx/families/family.js';
 import { FUNCTION_FAMILIES } from '../model/onnx/families/functions.js';
 import { KERAS_FAMILIES } from '../model/onnx/families/keras.js';
 import { PYTORCH_FAMILIES } from '../model/onnx/families/pytorch.js';
@@ -15,6 +15,7 @@ import { QUANTISED_FAMILIES } from '../model/onnx/families/quantised.js';
 import { RESIDUAL_FAMILIES } from '../model/onnx/families/residual.js';
 import { ROW_FAMILIES } from '../model/onnx/families/rows.js';
 import { SKLEARN_FAMILIES } from '../model/onnx/families/sklearn.js';
+import { TWO_INPUTS } from '../model/onnx/families/two-inputs.js';
 import { forward } from '../model/onnx/forward.js';
 import { GraphWriter } from '../model/onnx/graph-writer.js';
 
@@ -51,6 +52,20 @@ function opsetsOf({ opsets: [least, most] }: Family): number[] {
 const CASES = FAMILIES.flatMap((family) =>
   opsetsOf(family).map((opset) => [family.title, opset, family] as const),
 );
+
+type Feed = Readonly<Record<string, readonly [data: Float32Array, shape: readonly number[]]>>;
+
+/** What ONNX Runtime makes of several inputs of float32. */
+async function answersOfAll(bytes: Uint8Array, given: Feed, output: string): Promise<Float32Array> {
+  const session = await runtime.InferenceSession.create(bytes, { logSeverityLevel: 4 });
+  const feed = Object.entries(given).map(([name, [data, shape]]) => [
+    name,
+    new runtime.Tensor('float32', data, shape),
+  ]);
+  const { [output]: result } = await session.run(Object.fromEntries(feed), [output]);
+  await session.release();
+  return Float32Array.from(result.data, Number);
+}
 
 async function answersOf(bytes: Uint8Array, written: Written, input: Float32Array, output: string) {
   const session = await runtime.InferenceSession.create(bytes, {
@@ -131,6 +146,32 @@ describe.skipIf(!runtime)('models as people export them, against ONNX Runtime', 
         expect.closeTo(0, 3),
       ]);
     }
+  });
+
+  test.each(
+    TWO_INPUTS.flatMap(([title, write]) => [7, 13, 23].map((opset) => [title, opset, write] as const)),
+  )('two inputs: %s, operator set %i', async (title, opset, write) => {
+    const graph = new GraphWriter(opset, `${title}/${opset}`);
+    end(graph, write(graph, graph.input('state', ['batch', 6]), graph.input('action', ['batch', 2])));
+    const bytes = graph.bytes();
+    const model = readOnnx(bytes, 'model.onnx');
+    expect(model.inputs).toEqual([
+      { name: 'state', cols: 6 },
+      { name: 'action', cols: 2 },
+    ]);
+    const [state, action] = [graph.draw(3 * 6, 2), graph.draw(3 * 2, 2)];
+    const both = [0, 1, 2].flatMap((row) => [
+      ...state.slice(6 * row, 6 * row + 6),
+      ...action.slice(2 * row, 2 * row + 2),
+    ]);
+    const feed: Feed = {
+      state: [Float32Array.from(state), [3, 6]],
+      action: [Float32Array.from(action), [3, 2]],
+    };
+    const expected = await answersOfAll(bytes, feed, model.outputName);
+    const actual = await executed(model, Float32Array.from(both));
+    expect(actual.length).toBe(expected.length);
+    expect(farthest(actual, expected)).toBeLessThan(1e-4);
   });
 
   test('refusals are in one line', () => {

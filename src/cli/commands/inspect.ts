@@ -55,10 +55,8 @@ function factsOf(file: string, seen: OnnxModel | null, unsupported: readonly Nam
     supported: seen !== null,
     name: seen?.model.name ?? null,
     opset: seen?.opset ?? null,
-    input: seen && {
-      name: seen.model.inputName,
-      shape: seen.inputShape.map((size) => (typeof size === 'number' ? size : 0)),
-    },
+    input: seen && inputFacts(seen)[0],
+    moreInputs: seen ? inputFacts(seen).slice(1) : [],
     output: seen?.model.outputName ?? null,
     batch: seen?.model.batch ?? null,
     layers,
@@ -69,4 +67,11 @@ function factsOf(file: string, seen: OnnxModel | null, unsupported: readonly Nam
     remarks: seen?.model.remarks ?? [],
     unsupported,
   };
+}
+
+function inputFacts({ model: { inputs, inputName }, inputShapes }: OnnxModel) {
+  return inputShapes.map((shape, i) => ({
+    name: inputs?.[i].name ?? inputName,
+    shape: shape.map((size) => (typeof size === 'number' ? size : 0)),
+  }));
 }

@@ -16,6 +16,7 @@ const OPTIONS = [
   'schedule',
   'lanes',
   'weights',
+  'tensor',
 ] as const;
 
 /**
@@ -55,10 +56,11 @@ export function againCommand(
 
 /** What was typed to say which schedule is meant, and on what data. */
 export function workloadWords(args: WorkloadArguments): readonly string[] {
-  const options = OPTIONS.flatMap((name) => (args[name] === undefined ? [] : [`--${name}`, args[name]]));
-  const tensors = (args.tensor ?? []).flatMap((assignment) => ['--tensor', assignment]);
+  const options = OPTIONS.flatMap((name) =>
+    [args[name] ?? []].flat().flatMap((value) => [`--${name}`, value]),
+  );
   const seed = args.seed === '1' ? [] : ['--seed', args.seed];
-  return [...(args.model === undefined ? [] : [args.model]), ...options, ...tensors, ...seed];
+  return [...(args.model === undefined ? [] : [args.model]), ...options, ...seed];
 }
 
 /** A shipped protocol stands in the token; a module is run only where it is named. */

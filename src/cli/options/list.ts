@@ -43,8 +43,10 @@ export const OPTIONS = {
   },
   input: {
     alias: 'i',
+    array: true,
     describe:
-      'read the input from this file, a row for each: .npy, .npz (x.npz:name), .csv or .json; - is standard input',
+      'read the input from this file, a row for each: .npy, .npz (x.npz:name), .csv or .json; - is standard input; give as many ' +
+      'files as there are inputs, in their order',
     defaultDescription: 'random',
     group: 'Model:',
   },

@@ -12,7 +12,7 @@ import { quoted } from '../../refusal/quoted.js';
 import { type CompileOptions, compile, DEFAULT_BUFFERS, DEFAULT_TILE } from '../../schedule/compile.js';
 import { isOriginal, parseRoles } from '../../schedule/lanes.js';
 import { constants } from '../../schedule/lower.js';
-import { givenTensors, type Schedule, type TensorSpec } from '../../schedule/schedule.js';
+import { givenTensors, type Schedule } from '../../schedule/schedule.js';
 import { BUILT_IN_MACHINE } from '../../speed/machine.js';
 import { type ChoiceSetting, type ChoosableOptions, choose } from '../../speed/tuning/choose.js';
 import { chooseLanes } from '../../speed/tuning/choose-lanes.js';
@@ -20,7 +20,8 @@ import { byteSize, tileShape, wholeNumber } from '../../workload/numbers.js';
 import { modelWorkload, scheduleWorkload, type Workload } from '../../workload/workload.js';
 import { readText } from '../io/files.js';
 import { type MachineArguments, OPTIONS, type RunArguments, type WorkloadArguments } from './list.js';
-import { arrayName, loadMatrix } from './load-array.js';
+import { loadMatrix } from './load-array.js';
+import { inputOf, inputSpec, scheduleInput } from './load-input.js';
 import { loadModel, type ModelFile, modelFile, modelOf } from './load-model.js';
 import { namedMachine } from './machine.js';
 import { ringCapacity } from './ring-capacity.js';
@@ -95,17 +96,6 @@ export async function loadWorkload(
   const input = args.input === undefined ? null : await inputOf(model, args.input);
   const options = chosenOptions(model, args, tools, input?.rows);
   return { ...modelWorkload(model, options, input, args.seed), modelFile: file };
-}
-
-/** @throws BadInput where the file has no rows of the model's width, or not as many as it takes. */
-async function inputOf(model: Model, file: string): Promise<Tensor> {
-  const needed = { width: model.layers[0].weight.rows, needs: `${model.name} takes rows` };
-  const input = await loadMatrix(file, '--input', needed);
-  if (model.batch === null || model.batch === input.rows) return input;
-  throw new BadInput(
-    `${arrayName(file)}: it has ${input.rows} rows, but ${model.name} fixes its batch at ${model.batch}: ` +
-      `add --batch ${input.rows}, which takes that many all the same`,
-  );
 }
 
 /**
@@ -203,29 +193,11 @@ async function scheduleOnTensors(
   const isWhole = model !== null && ![...given.keys()].some((name) => constants(model).has(name));
   if (args.input !== undefined) {
     const spec = inputSpec(schedule, file);
-    give(spec.name, await scheduleInput(args.input, spec, file), `--input ${args.input}`);
+    give(spec.name, await scheduleInput(args.input, spec, file), `--input ${args.input.join(' ')}`);
   }
   const tensors = new Map([...weights, ...given]);
   const workload = scheduleWorkload(basename(file), schedule, tensors, args.seed);
   return { ...workload, model: isWhole ? model : null, modelFile: modelFile(schedule, file) };
-}
-
-/** The one input of a schedule. */
-function inputSpec(schedule: Schedule, file: string): TensorSpec {
-  const [input, ...more] = schedule.tensors.filter(({ role }) => role === 'input');
-  if (input && more.length === 0) return input;
-  throw new BadInput(
-    `--input: ${file} has ${input ? more.length + 1 : 0} inputs: name each with --tensor NAME=FILE`,
-  );
-}
-
-async function scheduleInput(path: string, { rows, cols }: TensorSpec, file: string): Promise<Tensor> {
-  const input = await loadMatrix(path, '--input', { width: cols, needs: `${file} takes rows` });
-  if (input.rows === rows) return input;
-  throw new BadInput(
-    `${arrayName(path)}: it has ${input.rows} rows, but ${file} is for a batch of ${rows}, and another is another schedule: ` +
-      `compile the model anew with --batch ${input.rows}`,
-  );
 }
 
 /** What the arguments say, and prediction where they say auto. */

@@ -3,10 +3,10 @@ import { quoted } from '../../refusal/quoted.js';
 import type { ExternalData } from './external-data.js';
 import type { Graph } from './graph.js';
 import { readInitializer, typeName } from './initializer.js';
-import { inputVector, type Layout, withWidth } from './layout.js';
+import { inputVectors, type Layout, withWidth } from './layout.js';
 import { Node, type Note, type Setting } from './node.js';
 import { WorkLimit } from './positions.js';
-import { graphRefusal, type NamedNode, nameOf, nodeRefusal } from './refusal.js';
+import { attempt, graphRefusal, type NamedNode, nameOf, nodeRefusal } from './refusal.js';
 import type { Constant, Value, Vector } from './value.js';
 import { FoundWidth } from './vector.js';
 
@@ -15,7 +15,7 @@ export type NodeNote = Note & NamedNode;
 /** What an output is, and what was made of the nodes on the way to it. */
 export interface Evaluation {
   readonly output: Vector;
-  readonly input: Vector;
+  readonly inputs: readonly Vector[];
   readonly notes: readonly NodeNote[];
   /** The types of initializers, other than float32 and whole numbers. */
   readonly types: ReadonlySet<string>;
@@ -29,7 +29,7 @@ export interface Evaluation {
 export interface Wanted {
   readonly output: string;
   readonly nodes: readonly number[];
-  readonly input: string;
+  readonly inputs: readonly string[];
 }
 
 const WIDE = new Set(['DOUBLE', 'FLOAT16', 'BFLOAT16']);
@@ -47,12 +47,16 @@ export class Evaluator implements Setting {
     readonly external: ExternalData,
   ) {}
 
-  /** The output under the first of these layouts that all nodes can be followed with. @throws BadInput where there is none. */
-  under(layouts: readonly Layout[], wanted: Wanted): Evaluation {
+  /**
+   * The output under the first of these layouts that all nodes can be followed with.
+   * @param layouts each of all inputs.
+   * @throws BadInput where there is none.
+   */
+  under(layouts: readonly (readonly Layout[])[], wanted: Wanted): Evaluation {
     let first: BadInput | null = null;
-    for (const layout of layouts) {
+    for (const ofAll of layouts) {
       try {
-        return this.withWidths(layout, wanted);
+        return this.withWidths(ofAll, wanted);
       } catch (error) {
         if (!(error instanceof BadInput)) throw error;
         first ??= error;
@@ -61,23 +65,25 @@ export class Evaluator implements Setting {
     throw first ?? graphRefusal(this.graph.file)('its input has no shape');
   }
 
-  private withWidths(layout: Layout, wanted: Wanted): Evaluation {
-    let known = layout;
-    // Each round fixes one of the input's dimensions.
-    for (let round = 0; round <= layout.shape.length; round++) {
+  private withWidths(layouts: readonly Layout[], wanted: Wanted): Evaluation {
+    let known = layouts;
+    const most = layouts.reduce((sum, { shape }) => sum + shape.length, 0);
+    // Each round fixes one of the inputs' dimensions.
+    for (let round = 0; round <= most; round++) {
       try {
         return this.follow(known, wanted);
       } catch (error) {
         if (!(error instanceof FoundWidth)) throw error;
-        known = withWidth(known, error.dimension, error.size);
+        const { dimension, size } = error;
+        known = known.map((layout) => withWidth(layout, dimension, size));
       }
     }
     throw graphRefusal(this.graph.file)('its input has a width that is left open');
   }
 
-  private follow(layout: Layout, wanted: Wanted): Evaluation {
-    const input = inputVector(wanted.input, layout);
-    const values = new Map<string, Value>([[wanted.input, input]]);
+  private follow(layouts: readonly Layout[], wanted: Wanted): Evaluation {
+    const inputs = attempt(graphRefusal(this.graph.file), () => inputVectors(wanted.inputs, layouts));
+    const values = new Map<string, Value>(wanted.inputs.map((name, i) => [name, inputs[i]]));
     const notes: NodeNote[] = [];
     for (const index of wanted.nodes) {
       const proto = this.graph.node(index);
@@ -94,7 +100,8 @@ export class Evaluator implements Setting {
       }
     }
     const output = values.get(wanted.output);
-    const found = { input, notes, types: this.types, isPinned: layout.isPinned === true };
+    const isPinned = layouts.some((layout) => layout.isPinned);
+    const found = { inputs, notes, types: this.types, isPinned };
     if (output?.kind === 'vector') return { ...found, output, isDropped: false };
     if (output?.kind === 'dropped') return { ...found, output: output.of, isDropped: true };
     throw graphRefusal(this.graph.file)(`its output ${quoted(wanted.output)} is not what a layer computes`);

@@ -4,6 +4,7 @@ import { quoted } from '../../refusal/quoted.js';
 import { type Dim, fixed, isFixed, LARGEST_DIM, open } from './dims.js';
 import { X } from './expression.js';
 import type { Vector } from './value.js';
+import { widthOf } from './vector.js';
 
 /** One way to take the axes of an input: which of them count rows, and how long the others are. */
 export interface Layout {
@@ -59,6 +60,17 @@ export function withWidth(layout: Layout, name: string, size: number): Layout {
   return { ...layout, shape: layout.shape.map((dim) => (isNamed(dim) ? fixed(size) : dim)) };
 }
 
-export function inputVector(name: string, { shape, rows }: Layout): Vector {
-  return { kind: 'vector', source: { kind: 'input', name }, shape, rows, index: null, expression: X };
+/** Several inputs are taken as one that has their columns, one input's after the other's. @throws BadInput where a width is open. */
+export function inputVectors(names: readonly string[], layouts: readonly Layout[]): Vector[] {
+  const source = { kind: 'input', name: names.join('+') } as const;
+  const alone = layouts.map(
+    ({ shape, rows }): Vector => ({ kind: 'vector', source, shape, rows, index: null, expression: X }),
+  );
+  if (alone.length === 1) return alone;
+  let start = 0;
+  return alone.map((vector) => {
+    const from = start;
+    start += widthOf(vector);
+    return { ...vector, index: Int32Array.from({ length: start - from }, (_, i) => from + i) };
+  });
 }

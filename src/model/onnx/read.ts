@@ -3,14 +3,14 @@ import { type ModelProto, ModelProtoSchema, type ValueInfoProto } from 'onnx-buf
 import { BadInput } from '../../refusal/bad-input.js';
 import { cutShort, quoted } from '../../refusal/quoted.js';
 import type { Model } from '../model.js';
-import { type Dim, fixed, isFixed, isOne, open, product, shapeText } from './dims.js';
+import { fixed, isFixed, isOne, open, product, shapeText } from './dims.js';
 import { type Evaluation, Evaluator, type NodeNote, type Wanted } from './evaluation.js';
 import { ExternalData } from './external-data.js';
 import { Graph } from './graph.js';
 import { typeName } from './initializer.js';
 import { declaredShape, layoutsOf } from './layout.js';
 import { lowered } from './lowering.js';
-import { graphRefusal, nodeWords } from './refusal.js';
+import { attempt, graphRefusal, nodeWords } from './refusal.js';
 import { checkPartCount } from './size.js';
 import { rowCount, widthOf } from './vector.js';
 
@@ -25,8 +25,8 @@ export interface OnnxOptions {
 /** A model, and what became of its graph. */
 export interface OnnxModel {
   readonly model: Model;
-  /** The input as the graph declares it; open dimensions are strings. */
-  readonly inputShape: readonly (number | string)[];
+  /** The inputs as the graph declares them; open dimensions are strings. */
+  readonly inputShapes: readonly (readonly (number | string)[])[];
   readonly opset: number;
   /** What became of nodes that no layer computes as they stand. */
   readonly notes: readonly NodeNote[];
@@ -58,36 +58,32 @@ export function inspectOnnx(bytes: Uint8Array, file: string, options: OnnxOption
   const data = new ExternalData(options.folder ?? null);
   const evaluator = new Evaluator(graph, data);
   const { wanted, evaluation } = chosen(graph, evaluator, options.output);
-  const { output, input } = evaluation;
-  const { layers, added } = attempt(refusal, () => lowered(output, widthOf(input), evaluator.work));
+  const { output } = evaluation;
+  const inputs = evaluation.inputs.map((input, i) => ({ name: wanted.inputs[i], cols: widthOf(input) }));
+  const width = inputs.reduce((sum, { cols }) => sum + cols, 0);
+  const { layers, added } = attempt(refusal, () => lowered(output, width, evaluator.work));
   const rows = rowCount(output);
   checkOutput(graph, wanted.output, evaluation);
-  const declared = graph.inputs.get(wanted.input) as ValueInfoProto;
+  const declared = wanted.inputs.map((name) => graph.inputs.get(name) as ValueInfoProto);
   const remarks = [...remarksOf(evaluation, declared), ...added];
   return {
     model: {
       name: graph.name || file,
-      inputName: wanted.input,
+      inputName: wanted.inputs.join('+'),
+      ...(inputs.length > 1 && { inputs }),
       outputName: wanted.output,
       batch: isFixed(rows) ? rows.size : null,
       layers,
       ...(remarks.length > 0 && { remarks }),
     },
-    inputShape: (declaredShape(declared) ?? []).map((dim) => (isFixed(dim) ? dim.size : dim.open[0])),
+    inputShapes: declared.map((input) =>
+      (declaredShape(input) ?? []).map((dim) => (isFixed(dim) ? dim.size : dim.open[0])),
+    ),
     opset: graph.opset,
     notes: evaluation.notes,
     droppedOutputs: graph.outputs.map(({ name }) => name).filter((name) => name !== wanted.output),
     dataSha256: data.sha256,
   };
-}
-
-function attempt<T>(refusal: (what: string) => BadInput, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof BadInput) throw refusal(error.message);
-    throw error;
-  }
 }
 
 function decodeModel(bytes: Uint8Array, file: string): ModelProto {
@@ -159,13 +155,17 @@ function outcomeOf<T>(action: () => T): T | BadInput {
 function evaluated(graph: Graph, evaluator: Evaluator, output: string): Chosen {
   const refusal = graphRefusal(graph.file);
   const { nodes, inputs } = graph.needed(output);
-  const [input, ...others] = inputs;
-  if (input === undefined) throw refusal(`its output ${quoted(output)} depends on no input`);
-  if (others.length > 0) throw refusal(`it has ${inputs.length} inputs, ${listed(inputs)}, instead of one`);
-  const declared = attempt(refusal, () => declaredShape(graph.inputs.get(input) as ValueInfoProto));
-  const shape: Dim[] = declared ?? [open('axis 0'), open('axis 1')];
-  const wanted = { output, nodes, input };
-  return { wanted, evaluation: evaluator.under(layoutsOf(shape), wanted) };
+  if (inputs.length === 0) throw refusal(`its output ${quoted(output)} depends on no input`);
+  // In the graph's order, which is that in which they are given.
+  const names = [...graph.inputs.keys()].filter((name) => inputs.includes(name));
+  const layouts = names.map((name) => {
+    const declared = attempt(refusal, () => declaredShape(graph.inputs.get(name) as ValueInfoProto));
+    return layoutsOf(declared ?? [open('axis 0'), open('axis 1')]);
+  });
+  const wanted = { output, nodes, inputs: names };
+  const most = Math.min(...layouts.map(({ length }) => length));
+  const alike = Array.from({ length: most }, (_, i) => layouts.map((each) => each[i]));
+  return { wanted, evaluation: evaluator.under(alike, wanted) };
 }
 
 /** Holds the output against the shape that the graph declares for it, where it declares one. */
@@ -190,16 +190,22 @@ function checkOutput(graph: Graph, name: string, { output, isDropped }: Evaluati
 
 /** What makes the answer another than the graph's own, in words. */
 function remarksOf(
-  { notes, types, isDropped, isPinned, input: given, output }: Evaluation,
-  input: ValueInfoProto,
+  { notes, types, isDropped, isPinned, inputs: given, output }: Evaluation,
+  inputs: readonly ValueInfoProto[],
 ): string[] {
   const dropped = notes.filter(({ kind }) => kind === 'dropped');
   const remarks = dropped.map((note) => `${nodeWords(note)}: ${note.what}`);
   if (isDropped && dropped.length === 0) remarks.push(`the answer is of shape ${shapeText(output.shape)}`);
+  if (inputs.length > 1) {
+    const names = inputs.map(({ name }) => quoted(name)).join(' and ');
+    remarks.push(
+      `${names} are taken as columns of one input, so infinities and NaN of one may spread to what others give`,
+    );
+  }
   for (const [what, { shape, rows }] of [
-    ['input', given],
-    ['output', output],
-  ] as const) {
+    ...given.map((input) => ['input', input] as const),
+    ['output', output] as const,
+  ]) {
     if (isOne(product(shape.slice(0, rows[0])))) continue;
     remarks.push(`each row of the ${what} is a column of the graph's, which has shape ${shapeText(shape)}`);
   }
@@ -210,8 +216,11 @@ function remarksOf(
     if (types.has(narrow))
       remarks.push(`${narrow.toLowerCase()} weights are widened to float32, and so is all that is computed`);
   }
-  const type = input.type?.value;
-  const elements = type?.case === 'tensorType' ? typeName(type.value.elemType) : 'FLOAT';
-  if (elements !== 'FLOAT') remarks.push(`the input is ${elements} in the graph, and float32 here`);
+  for (const input of inputs) {
+    const type = input.type?.value;
+    const elements = type?.case === 'tensorType' ? typeName(type.value.elemType) : 'FLOAT';
+    const what = inputs.length > 1 ? `input ${quoted(input.name)}` : 'the input';
+    if (elements !== 'FLOAT') remarks.push(`${what} is ${elements} in the graph, and float32 here`);
+  }
   return remarks;
 }

@@ -47,6 +47,16 @@ export function graphRefusal(file: string): Refusal {
   return (what) => new BadInput(`${file}: ${what}; ${SUPPORTED}`);
 }
 
+/** Does what may throw BadInput, which the refusal then words. */
+export function attempt<T>(refusal: Refusal, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof BadInput) throw refusal(error.message);
+    throw error;
+  }
+}
+
 /** Refusals that name the file, the node and its operator. */
 export function nodeRefusal(file: string, node: NodeProto): Refusal {
   return (what) => new BadInput(`${file}: ${nodeWords(nameOf(node))}: ${what}; ${SUPPORTED}`);

@@ -36,7 +36,7 @@ function workText({ activation, softmax, adds, addsAfter }: LayerFacts): string 
 /** Layers, shapes, functions and parameters of a model, and what became of the rest of its graph. */
 export function modelText(
   file: string,
-  { model, inputShape, opset, notes, droppedOutputs }: OnnxModel,
+  { model, inputShapes, opset, notes, droppedOutputs }: OnnxModel,
 ): string {
   const layers = layerFacts(model);
   const isChain = model.layers.every(({ from }) => from === undefined);
@@ -51,7 +51,7 @@ export function modelText(
   const batch = model.batch === null ? 'any number of rows' : `${model.batch} rows`;
   const lines = [
     `${file}: ${model.name}, operator set ${opset}`,
-    `input ${model.inputName} [${inputShape.join(', ')}], ${batch}; output ${model.outputName}; ${sum} parameters`,
+    `${inputsText(model, inputShapes)}, ${batch}; output ${model.outputName}; ${sum} parameters`,
     '',
     table.toString(),
   ];
@@ -62,6 +62,12 @@ export function modelText(
   if (model.remarks) lines.push('', 'dropped, so that the answer is not quite that of the graph:');
   lines.push(...(model.remarks ?? []).map((remark) => `  ${remark}`));
   return lines.join('\n');
+}
+
+function inputsText({ inputs, inputName }: Model, shapes: OnnxModel['inputShapes']): string {
+  const names = inputs?.map(({ name }) => name) ?? [inputName];
+  const each = names.map((name, i) => `${visible(name)} [${shapes[i].join(', ')}]`);
+  return `${each.length > 1 ? 'inputs' : 'input'} ${each.join(', ')}`;
 }
 
 /** A model that does not run, and all operators that keep it from it. */

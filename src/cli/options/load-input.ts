@@ -1,0 +1,87 @@
+import type { Model } from '../../model/model.js';
+import type { Tensor } from '../../model/tensor.js';
+import { BadInput } from '../../refusal/bad-input.js';
+import type { Schedule, TensorSpec } from '../../schedule/schedule.js';
+import { arrayName, loadMatrix } from './load-array.js';
+
+/** @throws BadInput where the files have no rows of the model's width, or not as many as it takes. */
+export async function inputOf(model: Model, files: readonly string[]): Promise<Tensor> {
+  const { name, inputName, inputs = [{ name: inputName, cols: model.layers[0].weight.rows }] } = model;
+  // One file for all inputs has their columns, one after the other.
+  const widths = files.length === 1 ? [model.layers[0].weight.rows] : inputs.map(({ cols }) => cols);
+  if (files.length !== widths.length) {
+    const wanted = inputs.map((input) => input.name).join(', ');
+    throw new BadInput(
+      `--input: ${files.length} files are given, but ${name} has ` +
+        (inputs.length === 1
+          ? `one input, ${wanted}: give one file`
+          : `${inputs.length} inputs, ${wanted}: give one for each`),
+    );
+  }
+  const [file] = files;
+  const parts: Tensor[] = [];
+  for (const [i, width] of widths.entries())
+    parts.push(await loadMatrix(files[i], '--input', { width, needs: `${name} takes rows` }));
+  const input = besideOneAnother(parts, files);
+  if (model.batch === null || model.batch === input.rows) return input;
+  throw new BadInput(
+    `${arrayName(file)}: it has ${input.rows} rows, but ${model.name} fixes its batch at ${model.batch}: ` +
+      `add --batch ${input.rows}, which takes that many all the same`,
+  );
+}
+
+/** Matrices as columns of one. @throws BadInput where they have other numbers of rows. */
+function besideOneAnother(parts: readonly Tensor[], files: readonly string[]): Tensor {
+  const [first] = parts;
+  if (parts.length === 1) return first;
+  const { rows } = first;
+  const other = parts.findIndex((part) => part.rows !== rows);
+  if (other >= 0) {
+    throw new BadInput(
+      `${arrayName(files[other])}: it has ${parts[other].rows} rows, but ${arrayName(files[0])} has ${rows}: give inputs of the same rows`,
+    );
+  }
+  const cols = parts.reduce((sum, part) => sum + part.cols, 0);
+  const data = new Float32Array(rows * cols);
+  let start = 0;
+  for (const part of parts) {
+    for (let row = 0; row < rows; row++)
+      data.set(part.data.subarray(row * part.cols, (row + 1) * part.cols), row * cols + start);
+    start += part.cols;
+  }
+  return { rows, cols, data };
+}
+
+/** The one input of a schedule. */
+export function inputSpec(schedule: Schedule, file: string): TensorSpec {
+  const [input, ...more] = schedule.tensors.filter(({ role }) => role === 'input');
+  if (input && more.length === 0) return input;
+  throw new BadInput(
+    `--input: ${file} has ${input ? more.length + 1 : 0} inputs: name each with --tensor NAME=FILE`,
+  );
+}
+
+/** @throws BadInput where the files have not the columns or rows that the schedule takes. */
+export async function scheduleInput(
+  paths: readonly string[],
+  { rows, cols }: TensorSpec,
+  file: string,
+): Promise<Tensor> {
+  const [path] = paths;
+  const parts: Tensor[] = [];
+  for (const each of paths) {
+    const needed = paths.length === 1 ? { width: cols, needs: `${file} takes rows` } : {};
+    parts.push(await loadMatrix(each, '--input', needed));
+  }
+  const input = besideOneAnother(parts, paths);
+  if (input.cols !== cols) {
+    throw new BadInput(
+      `--input: the files have ${input.cols} columns, but ${file} takes ${cols}: give one for each input of its model, in order`,
+    );
+  }
+  if (input.rows === rows) return input;
+  throw new BadInput(
+    `${arrayName(path)}: it has ${input.rows} rows, but ${file} is for a batch of ${rows}, and another is another schedule: ` +
+      `compile the model anew with --batch ${input.rows}`,
+  );
+}
