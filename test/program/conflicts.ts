@@ -40,6 +40,7 @@ const execute = (aAddr: number, bAddr: number, accAddr: number): Operation => ({
   buffer: 0,
 });
 const prelu = (slopes: string) => ({ activation: { name: 'prelu', slopes } as const });
+const adding = (tensor: string) => ({ add: { tensor, after: false } });
 const row = { rows: 1 };
 const right = { tileCol: 1 };
 const one = { rows: 1, cols: 1 };
@@ -73,6 +74,14 @@ export const conflictCases: readonly (readonly [string, Operation, Operation, bo
   ['a STORE whose bias was stored', store('row', 0, row), store('y', 32, { bias: 'row' }), true],
   ['a STORE over a bias that one reads', store('y', 0, { bias: 'row' }), store('row', 32, row), true],
   ['a bias of other columns', store('row', 0, { ...row, ...right }), store('y', 32, { bias: 'row' }), false],
+  ['a STORE that adds what was stored', store('z', 0), store('y', 32, adding('z')), true],
+  ['a STORE over what one adds', store('y', 0, adding('z')), store('z', 32), true],
+  ['a STORE that adds other columns', store('z', 0, right), store('y', 32, adding('z')), false],
+  ['a STORE that adds other rows', store('z', 0, { tileRow: 1 }), store('y', 32, adding('z')), false],
+  ['two STOREs that add one tensor', store('y', 0, adding('x')), store('z', 32, adding('x')), false],
+  ['a STORE that adds what a SOFTMAX wrote', softmax('z', 'x'), store('y', 0, adding('z')), true],
+  ['a SOFTMAX over what is added', store('y', 0, adding('z')), softmax('z', 'x'), true],
+  ['a LOAD of what a STORE adds', store('y', 0, adding('z')), load('z', 32), false],
   ['a SOFTMAX over slopes', store('y', 0, prelu('row')), softmax('row', 'other row'), true],
   ['a STORE whose bias a SOFTMAX wrote', softmax('row', 'other row'), store('y', 0, { bias: 'row' }), true],
   ['a SOFTMAX of what was stored', store('y', 0, right), softmax('z', 'y'), true],

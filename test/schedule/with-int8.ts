@@ -1,12 +1,10 @@
 import type fc from 'fast-check';
-import { rowsOf, type Schedule, type TensorSpec } from '../../src/schedule/schedule.js';
+import { type Operation, rowsOf, type Schedule, type TensorSpec } from '../../src/schedule/schedule.js';
 
 /** The same schedules with weights of int8, where no STORE or SOFTMAX reads them, too. */
 export function withInt8(schedules: fc.Arbitrary<Schedule>): fc.Arbitrary<Schedule> {
   return schedules.map((schedule) => {
-    const inFloat32 = new Set(
-      schedule.ops.flatMap((op) => (op.op === 'store' ? rowsOf(op) : op.op === 'softmax' ? [op.from] : [])),
-    );
+    const inFloat32 = new Set(schedule.ops.flatMap(readByNoLoad));
     const tensors = schedule.tensors.flatMap((spec, at): readonly TensorSpec[] => {
       if (spec.role !== 'weight' || inFloat32.has(spec.name)) return [spec];
       const row = (name: string): TensorSpec => ({ name, role: 'bias', rows: 1, cols: spec.cols });
@@ -17,4 +15,11 @@ export function withInt8(schedules: fc.Arbitrary<Schedule>): fc.Arbitrary<Schedu
     });
     return { ...schedule, tensors };
   });
+}
+
+/** The tensors that an operation other than a LOAD reads. */
+function readByNoLoad(op: Operation): readonly string[] {
+  if (op.op === 'softmax') return [op.from];
+  if (op.op !== 'store') return [];
+  return op.add ? [...rowsOf(op), op.add.tensor] : rowsOf(op);
 }
