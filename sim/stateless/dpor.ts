@@ -30,18 +30,26 @@ export class Dpor {
   protected readonly order = new HappensBefore();
   private length = 0;
   /** How many points lead to the choice that is to be executed next, itself included. */
-  private depth = -1;
+  protected depth = -1;
   /** By point: the thread that was chosen, and masks of the threads that could go on, that sleep there, … */
-  private chosen = new Int32Array(0);
+  protected chosen = new Int32Array(0);
   protected enabled = new Int32Array(0);
-  private asleep = new Int32Array(0);
+  protected asleep = new Int32Array(0);
   /** … that are to be chosen there, and that have been. */
-  private wanted = new Int32Array(0);
-  private done = new Int32Array(0);
+  protected wanted = new Int32Array(0);
+  protected done = new Int32Array(0);
   /** Of the threads that sleep or have been chosen: those whose step there wrote nothing, though it might have. */
-  private quiet = new Int32Array(0);
+  protected quiet = new Int32Array(0);
   /** Of the threads that sleep in the execution that is to come: the same. */
   private sleepingQuiet = 0;
+
+  /** @param start what every execution begins with: then all executions that go on from there are searched, and no others. */
+  constructor(protected readonly start: Prefix = { schedule: new Int32Array(0), asleep: 0, quiet: 0 }) {}
+
+  /** How many points every execution begins with. */
+  protected get base(): number {
+    return this.start.schedule.length;
+  }
 
   /**
    * The share of the search that is behind it, as far as is known now: at each point of the present execution, the threads
@@ -50,7 +58,7 @@ export class Dpor {
   share(): number {
     let share = 0;
     let weight = 1;
-    for (let point = 0; point < this.depth; point++) {
+    for (let point = this.base; point < this.depth; point++) {
       const done = bitCount(this.done[point] & ~this.asleep[point]);
       const wanted = bitCount((this.wanted[point] | this.done[point]) & ~this.asleep[point]);
       if (wanted < 2) continue;
@@ -62,12 +70,13 @@ export class Dpor {
 
   /** The next execution, or null when all are done. */
   next(): Prefix | null {
+    const { base, chosen, asleep, wanted, done, quiet } = this;
     if (this.depth < 0) {
-      this.depth = 0;
-      return { schedule: new Int32Array(0), asleep: 0, quiet: 0 };
+      this.depth = base;
+      this.sleepingQuiet = this.start.quiet;
+      return this.start;
     }
-    const { chosen, asleep, wanted, done, quiet } = this;
-    for (; this.depth > 0; this.depth--) {
+    for (; this.depth > base; this.depth--) {
       const point = this.depth - 1;
       const threads = wanted[point] & ~done[point] & ~asleep[point];
       if (threads === 0) continue;
@@ -87,16 +96,20 @@ export class Dpor {
    */
   absorb(trace: Trace): Divergence | null {
     const { order, depth } = this;
+    const isFirst = order.length === 0;
     const known = Math.max(depth - 1, 0);
-    const diverged = this.divergence(trace, known);
+    const diverged = isFirst ? null : this.divergence(trace, known);
     if (diverged !== null) return diverged;
-    order.extend(trace, known);
+    const from = isFirst ? 0 : known;
+    order.extend(trace, from);
     this.length = trace.length;
     this.grow(order.length);
-    for (let point = known; point < order.length; point++) {
-      if (point >= depth) this.add(point);
+    for (let point = from; point < order.length; point++) {
+      if (isFirst || point >= depth) this.add(point);
       if (order.isQuiet(point)) this.quiet[point] |= 1 << order.thread(point);
       order.order(point);
+      // What races before the last point of a start, whoever handed that out has seen.
+      if (point < known) continue;
       for (const first of order.racing) if (this.isReversible(first, point)) this.reverse(first, point);
     }
     this.depth = order.length;
@@ -105,8 +118,7 @@ export class Dpor {
 
   /** Where the records before the last point of the schedule, or the threads of its points, are not as they were. */
   private divergence(trace: Trace, known: number): Divergence | null {
-    const { order, depth } = this;
-    if (depth <= 0) return null;
+    const { order } = this;
     const was = { words: order.words, length: this.length, threads: trace.threads };
     const record = order.record(known);
     const different = divergence(was, trace, 0, record);
@@ -152,7 +164,7 @@ export class Dpor {
     else this.wanted[first] |= (initials >> thread) & 1 ? 1 << thread : initials & -initials;
   }
 
-  private initials(first: number, second: number): number {
+  protected initials(first: number, second: number): number {
     const { order, firsts } = this;
     let threads = 0;
     let initials = 0;

@@ -5,13 +5,19 @@ import { Field, FORCED, Kind, RECORD, type Trace } from './trace.js';
 const MOST_PENDING = 1_000_000;
 
 /** What an execution leaves to be tried: at each of its later points, the threads that were not chosen. */
-interface Branches {
+export interface Alternatives {
+  /** Preemptions of a schedule that takes one of them. */
+  readonly preemptions: number;
   /** Threads of the points, from the first. */
   readonly threads: Uint8Array;
   /** The first point at which something is left to be tried. */
   readonly from: number;
   /** From that point on: the threads that are to be tried instead. */
   readonly others: Int32Array;
+}
+
+/** The same, as they are tried. */
+interface Branches extends Alternatives {
   /** The point that is looked at next, counted back from the last. */
   at: number;
 }
@@ -37,11 +43,23 @@ export class PreemptionBound {
   /**
    * @param most prefixes that may wait for their turn, a few dozen bytes each; the others are dropped.
    * @param begin threads of the first points, which every schedule has; preemptions are counted behind them.
+   * @param only what executions of another search have left: then nothing else is tried.
    */
   constructor(
     private readonly most = MOST_PENDING,
     private readonly begin: ArrayLike<number> = [],
-  ) {}
+    only?: readonly Alternatives[],
+  ) {
+    if (only) this.length = 0;
+    for (const { preemptions, threads, from, others } of only ?? []) {
+      this.leave(preemptions, threads, from, others.slice());
+    }
+  }
+
+  /** What has not been tried, the fewest preemptions first. */
+  rest(): readonly Alternatives[] {
+    return this.pending.flat().filter(({ others }) => others.some((mask) => mask !== 0));
+  }
 
   /**
    * The threads of the first points of the next schedule with so many preemptions or fewer; null when there is none. The
@@ -91,7 +109,7 @@ export class PreemptionBound {
     }
     this.pendingCount += count;
     while (this.pending.length <= cost) this.pending.push([]);
-    this.pending[cost].push({ threads, from, others, at: others.length - 1 });
+    this.pending[cost].push({ preemptions: cost, threads, from, others, at: others.length - 1 });
   }
 
   private take(pending: Branches[]): Int32Array | null {

@@ -89,3 +89,32 @@ test('prefixes for which there is no room are counted', () => {
   expect(executions).toBeGreaterThan(1);
   expect(search.dropped).toBeGreaterThan(0);
 });
+
+test('what is left of a search, handed to others, is the same schedules', () => {
+  const { rules, pieces } = SUITES['of everything'];
+  let compared = 0;
+  for (let at = 0; at < 20; at++) {
+    const program = programOf(pieces, `preemptions ${at}`);
+    const every = everySchedule(program, rules);
+    if (every === null) continue;
+    const executor = new MachineExecutor(program, rules);
+    const seen: string[] = [];
+    /** Gives up after two executions; what it leaves, others take up. */
+    const search = (bound: PreemptionBound) => {
+      for (let ran = 0; ran < 2; ran++) {
+        const schedule = bound.next(BOUND);
+        if (schedule === null) return;
+        const { trace } = executor.run({ schedule, asleep: 0, quiet: 0 });
+        seen.push(chosen(trace));
+        bound.absorb(trace);
+      }
+      for (const one of bound.rest()) {
+        if (one.preemptions <= BOUND) search(new PreemptionBound(1000, [], [one]));
+      }
+    };
+    search(new PreemptionBound());
+    expect(seen.toSorted()).toEqual(every.flatMap((schedules) => [...schedules]).sort());
+    compared++;
+  }
+  expect(compared).toBeGreaterThan(8);
+});
