@@ -41,7 +41,9 @@ const JAVASCRIPT = [
   'src/javascript/judge',
   'src/javascript',
 ];
-const RESULTS = [...CHECKED, 'src/model/onnx', 'src/run/lanes', 'src/campaign', 'src/compare', ...JAVASCRIPT];
+/** Work that many share, and what it comes to. */
+const CAMPAIGN = ['src/campaign/ledger', 'src/campaign', 'src/campaign/plans', 'src/campaign/workers'];
+const RESULTS = [...CHECKED, 'src/model/onnx', 'src/run/lanes', ...CAMPAIGN, 'src/compare', ...JAVASCRIPT];
 const REPORT = ['src/report/words', 'src/report/terminal', 'src/report/files', 'src/report/pages', ...PAGES];
 
 /**
@@ -87,7 +89,10 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/speed/bottleneck': [...RUNS, ...SIM, 'src/safety', 'src/speed'],
   'src/speed/calibration': [...RUNS, ...SIM, 'src/safety', 'src/speed'],
   'src/speed/tuning': [...RUNS, ...SIM, 'src/safety', 'src/speed'],
-  'src/campaign': CHECKED,
+  'src/campaign/ledger': [...CHECKED, 'src/javascript/verdict'],
+  'src/campaign': [...CHECKED, 'src/campaign/ledger'],
+  'src/campaign/plans': [...CHECKED, 'src/campaign/ledger'],
+  'src/campaign/workers': [...CHECKED, 'src/model/onnx', ...JAVASCRIPT, 'src/campaign/ledger', 'src/campaign'],
   'src/compare': CHECKED,
   'src/report/words': RESULTS,
   'src/report/terminal': [...RESULTS, 'src/report/words'],

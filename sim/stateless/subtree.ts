@@ -67,7 +67,10 @@ export class Subtree extends Dpor {
     return order.length < base ? null : new Digests(order.words).before(order.record(base - 1));
   }
 
-  /** The points behind the prefix of the present execution, up to the last at which something is left to be chosen. */
+  /**
+   * The points behind the prefix of the present execution, up to the last at which something is left to be chosen.
+   * Asked between `absorb` and `next`.
+   */
   rest(): readonly BranchPoint[] {
     const { base, order, chosen, enabled, asleep, wanted, done, quiet } = this;
     let end = this.depth;

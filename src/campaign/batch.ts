@@ -11,6 +11,8 @@ import { compile } from '../schedule/compile.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { stepsLimit } from '../speed/steps-limit.js';
 import { compileOptionsArbitrary, modelArbitrary } from './arbitraries.js';
+import type { Coverage } from './ledger/coverage.js';
+import { PlacesAtOnce } from './places-at-once.js';
 import { scheduleArbitrary } from './schedule-arbitraries.js';
 import { makeStrategy, type StrategyName } from './strategies.js';
 
@@ -62,10 +64,16 @@ const workloadArbitrary: fc.Arbitrary<Schedule> = fc.oneof(
 /**
  * Samples interleavings of random workloads; the first that fails is shrunk to a smaller workload that fails.
  * @param onSample called before each interleaving.
+ * @param coverage is given the places where lanes stand at once, of each interleaving.
  */
-export async function fuzzBatch(task: FuzzBatch, onSample = () => {}): Promise<BatchResult> {
+export async function fuzzBatch(
+  task: FuzzBatch,
+  onSample = () => {},
+  coverage: Coverage | null = null,
+): Promise<BatchResult> {
   const protocol = await loadProtocol(task.protocol);
-  const sampler = new Sampler(task, protocol, onSample);
+  const places = coverage && new PlacesAtOnce(coverage);
+  const sampler = new Sampler(task, protocol, onSample, places);
   const details = fc.check(
     fc.property(workloadArbitrary, (schedule) => sampler.thrown !== null || sampler.passes(schedule)),
     { seed: new Seed(`${task.seed}/${task.batch}`).value, numRuns: Math.ceil(task.runs / SAMPLES) },
@@ -95,6 +103,7 @@ class Sampler {
     private readonly task: FuzzBatch,
     private readonly protocol: Protocol,
     private readonly onSample: () => void,
+    private readonly places: PlacesAtOnce | null,
   ) {}
 
   /** Whether nothing goes wrong with a workload: in the runs sampled, or once something has failed, in any run. */
@@ -120,7 +129,13 @@ class Sampler {
     const detector = detect ? new RaceDetector() : null;
     const maxSteps = stepsLimit(schedule.ops.length);
     for (let i = 0; i < SAMPLES && this.runs < this.task.runs && !this.isOver(); i++) {
-      const { finding, lanes, ended } = sample(tiles.system, strategy, { detector, maxSteps });
+      const { places } = this;
+      const { finding, lanes, ended } = sample(tiles.system, strategy, {
+        detector,
+        maxSteps,
+        ...(places && { onStep: () => places.see(tiles.system) }),
+      });
+      places?.end();
       this.runs++;
       this.steps += lanes.length;
       this.longest = Math.max(this.longest, lanes.length);

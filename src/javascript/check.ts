@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { type Estimate, estimateOf } from '../../sim/stateless/estimate.js';
 import { BadInput } from '../refusal/bad-input.js';
 import type { JudgeData, JudgeSays } from './judge/judge.js';
+import type { PartOf, PartReport } from './verdict/part.js';
 import type { CheckOptions, ThreadsReport } from './verdict/report.js';
 import type { ThreadsToken } from './verdict/token.js';
 
@@ -49,6 +50,22 @@ export function replayThreads(
   return judged(module, options, token);
 }
 
+/**
+ * Makes a part of a search, for a campaign.
+ * @throws BadInput where the module cannot be checked, is not the one that the part was made for, or behaves differently in
+ * executions that should be the same.
+ */
+export async function checkPart(
+  module: string | URL,
+  options: CheckOptions,
+  part: PartOf,
+  signal?: AbortSignal,
+): Promise<PartReport> {
+  const says = await ask(module, { options, replay: null, part }, () => {}, signal);
+  if (says.kind === 'part') return says.report;
+  throw new Error('the judge made more than the part that it was asked for');
+}
+
 async function judged(
   module: string | URL,
   options: CheckOptions,
@@ -56,11 +73,23 @@ async function judged(
   onProgress: (progress: Progress) => void = () => {},
   signal?: AbortSignal,
 ): Promise<ThreadsReport> {
+  const says = await ask(module, { options, replay }, onProgress, signal);
+  if (says.kind === 'report') return says.report;
+  throw new Error('the judge made a part of what it was asked for');
+}
+
+/** Has a judge say something. @throws what the judge says that it failed by. */
+async function ask(
+  module: string | URL,
+  asked: Pick<JudgeData, 'options' | 'replay' | 'part'>,
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal | undefined,
+): Promise<JudgeSays & { readonly kind: 'report' | 'part' }> {
   const url =
     typeof module === 'string' && !/^file:/.test(module) ? pathToFileURL(module).href : String(module);
   const progress = new SharedArrayBuffer(12);
   const counts = new Int32Array(progress);
-  const data: JudgeData = { url, options, replay, progress };
+  const data: JudgeData = { url, ...asked, progress };
   const worker = new Worker(createRequire(import.meta.url).resolve('#judge'), {
     workerData: data,
     stdin: false,
@@ -91,7 +120,7 @@ async function judged(
         }
       }, LOOK_MS);
     });
-    if (says.kind === 'report') return says.report;
+    if (says.kind === 'report' || says.kind === 'part') return says;
     if (says.kind === 'bad-input') throw new BadInput(says.message);
     throw Object.assign(new Error(says.error.message), { name: says.error.name, stack: says.error.stack });
   } finally {

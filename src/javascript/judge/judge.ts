@@ -2,11 +2,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { BadInput } from '../../refusal/bad-input.js';
 import { End } from '../baton/control-block.js';
 import { thrown } from '../thread/messages.js';
+import type { PartOf, PartReport } from '../verdict/part.js';
 import type { CheckOptions, ThreadsReport } from '../verdict/report.js';
-import type { ThreadsToken } from '../verdict/token.js';
+import { checkModules, type ThreadsToken } from '../verdict/token.js';
 import { openBench } from './bench.js';
 import { checkSystem, replaySystem } from './lanes.js';
 import { reportOf } from './make-report.js';
+import { PartSearch } from './part-search.js';
 import { ScenarioError } from './real-workers.js';
 import type { Runner } from './runner.js';
 import { type Found, Search } from './search.js';
@@ -17,6 +19,8 @@ export interface JudgeData {
   readonly options: CheckOptions;
   /** The one execution to be played; null where they are searched. */
   readonly replay: ThreadsToken | null;
+  /** The part of a search that is to be made; null for a whole one. */
+  readonly part?: PartOf | null;
   /**
    * Three words: executions so far, and steps; whoever waits sees that it goes on. And how much is done, in millionths and
    * one more; 0 where that is not known.
@@ -27,10 +31,11 @@ export interface JudgeData {
 /** What the judge says in the end. */
 export type JudgeSays =
   | { readonly kind: 'report'; readonly report: ThreadsReport }
+  | { readonly kind: 'part'; readonly report: PartReport }
   | { readonly kind: 'bad-input'; readonly message: string }
   | { readonly kind: 'failed'; readonly error: ReturnType<typeof thrown> };
 
-const { url, options, replay, progress } = workerData as JudgeData;
+const { url, options, replay, part, progress } = workerData as JudgeData;
 const counts = new Int32Array(progress);
 const say = (message: JudgeSays) => parentPort?.postMessage(message);
 const tellShare = (share: number | null) => {
@@ -40,7 +45,7 @@ const tellShare = (share: number | null) => {
 process.on('unhandledRejection', (error) => say({ kind: 'failed', error: thrown(error) }));
 
 try {
-  say({ kind: 'report', report: await judge() });
+  say(await judge());
 } catch (error) {
   if (error instanceof BadInput) say({ kind: 'bad-input', message: error.message });
   else if (error instanceof ScenarioError)
@@ -48,26 +53,34 @@ try {
   else say({ kind: 'failed', error: thrown(error) });
 }
 
-async function judge(): Promise<ThreadsReport> {
+async function judge(): Promise<JudgeSays> {
   const bench = await openBench(url, options, replay, (executions, steps) => {
     counts[0] = executions;
     counts[1] = steps;
   });
   const { modules } = bench;
+  if (part?.modules) checkModules({ modules: part.modules }, modules);
   if ('system' in bench) {
-    return replay
-      ? replaySystem(bench.system, modules, replay, options)
-      : checkSystem(bench.system, modules, options, (states) => {
+    if (part) throw new BadInput('a system of lanes is searched as a whole: leave --campaign out');
+    const report = replay
+      ? await replaySystem(bench.system, modules, replay, options)
+      : await checkSystem(bench.system, modules, options, (states) => {
           counts[0] = Math.min(states, 0x7fff_ffff);
         });
+    return { kind: 'report', report };
   }
   const { scenario, runner, witness } = bench;
   try {
     const begunMs = performance.now();
+    if (part) {
+      const report = await new PartSearch(runner, part).run(witness, scenario.names, modules);
+      return { kind: 'part', report };
+    }
     const found = replay
       ? await replayed(runner, replay)
       : await new Search(runner, options, tellShare).run();
-    return await reportOf(found, witness, runner, scenario, options, begunMs);
+    const report = await reportOf(found, witness, runner, scenario, options, begunMs);
+    return { kind: 'report', report };
   } finally {
     await runner.close();
   }

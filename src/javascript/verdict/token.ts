@@ -61,7 +61,7 @@ export function parseThreadsToken(text: string): ThreadsToken {
 }
 
 /** @throws BadInput that names the first module that is not what it was. */
-export function checkModules(token: ThreadsToken, modules: readonly HashedModule[]): void {
+export function checkModules(token: Pick<ThreadsToken, 'modules'>, modules: readonly HashedModule[]): void {
   const now = new Map(modules.map(({ name, hash }) => [name, hash]));
   for (const { name, hash } of token.modules) {
     const is = now.get(name);
@@ -77,7 +77,8 @@ export function checkModules(token: ThreadsToken, modules: readonly HashedModule
   if (added) throw new BadInput(`token: ${quoted(added.name)} was not loaded then: check it anew`);
 }
 
-function turnsText(schedule: readonly number[]): string {
+/** Steps as turns: `0x5.1x3` is five steps of thread 0, then three of thread 1. */
+export function turnsText(schedule: ArrayLike<number>): string {
   const turns: string[] = [];
   for (let at = 0; at < schedule.length; ) {
     let end = at + 1;
@@ -88,7 +89,8 @@ function turnsText(schedule: readonly number[]): string {
   return turns.join('.') || '-';
 }
 
-function readTurns(text: string): readonly number[] {
+/** @throws BadInput where the text is no turns. */
+export function readTurns(text: string): readonly number[] {
   if (text === '-') return [];
   if (!/^\d{1,2}x\d{1,7}(\.\d{1,2}x\d{1,7})*$/.test(text)) throw new BadInput('token: its turns are none');
   const turns = text.split('.').map((turn) => turn.split('x').map(Number));

@@ -2,13 +2,13 @@ import type { Model } from '../../model/model.js';
 import { holdContract } from '../../program/contract.js';
 import type { Program } from '../../program/program.js';
 import type { Protocol } from '../../program/protocol.js';
-import { DEFAULT_RING_CAPACITY } from '../../program/ring-slots.js';
 import { type Verification, verify } from '../../safety/verify.js';
 import type { CompileOptions } from '../../schedule/compile.js';
-import { executeCount, SCHEDULE_ORDERS } from '../../schedule/compile.js';
-import { isOriginal, type LaneRole, ORIGINAL_LANES } from '../../schedule/lanes.js';
+import { executeCount } from '../../schedule/compile.js';
+import { type LaneRole, ORIGINAL_LANES } from '../../schedule/lanes.js';
 import type { Schedule, TileShape } from '../../schedule/schedule.js';
 import type { Machine } from '../machine.js';
+import { finalists, USUAL } from './finalists.js';
 import { type Candidate, type Outcome, Search, tileShapes } from './search.js';
 
 /** How to tune. */
@@ -49,13 +49,6 @@ export interface Tuned extends Tried {
   readonly schedule: Schedule;
   readonly program: Program;
 }
-
-const BUFFERS = [1, 2, 3, 4, 6, 8, 12, 16];
-const RING_CAPACITIES = [1, 2, 4, 8, 16, 32];
-/** How tiles are run while they are compared. */
-const USUAL = { order: 'pipelined', ringCapacity: DEFAULT_RING_CAPACITY } as const;
-/** Tiles on lanes that get every number of buffers, capacity and order. */
-const FINALISTS = 8;
 
 /**
  * Searches lanes, tile shapes, buffers, ring capacities and orders by prediction: every tile as it is usually run, then the
@@ -118,6 +111,17 @@ function* candidates(
   batch: number,
   assignments: readonly (readonly LaneRole[])[],
 ): Generator<Candidate> {
+  yield* usualCandidates(search, model, batch, assignments);
+  yield* finalists(search.ranking().map(({ candidate }) => candidate));
+}
+
+/** Every tile on all lanes as it is usually run, most promising first; only what fits SRAM, where anything does. */
+export function usualCandidates(
+  search: Search,
+  model: Model,
+  batch: number,
+  assignments: readonly (readonly LaneRole[])[],
+): readonly Candidate[] {
   // Few EXECUTEs first: small tiles of a large model take seconds each to predict.
   const executes = (tile: TileShape) => executeCount(model, batch, tile);
   const usual = tileShapes(model, batch)
@@ -128,19 +132,5 @@ function* candidates(
       ),
     );
   const fitting = usual.filter((candidate) => search.fits(candidate));
-  yield* fitting.length > 0 ? fitting : usual;
-  const finalists = new Map(
-    search
-      .ranking()
-      .map(({ candidate: { tile, lanes } }) => [`${tile.m} ${tile.k} ${tile.n} ${lanes}`, { tile, lanes }]),
-  );
-  for (const { tile, lanes } of [...finalists.values()].slice(0, FINALISTS)) {
-    // Other lanes than the original ones have no rings.
-    const ringCapacities = isOriginal(lanes) ? RING_CAPACITIES : [USUAL.ringCapacity];
-    for (const order of SCHEDULE_ORDERS) {
-      for (const buffers of BUFFERS) {
-        for (const ringCapacity of ringCapacities) yield { tile, buffers, order, ringCapacity, lanes };
-      }
-    }
-  }
+  return fitting.length > 0 ? fitting : usual;
 }

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { hashed } from '../../javascript/verdict/fingerprint.js';
+import type { Model } from '../../model/model.js';
+import { readOnnx } from '../../model/onnx/read.js';
+import { randomModel } from '../../model/random-model.js';
+import { loadProtocol } from '../../protocols/load.js';
+import type { PlacedFinding } from '../../safety/names.js';
+import { verifyProgram } from '../../safety/verify.js';
+import { writeSchedule } from '../../schedule/write.js';
+import { readMachine } from '../../speed/read-machine-file.js';
+import { Search } from '../../speed/tuning/search.js';
+import { layerSizes } from '../../workload/numbers.js';
+import { fuzzBatch } from '../batch.js';
+import { Coverage } from '../ledger/coverage.js';
+import type { Finding } from '../ledger/finding.js';
+import type { FuzzJob, TuneJob } from '../ledger/job.js';
+import { packedCandidate, unpackedCandidate } from '../ledger/outcomes.js';
+import type { FuzzResult, TuneResult } from '../ledger/result.js';
+import type { FuzzSpec, TuneSpec } from '../ledger/spec.js';
+
+/** Samples interleavings of random workloads. @param protocol the name of one that ships, or the path of a module. */
+export async function fuzzJob(spec: FuzzSpec, job: FuzzJob, protocol: string): Promise<FuzzResult> {
+  const { seed, ringCapacity, strategy, depth, detect } = spec;
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const coverage = new Coverage();
+  const { batch, runs } = job;
+  const task = { seed, batch, runs, protocol, ringCapacity, strategy, depth, detect, stop };
+  const { failure, ...counts } = await fuzzBatch(task, () => {}, coverage);
+  const loaded = await loadProtocol(protocol);
+  const findings: Finding[] = [];
+  if (failure) {
+    const { schedule, kind } = failure;
+    const verification = verifyProgram({ schedule, protocol: loaded, ringCapacity }, { find: kind });
+    const { counterexample, findings: all } = verification;
+    const found = all.find((one) => one.kind === kind);
+    if (counterexample && found) {
+      findings.push({
+        fingerprint: fingerprint(found),
+        kind,
+        message: counterexample.sentence,
+        switches: counterexample.contextSwitches,
+        steps: counterexample.steps,
+        token: counterexample.replay,
+        met: 1,
+        from: `seed ${seed}, batch ${batch}`,
+        schedule: writeSchedule(schedule),
+      });
+    }
+  }
+  return {
+    kind: 'fuzz',
+    ...counts,
+    findings,
+    coverage: coverage.sketch().map(([hash, count]) => [hash, count]),
+    lanes: loaded.lanes.length,
+  };
+}
+
+/** The kind, the two states of a race and how their bytes overlap, or the states in which lanes wait or go round. */
+function fingerprint(finding: PlacedFinding): string {
+  const { kind } = finding;
+  if (kind === 'race') {
+    const { first, second } = finding;
+    const isSame = first.bytes.address === second.bytes.address && first.bytes.length === second.bytes.length;
+    const steps = [first, second].map(({ lane, state, bytes }) => `${lane} ${state} ${bytes.writes}`);
+    return hashed(kind, [...steps, isSame ? 'the same bytes' : 'bytes in common']);
+  }
+  if (kind === 'wrong-result') return hashed(kind, []);
+  const stuck = kind === 'deadlock' ? finding.waiting : finding.loop;
+  return hashed(
+    kind,
+    stuck.map(({ lane, state }) => `${lane} ${state}`),
+  );
+}
+
+/** Predicts candidates. @param file of the model, where it is in one. */
+export function tuneJob(
+  spec: TuneSpec,
+  job: TuneJob,
+  file: string | null,
+  protocol: Awaited<ReturnType<typeof loadProtocol>>,
+): TuneResult {
+  const { batch, sramBytes } = spec;
+  const options = { ...(batch !== null && { batch }), ...(sramBytes !== null && { sramBytes }) };
+  const machine = readMachine(spec.machine, 'the machine of the campaign');
+  const search = new Search({ model: modelOf(spec, file), options, protocol, machine }, 'threads');
+  for (const candidate of job.candidates) search.try(unpackedCandidate(candidate));
+  return {
+    kind: 'tune',
+    runs: search.outcomes.length,
+    steps: 0,
+    findings: [],
+    coverage: [],
+    outcomes: search.outcomes.map(({ candidate, operations, threadsNs, sequentialNs }) => ({
+      candidate: packedCandidate(candidate),
+      operations,
+      threadsNs: Number.isFinite(threadsNs) ? threadsNs : null,
+      sequentialNs,
+    })),
+  };
+}
+
+/** The model that a campaign tunes. @throws BadInput where it is none. */
+export function modelOf({ model }: TuneSpec, file: string | null): Model {
+  if (file !== null) return readOnnx(readFileSync(file), file);
+  if (!('layers' in model)) throw new Error('a model in a file was not given its path');
+  return randomModel({ layers: layerSizes(model.layers), seed: model.seed });
+}
