@@ -6,6 +6,7 @@ const byFolder = fileURLToPath(new URL('scripts/lib/coverage-by-folder.cjs', imp
 /** What `npm run test:fast` leaves out: what starts programs or a browser, runs threads or documents, measures, or draws cases. */
 const SLOW = [
   'test/{bad-input,cli,docs,examples,mutants,run}/**/*.test.ts',
+  'test/campaign/queue/*.test.ts',
   'test/ring/ring-threads.test.ts',
   'test/safety/{force-on-threads,user-protocol}.test.ts',
   'test/speed/calibration/*.test.ts',

@@ -42,7 +42,13 @@ const JAVASCRIPT = [
   'src/javascript',
 ];
 /** Work that many share, and what it comes to. */
-const CAMPAIGN = ['src/campaign/ledger', 'src/campaign', 'src/campaign/plans', 'src/campaign/workers'];
+const CAMPAIGN = [
+  'src/campaign/ledger',
+  'src/campaign',
+  'src/campaign/plans',
+  'src/campaign/workers',
+  'src/campaign/queue',
+];
 const RESULTS = [...CHECKED, 'src/model/onnx', 'src/run/lanes', ...CAMPAIGN, 'src/compare', ...JAVASCRIPT];
 const REPORT = ['src/report/words', 'src/report/terminal', 'src/report/files', 'src/report/pages', ...PAGES];
 
@@ -92,7 +98,14 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/campaign/ledger': [...CHECKED, 'src/javascript/verdict'],
   'src/campaign': [...CHECKED, 'src/campaign/ledger'],
   'src/campaign/plans': [...CHECKED, 'src/campaign/ledger'],
-  'src/campaign/workers': [...CHECKED, 'src/model/onnx', ...JAVASCRIPT, 'src/campaign/ledger', 'src/campaign'],
+  'src/campaign/workers': [
+    ...CHECKED,
+    'src/model/onnx',
+    ...JAVASCRIPT,
+    'src/campaign/ledger',
+    'src/campaign',
+  ],
+  'src/campaign/queue': [...LANES, 'src/campaign/ledger', 'src/campaign/plans', 'src/campaign/workers'],
   'src/compare': CHECKED,
   'src/report/words': RESULTS,
   'src/report/terminal': [...RESULTS, 'src/report/words'],

@@ -41,6 +41,7 @@ export const PURPOSES: Readonly<Record<string, string>> = {
   'src/campaign/ledger': 'jobs and what they come to',
   'src/campaign/plans': 'what there is to do',
   'src/campaign/workers': 'carry jobs out',
+  'src/campaign/queue': 'hand jobs to many',
   'src/compare': 'predicted and measured',
   'src/report/words': 'how figures are written',
   'src/report/terminal': 'text and tables',

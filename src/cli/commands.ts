@@ -76,6 +76,12 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./commands/explore.js')).exploreCommand,
   },
   {
+    name: 'campaign',
+    positionals: '<action> <where> [files..]',
+    describe: 'Lead, join, watch or stop a search of hours, on as many machines as there are',
+    load: async () => (await import('./commands/campaign.js')).campaignCommand,
+  },
+  {
     name: 'fuzz',
     positionals: '',
     describe: 'Sample interleavings of random workloads under a protocol',

@@ -103,9 +103,18 @@ function withOptions(parser: Argv, { options, examples }: CommandBody<Options>):
   return addOptions(parser, options);
 }
 
-/** `help run` is `run --help`, and `help` alone is `--help`. */
+/** What may stand behind `campaign start WHERE`. */
+const CAMPAIGNS = ['check', 'fuzz', 'tune'];
+
+/**
+ * `help run` is `run --help`, and `help` alone is `--help`. `campaign start nightly check` and what follows is
+ * `check --campaign nightly`.
+ */
 function asOptions(words: readonly string[]): readonly string[] {
   const [first, ...rest] = words;
+  if (first === 'campaign' && rest[0] === 'start' && CAMPAIGNS.includes(rest[2])) {
+    return [rest[2], '--campaign', rest[1], ...rest.slice(3)];
+  }
   if (first !== 'help') return words;
   return rest.length === 0 || namedCommand(rest.slice(0, 1)) ? [...rest, '--help'] : rest;
 }

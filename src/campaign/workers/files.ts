@@ -14,6 +14,11 @@ export class Files {
     for (const path of paths) this.paths.set(fileId(path).hash, resolve(path));
   }
 
+  /** Whether a file is among them. */
+  has({ hash }: FileId): boolean {
+    return this.paths.has(hash);
+  }
+
   /** @throws BadInput where the file is not among them, or has changed since. */
   find({ name, hash }: FileId): string {
     const path = this.paths.get(hash);

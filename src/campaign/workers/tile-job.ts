@@ -1,58 +1,90 @@
 import { readFileSync } from 'node:fs';
+import type { FindingKind } from '../../../sim/watch/finding.js';
 import { hashed } from '../../javascript/verdict/fingerprint.js';
 import type { Model } from '../../model/model.js';
 import { readOnnx } from '../../model/onnx/read.js';
 import { randomModel } from '../../model/random-model.js';
+import type { Protocol } from '../../program/protocol.js';
 import { loadProtocol } from '../../protocols/load.js';
 import type { PlacedFinding } from '../../safety/names.js';
 import { verifyProgram } from '../../safety/verify.js';
+import type { Schedule } from '../../schedule/schedule.js';
 import { writeSchedule } from '../../schedule/write.js';
 import { readMachine } from '../../speed/read-machine-file.js';
 import { Search } from '../../speed/tuning/search.js';
 import { layerSizes } from '../../workload/numbers.js';
 import { fuzzBatch } from '../batch.js';
 import { Coverage } from '../ledger/coverage.js';
-import type { Finding } from '../ledger/finding.js';
+import { type Finding, joined } from '../ledger/finding.js';
 import type { FuzzJob, TuneJob } from '../ledger/job.js';
 import { packedCandidate, unpackedCandidate } from '../ledger/outcomes.js';
 import type { FuzzResult, TuneResult } from '../ledger/result.js';
 import type { FuzzSpec, TuneSpec } from '../ledger/spec.js';
+
+/** Failures of one job: each is shrunk, which takes longer than to find it. */
+const MOST_FINDINGS = 8;
 
 /** Samples interleavings of random workloads. @param protocol the name of one that ships, or the path of a module. */
 export async function fuzzJob(spec: FuzzSpec, job: FuzzJob, protocol: string): Promise<FuzzResult> {
   const { seed, ringCapacity, strategy, depth, detect } = spec;
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const coverage = new Coverage();
-  const { batch, runs } = job;
-  const task = { seed, batch, runs, protocol, ringCapacity, strategy, depth, detect, stop };
-  const { failure, ...counts } = await fuzzBatch(task, () => {}, coverage);
   const loaded = await loadProtocol(protocol);
   const findings: Finding[] = [];
-  if (failure) {
-    const { schedule, kind } = failure;
-    const verification = verifyProgram({ schedule, protocol: loaded, ringCapacity }, { find: kind });
-    const { counterexample, findings: all } = verification;
-    const found = all.find((one) => one.kind === kind);
-    if (counterexample && found) {
-      findings.push({
-        fingerprint: fingerprint(found),
-        kind,
-        message: counterexample.sentence,
-        switches: counterexample.contextSwitches,
-        steps: counterexample.steps,
-        token: counterexample.replay,
-        met: 1,
-        from: `seed ${seed}, batch ${batch}`,
-        schedule: writeSchedule(schedule),
-      });
-    }
+  const total = { runs: 0, steps: 0, workloads: 0, longest: 0, skipped: 0 };
+  // A batch ends with its first failure: another one goes on.
+  for (let part = 0; total.runs < job.runs && findings.length < MOST_FINDINGS; part++) {
+    const runs = job.runs - total.runs;
+    const task = {
+      seed: `${seed}/${job.batch}`,
+      batch: part,
+      runs,
+      protocol,
+      ringCapacity,
+      strategy,
+      depth,
+      detect,
+      stop,
+    };
+    const { failure, longest, ...counts } = await fuzzBatch(task, () => {}, coverage);
+    for (const name of ['runs', 'steps', 'workloads', 'skipped'] as const) total[name] += counts[name];
+    total.longest = Math.max(total.longest, longest);
+    if (!failure) break;
+    const from = `seed ${seed}, batch ${job.batch}, failure ${findings.length + 1}`;
+    const found = findingOf(failure.schedule, failure.kind, loaded, ringCapacity, from);
+    if (found) findings.push(found);
   }
   return {
     kind: 'fuzz',
-    ...counts,
-    findings,
+    ...total,
+    findings: [...joined(findings)],
     coverage: coverage.sketch().map(([hash, count]) => [hash, count]),
     lanes: loaded.lanes.length,
+  };
+}
+
+/** The simplest way of a schedule to a kind of failure; null where there is none within the limits. */
+function findingOf(
+  schedule: Schedule,
+  kind: FindingKind,
+  protocol: Protocol,
+  ringCapacity: number,
+  from: string,
+): Finding | null {
+  const verification = verifyProgram({ schedule, protocol, ringCapacity }, { find: kind });
+  const { counterexample, findings } = verification;
+  const found = findings.find((one) => one.kind === kind);
+  if (!counterexample || !found) return null;
+  return {
+    fingerprint: fingerprint(found),
+    kind,
+    message: counterexample.sentence,
+    switches: counterexample.contextSwitches,
+    steps: counterexample.steps,
+    token: counterexample.replay,
+    met: 1,
+    from,
+    schedule: writeSchedule(schedule),
   };
 }
 

@@ -14,6 +14,7 @@ import { writeOutput } from '../io/files.js';
 import { Interrupted, Interruption } from '../io/interruption.js';
 import { columns, jsonText, print, printJson } from '../io/print.js';
 import { Progress } from '../io/progress.js';
+import { CAMPAIGN, refuseCampaignOptions } from '../options/campaign-options.js';
 import { FINDING_REPORT } from '../options/finding-report.js';
 import { pick, STORY_SVG } from '../options/list.js';
 import type { ArgumentsOf, Options } from '../options/option.js';
@@ -92,6 +93,8 @@ const TAKES = {
   },
   save: { describe: 'write the finding to this file, for heddle replay', group: 'Output:' },
   report: FINDING_REPORT,
+  ...CAMPAIGN,
+  workers: { default: '1', describe: 'jobs of a campaign at once', group: 'Campaign:' },
 } as const satisfies Options;
 
 type Arguments = ArgumentsOf<typeof TAKES>;
@@ -109,8 +112,13 @@ export const checkCommand: CommandBody<typeof TAKES> = {
   ],
   handler: async (args) => {
     const url = moduleUrl(args.file);
-    if (args.on === 'threads') return onThreads(url, args);
+    if (args.on === 'threads' && args.campaign === undefined) return onThreads(url, args);
     const options = optionsOf(args);
+    if (args.campaign !== undefined) {
+      const { checkCampaign } = await import('./check-campaign.js');
+      return checkCampaign(url, args.campaign, options, args);
+    }
+    refuseCampaignOptions(args);
     using interruption = new Interruption();
     const progress = new Progress('executions', 0);
     let ran = 0;

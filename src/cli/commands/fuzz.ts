@@ -13,6 +13,7 @@ import { writeOutput } from '../io/files.js';
 import { Interruption } from '../io/interruption.js';
 import { columns, print, printJson } from '../io/print.js';
 import { Progress } from '../io/progress.js';
+import { CAMPAIGN, refuseCampaignOptions } from '../options/campaign-options.js';
 import { FINDING_REPORT } from '../options/finding-report.js';
 import { LINK, pick } from '../options/list.js';
 import type { Options } from '../options/option.js';
@@ -41,6 +42,7 @@ const TAKES = {
     default: true,
     describe: 'find races that a run shows but does not step into',
   },
+  ...CAMPAIGN,
 } as const satisfies Options;
 
 /** `heddle fuzz`: random workloads, sampled interleavings. */
@@ -56,6 +58,13 @@ export const fuzzCommand: CommandBody<typeof TAKES> = {
     const depth = wholeNumber('depth', args.depth, 1, 100);
     const workers = wholeNumber('workers', args.workers, 1, 256);
     const capacity = ringCapacity(args);
+    if (args.campaign !== undefined) {
+      const { fuzzCampaign } = await import('./fuzz-campaign.js');
+      const { strategy, 'happens-before': detect } = args;
+      const campaign = { ringCapacity: capacity, strategy, depth, detect, runs: runs ?? null };
+      return fuzzCampaign(args.campaign, campaign, args, workers);
+    }
+    refuseCampaignOptions(args);
     const seed = args.seed ?? String(Math.floor(Math.random() * 2 ** 32));
     using interruption = new Interruption();
     const progress = new Progress('interleavings', runs ?? (timeMs === undefined ? 10_000 : 0));

@@ -25,6 +25,7 @@ import { Interruption } from '../io/interruption.js';
 import { jsonText, print } from '../io/print.js';
 import { Progress } from '../io/progress.js';
 import { isStandardOutput, reportTo, writeStandardOutput } from '../io/standard-output.js';
+import { CAMPAIGN, refuseCampaignOptions } from '../options/campaign-options.js';
 import { OPTIONS, pick, WORKLOAD } from '../options/list.js';
 import { withModel } from '../options/load-model.js';
 import { AUTO, loadSchedule } from '../options/load-workload.js';
@@ -44,6 +45,9 @@ const TAKES = {
     ...OPTIONS.report,
     describe: 'write what was tried and the best run to this file, as one page for a browser (.html)',
   },
+  ...CAMPAIGN,
+  workers: { default: '1', describe: 'jobs of a campaign at once', group: 'Campaign:' },
+  time: { describe: 'leave a campaign after so long: 30s, 8h', group: 'Campaign:' },
 } as const satisfies Options;
 
 /** `heddle tune`: the fastest schedule that was found, proved. */
@@ -67,6 +71,12 @@ export const tuneCommand: CommandBody<typeof TAKES> = {
       ringCapacity: DEFAULT_RING_CAPACITY,
     });
     if (!source) throw new BadInput(`${name}: it is a schedule already: give the model to tune`);
+    if (args.campaign !== undefined) {
+      const { tuneCampaign } = await import('./tune-campaign.js');
+      const assignments = assignmentsFor(args, protocol, machine);
+      return tuneCampaign(args.campaign, { source, machine, protocol, assignments, limit }, args);
+    }
+    refuseCampaignOptions(args);
     const progress = new Progress('candidates', limit);
     const shown = (tried: Tried, interrupted: boolean, file: string | null) => {
       if (!args.json) {

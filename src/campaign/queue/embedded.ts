@@ -1,0 +1,140 @@
+import { EventEmitter } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PGlite } from '@electric-sql/pglite';
+import { BadInput } from '../../refusal/bad-input.js';
+import { optional } from './optional.js';
+import type { Place } from './place.js';
+
+/** Rows, as node-postgres gives them. */
+interface Rows {
+  // biome-ignore lint/suspicious/noExplicitAny: what a row has is the query's.
+  readonly rows: any[];
+  readonly rowCount: number;
+}
+
+/** What is to run before anything else is prepared. */
+const SEARCH_PATH = 'SET search_path TO bullmq';
+
+/**
+ * PostgreSQL within this process, in a folder, in the form of a pool of node-postgres: what BullMQ takes for one. It has one
+ * session, in which queries come one after the other. A transaction keeps all others out until it is over.
+ */
+export class EmbeddedPool extends EventEmitter {
+  private turn: Promise<unknown> = Promise.resolve();
+  private readonly clients = new Set<EmbeddedClient>();
+
+  private constructor(private readonly database: PGlite) {
+    super();
+    database.onNotification((channel, payload) => {
+      for (const client of this.clients) client.emit('notification', { channel, payload });
+    });
+  }
+
+  /** @throws BadInput where the folder cannot be made, or holds no database that can be read. */
+  static async open(place: Place): Promise<EmbeddedPool> {
+    const { PGlite: Database } = optional<typeof import('@electric-sql/pglite')>(
+      '@electric-sql/pglite',
+      place,
+    );
+    const folder = join(place.address, 'queue');
+    try {
+      mkdirSync(folder, { recursive: true });
+      const database = await Database.create(folder);
+      return new EmbeddedPool(database);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      throw new BadInput(
+        `${place.shown}: the queue cannot be opened (${code ?? message}): take a folder that you may write to`,
+      );
+    }
+  }
+
+  query(text: string, parameters?: readonly unknown[]): Promise<Rows> {
+    return this.inTurn(() => this.run(text, parameters));
+  }
+
+  async connect(): Promise<EmbeddedClient> {
+    const client = new EmbeddedClient(this);
+    this.clients.add(client);
+    return client;
+  }
+
+  /** BullMQ ends no pool that it was given. */
+  async end(): Promise<void> {
+    await this.turn.catch(() => {});
+    await this.database.close();
+  }
+
+  /** Sets what a session of a server is started with. */
+  async setSearchPath(): Promise<void> {
+    await this.query(SEARCH_PATH);
+  }
+
+  /** Runs a query at once. For who has the turn. */
+  async run(text: string, parameters?: readonly unknown[]): Promise<Rows> {
+    if (parameters === undefined || parameters.length === 0) {
+      const results = await this.database.exec(text);
+      const last = results.at(-1);
+      return { rows: last?.rows ?? [], rowCount: last?.affectedRows ?? last?.rows.length ?? 0 };
+    }
+    const { rows, affectedRows } = await this.database.query(text, [...parameters]);
+    return { rows, rowCount: affectedRows ?? rows.length };
+  }
+
+  /** Does something once all before it is done. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.turn.then(work, work);
+    this.turn = done.catch(() => {});
+    return done;
+  }
+
+  forget(client: EmbeddedClient): void {
+    this.clients.delete(client);
+  }
+}
+
+/** A client of the pool: one that has begun a transaction has the session for itself. */
+class EmbeddedClient extends EventEmitter {
+  /** As of a server's: BullMQ keeps its sockets alive, and here nothing can be cut. */
+  readonly connection = { stream: { setKeepAlive: () => {} } };
+  private finish: (() => void) | null = null;
+
+  constructor(private readonly pool: EmbeddedPool) {
+    super();
+    this.setMaxListeners(0);
+  }
+
+  async query(text: string, parameters?: readonly unknown[]): Promise<Rows> {
+    if (/^\s*BEGIN\b/i.test(text)) await this.begin();
+    const isWithin = this.finish !== null;
+    try {
+      return await (isWithin ? this.pool.run(text, parameters) : this.pool.query(text, parameters));
+    } finally {
+      if (/^\s*(COMMIT|ROLLBACK)\b/i.test(text)) this.over();
+    }
+  }
+
+  release(): void {
+    this.over();
+    this.pool.forget(this);
+  }
+
+  /** Resolves once the session is this client's. */
+  private begin(): Promise<void> {
+    return new Promise((resolve) => {
+      void this.pool.inTurn(
+        () =>
+          new Promise<void>((finish) => {
+            this.finish = finish;
+            resolve();
+          }),
+      );
+    });
+  }
+
+  private over(): void {
+    this.finish?.();
+    this.finish = null;
+  }
+}

@@ -1,0 +1,24 @@
+// One who takes part in a campaign, in a process that a test may kill: `taker.mjs lead|work WHERE LOCK_MS REPORT SPEC`.
+import { writeFileSync } from 'node:fs';
+
+const [role, where, lockMs, file, specText] = process.argv.slice(2);
+if (process.env.JUMPING_CLOCK) {
+  // A clock that is set every now and then, an hour forth or back.
+  const now = Date.now;
+  let offset = 0;
+  let looks = 0;
+  Date.now = () => {
+    if (++looks % 50 === 0) offset = ((looks / 50) % 3) * 3_600_000 - 3_600_000;
+    return now() + offset;
+  };
+}
+const { leadCampaign, workOnCampaign } = await import('../../../dist/src/campaign.js');
+const { canonicalJson } = await import('../../../dist/src/campaign/ledger/spec.js');
+const limits = { where, lockMs: Number(lockMs), patienceMs: 60_000 };
+if (role === 'work') await workOnCampaign({ ...limits, files: [] });
+else {
+  const workers = role === 'alone' ? 1 : 0;
+  const end = await leadCampaign({ ...limits, spec: JSON.parse(specText), files: [], workers });
+  writeFileSync(file, canonicalJson({ left: end.left, report: end.report }));
+}
+process.exit(0);
