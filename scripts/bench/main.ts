@@ -16,9 +16,10 @@ const BENCHES: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   assignments: () => import('./assignments.js'),
   check: () => import('./check.js'),
   sct: () => import('./sct.js'),
+  campaign: () => import('./campaign.js'),
 };
 /** Those that need no package. */
-const ALONE = ['sct'];
+const ALONE = ['sct', 'campaign'];
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,

@@ -3,7 +3,13 @@ import { join, posix } from 'node:path';
 import { ROOT } from '../cli/heddle.js';
 
 /** What users import, by file. */
-export const PUBLIC_LISTS = ['src/index.ts', 'src/sim.ts', 'src/fast-check.ts', 'src/threads.ts'];
+export const PUBLIC_LISTS = [
+  'src/index.ts',
+  'src/sim.ts',
+  'src/fast-check.ts',
+  'src/threads.ts',
+  'src/campaign.ts',
+];
 
 /** A source of the repository, by its path from the root. */
 export type Read = (path: string) => string;

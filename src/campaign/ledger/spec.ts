@@ -84,9 +84,13 @@ const TUNE = z.strictObject({
 
 /** What a campaign is: all that its jobs and their results depend on. */
 export const SPEC = z.discriminatedUnion('kind', [CHECK, FUZZ, TUNE]);
+/** What a campaign is, of any kind. */
 export type CampaignSpec = z.infer<typeof SPEC>;
+/** Of a campaign that searches threads as they are written. */
 export type CheckSpec = z.infer<typeof CHECK>;
+/** Of a campaign that samples interleavings of random workloads. */
 export type FuzzSpec = z.infer<typeof FUZZ>;
+/** Of a campaign that looks for the fastest schedule of a model. */
 export type TuneSpec = z.infer<typeof TUNE>;
 
 /** The name of plain data, whatever the order of its keys: 32 digits of a SHA-256. */
