@@ -172,7 +172,7 @@ export async function stopCampaign(which: Which): Promise<void> {
   const place = placeOf(which.where);
   const owner = place.kind === 'folder' ? await ownerOf(place.address) : null;
   if (owner) {
-    await ask(owner, '/stop', 'POST');
+    await ask(place.address, owner, '/stop', 'POST');
     return;
   }
   await withQueue(place, which, async (queue) => {
@@ -188,10 +188,8 @@ async function asked<T>(
 ): Promise<T> {
   const place = placeOf(which.where);
   const owner = place.kind === 'folder' ? await ownerOf(place.address) : null;
-  const answer = owner && (await ask(owner, path));
+  const answer = owner && (await ask(place.address, owner, path));
   if (answer) return JSON.parse(answer) as T;
-  if (owner)
-    throw new BadInput(`${place.shown}: process ${owner.pid} works on it and does not answer: try again`);
   return withQueue(place, which, async (queue) => {
     const spec = await queue.spec();
     if (!spec) throw nothingThere(place);

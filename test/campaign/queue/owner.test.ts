@@ -1,0 +1,92 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { Loopback } from '../../../src/campaign/queue/loopback.js';
+import { disown, type Owner, own, ownerOf } from '../../../src/campaign/queue/owner.js';
+import { BadInput } from '../../../src/refusal/bad-input.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'heddle-owner-'));
+const file = join(folder, 'owner.json');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A process that answers at a port as an owner does. */
+async function answering() {
+  let owner: Owner | null = null;
+  const loopback = await Loopback.open({
+    page: '',
+    status: () => ({}),
+    report: () => ({}),
+    stop: () => {},
+    key: () => owner?.key ?? null,
+  });
+  const take = async () => {
+    owner = await own(folder, loopback.port);
+    return owner;
+  };
+  return { loopback, take };
+}
+
+test('a folder has one owner, and the next one once that has let go', async () => {
+  const [one, other] = [await answering(), await answering()];
+  const owner = await one.take();
+  expect(await ownerOf(folder)).toEqual(owner);
+  await expect(other.take()).rejects.toThrow(/a folder has one at a time/);
+  disown(folder, owner);
+  expect((await other.take()).port).toBe(other.loopback.port);
+  // Who has let go takes nothing from the next one.
+  disown(folder, owner);
+  expect((await ownerOf(folder))?.port).toBe(other.loopback.port);
+  one.loopback.close();
+  other.loopback.close();
+});
+
+test.each([
+  ['who was killed', (key: string) => JSON.stringify({ pid: 1, port: 9, key })],
+  ['whose file was cut short', () => '{"pid":1,'],
+])('one %s owns nothing', async (_, text) => {
+  writeFileSync(file, text('0'.repeat(32)));
+  const { loopback, take } = await answering();
+  const owner = await take();
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(owner);
+  loopback.close();
+  rmSync(file);
+});
+
+test('one whose port somebody else has now owns nothing', async () => {
+  const stranger = await answering();
+  writeFileSync(file, JSON.stringify({ pid: 1, port: stranger.loopback.port, key: '1'.repeat(32) }));
+  expect(await ownerOf(folder)).toBeNull();
+  stranger.loopback.close();
+  rmSync(file);
+});
+
+test('one who is too busy to answer goes on owning it', async () => {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => void sockets.push(socket));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  writeFileSync(file, JSON.stringify({ pid: 1, port, key: '2'.repeat(32) }));
+  await expect(ownerOf(folder, 300)).rejects.toThrow(/does not answer/);
+  expect(readFileSync(file, 'utf8')).toContain('2'.repeat(32));
+  for (const socket of sockets) socket.destroy();
+  server.close();
+  rmSync(file);
+});
+
+test('of several who come at once, one owns it', async () => {
+  writeFileSync(file, JSON.stringify({ pid: 1, port: 9, key: '3'.repeat(32) }));
+  const all = await Promise.all(Array.from({ length: 4 }, answering));
+  const taken = await Promise.allSettled(all.map(({ take }) => take()));
+  expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  for (const { loopback } of all) loopback.close();
+  rmSync(file);
+});
+
+test('a folder that is a file is refused in a line', async () => {
+  const path = join(folder, 'a-file');
+  writeFileSync(path, '');
+  await expect(own(path, 9)).rejects.toThrow(BadInput);
+});
