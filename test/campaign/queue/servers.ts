@@ -1,10 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
+import { createRequire } from 'node:module';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Random } from '../../../sim/random.js';
+import { Redis } from 'ioredis';
+import type { TestContext } from 'vitest';
+
+// It has no types.
+const { Client } = createRequire(import.meta.url)('pg');
 
 const READY_MS = 60_000;
 
@@ -14,6 +19,8 @@ export interface TestServer {
   readonly port: number;
   /** Kills it as a power cut would, and starts it again on the same data. */
   killAndStart(): Promise<void>;
+  /** Has the server end the connections of all its clients. */
+  endConnections(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -28,7 +35,15 @@ const versions = existsSync(POSTGRES)
   ? readdirSync(POSTGRES).map((version) => `${POSTGRES}/${version}/bin`)
   : [];
 export const redisProgram = programOf('redis-server');
-export const postgresProgram = programOf('postgres', versions);
+/** PostgreSQL does not run as root: then there must be the user that its package brings. */
+const postgresUser = process.getuid?.() === 0 ? userIds() : {};
+export const postgresProgram =
+  postgresUser && programOf('initdb', versions) ? programOf('postgres', versions) : null;
+
+/** Leaves a test out that needs a program, and says so. */
+export function skipWithout(name: string, program: string | null, { skip }: TestContext): void {
+  if (program === null) skip(`there is no ${name} here: install it to have this tested`);
+}
 
 export async function startRedis(password = 'top%secret'): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'heddle-redis-'));
@@ -36,13 +51,17 @@ export async function startRedis(password = 'top%secret'): Promise<TestServer> {
   const options = ['--port', String(port), '--dir', folder, '--requirepass', password, '--save', ''];
   const durable = ['--appendonly', 'yes', '--appendfsync', 'always'];
   const start = () => spawn(redisProgram ?? '', [...options, ...durable], { stdio: 'ignore' });
-  return started(`redis://:${encodeURIComponent(password)}@127.0.0.1:${port}/0`, port, start, folder);
+  const url = `redis://:${encodeURIComponent(password)}@127.0.0.1:${port}/0`;
+  return started(url, port, start, folder, async () => {
+    const redis = new Redis(url);
+    await redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    redis.disconnect();
+  });
 }
 
 export async function startPostgres(): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'heddle-postgres-'));
-  // PostgreSQL does not run as root.
-  const as = process.getuid?.() === 0 ? userIds() : {};
+  const as = postgresUser ?? {};
   if (as.uid !== undefined) chownSync(folder, as.uid, as.gid ?? as.uid);
   const data = join(folder, 'data');
   const port = await freePort();
@@ -54,12 +73,26 @@ export async function startPostgres(): Promise<TestServer> {
   });
   const options = ['-D', data, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1'];
   const start = () => spawn(postgresProgram ?? '', options, { ...as, cwd: folder, stdio: 'ignore' });
-  return started(`postgres://heddle@127.0.0.1:${port}/postgres`, port, start, folder);
+  const url = `postgres://heddle@127.0.0.1:${port}/postgres`;
+  return started(url, port, start, folder, async () => {
+    const client = new Client(url);
+    await client.connect();
+    await client.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
+    );
+    await client.end();
+  });
 }
 
-function userIds(): { readonly uid?: number; readonly gid?: number } {
-  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
-  return { uid: id('-u'), gid: id('-g') };
+/** The user and group of PostgreSQL; null where there is none. */
+function userIds(): { readonly uid?: number; readonly gid?: number } | null {
+  const id = (flag: string) =>
+    Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8', stdio: 'pipe' }));
+  try {
+    return { uid: id('-u'), gid: id('-g') };
+  } catch {
+    return null;
+  }
 }
 
 async function started(
@@ -67,6 +100,7 @@ async function started(
   port: number,
   start: () => ChildProcess,
   folder: string,
+  endConnections: () => Promise<void>,
 ): Promise<TestServer> {
   let child = start();
   await listening(port);
@@ -78,6 +112,7 @@ async function started(
   return {
     url,
     port,
+    endConnections,
     killAndStart: async () => {
       await kill();
       // Its own processes take a moment to see that it is gone.
@@ -121,60 +156,4 @@ function freePort(): Promise<number> {
       server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
     });
   });
-}
-
-/** Stands between clients and a server, is slow now and then, and cuts connections off. */
-export class BadNetwork {
-  private readonly sockets = new Set<Socket>();
-  cuts = 0;
-
-  private constructor(
-    private readonly random: Random,
-    private readonly server: ReturnType<typeof createServer>,
-    readonly port: number,
-  ) {}
-
-  static async before(port: number, random: Random): Promise<BadNetwork> {
-    const own = await freePort();
-    const server = createServer();
-    const network = new BadNetwork(random, server, own);
-    server.on('connection', (client) => network.join(client, connect(port, '127.0.0.1')));
-    await new Promise<void>((resolve) => server.listen(own, '127.0.0.1', resolve));
-    return network;
-  }
-
-  private join(client: Socket, upstream: Socket): void {
-    for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      this.sockets.add(from);
-      from.on('error', () => to.destroy());
-      from.on('close', () => {
-        this.sockets.delete(from);
-        to.destroy();
-      });
-      from.on('data', (bytes) => {
-        // Half of what was sent may arrive before the line is cut.
-        if (this.random.below(150) === 0) {
-          this.cuts++;
-          to.write(bytes.subarray(0, bytes.length >> 1), () => {
-            from.destroy();
-            to.destroy();
-          });
-          return;
-        }
-        from.pause();
-        setTimeout(() => {
-          if (!to.destroyed) to.write(bytes);
-          from.resume();
-        }, this.random.below(8));
-      });
-    }
-  }
-
-  end(): void {
-    for (const socket of this.sockets) socket.destroy();
-    this.server.close();
-  }
 }
