@@ -66,6 +66,14 @@ export function isQuantised(weight: Tensor | QuantisedTensor): weight is Quantis
 /** The largest value: -128 stays unused, so that a weight and its opposite are alike. */
 const MOST = 127;
 
+/** What weights are held in: as the model has them, or in 8 bits. */
+export type Weights = 'int8' | undefined;
+
+/** A model with its weights as they are wanted. @throws BadInput as `quantisedModel` does. */
+export function inWeights(model: Model, weights: Weights): Model {
+  return weights === 'int8' ? quantisedModel(model) : model;
+}
+
 /**
  * The model with its float32 weights in int8: each column divided by its scale, which is its largest magnitude over 127, and
  * rounded, ties to even. So a weight is off by at most half a scale. Biases and slopes stay float32, and so do weights that are int8 already.

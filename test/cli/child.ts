@@ -64,6 +64,18 @@ export class Child {
     });
   }
 
+  /** What it says on standard error that a pattern matches; the promise never settles where it says nothing of the kind. */
+  said(pattern: RegExp): Promise<string> {
+    return new Promise((resolve) => {
+      const look = () => {
+        const [found] = pattern.exec(this.stderr) ?? [];
+        if (found !== undefined) resolve(found);
+      };
+      this.process.stderr.on('data', look);
+      look();
+    });
+  }
+
   interrupt(): void {
     this.process.kill('SIGINT');
   }

@@ -54,6 +54,15 @@ const FUZZ = z.strictObject({
   each: z.int().min(1).max(1e6),
 });
 
+const WEIGHTS = z.literal('int8').optional();
+
+/** A model in a file: which of its outputs is wanted, and the SHA-256 of what lies in other files beside it. */
+const MODEL_FILE = FILE.extend({
+  output: NAME.optional(),
+  weights: WEIGHTS,
+  dataSha256: HASH.optional(),
+});
+
 const SIZE = z.int().min(1).max(1e6);
 /** A schedule to predict. */
 export const CANDIDATE = z.strictObject({
@@ -70,7 +79,10 @@ export type PackedCandidate = z.infer<typeof CANDIDATE>;
 const TUNE = z.strictObject({
   kind: z.literal('tune'),
   /** Sizes of a random model's layers, or a file. */
-  model: z.union([z.strictObject({ layers: z.string().max(1000), seed: SEED }), FILE]),
+  model: z.union([
+    z.strictObject({ layers: z.string().max(1000), seed: SEED, weights: WEIGHTS }),
+    MODEL_FILE,
+  ]),
   batch: COUNT.nullable(),
   sramBytes: COUNT.nullable(),
   /** A machine file's text. */

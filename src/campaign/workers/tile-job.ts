@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import type { FindingKind } from '../../../sim/watch/finding.js';
 import { hashed } from '../../javascript/verdict/fingerprint.js';
 import type { Model } from '../../model/model.js';
-import { readOnnx } from '../../model/onnx/read.js';
+import { modelInFile } from '../../model/onnx/model-file.js';
+import { inWeights } from '../../model/quantised.js';
 import { randomModel } from '../../model/random-model.js';
 import type { Protocol } from '../../program/protocol.js';
 import { loadProtocol } from '../../protocols/load.js';
+import { BadInput } from '../../refusal/bad-input.js';
 import type { PlacedFinding } from '../../safety/names.js';
 import { verifyProgram } from '../../safety/verify.js';
 import type { Schedule } from '../../schedule/schedule.js';
@@ -132,9 +134,14 @@ export function tuneJob(
   };
 }
 
-/** The model that a campaign tunes. @throws BadInput where it is none. */
-export function modelOf({ model }: TuneSpec, file: string | null): Model {
-  if (file !== null) return readOnnx(readFileSync(file), file);
-  if (!('layers' in model)) throw new Error('a model in a file was not given its path');
-  return randomModel({ layers: layerSizes(model.layers), seed: model.seed });
+/** The model that a campaign tunes. @throws BadInput where it is none, or has other weights beside it than it had. */
+export function modelOf({ model: wanted }: TuneSpec, file: string | null): Model {
+  if ('layers' in wanted) {
+    const { layers, seed, weights } = wanted;
+    return inWeights(randomModel({ layers: layerSizes(layers), seed }), weights);
+  }
+  if (file === null) throw new Error('a model in a file was not given its path');
+  const { model, dataSha256 } = modelInFile(readFileSync(file), file, wanted);
+  if (dataSha256 === wanted.dataSha256) return model;
+  throw new BadInput(`${file}: its other files are not those of the campaign: put them back beside it`);
 }

@@ -7,7 +7,7 @@ import { runCampaign } from '../options/campaign.js';
 import type { CampaignArguments } from '../options/campaign-options.js';
 
 /** What a campaign has no place for. */
-const ALONE = ['after-races', 'allow-race', 'save', 'report', 'first', 'limit'] as const;
+const ALONE = ['after-races', 'allow-race', 'save', 'report', 'svg', 'first', 'limit'] as const;
 
 /** `heddle check --campaign`: the same search, by many, for as long as it takes. */
 export async function checkCampaign(

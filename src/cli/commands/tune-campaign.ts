@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { packedCandidate, unpackedCandidate } from '../../campaign/ledger/outcomes.js';
 import type { TuneSpec } from '../../campaign/ledger/spec.js';
 import { fileId } from '../../campaign/workers/files.js';
@@ -16,8 +17,10 @@ import type { Workload } from '../../workload/workload.js';
 import { FINDING } from '../io/exit-status.js';
 import { writeOutput } from '../io/files.js';
 import { print } from '../io/print.js';
+import { isStandardOutput } from '../io/standard-output.js';
 import { runCampaign } from '../options/campaign.js';
 import type { CampaignArguments } from '../options/campaign-options.js';
+import { type ModelFile, withModel } from '../options/load-model.js';
 
 /** Candidates of one job: some seconds' at most. */
 const EACH = 8;
@@ -27,6 +30,8 @@ const MOST_STATES = 2e7;
 /** What is tuned. */
 export interface ToTune {
   readonly source: NonNullable<Workload['source']>;
+  /** The model's file; null where it is drawn by chance. */
+  readonly modelFile: ModelFile | null;
   readonly machine: Machine;
   readonly protocol: Protocol;
   readonly assignments: readonly (readonly LaneRole[])[];
@@ -36,11 +41,11 @@ export interface ToTune {
 /** `heddle tune --campaign`: the same search, by many; the winner is verified here. */
 export async function tuneCampaign(
   where: string,
-  { source, machine, protocol, assignments, limit }: ToTune,
+  { source, modelFile, machine, protocol, assignments, limit }: ToTune,
   args: CampaignArguments & {
-    readonly model?: string | undefined;
     readonly layers?: string | undefined;
     readonly seed: string;
+    readonly weights?: string | undefined;
     readonly protocol?: string | undefined;
     readonly out?: string | undefined;
     readonly report?: string | undefined;
@@ -49,6 +54,8 @@ export async function tuneCampaign(
   },
 ): Promise<void> {
   if (args.report !== undefined) throw new BadInput('--report: a campaign has no place for it: leave it out');
+  if (args.out !== undefined && isStandardOutput(args.out))
+    throw new BadInput(`--out ${args.out}: a campaign says there how it ended: name a file`);
   const { batch, sramBytes } = source.options;
   const options = { ...(batch !== undefined && { batch }), ...(sramBytes !== undefined && { sramBytes }) };
   const search = new Search({ model: source.model, options, protocol, machine }, 'threads');
@@ -56,7 +63,7 @@ export async function tuneCampaign(
   const isModule = args.protocol !== undefined && isModulePath(args.protocol);
   const spec: TuneSpec = {
     kind: 'tune',
-    model: args.model === undefined ? { layers: args.layers ?? '', seed: args.seed } : fileId(args.model),
+    model: modelFile ? inCampaign(modelFile) : drawn(args),
     batch: batch ?? null,
     sramBytes: sramBytes ?? null,
     machine: writeMachine(machine),
@@ -65,7 +72,7 @@ export async function tuneCampaign(
     limit,
     each: args.each === undefined ? EACH : wholeNumber('each', args.each, 1, 1e6),
   };
-  const files = [args.model, isModule ? args.protocol : undefined].filter((file) => file !== undefined);
+  const files = [modelFile?.path, isModule ? args.protocol : undefined].filter((file) => file !== undefined);
   const workers = wholeNumber('workers', args.workers, 0, 256);
   const { report } = await runCampaign(args, { where, spec, files, workers, time: args.time });
   const [best] = report.ranking;
@@ -73,7 +80,15 @@ export async function tuneCampaign(
   const candidate = unpackedCandidate(best.candidate);
   const schedule = search.schedule(candidate);
   const { verdict } = await verify(search.program(candidate, schedule), { maxStates: MOST_STATES });
-  if (args.out !== undefined) writeOutput(args.out, writeSchedule(schedule));
+  if (args.out !== undefined) writeOutput(args.out, writeSchedule(withModel(schedule, modelFile, args.out)));
   if (!args.json) print(`The fastest is ${verdict}${args.out === undefined ? '' : `, and in ${args.out}`}.`);
   if (verdict !== 'proved') process.exitCode = FINDING;
+}
+
+function inCampaign({ path, sha256, output, weights, dataSha256 }: ModelFile): TuneSpec['model'] {
+  return { name: basename(path), hash: sha256(), output, weights, dataSha256 };
+}
+
+function drawn({ layers = '', seed, weights }: Parameters<typeof tuneCampaign>[2]): TuneSpec['model'] {
+  return { layers, seed, ...(weights === 'int8' && { weights }) };
 }

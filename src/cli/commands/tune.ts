@@ -74,7 +74,7 @@ export const tuneCommand: CommandBody<typeof TAKES> = {
     if (args.campaign !== undefined) {
       const { tuneCampaign } = await import('./tune-campaign.js');
       const assignments = assignmentsFor(args, protocol, machine);
-      return tuneCampaign(args.campaign, { source, machine, protocol, assignments, limit }, args);
+      return tuneCampaign(args.campaign, { source, modelFile, machine, protocol, assignments, limit }, args);
     }
     refuseCampaignOptions(args);
     const progress = new Progress('candidates', limit);

@@ -41,6 +41,8 @@ export interface CampaignRun {
 /** Leads a campaign, shows how it gets on, and writes down what was found. */
 export async function runCampaign(args: CampaignArguments, run: CampaignRun): Promise<CampaignEnd> {
   const { where, files } = run;
+  if (args.json && args.annotations)
+    throw new BadInput('--annotations: they are lines of their own: leave one of it and --json out');
   using interruption = new Interruption();
   const progress = new Progress('jobs', 0);
   let jobs = 0;

@@ -3,7 +3,8 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { refuseForeign } from '../../arrays/foreign-files.js';
 import { isNpy } from '../../arrays/npy.js';
 import type { Model } from '../../model/model.js';
-import { quantisedModel } from '../../model/quantised.js';
+import type { ModelTaken } from '../../model/onnx/model-file.js';
+import { inWeights } from '../../model/quantised.js';
 import { randomModel } from '../../model/random-model.js';
 import { shellWord } from '../../model/shell.js';
 import { BadInput } from '../../refusal/bad-input.js';
@@ -50,20 +51,10 @@ export async function loadModel(args: WorkloadArguments): Promise<LoadedModel> {
   return { model: batch === undefined ? read : { ...read, batch: null }, file };
 }
 
-/** How the model of a file is taken. */
-type Taken = Pick<ModelReference, 'output' | 'weights'>;
-
-async function readModel(bytes: Uint8Array, file: string, { output, weights }: Taken) {
-  const { inspectOnnx } = await import('../../model/onnx/read.js');
-  const { model, dataSha256 } = inspectOnnx(bytes, file, { folder: dirname(file), output });
-  return {
-    model: inWeights({ ...model, name: basename(file) }, weights),
-    dataSha256: dataSha256 ?? undefined,
-  };
-}
-
-function inWeights(model: Model, weights: Taken['weights']): Model {
-  return weights === 'int8' ? quantisedModel(model) : model;
+/** What reads ONNX is loaded where there is a model to read. */
+async function readModel(bytes: Uint8Array, file: string, taken: ModelTaken) {
+  const { modelInFile } = await import('../../model/onnx/model-file.js');
+  return modelInFile(bytes, file, taken);
 }
 
 function readModelBytes(file: string): Uint8Array {

@@ -30,7 +30,7 @@ async function look() {
     if (status.report) {
       const { report, counts, rate, workers, nowMs } = status;
       show('place', status.place + ': ' + report.spec.kind + ' campaign ' + report.campaign.slice(0, 12));
-      show('state', (status.isStopped ? 'stopped' : 'running') + ', ' + report.verdict);
+      show('state', (report.complete ? 'done' : status.isStopped ? 'stopped' : 'running') + ', ' + report.verdict);
       show('jobs', counts.completed + ' done, ' + counts.active + ' being done, ' + counts.waiting + ' waiting, ' + counts.failed + ' failed');
       const chance = report.coverage.chanceOfNew;
       show('runs', report.runs + ', ' + rate.toFixed(0) + ' a second; ' + report.coverage.distinct + ' different' +

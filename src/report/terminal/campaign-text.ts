@@ -96,7 +96,7 @@ export function statusText({
     return `  ${name}: ${jobs} jobs, last heard of ${seconds} s ago`;
   });
   return [
-    `${place}: ${isStopped ? 'stopped' : 'running'}; ${completed} jobs done, ${active} being done, ${waiting} waiting, ${failed} failed`,
+    `${place}: ${report.complete ? 'done' : isStopped ? 'stopped' : 'running'}; ${completed} jobs done, ${active} being done, ${waiting} waiting, ${failed} failed`,
     `${rate.toFixed(0)} ${RUNS[report.spec.kind]} a second over the last minute`,
     ...(seen.length > 0 ? ['workers:', ...seen] : []),
     campaignText(report),
