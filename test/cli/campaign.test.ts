@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { redisProgram, skipWithout, startRedis, type TestServer } from '../campaign/queue/servers.js';
 import { Child } from './child.js';
 import { type Ended, ROOT, temporaryFolder } from './heddle.js';
+import { JsonDocCheck, readJsonDoc } from './json-doc.js';
 import { startHeddleIn } from './start.js';
 
 /** A busy machine takes a minute to open a folder's database. */
@@ -17,7 +18,7 @@ const SECRET = 's%cr&t';
 const heddle = (...args: string[]): Promise<Ended> => startHeddleIn(folder, ...args);
 const read = (name: string) => readFileSync(join(folder, name), 'utf8');
 /** A search of every order, in several rounds of jobs. */
-const everyOrder = ['check', PETERSON, '--exhaustive', '--each', '8'];
+const everyOrder = ['check', PETERSON, '--exhaustive', '--each', '64'];
 
 describe('in a folder', () => {
   test(
@@ -41,7 +42,7 @@ describe('in a folder', () => {
       const status = await heddle('campaign', 'status', 'nightly');
       expect(status.stdout).toMatch(/^nightly: done; \d+ jobs done, 0 being done, 0 waiting, 0 failed\n/);
       const report = await heddle('campaign', 'report', 'nightly', '--json', '--findings', 'told');
-      const { format, verdict, runs } = JSON.parse(report.stdout);
+      const { format, verdict, runs } = asOnPage(report.stdout);
       expect({ format, verdict }).toEqual({ format: 'heddle-campaign-report', verdict: 'proved' });
       expect(proved.stdout).toContain(` ${runs} executions`);
       expect(read('told/report.json')).toBe(read('nightly/findings/report.json'));
@@ -153,7 +154,7 @@ describe('at Redis', () => {
         },
       );
       const work = new Child(['campaign', 'work', server?.url ?? '', '--name', 'long'], { cwd: folder });
-      expect(JSON.parse(await live.firstLine())).toMatchObject({
+      expect(asOnPage(await live.firstLine())).toMatchObject({
         format: 'heddle-campaign-status',
         report: { verdict: 'incomplete', spec: { kind: 'fuzz' } },
       });
@@ -180,7 +181,7 @@ describe('at Redis', () => {
       lead.interrupt();
       const { code, stderr } = await lead.exit;
       expect(code).toBe(130);
-      expect(stderr).toMatch(/interrupted: \d+ jobs are done; the same command goes on\n$/);
+      expect(stderr).toMatch(/^heddle: interrupted(: \d+ jobs are done; the same command goes on)?\n$/m);
       const { status, stdout } = await heddle(...flat);
       expect(status).toBe(0);
       expect(stdout).toMatch(/something new in 0\.\d\d % of cases\n.*\nLeft: plateau\./);
@@ -198,7 +199,7 @@ describe('at Redis', () => {
         await heddle(...what),
         await heddle(...what, ...at('tune'), '-o', 'best.json'),
       ];
-      const { ranking } = JSON.parse(together.stdout);
+      const { ranking } = asOnPage(together.stdout);
       expect(together).toMatchObject({ status: 0 });
       expect(ranking[0].threadsNs).toBe(JSON.parse(alone.stdout).best.threadsNs);
       expect(JSON.parse(read('best.json')).model).toMatchObject({ weights: 'int8' });
@@ -223,6 +224,15 @@ describe('at Redis', () => {
     LIMIT_MS,
   );
 });
+
+/** What was printed, held against docs/json.md. */
+function asOnPage(stdout: string) {
+  const printed = JSON.parse(stdout);
+  const check = new JsonDocCheck(readJsonDoc(readFileSync(join(ROOT, 'docs/json.md'), 'utf8')));
+  check.object(printed, printed.format.replace('-', ' '));
+  expect([...check.faults]).toEqual([]);
+  return printed;
+}
 
 /** What a page on loopback answers. */
 function asked(

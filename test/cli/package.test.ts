@@ -109,7 +109,9 @@ describe('the package, packed and installed in an empty folder', () => {
        import * as sim from 'heddle/sim';
        import * as arbitraries from 'heddle/fast-check';
        import * as threads from 'heddle/threads';
-       export const all: readonly unknown[] = [heddle.verify, sim.check, arbitraries.interleaving, threads.check];`,
+       import * as campaign from 'heddle/campaign';
+       export const all: readonly unknown[] = [heddle.verify, sim.check, arbitraries.interleaving, threads.check];
+       export const lead = campaign.leadCampaign;`,
     );
     const compilerOptions = {
       strict: true,
@@ -120,6 +122,22 @@ describe('the package, packed and installed in an empty folder', () => {
     };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['all.ts'] }));
     expect(await compiled()).toBe('');
+  });
+
+  test.each([
+    ['nightly', 'bullmq @electric-sql/pglite'],
+    ['postgres://me:hunter2@db.example/x', 'bullmq pg'],
+    ['redis://:hunter2@db.example', 'bullmq ioredis'],
+  ])('brings nothing that campaigns need, and says what to install for %s', async (where, packages) => {
+    const example = join('node_modules', 'heddle', 'examples', 'lost-update.threads.mjs');
+    const options = ['--no-install', 'heddle', 'check', example, '--campaign', where];
+    const failed = await run('npx', ...options).catch((error) => error);
+    expect([failed.code, failed.stdout]).toEqual([2, '']);
+    expect(failed.stderr).toMatch(
+      new RegExp(`^heddle: \\S+: a campaign there needs bullmq, .*: npm install ${packages}\n$`),
+    );
+    expect(failed.stderr).not.toContain('hunter2');
+    expect(existsSync(join(folder, 'nightly'))).toBe(false);
   });
 
   test('checks threads as they are written, by command, in code and in vitest', async () => {

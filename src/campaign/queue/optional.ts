@@ -26,3 +26,8 @@ export function optional<T>(name: string, { kind, shown }: Place): T {
     );
   }
 }
+
+/** Looks whether what a place needs is installed, before anything is made there. @throws BadInput that says what to install. */
+export function checkInstalled(place: Place): void {
+  for (const name of NEEDED[place.kind]) optional(name, place);
+}

@@ -10,6 +10,7 @@ import { type CampaignEnd, Coordinator, type Until } from './coordinator.js';
 import { History } from './history.js';
 import { JobQueue, type QueueLimits } from './job-queue.js';
 import { Loopback } from './loopback.js';
+import { checkInstalled } from './optional.js';
 import { ask, disown, type Owner, own, ownedBy, ownerOf } from './owner.js';
 import { type Place, placeOf } from './place.js';
 import { type CampaignStatus, statusOf } from './status.js';
@@ -53,6 +54,7 @@ export interface Lead extends TakePart, Until {
 export async function leadCampaign(lead: Lead): Promise<CampaignEnd> {
   const { where, name = 'campaign', workers = 1, onPage, onProgress } = lead;
   const place = placeOf(where);
+  checkInstalled(place);
   const files = new Files(lead.files);
   const history = new History();
   const stop = new AbortController();

@@ -46,7 +46,14 @@ export async function runCampaign(args: CampaignArguments, run: CampaignRun): Pr
   using interruption = new Interruption();
   const progress = new Progress('jobs', 0);
   let jobs = 0;
-  const end = await leadCampaign({
+  interruption.check();
+  const interrupted = new Promise<never>((_, reject) => {
+    interruption.signal.addEventListener('abort', () =>
+      reject(new Interrupted(`interrupted: ${jobs} jobs are done; the same command goes on`)),
+    );
+  });
+  // Whatever is under way is done again: nobody need wait for its end.
+  const leading = leadCampaign({
     ...run,
     name: args.name,
     signal: interruption.signal,
@@ -59,10 +66,8 @@ export async function runCampaign(args: CampaignArguments, run: CampaignRun): Pr
       jobs = report.jobs;
       progress.update(jobs, `${report.runs} runs, ${report.findings.length} findings`);
     },
-  }).finally(() => progress.stop());
-  if (interruption.signal.aborted) {
-    throw new Interrupted(`interrupted: ${jobs} jobs are done; the same command goes on`);
-  }
+  });
+  const end = await Promise.race([leading, interrupted]).finally(() => progress.stop());
   const folder =
     args.findings ?? (placeOf(where).kind === 'folder' ? join(where, 'findings') : 'heddle-findings');
   const places = await writeFindings(folder, end.report, files);
