@@ -43,9 +43,10 @@ export class EmbeddedPool extends EventEmitter {
       const database = await Database.create(folder);
       return new EmbeddedPool(database);
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
+      // Errors of the file system within PGlite have a number, and neither of these.
+      const { code, message } = error as Partial<NodeJS.ErrnoException>;
       throw new BadInput(
-        `${place.shown}: the queue cannot be opened (${code ?? message}): take a folder that you may write to`,
+        `${place.shown}: the queue cannot be opened (${code ?? message ?? 'no reason is given'}): see that there is room and that you may write there, or take another folder`,
       );
     }
   }
