@@ -181,6 +181,16 @@ describe.skipIf(!hasBrowser)(`the page of an interleaving, in ${CHROMIUM}`, () =
     expect(misdeeds.complaints).toEqual([]);
   });
 
+  test.each([390, 1280])(
+    'fits %d pixels where a name is long and has no place to break at',
+    async (width) => {
+      const wide = join(folder, 'wide.html');
+      writeFileSync(wide, storyPage(racingRun(6, 'z'.repeat(3000))));
+      const { page } = await open(wide, { width });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    },
+  );
+
   test('is dark where the reader wants that', async () => {
     const light = await backgroundOf((await open()).page);
     const dark = await backgroundOf((await open(file, { colorScheme: 'dark' })).page);
