@@ -50,5 +50,6 @@ export class Telling {
 }
 
 function textOf(value: unknown): string {
+  if (Object.is(value, -0)) return '-0';
   return typeof value === 'bigint' ? `${value}n` : String(value);
 }
