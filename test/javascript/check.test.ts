@@ -38,6 +38,13 @@ describe('threads', () => {
       /threw Error: no/,
     ],
     [
+      'throw what is no error',
+      LOST_UPDATE.replace('const seen', 'throw null; const seen'),
+      'assertion',
+      0,
+      /first threw null$/,
+    ],
+    [
       'sleep after they were notified',
       `export const setup = () => ({ cell: new Int32Array(new SharedArrayBuffer(4)) });
        export const threads = {

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { BadInput } from '../../refusal/bad-input.js';
 import { End } from '../baton/control-block.js';
+import type { Thrown } from '../thread/messages.js';
 import {
   type AccessStep,
   type Assumption,
@@ -118,7 +119,7 @@ export class Witness {
       case 'assertion': {
         const at = fault.error && this.places.find(fault.error.stack);
         const who = fault.who === 'check' ? 'check' : `thread ${fault.who}`;
-        return `${who} threw ${fault.error?.name}: ${oneLine(fault.error?.message ?? '')}${at ? ` at ${placeText(at)}` : ''}`;
+        return `${who} threw ${fault.error ? thrownText(fault.error) : ''}${at ? ` at ${placeText(at)}` : ''}`;
       }
       default:
         return this.stuckMessage(execution, told);
@@ -146,7 +147,7 @@ export class Witness {
     // Whoever waits for a worker that is no more has been told; a reader wants to know.
     const died = outcome.died.map(({ thread, error }) => {
       const at = this.places.find(error.stack);
-      return `${names[thread]} ended with ${error.name}: ${oneLine(error.message)}${at ? ` at ${placeText(at)}` : ''}`;
+      return `${names[thread]} ended with ${thrownText(error)}${at ? ` at ${placeText(at)}` : ''}`;
     });
     return `${end === End.livelock ? 'nobody gets on' : 'nobody can go on'}: ${[...waiting, ...died].join('; ')}`;
   }
@@ -162,6 +163,11 @@ export function readAllowed(text: string): readonly SourcePlace[] {
 
 function distinct(places: readonly SourcePlace[]): readonly SourcePlace[] {
   return [...new Map(places.map((place) => [placeText(place), place])).values()];
+}
+
+/** `RangeError: message` of an error; any other value as it is. */
+function thrownText({ name, message }: Thrown): string {
+  return `${name === '' ? '' : `${name}: `}${oneLine(message)}`;
 }
 
 /** A message of several lines, such as an assertion's, in one. */

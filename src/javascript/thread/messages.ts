@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { MessagePort } from 'node:worker_threads';
 import type { Choosing } from '../baton/strategist.js';
 import type { Note } from '../baton/telling.js';
@@ -33,8 +34,9 @@ export interface Settings {
   readonly spunOn: readonly number[];
 }
 
-/** An error, as it crosses from thread to thread. */
+/** What was thrown, as it crosses from thread to thread. */
 export interface Thrown {
+  /** Empty where it is no error: `message` then shows the value. */
   readonly name: string;
   readonly message: string;
   readonly stack: string;
@@ -62,8 +64,14 @@ export type Message =
   | { readonly kind: 'spins'; readonly addresses: readonly number[]; readonly stacks: readonly string[] }
   | { readonly kind: 'notes'; readonly notes: readonly Note[] };
 
-/** An error as plain data; whatever else was thrown, too. */
+/** An error as plain data; whatever else was thrown, too. Its getters may throw themselves, and give what is no text. */
 export function thrown(error: unknown): Thrown {
-  if (error instanceof Error) return { name: error.name, message: error.message, stack: String(error.stack) };
-  return { name: 'Error', message: String(error), stack: '' };
+  try {
+    if (error instanceof Error)
+      return { name: `${error.name}`, message: `${error.message}`, stack: `${error.stack}` };
+    const shown = inspect(error, { depth: 0, breakLength: Number.POSITIVE_INFINITY, customInspect: false });
+    return { name: '', message: shown, stack: '' };
+  } catch {
+    return { name: '', message: 'something that cannot be shown', stack: '' };
+  }
 }
