@@ -12,9 +12,11 @@ export function quoted(text: string): string {
   return visible(JSON.stringify(shown));
 }
 
-/** The same without the quotes, for a sentence that somebody else has worded. */
+/** The same without the quotes, for a sentence that somebody else has worded: its own quotes and backslashes stay as they are. */
 export function cutShort(text: string): string {
-  return quoted(text).slice(1, -1);
+  return quoted(text)
+    .slice(1, -1)
+    .replaceAll(/\\(["\\])/g, '$1');
 }
 
 /** Text with escapes such as `\u001b` in place of line breaks and other control characters: one line, and harmless. */

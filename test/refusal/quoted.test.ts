@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { visibleJson } from '../../src/refusal/quoted.js';
+import { cutShort, visibleJson } from '../../src/refusal/quoted.js';
 import { embed } from '../../src/report/pages/kit/embed.js';
 
 test('texts in JSON show what nobody sees, and what turns the others round, as escapes', () => {
@@ -8,4 +8,10 @@ test('texts in JSON show what nobody sees, and what turns the others round, as e
   for (const json of [JSON.stringify({ [name]: [name, 1] }), embed({ [name]: [name, 1] })]) {
     expect(JSON.parse(visibleJson(json))).toEqual({ [shown]: [shown, 1] });
   }
+});
+
+test('a sentence that somebody else has worded keeps its quotes and backslashes, in one line', () => {
+  expect(cutShort('lane "": give it a name')).toBe('lane "": give it a name');
+  expect(cutShort('C:\\new "a\\"\n\u202e\ud800')).toBe('C:\\new "a\\"\\n\\u202e\\ud800');
+  expect(cutShort('"'.repeat(81))).toBe(`${'"'.repeat(80)}...`);
 });
