@@ -27,6 +27,8 @@ export class ModuleExplorer implements Explorer {
   private asked = 0;
   /** The lanes or threads by name, in the order of their columns. */
   private lanes: readonly string[] = [];
+  /** What a file says is kept as long as what was loaded of it: somebody may write in it meanwhile. */
+  private linesOf: ReturnType<typeof sourceLines>;
 
   /**
    * @param url the module.
@@ -37,7 +39,9 @@ export class ModuleExplorer implements Explorer {
     private readonly url: URL,
     private readonly file: string,
     private readonly longestMs = LONGEST_MS,
-  ) {}
+  ) {
+    this.linesOf = sourceLines(url);
+  }
 
   async run(order: readonly number[], goesOn: boolean): Promise<StoryInput> {
     const answer = await this.ask('run', order, goesOn, IDLE);
@@ -50,7 +54,7 @@ export class ModuleExplorer implements Explorer {
       : exploredThreads(answer.run, page, {
           file: this.file,
           replaying: command,
-          linesOf: sourceLines(this.url),
+          linesOf: this.linesOf,
         });
   }
 
@@ -132,6 +136,7 @@ export class ModuleExplorer implements Explorer {
       stdout: true,
     });
     this.current = worker;
+    this.linesOf = sourceLines(this.url);
     // Standard output is the command's: what the module prints goes beside it.
     worker.stdout.on('data', (bytes) => process.stderr.write(bytes));
     const opened = new Promise<string | null>((resolve) => {

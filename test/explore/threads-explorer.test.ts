@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -38,6 +38,15 @@ describe('threads as they are written', () => {
     expect(verdict).toEqual({ good: true, lines: ['All ends well.'] });
     expect([rows.lane, live]).toEqual([[0, 0, 1, 1], { order: [0, 0, 1, 1], points: [0, 1, 2, 3] }]);
     expect(Object.values(lines)).toContain('const seen = Atomics.load(count, 0);');
+  });
+
+  test('have the source lines that they were loaded from, also once somebody has written in the file', async () => {
+    const text = readFileSync(join(ROOT, 'examples/lost-update.threads.mjs'), 'utf8');
+    const edited = written('edited.mjs', text);
+    const { lines } = await edited.run([], false);
+    expect(Object.keys(lines)).not.toEqual([]);
+    writeFileSync(join(folder, 'edited.mjs'), `\n\n\n${text}`);
+    expect((await edited.run([], false)).lines).toEqual(lines);
   }, 60_000);
 
   test('take the turn that is chosen, and what comes of each is what playing it comes to', async () => {
