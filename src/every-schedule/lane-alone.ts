@@ -6,7 +6,7 @@ import { END, Verb } from '../lane/lane.js';
 import type { Protocol } from '../program/protocol.js';
 import { BadInput } from '../refusal/bad-input.js';
 import { Choices } from './choices.js';
-import { CONSTANTS_MOST } from './counting-code.js';
+import { CONSTANTS_MOST } from './counted.js';
 import { isAcyclic } from './is-acyclic.js';
 import { LaneTable, NONE, type Numbering, TOLD, Told } from './lane-table.js';
 

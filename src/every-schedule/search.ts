@@ -65,7 +65,7 @@ class Search {
     private readonly onState?: (states: number) => void,
   ) {
     this.table = new StateTable(states.words.length);
-    const { fault, reach } = countingCode(states.protocol);
+    const { fault, reach } = countingCode(states.protocol, states.capacity);
     this.code = fault;
     this.shifts = new Shifts(states, fault === null ? reach : 1);
   }

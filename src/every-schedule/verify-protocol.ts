@@ -77,7 +77,7 @@ export function verifyEverySchedule(protocol: Protocol, options: ProtocolOptions
   }
   const start = performance.now();
   const searched = protocol.byOperation
-    ? lanesAlone(protocol)
+    ? lanesAlone(protocol, ringCapacity)
     : searchAll(protocol, ringCapacity, schedules, maxStates, onProgress);
   const { finding, outside, states, transitions, held } = searched;
   const isProved = finding === null && outside === null;
@@ -101,14 +101,14 @@ export function verifyEverySchedule(protocol: Protocol, options: ProtocolOptions
 }
 
 /** Looks at each lane by itself: what all of them do together follows (docs/every-schedule.md). */
-function lanesAlone(protocol: Protocol): Omit<Searched, 'table'> {
+function lanesAlone(protocol: Protocol, ringCapacity: number): Omit<Searched, 'table'> {
   const alone = protocol.lanes.map((_, lane) => laneAlone(protocol, lane));
   const sum = (of: 'states' | 'transitions' | 'held') => alone.reduce((total, lane) => total + lane[of], 0);
   const why = alone.map(({ fault, outside }) => fault ?? outside).find((what) => what !== null);
   const outside =
     protocol.cells.length < protocol.lanes.length
       ? 'has lanes without a cell of their own'
-      : (why ?? countingCode(protocol).fault);
+      : (why ?? countingCode(protocol, ringCapacity).fault);
   return {
     finding: null,
     outside,

@@ -1,0 +1,296 @@
+import {
+  added,
+  type Callable,
+  CONSTANTS_MOST,
+  type Counted,
+  constant,
+  either,
+  type Kind,
+  Names,
+  NOTHING,
+  negative,
+  TRUTH,
+  Unread,
+} from './counted.js';
+import type { Handed } from './handed.js';
+import { literal, memberOutside, Outside, sourceOf, valueOutside } from './outside-values.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: a node of whatever kind
+type Any = any;
+type Code = (...args: never[]) => unknown;
+
+const COMPARISONS = new Set(['===', '!==', '==', '!=', '<', '<=', '>', '>=']);
+/** Calls are read where they are made, each time anew. */
+const NODES_MOST = 20_000;
+
+/**
+ * Reads a function of a lane as an abstract interpreter (Cousot and Cousot 1977): of each number it keeps how many that
+ * the lane was handed are in it, and what constants come to. What it does not know by name, it refuses.
+ */
+export class CodeReader {
+  /** How near two numbers, or a number and 0, are where a comparison may come to something else. */
+  reach = 0;
+  private nodes = 0;
+  private readonly calling: Any[] = [];
+  /** What the function that is read may return, so far. */
+  private returned: Kind = NOTHING;
+
+  constructor(private readonly handed: Handed) {}
+
+  /** Reads a function that is called with these. @throws Unread where it does more than it may. */
+  call(of: Code, given: readonly Kind[]): Kind {
+    if (of === (Boolean as unknown)) return this.truth(given[0] ?? NOTHING);
+    if (of === (Number as unknown)) return this.number(given[0] ?? NOTHING);
+    const { node, closure } = sourceOf(of);
+    const outside = (name: string) =>
+      valueOutside(closure.has(name) ? closure.get(name) : (globalThis as Any)[name], name);
+    return this.enter(node, new Names(null, outside), given, of);
+  }
+
+  private enter(node: Any, names: Names, given: readonly Kind[], key: unknown): Kind {
+    if (this.calling.includes(key))
+      throw new Unread('calls itself: what it comes to may depend on how often');
+    if (node.async || node.generator) throw new Unread('is no plain function');
+    const before = this.returned;
+    this.calling.push(key);
+    this.returned = NOTHING;
+    const own = names.within();
+    node.params.forEach((param: Any, at: number) => {
+      this.bind(param, given[at] ?? NOTHING, own);
+    });
+    if (node.body.type === 'BlockStatement') this.statements(node.body.body, own);
+    else this.returned = this.read(node.body, own);
+    const { returned } = this;
+    this.returned = before;
+    this.calling.pop();
+    return returned;
+  }
+
+  private statements(nodes: readonly Any[], names: Names): void {
+    for (const node of nodes) {
+      if (node.type !== 'FunctionDeclaration') continue;
+      names.declare(node.id.name, { is: 'function', of: null, node, names });
+    }
+    for (const node of nodes) this.statement(node, names);
+  }
+
+  private statement(node: Any, names: Names): void {
+    switch (node.type) {
+      case 'EmptyStatement':
+      case 'FunctionDeclaration':
+      case 'BreakStatement':
+        return;
+      case 'BlockStatement':
+        this.statements(node.body, names.within());
+        return;
+      case 'ExpressionStatement':
+        if (node.directive === undefined) this.read(node.expression, names);
+        return;
+      case 'ReturnStatement':
+        if (node.argument) this.returned = either(this.returned, this.read(node.argument, names));
+        return;
+      case 'IfStatement':
+        this.truth(this.read(node.test, names));
+        this.statement(node.consequent, names.within());
+        if (node.alternate) this.statement(node.alternate, names.within());
+        return;
+      case 'SwitchStatement': {
+        const on = this.read(node.discriminant, names);
+        const inner = names.within();
+        for (const { test, consequent } of node.cases) {
+          if (test) this.compare(on, this.read(test, inner));
+          this.statements(consequent, inner);
+        }
+        return;
+      }
+      case 'VariableDeclaration':
+        if (node.kind === 'var') throw new Unread('has a var: declare it with const or let');
+        for (const { id, init } of node.declarations)
+          this.bind(id, init ? this.read(init, names) : NOTHING, names);
+        return;
+    }
+    if (/^(For|While|DoWhile)/.test(node.type))
+      throw new Unread('has a loop: what it comes to may depend on how often');
+    throw new Unread(`has a ${node.type}, which is not looked into`);
+  }
+
+  private read(node: Any, names: Names): Kind {
+    if (++this.nodes > NODES_MOST) throw new Unread('does too much to be looked into');
+    switch (node.type) {
+      case 'Literal':
+        return literal(node.value);
+      case 'Identifier':
+        return node.name === 'undefined' ? NOTHING : names.get(node.name);
+      case 'ChainExpression':
+        return this.read(node.expression, names);
+      case 'SequenceExpression':
+        return node.expressions.map((each: Any) => this.read(each, names)).at(-1);
+      case 'ConditionalExpression':
+        this.truth(this.read(node.test, names));
+        return either(this.read(node.consequent, names), this.read(node.alternate, names));
+      case 'LogicalExpression': {
+        const left = this.read(node.left, names);
+        this.truth(left);
+        return either(left, this.read(node.right, names));
+      }
+      case 'UnaryExpression':
+        return this.unary(node.operator, this.read(node.argument, names));
+      case 'BinaryExpression':
+        return this.binary(node, names);
+      case 'UpdateExpression':
+        return this.assign(node.argument, added(this.number(this.read(node.argument, names)), TRUTH), names);
+      case 'AssignmentExpression': {
+        const { operator, left, right } = node;
+        const value = this.read(right, names);
+        if (operator === '=') return this.assign(left, value, names);
+        if (operator !== '+=' && operator !== '-=') throw new Unread(`computes with ${operator}`);
+        const by = operator === '+=' ? this.number(value) : negative(this.number(value));
+        return this.assign(left, added(this.number(this.read(left, names)), by), names);
+      }
+      case 'MemberExpression':
+        return this.member(node, names);
+      case 'CallExpression':
+        return this.callExpression(node, names);
+      case 'ArrowFunctionExpression':
+      case 'FunctionExpression':
+        return { is: 'function', of: null, node, names };
+    }
+    throw new Unread(`has a ${node.type}, which is not looked into`);
+  }
+
+  private unary(operator: string, value: Kind): Kind {
+    if (operator === 'void') return NOTHING;
+    if (operator === '!') return this.truth(value);
+    if (operator === '-') return negative(this.number(value));
+    if (operator === '+') return this.number(value);
+    throw new Unread(`computes with ${operator}`);
+  }
+
+  private binary({ operator, left, right }: Any, names: Names): Kind {
+    const a = this.read(left, names);
+    if (operator === '|' && right.type === 'Literal' && right.value === 0) return this.number(a);
+    const b = this.read(right, names);
+    if (operator === '+') return added(this.number(a), this.number(b));
+    if (operator === '-') return added(this.number(a), negative(this.number(b)));
+    if (COMPARISONS.has(operator)) return this.compare(a, b);
+    throw new Unread(`computes with ${operator}`);
+  }
+
+  private number(value: Kind): Counted {
+    if (value.is === 'number') return value;
+    throw new Unread(`takes ${value.is} for a number`);
+  }
+
+  private truth(value: Kind): Counted {
+    return value.is === 'number' ? this.compare(value, constant(0)) : TRUTH;
+  }
+
+  /** Two numbers that were handed over meet where they are equal, and one meets 0; sums of more meet anywhere. */
+  private compare(a: Kind, b: Kind): Counted {
+    if (a.is === 'nothing' || b.is === 'nothing') return TRUTH;
+    const { plus, minus, size } = added(this.number(a), negative(this.number(b)));
+    if (plus > 1 || minus > 1)
+      throw new Unread('compares a sum of several numbers that it is handed: compare two of them');
+    // Where nothing was handed over that counts, nothing changes when that is moved.
+    if (plus + minus === 0) return TRUTH;
+    if (size > CONSTANTS_MOST)
+      throw new Unread(`names numbers that come to ${size} in a comparison: keep them few and small`);
+    this.reach = Math.max(this.reach, size);
+    return TRUTH;
+  }
+
+  private assign(target: Any, value: Kind, names: Names): Kind {
+    if (target.type === 'Identifier') names.assign(target.name, value);
+    else if (target.type !== 'MemberExpression' || this.read(target.object, names).is !== 'registers')
+      throw new Unread('writes into something other than a register or a variable of its own');
+    else {
+      this.member(target, names);
+      this.number(value);
+    }
+    return value;
+  }
+
+  private nameOf({ property, computed }: Any): string | null {
+    if (!computed) return property.name ?? null;
+    return property.type === 'Literal' && typeof property.value === 'string' ? property.value : null;
+  }
+
+  private member(node: Any, names: Names): Kind {
+    const name = this.nameOf(node);
+    const fixed = node.object.type === 'Identifier' ? this.fixed(node.object.name, name, names) : null;
+    if (fixed !== null) return fixed;
+    const object = this.read(node.object, names);
+    if (name !== null) return this.property(object, name);
+    if (object.is === 'places' && node.property.type === 'TemplateLiteral') {
+      for (const each of node.property.expressions) this.number(this.read(each, names));
+      return { is: 'place' };
+    }
+    if (object.is === 'rings' && this.number(this.read(node.property, names)).plus === 0)
+      return { is: 'ring' };
+    throw new Unread('looks into something by a number, as into a table');
+  }
+
+  private property(object: Kind, name: string): Kind {
+    const property = this.handed.property(object, name);
+    if (property !== null) return property;
+    throw new Unread(`looks at .${name} of ${object.is}, which depends on more than it is handed`);
+  }
+
+  /** A constant of a module or of a frozen object from outside. */
+  private fixed(object: string, name: string | null, names: Names): Kind | null {
+    let held: unknown;
+    try {
+      names.get(object);
+      return null;
+    } catch (error) {
+      if (!(error instanceof Outside)) throw error;
+      held = error.held;
+    }
+    return memberOutside(held, object, name);
+  }
+
+  private callExpression({ callee, arguments: list }: Any, names: Names): Kind {
+    const target = callee.type === 'ChainExpression' ? callee.expression : callee;
+    const given = list.map((each: Any) => this.read(each, names));
+    if (target.type === 'MemberExpression') {
+      const name = this.nameOf(target);
+      const fixed = target.object.type === 'Identifier' ? this.fixed(target.object.name, name, names) : null;
+      if (fixed !== null) return this.callKind(fixed, given);
+      const object = this.read(target.object, names);
+      const result = name === null ? null : this.handed.method(object, name);
+      if (result === null)
+        throw new Unread(`calls .${name} of ${object.is}, which depends on more than it is handed`);
+      return result;
+    }
+    return this.callKind(this.read(target, names), given);
+  }
+
+  private callKind(kind: Kind, given: readonly Kind[]): Kind {
+    if (kind.is !== 'function') throw new Unread(`calls ${kind.is}, which is no function`);
+    const { of, node, names } = kind as Callable;
+    return of ? this.call(of, given) : this.enter(node, names as Names, given, node);
+  }
+
+  /** Declares what a pattern takes a value apart into. */
+  private bind(pattern: Any, value: Kind, names: Names): void {
+    switch (pattern?.type) {
+      case 'Identifier':
+        names.declare(pattern.name, value);
+        return;
+      case 'AssignmentPattern':
+        this.bind(pattern.left, either(value, this.read(pattern.right, names)), names);
+        return;
+      case 'ObjectPattern':
+        for (const { type, key, computed, value: inner } of pattern.properties) {
+          if (type !== 'Property' || computed) throw new Unread('takes an object apart by what it computes');
+          this.bind(inner, this.property(value, key.name), names);
+        }
+        return;
+      case 'ArrayPattern':
+        if (value.is !== 'rings') throw new Unread(`takes ${value.is} apart`);
+        for (const inner of pattern.elements) if (inner) this.bind(inner, { is: 'ring' }, names);
+        return;
+    }
+    throw new Unread(`has a ${pattern?.type}, which is not looked into`);
+  }
+}
