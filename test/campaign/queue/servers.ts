@@ -52,7 +52,7 @@ export async function startRedis(password = 'top%secret'): Promise<TestServer> {
   const durable = ['--appendonly', 'yes', '--appendfsync', 'always'];
   const start = () => spawn(redisProgram ?? '', [...options, ...durable], { stdio: 'ignore' });
   const url = `redis://:${encodeURIComponent(password)}@127.0.0.1:${port}/0`;
-  return started(url, port, start, folder, async () => {
+  return started(url, port, start, folder, listens, async () => {
     const redis = new Redis(url);
     await redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
     redis.disconnect();
@@ -74,7 +74,7 @@ export async function startPostgres(): Promise<TestServer> {
   const options = ['-D', data, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1'];
   const start = () => spawn(postgresProgram ?? '', options, { ...as, cwd: folder, stdio: 'ignore' });
   const url = `postgres://heddle@127.0.0.1:${port}/postgres`;
-  return started(url, port, start, folder, async () => {
+  return started(url, port, start, folder, answers, async () => {
     const client = new Client(url);
     await client.connect();
     await client.query(
@@ -100,10 +100,11 @@ async function started(
   port: number,
   start: () => ChildProcess,
   folder: string,
+  isReady: (url: string) => Promise<boolean>,
   endConnections: () => Promise<void>,
 ): Promise<TestServer> {
   let child = start();
-  await listening(port);
+  await ready(url, isReady);
   const kill = async () => {
     const gone = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGKILL');
@@ -120,7 +121,7 @@ async function started(
         child = start();
         const early = await Promise.race([
           new Promise((resolve) => child.once('exit', () => resolve(true))),
-          listening(port),
+          ready(url, isReady),
         ]);
         if (early !== true || tries > 100) return;
         await pause(100);
@@ -133,20 +134,36 @@ async function started(
   };
 }
 
-async function listening(port: number): Promise<void> {
+async function ready(url: string, isReady: (url: string) => Promise<boolean>): Promise<void> {
   const end = Date.now() + READY_MS;
   while (Date.now() < end) {
-    const isUp = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => {
-        socket.destroy();
-        resolve(true);
-      });
-      socket.on('error', () => resolve(false));
-    });
-    if (isUp) return;
+    if (await isReady(url)) return;
     await pause(50);
   }
-  throw new Error(`nothing listens at ${port}`);
+  throw new Error(`no server answers at ${url}`);
+}
+
+function listens(url: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
+}
+
+/** Whether PostgreSQL takes a client: it listens before it does. */
+async function answers(url: string): Promise<boolean> {
+  const client = new Client(url);
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.end();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function freePort(): Promise<number> {

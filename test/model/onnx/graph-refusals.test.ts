@@ -50,7 +50,7 @@ describe('operators', () => {
     [
       'the smallest of a row',
       { nodes: [gemm, node('ArgMin', ['a'], 'y')] },
-      '1 operator is not supported: ArgMin (node "#1")',
+      '1 operator is not supported: the ArgMin that makes "y"; supported are matrix products with pointwise functions between them, and sums of those',
     ],
     [
       'the smallest few of a row',
@@ -60,7 +60,7 @@ describe('operators', () => {
           node('TopK', ['a'], 'y', { attribute: [intAttribute('largest', 0n), intAttribute('k', 1n)] }),
         ],
       },
-      'node "#1" (TopK): its largest is 0: only the largest are supported',
+      'the TopK that makes "y": its largest is 0: only the largest are supported',
     ],
     [
       'an attribute of Add',
