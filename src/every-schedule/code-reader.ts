@@ -1,18 +1,19 @@
 import {
   added,
   type Callable,
-  CONSTANTS_MOST,
   type Counted,
   constant,
   either,
+  isStill,
   type Kind,
+  movedFault,
   Names,
   NOTHING,
   negative,
   TRUTH,
   Unread,
 } from './counted.js';
-import type { Handed } from './handed.js';
+import { type Handed, ROOM_GOAL } from './handed.js';
 import { literal, memberOutside, Outside, sourceOf, valueOutside } from './outside-values.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: a node of whatever kind
@@ -28,12 +29,12 @@ const NODES_MOST = 20_000;
  * the lane was handed are in it, and what constants come to. What it does not know by name, it refuses.
  */
 export class CodeReader {
-  /** How near two numbers, or a number and 0, are where a comparison may come to something else. */
-  reach = 0;
   private nodes = 0;
   private readonly calling: Any[] = [];
   /** What the function that is read may return, so far. */
   private returned: Kind = NOTHING;
+  /** What was written into registers. */
+  private readonly written = new Map<string, Kind>();
 
   constructor(private readonly handed: Handed) {}
 
@@ -185,17 +186,13 @@ export class CodeReader {
     return value.is === 'number' ? this.compare(value, constant(0)) : TRUTH;
   }
 
-  /** Two numbers that were handed over meet where they are equal, and one meets 0; sums of more meet anywhere. */
+  /** Compares two numbers, of which neither is what the other counts: see `movedFault`. */
   private compare(a: Kind, b: Kind): Counted {
     if (a.is === 'nothing' || b.is === 'nothing') return TRUTH;
-    const { plus, minus, size } = added(this.number(a), negative(this.number(b)));
-    if (plus > 1 || minus > 1)
-      throw new Unread('compares a sum of several numbers that it is handed: compare two of them');
-    // Where nothing was handed over that counts, nothing changes when that is moved.
-    if (plus + minus === 0) return TRUTH;
-    if (size > CONSTANTS_MOST)
-      throw new Unread(`names numbers that come to ${size} in a comparison: keep them few and small`);
-    this.reach = Math.max(this.reach, size);
+    for (const sum of added(this.number(a), negative(this.number(b))).sums) {
+      const fault = movedFault(sum, this.handed.executes);
+      if (fault !== null) throw new Unread(fault);
+    }
     return TRUTH;
   }
 
@@ -204,10 +201,21 @@ export class CodeReader {
     else if (target.type !== 'MemberExpression' || this.read(target.object, names).is !== 'registers')
       throw new Unread('writes into something other than a register or a variable of its own');
     else {
-      this.member(target, names);
-      this.number(value);
+      const name = this.nameOf(target) ?? '';
+      if (this.number(value).sums.some((sum) => isStill(sum))) this.handed.addFlag(name);
+      this.written.set(name, either(this.member(target, names), this.kept(value)));
     }
     return value;
+  }
+
+  /** A number that may be kept: of how many there are in all, and of what is waited for, only the present is known. */
+  kept(value: Kind): Counted {
+    const number = this.number(value);
+    const passing = number.sums.some(({ plus, minus }) =>
+      [...plus, ...minus].some((of) => of === 'operations' || of === 'executes' || of === 'wait'),
+    );
+    if (passing) throw new Unread('keeps how many there are in all, or what an operation waits for');
+    return number;
   }
 
   private nameOf({ property, computed }: Any): string | null {
@@ -222,16 +230,25 @@ export class CodeReader {
     const object = this.read(node.object, names);
     if (name !== null) return this.property(object, name);
     if (object.is === 'places' && node.property.type === 'TemplateLiteral') {
-      for (const each of node.property.expressions) this.number(this.read(each, names));
+      for (const each of node.property.expressions) this.still(this.read(each, names));
       return { is: 'place' };
     }
-    if (object.is === 'rings' && this.number(this.read(node.property, names)).plus === 0)
+    if (object.is === 'rings') {
+      this.still(this.read(node.property, names));
       return { is: 'ring' };
+    }
     throw new Unread('looks into something by a number, as into a table');
   }
 
+  /** A number that is no count: it may choose in a table. */
+  private still(value: Kind): void {
+    if (!this.number(value).sums.every(isStill))
+      throw new Unread('looks into something by a number, as into a table');
+  }
+
   private property(object: Kind, name: string): Kind {
-    const property = this.handed.property(object, name);
+    const property =
+      (object.is === 'registers' && this.written.get(name)) || this.handed.property(object, name);
     if (property !== null) return property;
     throw new Unread(`looks at .${name} of ${object.is}, which depends on more than it is handed`);
   }
@@ -260,7 +277,7 @@ export class CodeReader {
       const result = name === null ? null : this.handed.method(object, name);
       if (result === null)
         throw new Unread(`calls .${name} of ${object.is}, which depends on more than it is handed`);
-      return result;
+      return name === ROOM_GOAL ? added(this.number(given[0] ?? NOTHING), this.number(result)) : result;
     }
     return this.callKind(this.read(target, names), given);
   }

@@ -3,15 +3,29 @@ import { BadInput } from '../refusal/bad-input.js';
 // biome-ignore lint/suspicious/noExplicitAny: a node of whatever kind
 type Any = any;
 
-/** What all numbers in a comparison come to: so near to 0 and to each other, counters are tried one by one. */
+/** The most that constants of a comparison may come to. */
 export const CONSTANTS_MOST = 24;
+/** The most sums that a number may be one of. */
+const SUMS_MOST = 64;
 
-/** A number: so many numbers that the code was handed, added and taken away, and constants that come to no more than `size`. */
+/**
+ * What a number that code is handed counts. Those of one family are moved together, and plain ones never. An operation's number
+ * is compared with how many operations there are, but for an item, which is a flag at times; a counter with how many EXECUTEs
+ * there are; what an operation waits for is for waits alone.
+ */
+export type Of = number | 'plain' | 'operation' | 'item' | 'operations' | 'executes' | 'wait';
+
+/** Numbers that code was handed, added and taken away, and constants that come to no more than `size`. */
+interface Sum {
+  readonly plus: readonly Of[];
+  readonly minus: readonly Of[];
+  readonly size: number;
+}
+
+/** A number: one of these sums. */
 export interface Counted {
   readonly is: 'number';
-  readonly plus: number;
-  readonly minus: number;
-  readonly size: number;
+  readonly sums: readonly Sum[];
 }
 
 /** A function that may be called, and nothing else. */
@@ -42,34 +56,86 @@ export interface Thing {
 export type Kind = Counted | Callable | Thing;
 
 export const NOTHING: Thing = { is: 'nothing' };
-export const HANDED: Counted = { is: 'number', plus: 1, minus: 0, size: 0 };
+
+/** A number that code is handed. */
+export function handed(of: Of): Counted {
+  return { is: 'number', sums: [{ plus: [of], minus: [], size: 0 }] };
+}
 
 /** A number that stands for itself, or less. */
 export function constant(size: number): Counted {
-  return { is: 'number', plus: 0, minus: 0, size: Math.abs(size) };
+  return { is: 'number', sums: [{ plus: [], minus: [], size: Math.abs(size) }] };
 }
 
 /** A truth, which is the number 0 or 1 to whoever counts it. */
 export const TRUTH = constant(1);
 
 export function added(a: Counted, b: Counted): Counted {
-  return { is: 'number', plus: a.plus + b.plus, minus: a.minus + b.minus, size: a.size + b.size };
+  return oneOf(
+    a.sums.flatMap((x) =>
+      b.sums.map((y) => ({
+        plus: [...x.plus, ...y.plus],
+        minus: [...x.minus, ...y.minus],
+        size: x.size + y.size,
+      })),
+    ),
+  );
 }
 
-export function negative({ plus, minus, size }: Counted): Counted {
-  return { is: 'number', plus: minus, minus: plus, size };
+export function negative({ sums }: Counted): Counted {
+  return { is: 'number', sums: sums.map(({ plus, minus, size }) => ({ plus: minus, minus: plus, size })) };
 }
 
 /** What is one or the other. */
 export function either(a: Kind, b: Kind): Kind {
   if (a.is === 'nothing') return b;
   if (b.is === 'nothing') return a;
-  if (a.is === 'number' && b.is === 'number') {
-    const most = (of: 'plus' | 'minus' | 'size') => Math.max(a[of], b[of]);
-    return { is: 'number', plus: most('plus'), minus: most('minus'), size: most('size') };
-  }
+  if (a.is === 'number' && b.is === 'number') return oneOf([...a.sums, ...b.sums]);
   if (a.is !== b.is || a.is === 'function') throw new Unread('has a variable for different things');
   return a;
+}
+
+/** Whether a sum is the same wherever counting has come to. */
+export function isStill({ plus, minus }: Sum): boolean {
+  return [...plus, ...minus].every((of) => of === 'plain');
+}
+
+/** Of sums of the same numbers, the one with the largest constants stands for all. */
+function oneOf(sums: readonly Sum[]): Counted {
+  const largest = new Map<string, Sum>();
+  for (const sum of sums) {
+    const key = `${sum.plus.toSorted()} - ${sum.minus.toSorted()}`;
+    if ((largest.get(key)?.size ?? -1) < sum.size) largest.set(key, sum);
+  }
+  if (largest.size > SUMS_MOST) throw new Unread('computes too many different things');
+  return { is: 'number', sums: [...largest.values()] };
+}
+
+/**
+ * Why a comparison of a sum with 0 may come to something else when all that is counted is moved; null where it cannot, but for
+ * where a number is 0 (moves.ts).
+ */
+export function movedFault({ plus, minus, size }: Sum, executes: Of): string | null {
+  const moving = (of: readonly Of[]) => of.filter((each) => each !== 'plain');
+  const [more, less] = [moving(plus), moving(minus)];
+  const both: readonly Of[] = [...more, ...less];
+  if (both.length === 0) return null;
+  if (both.includes('wait')) return 'compares what an operation waits for: hand it to a wait';
+  if (size > CONSTANTS_MOST)
+    return `names numbers that come to ${size} in a comparison: keep them few and small`;
+  const isPlain = both.length === plus.length + minus.length;
+  if (both.length === 1) {
+    if (isPlain && size === 0) return null;
+    return 'compares what counts on with a number of its own: compare it with another count, or with 0';
+  }
+  const [a, b] = both;
+  if (both.length === 2 && more.length === 1) {
+    if (a === b && typeof a === 'number') return null;
+    const isOfAll = (total: Of, counted: Of) => both.includes(total) && both.includes(counted);
+    const isAtEnd = isOfAll('operations', 'operation') || isOfAll('executes', executes);
+    if (isAtEnd && isPlain && size === 0) return null;
+  }
+  return 'compares numbers that count different things, or several at once: compare two of one kind';
 }
 
 /** Why code is not looked into further. */

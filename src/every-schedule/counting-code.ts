@@ -3,64 +3,91 @@ import { isMade } from '../lane/made.js';
 import { isIndexed } from '../lane/shared.js';
 import type { Protocol } from '../program/protocol.js';
 import { CodeReader } from './code-reader.js';
-import { CONSTANTS_MOST, HANDED, type Kind, Unread } from './counted.js';
+import { CONSTANTS_MOST, handed, type Kind, type Of, Unread } from './counted.js';
+import { familiesOf, OPERATION, PLAIN } from './families.js';
 import { Handed } from './handed.js';
 
 const R: Kind = { is: 'registers' };
 const C: Kind = { is: 'context' };
 const GO: Kind = { is: 'places' };
-/** Of a state as it was written, what computes, and what that is handed. */
-const PARTS: Readonly<Record<string, readonly Kind[]>> = {
+/** Of a state as it was written, what computes, and what that is handed, where its cell holds such a number. */
+const partsAt = (cell: Kind): Readonly<Record<string, readonly Kind[]>> => ({
   toReach: [R, C],
   value: [R, C],
   touches: [R, C, { is: 'bytes' }],
   step: [R, C],
-  take: [R, HANDED, C],
-  to: [HANDED, R, C],
+  take: [R, cell, C],
+  to: [cell, R, C],
   next: [R, C, GO],
-};
+});
+/** What comes of them is kept in a cell. */
+const KEPT = new Set(['value', 'to']);
+/** What comes of them is a state. */
+const PLACES = new Set(['next', 'begin']);
+/** Families are tried at 0 in all combinations. */
+const FAMILIES_MOST = 6;
 /** What of a state is for reports alone. */
 const FOR_REPORTS = new Set(['operation']);
 
-/** What reading a protocol's code comes to. */
-export interface CountingCode {
-  /** Why its code may do something else when a counter is large, or null where it cannot. */
-  readonly fault: string | null;
-  /** How near counters are to each other, or to 0, where it may do something else. */
-  readonly reach: number;
-}
-
 /**
- * Reads the code of lanes. It may add, subtract and compare small numbers and what it is handed, choose, and call functions
- * that do no more, wherever they are written. So what it does changes only where two counters, or a counter and 0, are as near
- * as the numbers of a comparison come to, and these places are tried one by one (shifts.ts). A loop, a product, a table, a
- * text, a large number or a variable that changes could hide another place, and is a fault.
+ * Reads the code of lanes, and says why it may do something else when counters are large, or null where it cannot. It may add,
+ * subtract and compare small numbers and what it is handed, choose, and call functions that do no more, wherever they are
+ * written. Where it chooses, it compares two numbers that count the same, so that nothing changes when both are moved; or
+ * one with 0, and there it is tried (moves.ts). A loop, a product, a table, a text or a variable that changes could hide a
+ * place where it does something else, and is a fault.
  */
-export function countingCode(protocol: Protocol, capacity: number): CountingCode {
-  let reach = 1;
+export function countingCode(protocol: Protocol, capacity: number): string | null {
+  const counts = countsOf(protocol);
+  if (counts.families > FAMILIES_MOST) return `counts more than ${FAMILIES_MOST} things`;
+  let first = 0;
   for (const lane of protocol.lanes) {
-    if (!isMade(lane))
-      return { fault: `lane ${lane.name} was put together by hand: make it with lane() or vary()`, reach };
-    const handed = new Handed({
-      registers: lane.registers.names,
+    if (!isMade(lane)) return `lane ${lane.name} was put together by hand: make it with lane() or vary()`;
+    const { names } = lane.registers;
+    const asked = new Handed({
+      registers: Object.fromEntries(names.map((name, at) => [name, counts.of[first + at]])),
       rings: protocol.rings.length,
       capacity,
+      executes: counts.executes,
     });
-    for (const { of, given, where } of partsOf(lane)) {
-      const reader = new CodeReader(handed);
+    first += names.length;
+    const ofCells = counts.of.slice(counts.of.length - protocol.cells.length);
+    const parts = partsOf(lane, ofCells);
+    // Once to learn which registers are flags at times, and once with that.
+    for (const { of, part, state, given } of [...parts, ...parts]) {
       const fault =
-        given === undefined ? 'has a function that is not looked into' : faultOf(reader, of, given);
-      if (fault !== null) return { fault: `lane ${lane.name} ${fault} (${where})`, reach };
-      reach = Math.max(reach, 1 + reader.reach);
+        given === undefined ? 'has a function that is not looked into' : faultOf(asked, of, part, given);
+      if (fault !== null) return `lane ${lane.name} ${fault} (${state ? `${state}, ${part}` : part})`;
     }
   }
-  return { fault: null, reach };
+  return null;
 }
 
-function faultOf(reader: CodeReader, of: unknown, given: readonly Kind[]): string | null {
+/** What each register counts, lane by lane, and then each cell. Where operations say their lanes, all count those. */
+function countsOf(protocol: Protocol): {
+  readonly of: readonly Of[];
+  readonly executes: Of;
+  readonly families: number;
+} {
+  if (protocol.byOperation) {
+    const words = protocol.lanes.reduce((sum, { registers }) => sum + registers.names.length, 0);
+    const of = Array.from({ length: words + protocol.cells.length }, () => 0);
+    return { of, executes: 0, families: 1 };
+  }
+  const { ofWord, executes, count } = familiesOf(protocol);
+  const of = ofWord.map((family) =>
+    family === OPERATION ? 'operation' : family === PLAIN ? 'plain' : family,
+  );
+  return { of, executes, families: count };
+}
+
+function faultOf(asked: Handed, of: unknown, part: string, given: readonly Kind[]): string | null {
+  const reader = new CodeReader(asked);
   try {
-    if (typeof of === 'function') reader.call(of as () => unknown, given);
-    else if (Math.abs(of as number) > CONSTANTS_MOST) return `names the number ${of}: keep it small`;
+    if (typeof of === 'function') {
+      const result = reader.call(of as () => unknown, given);
+      if (KEPT.has(part)) reader.kept(result);
+      if (PLACES.has(part) && result.is !== 'place') return 'goes on to what is no state by name';
+    } else if (Math.abs(of as number) > CONSTANTS_MOST) return `names the number ${of}: keep it small`;
   } catch (error) {
     if (error instanceof Unread) return error.message;
     throw error;
@@ -69,23 +96,26 @@ function faultOf(reader: CodeReader, of: unknown, given: readonly Kind[]): strin
 }
 
 /** All that computes in a lane. A state's word may have an index that is computed, too. */
-function partsOf({ source: { states, options } }: Lane) {
-  const parts = Object.entries(states).flatMap(([state, spec]) =>
-    Object.entries(spec).flatMap(([part, value]) =>
+function partsOf({ states: made, source: { states, options } }: Lane, ofCells: readonly Of[]) {
+  const parts = Object.entries(states).flatMap(([state, spec]) => {
+    const { cell = -1 } = made.find(({ name }) => name === state) ?? {};
+    const partsHere = partsAt(handed(cell < 0 ? 'wait' : ofCells[cell]));
+    return Object.entries(spec).flatMap(([part, value]) =>
       FOR_REPORTS.has(part)
         ? []
         : [value]
             .flat()
             .map((each: unknown) =>
-              isIndexed(each) ? { of: each.index, given: [R, C] } : { of: each, given: PARTS[part] },
+              isIndexed(each)
+                ? { of: each.index as unknown, part, state, given: [R, C] as readonly Kind[] | undefined }
+                : { of: each, part, state, given: partsHere[part] as readonly Kind[] | undefined },
             )
             .filter(
               ({ of, given }) => typeof of === 'function' || (given !== undefined && typeof of === 'number'),
-            )
-            .map((each) => ({ ...each, where: `${state}, ${part}` })),
-    ),
-  );
+            ),
+    );
+  });
   return options.begin === undefined
     ? parts
-    : [...parts, { of: options.begin as unknown, given: [R, C, GO], where: 'begin' }];
+    : [...parts, { of: options.begin as unknown, part: 'begin', state: '', given: [R, C, GO] }];
 }

@@ -1,14 +1,20 @@
-import { type Counted, constant, HANDED, type Kind, NOTHING, type Thing } from './counted.js';
+import { constant, handed, type Kind, NOTHING, type Of, type Thing } from './counted.js';
 
 /** Lanes have numbers up to this where operations say their lanes. */
 const LANE_MOST = 6;
 
 /** How large what a protocol is handed may be. */
 export interface Sizes {
-  readonly registers: readonly string[];
+  /** By name, what each register counts. */
+  readonly registers: Readonly<Record<string, Of>>;
   readonly rings: number;
   readonly capacity: number;
+  /** What counts EXECUTEs. */
+  readonly executes: Of;
 }
+
+/** The method that adds to what it is asked of. */
+export const ROOM_GOAL = 'roomGoal';
 
 type Members = Readonly<Record<string, Kind>>;
 const LANE = constant(LANE_MOST);
@@ -18,31 +24,30 @@ const LAST_KIND = constant(3);
 /** What each thing that is handed over has for properties, by name. */
 function properties({ registers, rings, capacity }: Sizes): Partial<Record<Kind['is'], Members>> {
   return {
-    registers: Object.fromEntries(registers.map((name) => [name, HANDED])),
+    registers: Object.fromEntries(Object.entries(registers).map(([name, of]) => [name, handed(of)])),
     context: { ops: { is: 'operations' }, rings: { is: 'rings' }, tiles: { is: 'tiles' } },
-    operations: { executes: HANDED, length: HANDED, lanes: LANE },
+    operations: { executes: handed('executes'), length: handed('operations'), lanes: LANE },
     rings: { length: constant(rings) },
     ring: { capacity: constant(capacity) },
   };
 }
 
-/** What its methods come to. A goal is as far from a position as a ring has slots. */
+/** What its methods come to; of `roomGoal`, how far it is from the position it is asked of. */
 function methods({ capacity }: Sizes): Partial<Record<Kind['is'], Members>> {
-  const numbers = ['hazard', 'baseHazard', 'linkedStore', 'executeAt', 'operationOf', 'goal'];
   const all = (names: readonly string[], kind: Kind) => names.map((name) => [name, kind] as const);
   const nothing = (...names: readonly string[]) => all(names, NOTHING);
-  const goal: Counted = { ...HANDED, size: capacity };
   return {
     operations: Object.fromEntries([
-      ...all(numbers, HANDED),
+      ...all(['hazard', 'baseHazard', 'goal'], handed('wait')),
+      ...all(['linkedStore', 'executeAt', 'operationOf'], handed('operation')),
       ...all(['lane', 'awaitedBy'], LANE),
       ...all(['isLastK', 'isAwaited'], FLAG),
       ['kind', LAST_KIND],
       ...nothing('declare', 'declareSram', 'declareTensors'),
     ]),
     ring: Object.fromEntries([
-      ['read', HANDED],
-      ['roomGoal', goal],
+      ['read', handed('operation')],
+      [ROOM_GOAL, constant(capacity)],
       ...nothing('write', 'declareRead', 'declareWrite'),
     ]),
     tiles: Object.fromEntries(nothing('load', 'execute', 'store', 'softmax')),
@@ -53,13 +58,23 @@ function methods({ capacity }: Sizes): Partial<Record<Kind['is'], Members>> {
 export class Handed {
   private readonly properties;
   private readonly methods;
+  readonly executes: Of;
+  /** Registers of operations that are used as flags, too. */
+  private readonly flags = new Set<string>();
 
-  constructor(sizes: Sizes) {
+  constructor(private readonly sizes: Sizes) {
+    this.executes = sizes.executes;
     this.properties = properties(sizes);
     this.methods = methods(sizes);
   }
 
+  /** Says that a register of operations is a flag, too. */
+  addFlag(name: string): void {
+    if (this.sizes.registers[name] === 'operation') this.flags.add(name);
+  }
+
   property({ is }: Kind, name: string): Kind | null {
+    if (is === 'registers' && this.flags.has(name)) return handed('item');
     if (is === 'places') return { is: 'place' } satisfies Thing;
     const members = this.properties[is] ?? {};
     return Object.hasOwn(members, name) ? members[name] : null;

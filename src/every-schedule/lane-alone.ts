@@ -6,7 +6,6 @@ import { END, Verb } from '../lane/lane.js';
 import type { Protocol } from '../program/protocol.js';
 import { BadInput } from '../refusal/bad-input.js';
 import { Choices } from './choices.js';
-import { CONSTANTS_MOST } from './counted.js';
 import { isAcyclic } from './is-acyclic.js';
 import { LaneTable, NONE, type Numbering, TOLD, Told } from './lane-table.js';
 
@@ -24,7 +23,10 @@ export interface LaneAlone {
 /** Where numbers are usually, and where each step is taken again: from the beginning, across the wrap, and elsewhere. */
 const USUAL: Numbering = { position: 2 ** 20, operation: 2 ** 22, goal: 2 ** 24, apart: 2 ** 16 };
 const ELSEWHERE: readonly Numbering[] = [
+  { position: 0, operation: 0, goal: 1, apart: 0 },
   { position: 0, operation: 1, goal: 1, apart: 0 },
+  { position: 0, operation: 65_536, goal: 1, apart: 1 },
+  { position: 4096, operation: 0, goal: 77, apart: 2 },
   { position: 1, operation: 0, goal: 1, apart: 1 },
   { position: 2, operation: 5, goal: 2, apart: 7 },
   { position: 12_345, operation: 54_321, goal: 9_999, apart: 3 },
@@ -34,16 +36,6 @@ const ELSEWHERE: readonly Numbering[] = [
   { position: -(2 ** 31), operation: 2 ** 20, goal: 2 ** 31 - 1, apart: -1 },
   { position: -5, operation: 31_337, goal: -77, apart: 2 ** 20 },
 ];
-/** Counters near 0, and near numbers of other kinds, as far as code may reach: see counting-code.ts. */
-const NEAR_EACH_OTHER: readonly Numbering[] = Array.from({ length: CONSTANTS_MOST + 1 }, (_, by) => [
-  { position: by, operation: 2 ** 22, goal: 2 ** 24, apart: 3 },
-  ...[by, -by].flatMap((off) => [
-    { position: 1000, operation: 1000 + off, goal: 2 ** 24, apart: 3 },
-    { position: 1000, operation: 2 ** 22, goal: 1000 + off, apart: 1 },
-  ]),
-]).flat();
-/** Of each state of the lane, so many steps are tried there. */
-const STEPS_MET = 200;
 /** A cell that lags behind further is as one that lags so far. */
 const LAG_MOST = 2;
 /** Registers lie no further from how many operations are carried out. */
@@ -70,8 +62,6 @@ class Looking {
   private readonly bytes = new Accesses();
   private transitions = 0;
   private held = 0;
-  /** By state of the lane, how many steps were taken. */
-  private readonly met: number[];
 
   constructor(
     { lanes, cells }: Protocol,
@@ -80,7 +70,6 @@ class Looking {
     const ops = new LaneTable(me, lanes.length, this.choices);
     const registers = lanes[me].registers.names.length;
     this.ops = ops;
-    this.met = lanes[me].states.map(() => 0);
     const spec = {
       lanes: [lanes[me]],
       cells,
@@ -156,9 +145,7 @@ class Looking {
       const { hasCarriedOut, outside, fault, carried } = ops;
       const after = words.slice();
       if (outside === null && fault === null) {
-        const met = ++this.met[from[0]];
         for (const numbering of ELSEWHERE) this.holdAt(numbering, from, after);
-        if (met <= STEPS_MET) for (const numbering of NEAR_EACH_OTHER) this.holdAt(numbering, from, after);
         ops.outside = this.outsideElsewhere;
       }
       words.set(after);

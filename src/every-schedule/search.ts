@@ -65,9 +65,8 @@ class Search {
     private readonly onState?: (states: number) => void,
   ) {
     this.table = new StateTable(states.words.length);
-    const { fault, reach } = countingCode(states.protocol, states.capacity);
-    this.code = fault;
-    this.shifts = new Shifts(states, fault === null ? reach : 1);
+    this.code = countingCode(states.protocol, states.capacity);
+    this.shifts = new Shifts(states);
   }
 
   run(): Searched {

@@ -1,7 +1,8 @@
 import { StateTable } from '../../sim/states/state-table.js';
 import { END, type State, Verb } from '../lane/lane.js';
 import type { AbstractStates, Declared } from './abstract-states.js';
-import { type Move, PAST_BELOW } from './frame.js';
+import { OPERATION } from './families.js';
+import { type Move, PAST_BELOW, Value } from './frame.js';
 import { GHOSTS, OPERATIONS_AT } from './ghosts.js';
 import { Moves } from './moves.js';
 
@@ -26,18 +27,14 @@ export class Shifts {
   private declared: Declared = { operations: [], positions: [] };
   private readonly moves: Moves;
 
-  /** @param reach how near to each other, or to 0, numbers are tried one by one. */
-  constructor(
-    private readonly states: AbstractStates,
-    reach: number,
-  ) {
+  constructor(private readonly states: AbstractStates) {
     const { words } = states;
     this.before = words.slice();
     this.after = words.slice();
     this.view = new Int32Array(words.length + ANSWERS);
     this.moved = words.slice();
     this.views = new StateTable(this.view.length);
-    this.moves = new Moves(states, reach);
+    this.moves = new Moves(states);
   }
 
   /** Remembers where a step begins. */
@@ -50,6 +47,12 @@ export class Shifts {
     const { states, before, after, views } = this;
     after.set(states.words);
     const place = before[lane];
+    if (!this.isAsCounted()) {
+      const { name, states: places } = states.system.lanes[lane];
+      states.opponent.refuse(
+        `keeps in lane ${name}, state ${places[place].name}, now one thing and now another`,
+      );
+    }
     this.see(lane, place);
     const { count } = views;
     views.add(this.view);
@@ -106,6 +109,22 @@ export class Shifts {
     });
     if (!isSame) this.found = { lane, state: state.name };
     words.set(before);
+  }
+
+  /**
+   * Whether each register and cell holds what it counts: code that compares two of a family takes them for that. Only one with
+   * an operation may hold a flag at times: see `Handed`.
+   */
+  private isAsCounted(): boolean {
+    const { after, states } = this;
+    const { families, frame, system } = states;
+    const [from] = system.registersAt;
+    return families.ofWord.every((family, at) => {
+      const { [from + at]: value } = after;
+      const is = frame.familyOf(value);
+      if (family !== OPERATION) return is === family;
+      return is === Value.operation || is === Value.past || is === Value.plain;
+    });
   }
 
   /** How far what a lane waits for is from what there is, by cell: not negative where that is reached. */

@@ -108,7 +108,7 @@ function lanesAlone(protocol: Protocol, ringCapacity: number): Omit<Searched, 't
   const outside =
     protocol.cells.length < protocol.lanes.length
       ? 'has lanes without a cell of their own'
-      : (why ?? countingCode(protocol, ringCapacity).fault);
+      : (why ?? countingCode(protocol, ringCapacity));
   return {
     finding: null,
     outside,
