@@ -83,9 +83,11 @@ export function splitPointwise(of: Expression): Split | null {
     for (const start of [leaf, { scale: 1, shift: over(leaf.shift, leaf.scale) }]) {
       const [outer, normal] = peeled(normalForm(inTermsOf(of, start)));
       const found = named(normal);
-      if (found) {
-        return { pre: after(found.pre, start), activation: found.activation, post: after(outer, found.post) };
-      }
+      if (!found) continue;
+      const { activation } = found;
+      // A sum of multiples of x, such as x + x, is no function: its factor comes before.
+      if (activation === null) return { pre: after(outer, start), activation, post: IDENTITY };
+      return { pre: after(found.pre, start), activation, post: after(outer, found.post) };
     }
   }
   return null;

@@ -123,7 +123,7 @@ export class Steps {
       if (found) return found;
     }
     const { pre } = split;
-    const cols = widthOf(own);
+    const cols = index?.length ?? widthOf(own);
     return this.byItself(`${node.node}.sum`, exactly(own), cols, null, split, exactly(scaledBy(other, pre)));
   }
 

@@ -76,6 +76,23 @@ const SUMS: readonly (readonly [title: string, write: Write, spreads?: boolean])
     true,
   ],
   [
+    'the input and itself before a layer, and a difference of both',
+    (graph, x) => {
+      const twice = add(graph, x, x);
+      return layer(graph, graph.op('Sub', [graph.op('Neg', [twice]), x]));
+    },
+  ],
+  ['a layer and itself', (graph, x) => relu(graph, graph.op('Sum', new Array(3).fill(layer(graph, x))))],
+  [
+    'a sum of two columns to all columns',
+    (graph, x) => {
+      const column = (of: string) => graph.op('Gather', [of, graph.ints([2])], { axis: 1 });
+      const softmax = graph.op('Softmax', [layer(graph, x)], { axis: 1 });
+      return add(graph, layer(graph, x), add(graph, column(softmax), column(x)));
+    },
+    true,
+  ],
+  [
     'a softmax',
     (graph, x) => add(graph, graph.op('Softmax', [layer(graph, x)], { axis: 1 }), layer(graph, x)),
   ],
