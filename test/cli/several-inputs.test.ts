@@ -41,8 +41,10 @@ describe('a model of two inputs', () => {
     expect((await heddle('compile', model, '--batch', '2', '-o', schedule)).status).toBe(0);
     expect(await answer(schedule, '-i', state, '-i', action)).toBe(answers);
     expect(await answer(schedule, '-i', both)).toBe(answers);
-    expect(await refused('run', schedule, '-i', state, '-i', state)).toContain(
-      'the files have 4 columns, but',
+    expect(await refused('run', schedule, '-i', state, '-i', state)).toContain('takes rows of 1');
+    expect(await refused('run', schedule, '-i', action, '-i', state)).toContain('takes rows of 1');
+    expect(await refused('run', schedule, '-i', action, '-i', action, '-i', action)).toContain(
+      '3 files are given, but',
     );
   });
 

@@ -4,20 +4,25 @@ import { BadInput } from '../../refusal/bad-input.js';
 import type { Schedule, TensorSpec } from '../../schedule/schedule.js';
 import { arrayName, loadMatrix } from './load-array.js';
 
-/** @throws BadInput where the files have no rows of the model's width, or not as many as it takes. */
-export async function inputOf(model: Model, files: readonly string[]): Promise<Tensor> {
+/** How wide each file is to be. @throws BadInput where there are not as many as the model has inputs. */
+function widthsOf(model: Model, files: readonly string[]): readonly number[] {
   const { name, inputName, inputs = [{ name: inputName, cols: model.layers[0].weight.rows }] } = model;
   // One file for all inputs has their columns, one after the other.
-  const widths = files.length === 1 ? [model.layers[0].weight.rows] : inputs.map(({ cols }) => cols);
-  if (files.length !== widths.length) {
-    const wanted = inputs.map((input) => input.name).join(', ');
-    throw new BadInput(
-      `--input: ${files.length} files are given, but ${name} has ` +
-        (inputs.length === 1
-          ? `one input, ${wanted}: give one file`
-          : `${inputs.length} inputs, ${wanted}: give one for each`),
-    );
-  }
+  if (files.length === 1) return [inputs.reduce((sum, { cols }) => sum + cols, 0)];
+  if (files.length === inputs.length) return inputs.map(({ cols }) => cols);
+  const wanted = inputs.map((input) => input.name).join(', ');
+  throw new BadInput(
+    `--input: ${files.length} files are given, but ${name} has ` +
+      (inputs.length === 1
+        ? `one input, ${wanted}: give one file`
+        : `${inputs.length} inputs, ${wanted}: give one for each`),
+  );
+}
+
+/** @throws BadInput where the files have no rows of the model's width, or not as many as it takes. */
+export async function inputOf(model: Model, files: readonly string[]): Promise<Tensor> {
+  const { name } = model;
+  const widths = widthsOf(model, files);
   const [file] = files;
   const parts: Tensor[] = [];
   for (const [i, width] of widths.entries())
@@ -61,16 +66,21 @@ export function inputSpec(schedule: Schedule, file: string): TensorSpec {
   );
 }
 
-/** @throws BadInput where the files have not the columns or rows that the schedule takes. */
+/**
+ * @param model what the schedule was compiled from, where that is read: the schedule does not tell its inputs apart.
+ * @throws BadInput where the files have not the columns or rows that the schedule takes.
+ */
 export async function scheduleInput(
   paths: readonly string[],
   { rows, cols }: TensorSpec,
   file: string,
+  model: Model | null,
 ): Promise<Tensor> {
   const [path] = paths;
+  const widths = paths.length === 1 ? [cols] : model && widthsOf(model, paths);
   const parts: Tensor[] = [];
-  for (const each of paths) {
-    const needed = paths.length === 1 ? { width: cols, needs: `${file} takes rows` } : {};
+  for (const [i, each] of paths.entries()) {
+    const needed = widths ? { width: widths[i], needs: `${file} takes rows` } : {};
     parts.push(await loadMatrix(each, '--input', needed));
   }
   const input = besideOneAnother(parts, paths);

@@ -193,7 +193,8 @@ async function scheduleOnTensors(
   const isWhole = model !== null && ![...given.keys()].some((name) => constants(model).has(name));
   if (args.input !== undefined) {
     const spec = inputSpec(schedule, file);
-    give(spec.name, await scheduleInput(args.input, spec, file), `--input ${args.input.join(' ')}`);
+    const input = await scheduleInput(args.input, spec, file, model);
+    give(spec.name, input, `--input ${args.input.join(' ')}`);
   }
   const tensors = new Map([...weights, ...given]);
   const workload = scheduleWorkload(basename(file), schedule, tensors, args.seed);
