@@ -6,6 +6,7 @@ import type { Tensor } from '../../src/model/tensor.js';
 import { BadInput } from '../../src/refusal/bad-input.js';
 import { Engine } from '../../src/run/engine.js';
 import { modelWorkload, outputTensor } from '../../src/workload/workload.js';
+import { CALL_FAMILIES } from '../model/onnx/families/calls.js';
 import { CONTROL_FAMILIES } from '../model/onnx/families/control.js';
 import { DOUBLE, end, type Family, INT64, type Written } from '../model/onnx/families/family.js';
 import { FUNCTION_FAMILIES } from '../model/onnx/families/functions.js';
@@ -23,6 +24,7 @@ const FAMILIES = [
   ...FUNCTION_FAMILIES,
   ...PYTORCH_FAMILIES,
   ...RESIDUAL_FAMILIES,
+  ...CALL_FAMILIES,
   ...ROW_FAMILIES,
   ...KERAS_FAMILIES,
   ...SKLEARN_FAMILIES,

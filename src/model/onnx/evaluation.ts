@@ -1,3 +1,4 @@
+import type { TensorProto } from 'onnx-buf';
 import { BadInput } from '../../refusal/bad-input.js';
 import { quoted } from '../../refusal/quoted.js';
 import type { ExternalData } from './external-data.js';
@@ -36,7 +37,7 @@ const WIDE = new Set(['DOUBLE', 'FLOAT16', 'BFLOAT16']);
 
 /** Follows the nodes of a graph without an input, from what each makes of what it is given. */
 export class Evaluator implements Setting {
-  private readonly read = new Map<string, Constant>();
+  private readonly read = new Map<TensorProto, Constant>();
   private readonly types = new Set<string>();
   /** What nodes make that depend on no input: it is the same under every layout. */
   private readonly folded = new Map<number, { values: readonly Value[]; notes: readonly Note[] }>();
@@ -44,7 +45,7 @@ export class Evaluator implements Setting {
 
   constructor(
     private readonly graph: Graph,
-    readonly external: ExternalData,
+    private readonly external: ExternalData,
   ) {}
 
   /**
@@ -132,14 +133,18 @@ export class Evaluator implements Setting {
   private valueOf(name: string, values: ReadonlyMap<string, Value>): Value {
     const value = values.get(name);
     if (value) return value;
-    const known = this.read.get(name);
-    if (known) return known;
     const tensor = this.graph.initializers.get(name);
     if (!tensor) throw new BadInput(`its input ${quoted(name)} is not known`);
-    const constant = readInitializer(tensor, this.external);
-    this.work.allow(constant.data.length);
+    const isNew = !this.read.has(tensor);
+    const constant = this.constantOf(tensor);
+    if (isNew) this.work.allow(constant.data.length);
     if (WIDE.has(typeName(tensor.dataType))) this.types.add(typeName(tensor.dataType));
-    this.read.set(name, constant);
+    return constant;
+  }
+
+  constantOf(tensor: TensorProto): Constant {
+    const constant = this.read.get(tensor) ?? readInitializer(tensor, this.external);
+    this.read.set(tensor, constant);
     return constant;
   }
 }

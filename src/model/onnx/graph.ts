@@ -1,9 +1,11 @@
-import type { GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
+import type { ModelProto, TensorProto, ValueInfoProto } from 'onnx-buf';
 import { quoted } from '../../refusal/quoted.js';
 import { CONSTANTS } from './constant-operators.js';
+import { inlined, type PlacedNode } from './functions.js';
 import { LEARNED } from './learned-operators.js';
 import { MICROSOFT } from './microsoft-operators.js';
 import type { Operator, Operators } from './node.js';
+import { domainName, type OperatorSets, operatorSets } from './operator-sets.js';
 import { POINTWISE } from './pointwise-operators.js';
 import { PRODUCTS } from './product-operators.js';
 import { QUANTISED } from './quantised-operators.js';
@@ -28,9 +30,6 @@ const DOMAINS = new Map<string, Operators>([
   ['com.microsoft', MICROSOFT],
 ]);
 
-/** The versions of the standard operators whose definitions are followed. */
-const VERSIONS = { least: 7, most: 25 };
-
 /** The graph of a model: who makes what, and what is needed for an output. */
 export class Graph {
   readonly initializers: ReadonlyMap<string, TensorProto>;
@@ -38,22 +37,21 @@ export class Graph {
   readonly inputs: ReadonlyMap<string, ValueInfoProto>;
   readonly outputs: readonly ValueInfoProto[];
   private readonly producers = new Map<string, number>();
-  private readonly versions: ReadonlyMap<string, number>;
-  private readonly proto: GraphProto;
+  private readonly sets: OperatorSets;
+  private readonly nodes: readonly PlacedNode[];
+  readonly name: string;
 
   /** @throws BadInput where a name is given twice, or the operator set is one that is not known. */
   constructor(
-    { graph, opsetImport }: ModelProto,
+    model: ModelProto,
     readonly file: string,
   ) {
     const refusal = graphRefusal(file);
+    const { graph } = model;
     if (!graph) throw refusal('it has no graph');
-    this.proto = graph;
-    this.versions = new Map(opsetImport.map(({ domain, version }) => [plain(domain), Number(version)]));
-    const version = this.versions.get('') ?? VERSIONS.least;
-    if (!(version >= VERSIONS.least && version <= VERSIONS.most)) {
-      throw refusal(`its operator set is version ${version}, not ${VERSIONS.least} to ${VERSIONS.most}`);
-    }
+    this.name = graph.name;
+    this.sets = operatorSets(model.opsetImport, refusal);
+    this.nodes = inlined(model, this.sets, file);
     this.initializers = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
     // A node's empty input name means that the input is absent.
     if (this.initializers.has('')) throw refusal('an initializer has no name');
@@ -63,7 +61,7 @@ export class Graph {
     this.inputs = new Map(given.map((input) => [input.name, input]));
     if (this.inputs.size < given.length) throw refusal('two inputs have the same name');
     this.outputs = graph.output;
-    for (const [index, node] of graph.node.entries()) {
+    for (const [index, node] of this.nodes.entries()) {
       for (const output of node.output) {
         if (output === '') continue;
         if (this.inputs.has(output) || this.initializers.has(output) || this.producers.has(output)) {
@@ -74,32 +72,25 @@ export class Graph {
     }
   }
 
-  get name(): string {
-    return this.proto.name;
-  }
-
   /** The version of the standard operators. */
   get opset(): number {
-    return this.versions.get('') ?? VERSIONS.least;
+    return this.sets.get('') as number;
   }
 
-  get nodeCount(): number {
-    return this.proto.node.length;
-  }
-
-  node(index: number): NodeProto {
-    return this.proto.node[index];
+  node(index: number): PlacedNode {
+    return this.nodes[index];
   }
 
   /** What a node does, or null where it is not supported. */
   operator(index: number): Operator | null {
-    const { domain, opType } = this.proto.node[index];
-    const operators = DOMAINS.get(plain(domain));
+    const { domain, opType } = this.nodes[index];
+    const operators = DOMAINS.get(domainName(domain));
     return operators && Object.hasOwn(operators, opType) ? operators[opType] : null;
   }
 
   version(index: number): number {
-    return this.versions.get(plain(this.proto.node[index].domain)) ?? 1;
+    const { domain, sets = this.sets } = this.nodes[index];
+    return sets.get(domainName(domain)) ?? 1;
   }
 
   /**
@@ -158,8 +149,4 @@ export class Graph {
         strange.map((index) => nameOf(this.node(index))),
       );
   }
-}
-
-function plain(domain: string): string {
-  return domain === 'ai.onnx' ? '' : domain;
 }

@@ -1,9 +1,12 @@
-import { type AttributeProto, AttributeProto_AttributeType as Kind, type NodeProto } from 'onnx-buf';
+import {
+  type AttributeProto,
+  AttributeProto_AttributeType as Kind,
+  type NodeProto,
+  type TensorProto,
+} from 'onnx-buf';
 import { BadInput } from '../../refusal/bad-input.js';
 import { quoted } from '../../refusal/quoted.js';
 import { shapeText } from './dims.js';
-import type { ExternalData } from './external-data.js';
-import { readInitializer } from './initializer.js';
 import type { WorkLimit } from './positions.js';
 import { type NamedNode, nameOf } from './refusal.js';
 import type { Constant, Numbers, Value, Vector } from './value.js';
@@ -17,7 +20,8 @@ export interface Note {
 /** What all nodes of a graph share while it is read. */
 export interface Setting {
   readonly work: WorkLimit;
-  readonly external: ExternalData;
+  /** A tensor that the model holds, read once: calls of a function share those in its body. */
+  constantOf(tensor: TensorProto): Constant;
 }
 
 /**
@@ -130,7 +134,7 @@ export class Node {
 
   tensor(name: string): Constant | null {
     const tensor = this.attribute(name, Kind.TENSOR)?.t;
-    return tensor ? readInitializer(tensor, this.setting.external) : null;
+    return tensor ? this.setting.constantOf(tensor) : null;
   }
 
   /** How many elements a list attribute has. */
@@ -147,6 +151,9 @@ export class Node {
     if (new Set(attribute.map(({ name }) => name)).size < attribute.length) {
       throw new BadInput('has an attribute twice');
     }
+    const open = attribute.find(({ refAttrName }) => refAttrName !== '');
+    if (open)
+      throw new BadInput(`attribute ${quoted(open.name)} is one of a function, and the node is in none`);
     if (input.length < least || input.length > most) {
       const wanted = least === most ? String(least) : `${least} to ${most}`;
       throw new BadInput(`has ${input.length} inputs instead of ${wanted}`);

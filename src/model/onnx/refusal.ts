@@ -13,7 +13,11 @@ export interface NamedNode {
   readonly operator: string;
   /** The first of its outputs that has a name. */
   readonly makes: string;
+  /** The function of the model's own whose body it is part of. */
+  readonly function?: string;
 }
+
+type NodeNames = Pick<NodeProto, 'name' | 'domain' | 'opType' | 'output'> & Pick<NamedNode, 'function'>;
 
 const SUPPORTED = 'supported are matrix products with pointwise functions between them, and sums of those';
 
@@ -33,7 +37,11 @@ export class UnsupportedOperators extends BadInput {
 export function unsupported(file: string, nodes: readonly NamedNode[]): UnsupportedOperators {
   const named = nodes
     .slice(0, NAMED)
-    .map((node) => (node.node === '' ? unnamedWords(node) : `${node.operator} (node ${quoted(node.node)})`));
+    .map((node) =>
+      node.node === ''
+        ? unnamedWords(node)
+        : `${node.operator} (node ${quoted(node.node)}${functionWords(node)})`,
+    );
   const more = nodes.length > NAMED ? ` and ${nodes.length - NAMED} more` : '';
   const what = nodes.length === 1 ? 'operator is' : 'operators are';
   return new UnsupportedOperators(
@@ -58,20 +66,30 @@ export function attempt<T>(refusal: Refusal, action: () => T): T {
 }
 
 /** Refusals that name the file, the node and its operator. */
-export function nodeRefusal(file: string, node: NodeProto): Refusal {
+export function nodeRefusal(file: string, node: NodeNames): Refusal {
   return (what) => new BadInput(`${file}: ${nodeWords(nameOf(node))}: ${what}; ${SUPPORTED}`);
 }
 
-export function nameOf({ name, domain, opType, output }: NodeProto): NamedNode {
+export function nameOf({ name, domain, opType, output, function: within }: NodeNames): NamedNode {
   const operator = domain === '' || domain === 'ai.onnx' ? opType : `${domain}.${opType}`;
-  return { node: name, operator: cutShort(operator), makes: output.find((made) => made !== '') ?? '' };
+  return {
+    node: name,
+    operator: cutShort(operator),
+    makes: output.find((made) => made !== '') ?? '',
+    ...(within !== undefined && { function: within }),
+  };
 }
 
 /** A node in words: `node "fc1" (Gemm)`, or without a name `the Gemm that makes "h"`. */
 export function nodeWords(node: NamedNode): string {
-  return node.node === '' ? unnamedWords(node) : `node ${quoted(node.node)} (${node.operator})`;
+  if (node.node === '') return unnamedWords(node);
+  return `node ${quoted(node.node)} (${node.operator})${functionWords(node)}`;
 }
 
-function unnamedWords({ operator, makes }: NamedNode): string {
-  return `the ${operator} that makes ${quoted(makes)}`;
+function unnamedWords(node: NamedNode): string {
+  return `the ${node.operator} that makes ${quoted(node.makes)}${functionWords(node)}`;
+}
+
+function functionWords({ function: within }: NamedNode): string {
+  return within === undefined ? '' : ` of function ${quoted(within)}`;
 }

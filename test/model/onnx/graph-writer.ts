@@ -2,20 +2,35 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import {
   type AttributeProto,
   AttributeProtoSchema,
+  type FunctionProto,
+  FunctionProtoSchema,
   GraphProtoSchema,
   AttributeProto_AttributeType as Kind,
   ModelProtoSchema,
   type NodeProto,
   NodeProtoSchema,
+  OperatorSetIdProtoSchema,
   type TensorProto,
-  TensorProtoSchema,
   TensorProto_DataType as Type,
   type ValueInfoProto,
 } from 'onnx-buf';
 import seedrandom from 'seedrandom';
 import { value } from '../onnx-builder.js';
+import { tensorOf } from './tensors.js';
 
-export type AttributeValue = number | string | readonly number[] | readonly string[] | TensorProto;
+/** An attribute of the function that a node is part of. */
+interface Reference {
+  readonly attribute: string;
+  readonly type: Kind;
+}
+
+export type AttributeValue =
+  | number
+  | string
+  | readonly number[]
+  | readonly string[]
+  | TensorProto
+  | Reference;
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 const FLOATS = new Set([
@@ -32,7 +47,18 @@ const FLOATS = new Set([
   'intercepts',
   'offset',
   'scale',
+  'slope',
 ]);
+
+export interface Signature {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** The names of attributes that have no default. */
+  readonly attributes?: readonly string[];
+  readonly defaults?: Attributes;
+  readonly overload?: string;
+  readonly opset?: number;
+}
 
 /** Writes the graph of a model, with weights drawn from a seed. */
 export class GraphWriter {
@@ -40,6 +66,7 @@ export class GraphWriter {
   private readonly initializers: TensorProto[] = [];
   private readonly inputs: ValueInfoProto[] = [];
   private readonly outputs: ValueInfoProto[] = [];
+  private readonly functions: FunctionProto[] = [];
   private readonly domains = new Map<string, number>();
   private readonly random: () => number;
   private named = 0;
@@ -146,6 +173,38 @@ export class GraphWriter {
     );
   }
 
+  /** A function of the model's own; `write` writes the nodes of its body. */
+  define(
+    domain: string,
+    name: string,
+    { inputs, outputs, attributes = [], defaults = {}, overload = '', opset = this.opset }: Signature,
+    write: (body: GraphWriter) => void,
+  ): void {
+    const body = new GraphWriter(opset, name);
+    write(body);
+    this.domains.set(domain, 1);
+    this.functions.push(
+      create(FunctionProtoSchema, {
+        domain,
+        name,
+        overload,
+        input: [...inputs],
+        output: [...outputs],
+        attribute: [...attributes],
+        attributeProto: Object.entries(defaults).map(([key, given]) => attributeOf(key, given)),
+        node: body.nodes,
+        opsetImport: body.opsetImport(),
+      }),
+    );
+  }
+
+  private opsetImport() {
+    const domains = [...this.domains].map(([domain, version]) => ({ domain, version: BigInt(version) }));
+    return [{ domain: '', version: BigInt(this.opset) }, ...domains].map((set) =>
+      create(OperatorSetIdProtoSchema, set),
+    );
+  }
+
   bytes(): Uint8Array {
     const graph = create(GraphProtoSchema, {
       name: 'main_graph',
@@ -154,11 +213,12 @@ export class GraphWriter {
       input: this.inputs,
       output: this.outputs,
     });
-    const domains = [...this.domains].map(([domain, version]) => ({ domain, version: BigInt(version) }));
-    const opsetImport = [{ domain: '', version: BigInt(this.opset) }, ...domains];
-    // The oldest format that knows of each operator set.
-    const irVersion = BigInt(this.opset >= 23 ? 10 : this.opset >= 19 ? 9 : this.opset >= 15 ? 8 : 7);
-    return toBinary(ModelProtoSchema, create(ModelProtoSchema, { irVersion, graph, opsetImport }));
+    // The oldest format that knows of each operator set, and of functions.
+    const least = this.functions.length > 0 ? 8 : 7;
+    const irVersion = BigInt(this.opset >= 23 ? 10 : this.opset >= 19 ? 9 : this.opset >= 15 ? 8 : least);
+    const { functions } = this;
+    const model = { irVersion, graph, functions, opsetImport: this.opsetImport() };
+    return toBinary(ModelProtoSchema, create(ModelProtoSchema, model));
   }
 
   private unique(base: string): string {
@@ -175,6 +235,9 @@ function attributeOf(name: string, given: AttributeValue): AttributeProto {
       ? create(AttributeProtoSchema, { name, type: Kind.FLOAT, f: given })
       : create(AttributeProtoSchema, { name, type: Kind.INT, i: BigInt(given) });
   }
+  if ('attribute' in given) {
+    return create(AttributeProtoSchema, { name, type: given.type, refAttrName: given.attribute });
+  }
   if (!Array.isArray(given)) {
     return create(AttributeProtoSchema, { name, type: Kind.TENSOR, t: given as TensorProto });
   }
@@ -185,54 +248,4 @@ function attributeOf(name: string, given: AttributeValue): AttributeProto {
   return FLOATS.has(name)
     ? create(AttributeProtoSchema, { name, type: Kind.FLOATS, floats: given as number[] })
     : create(AttributeProtoSchema, { name, type: Kind.INTS, ints: (given as number[]).map(BigInt) });
-}
-
-/** A tensor with its elements in raw_data, in the type that it is declared with. */
-export function tensorOf(
-  name: string,
-  dims: readonly number[],
-  values: readonly number[],
-  type: number,
-): TensorProto {
-  return create(TensorProtoSchema, {
-    name,
-    dims: dims.map(BigInt),
-    dataType: type,
-    rawData: bytesOf(values, type),
-  });
-}
-
-function bytesOf(values: readonly number[], type: number): Uint8Array<ArrayBuffer> {
-  const arrays: Readonly<Record<number, (numbers: readonly number[]) => ArrayBufferView<ArrayBuffer>>> = {
-    [Type.FLOAT]: (numbers) => Float32Array.from(numbers),
-    [Type.DOUBLE]: (numbers) => Float64Array.from(numbers),
-    [Type.INT64]: (numbers) => BigInt64Array.from(numbers.map(BigInt)),
-    [Type.INT32]: (numbers) => Int32Array.from(numbers),
-    [Type.INT8]: (numbers) => Int8Array.from(numbers),
-    [Type.UINT8]: (numbers) => Uint8Array.from(numbers),
-    [Type.BOOL]: (numbers) => Uint8Array.from(numbers),
-    [Type.FLOAT16]: (numbers) => Uint16Array.from(numbers, halfBits),
-    [Type.BFLOAT16]: (numbers) => Uint16Array.from(numbers, (number) => float32Bits(number) >>> 16),
-    [Type.INT4]: (numbers) =>
-      Uint8Array.from({ length: Math.ceil(numbers.length / 2) }, (_, i) => nibbles(numbers, i)),
-  };
-  const view = arrays[type](values);
-  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-}
-
-function nibbles(numbers: readonly number[], at: number): number {
-  return (numbers[2 * at] & 15) | (((numbers[2 * at + 1] ?? 0) & 15) << 4);
-}
-
-function float32Bits(number: number): number {
-  return new Uint32Array(Float32Array.of(number).buffer)[0];
-}
-
-/** The nearest float16 of a number within its range, rounded down in magnitude. */
-export function halfBits(number: number): number {
-  const bits = float32Bits(number);
-  const exponent = ((bits >>> 23) & 255) - 127;
-  const sign = (bits >>> 16) & 0x8000;
-  if (exponent < -14) return sign;
-  return sign | ((exponent + 15) << 10) | ((bits >>> 13) & 1023);
 }

@@ -1,4 +1,5 @@
-import { type GraphWriter, tensorOf } from '../graph-writer.js';
+import type { GraphWriter } from '../graph-writer.js';
+import { tensorOf } from '../tensors.js';
 import { end, type Family, FLOAT, INT4, INT8, INT32, ROWS, UINT8 } from './family.js';
 
 function whole(
