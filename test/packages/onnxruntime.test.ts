@@ -10,6 +10,7 @@ import { CALL_FAMILIES } from '../model/onnx/families/calls.js';
 import { CONTROL_FAMILIES } from '../model/onnx/families/control.js';
 import { DOUBLE, end, type Family, INT64, type Written } from '../model/onnx/families/family.js';
 import { FUNCTION_FAMILIES } from '../model/onnx/families/functions.js';
+import { JOINED_FAMILIES } from '../model/onnx/families/joined.js';
 import { KERAS_FAMILIES } from '../model/onnx/families/keras.js';
 import { PYTORCH_FAMILIES } from '../model/onnx/families/pytorch.js';
 import { QUANTISED_FAMILIES } from '../model/onnx/families/quantised.js';
@@ -25,6 +26,7 @@ const FAMILIES = [
   ...PYTORCH_FAMILIES,
   ...RESIDUAL_FAMILIES,
   ...CALL_FAMILIES,
+  ...JOINED_FAMILIES,
   ...ROW_FAMILIES,
   ...KERAS_FAMILIES,
   ...SKLEARN_FAMILIES,

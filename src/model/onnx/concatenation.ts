@@ -1,4 +1,5 @@
 import { BadInput } from '../../refusal/bad-input.js';
+import { piecesOf } from './beside.js';
 import { type Coefficient, every } from './coefficient.js';
 import { movedConstant } from './constant-work.js';
 import { fixed, isOne, sameDim, shapeText } from './dims.js';
@@ -7,15 +8,21 @@ import { axisOf } from './node.js';
 import { samePointwise } from './normal-form.js';
 import { type Split, splitPointwise } from './pointwise-function.js';
 import { type Rearrangement, sizeOf, stridesOf, type WorkLimit } from './positions.js';
+import type { NamedNode } from './refusal.js';
 import { ofSizes, shapeOf, sizesOf } from './sizes.js';
 import { type Constant, constant, type Value, type Vector } from './value.js';
 import { isRow, rowCount, rowShape, spread, widthOf } from './vector.js';
 
-/** Values put beside one another along an axis. @throws BadInput where they are not of one layer, or do not fit. */
-export function concatenated(parts: readonly Value[], wanted: number, work: WorkLimit): Value {
+/** Values put beside one another along an axis. @throws BadInput where they do not fit. */
+export function concatenated(
+  parts: readonly Value[],
+  wanted: number,
+  node: NamedNode,
+  work: WorkLimit,
+): Value {
   if (parts.length === 1) return parts[0];
   const axis = axisOf(wanted, shapeOf(parts[0]).length);
-  if (parts.every((part) => part.kind === 'vector')) return ofVectors(parts, axis, work);
+  if (parts.every((part) => part.kind === 'vector')) return ofVectors(parts, axis, node, work);
   if (parts.every((part) => part.kind === 'constant')) return ofConstants(parts, axis, work);
   if (parts.some((part) => part.kind === 'vector'))
     throw new BadInput('puts constants beside what is computed');
@@ -63,10 +70,9 @@ function beside(shapes: readonly (readonly number[])[], axis: number): Rearrange
   return { dims, from };
 }
 
-function ofVectors(parts: readonly Vector[], axis: number, work: WorkLimit): Vector {
+function ofVectors(parts: readonly Vector[], axis: number, node: NamedNode, work: WorkLimit): Vector {
   const [first] = parts;
   for (const part of parts) {
-    if (part.source !== first.source) throw new BadInput('joins what two different layers compute');
     const isAlike = part.rows[0] === first.rows[0] && part.rows[1] === first.rows[1];
     if (!isAlike || !sameDim(rowCount(part), rowCount(first)))
       throw new BadInput('joins other rows of a batch');
@@ -78,25 +84,44 @@ function ofVectors(parts: readonly Vector[], axis: number, work: WorkLimit): Vec
   const total = widths.reduce((sum, width) => sum + width, 0);
   work.spend(4 * total);
   const { dims, from } = beside(alone.map(rowShape), axis);
+  const shape = alone[0].shape.map((dim, i) => (isRow(alone[0], i) ? dim : fixed(dims[i])));
+  const expression = parts.every(({ source }) => source === first.source)
+    ? besideEachOther(alone, widths)
+    : null;
+  if (expression === null) return { ...alone[0], shape, ...ofSeveral(alone, from, node, work) };
   const index = new Int32Array(total);
   let start = 0;
   for (const [i, part] of alone.entries()) {
     for (let at = 0; at < widths[i]; at++) index[start + at] = part.index ? part.index[at] : at;
     start += widths[i];
   }
-  const expression = besideEachOther(alone, widths);
-  const { shape, rows } = alone[0];
   return {
     ...alone[0],
-    shape: shape.map((dim, i) => (isRow(alone[0], i) ? dim : fixed(dims[i]))),
-    rows,
+    shape,
     index: from.map((place) => index[place]),
     expression: rearranged(expression, from),
   };
 }
 
-/** One expression of all parts, one after the other, which all apply the same function. */
-function besideEachOther(parts: readonly Vector[], widths: readonly number[]): Expression {
+/** What different layers or functions compute: the pieces of all parts, and which of their elements is where. */
+function ofSeveral(parts: readonly Vector[], from: Int32Array, node: NamedNode, work: WorkLimit) {
+  const index = new Int32Array(from.length);
+  const of: Vector[] = [];
+  let [start, before] = [0, 0];
+  for (const part of parts) {
+    const first = before;
+    for (const { vector, places } of piecesOf(part, work)) {
+      of.push(vector);
+      for (const place of places) index[first + place] = start++;
+      before += places.length;
+    }
+  }
+  const source = { kind: 'beside', node, of } as const;
+  return { source, index: from.map((place) => index[place]), expression: X };
+}
+
+/** One expression of all parts, one after the other; null where they apply different functions. */
+function besideEachOther(parts: readonly Vector[], widths: readonly number[]): Expression | null {
   const splits = parts.map(({ expression }) => splitPointwise(expression));
   const [first] = splits;
   const areAlike = splits.every(
@@ -107,7 +132,7 @@ function besideEachOther(parts: readonly Vector[], widths: readonly number[]): E
         ? split.activation === first.activation
         : samePointwise(split.activation, first.activation)),
   );
-  if (!areAlike || first === null) throw new BadInput('joins what different functions compute');
+  if (!areAlike || first === null) return null;
   const all = splits as readonly Split[];
   const joined = (of: (split: Split) => Coefficient) => joinedCoefficients(all.map(of), widths);
   const pre = affine({ scale: joined(({ pre }) => pre.scale), shift: joined(({ pre }) => pre.shift) }, X);

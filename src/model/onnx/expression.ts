@@ -78,6 +78,23 @@ export function many(kind: 'product' | 'sum', of: readonly Expression[]): Expres
   return { kind, of, size: checked(of.reduce((size, part) => size + part.size, 1)) };
 }
 
+/** `outer` of what `inner` makes. */
+export function composed(outer: Expression, inner: Expression): Expression {
+  switch (outer.kind) {
+    case 'x':
+      return inner;
+    case 'affine':
+      return affine(outer, composed(outer.of, inner));
+    case 'call':
+      return call(outer.activation, composed(outer.of, inner));
+    default:
+      return many(
+        outer.kind,
+        outer.of.map((part) => composed(part, inner)),
+      );
+  }
+}
+
 /** The same work on the elements at these offsets. */
 export function rearranged(of: Expression, from: Int32Array): Expression {
   switch (of.kind) {

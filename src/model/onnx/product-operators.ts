@@ -1,9 +1,10 @@
 import { BadInput } from '../../refusal/bad-input.js';
+import { byPieces } from './beside.js';
 import { type Dim, fixed, ONE, shapeText } from './dims.js';
 import { affine, X } from './expression.js';
 import type { Node, Operator, Operators } from './node.js';
 import { pointwisePair } from './pointwise-pair.js';
-import { type Constant, constant, type MatrixProduct, type Vector } from './value.js';
+import { type Constant, constant, type Source, type Vector } from './value.js';
 import {
   FoundWidth,
   isRow,
@@ -53,9 +54,10 @@ function productOf(
   transposed: boolean,
   inputs: number,
   outputs: number,
-): MatrixProduct {
+): Source {
   node.noteWhole(weight);
-  return { kind: 'product', node: node.named, left, weight, transposed, inputs, outputs };
+  const whole = { node: node.named, left, weight, transposed, inputs, outputs };
+  return byPieces({ kind: 'product', ...whole }, node.work);
 }
 
 /** `vector · weight`, or with `transposed` `vector · weightᵀ`: the elements lie along the last axis. */

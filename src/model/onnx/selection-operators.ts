@@ -92,7 +92,7 @@ const concat: Operator = {
   inputs: [1, ANY_NUMBER],
   run: (node) => {
     const parts = Array.from({ length: node.inputCount }, (_, i) => node.input(i));
-    return concatenated(parts, node.int('axis', 1), node.work);
+    return concatenated(parts, node.int('axis', 1), node.named, node.work);
   },
 };
 

@@ -1,4 +1,5 @@
 import type { Tensor } from '../tensor.js';
+import { spreadOut } from './beside.js';
 import {
   type Affine,
   affine,
@@ -11,7 +12,7 @@ import {
 import { diagonal, foldedMatrix, row } from './matrix.js';
 import type { Split } from './pointwise-function.js';
 import type { WorkLimit } from './positions.js';
-import type { MatrixProduct, Source, SumOfTwo, Vector } from './value.js';
+import type { Beside, MatrixProduct, Source, SumOfTwo, Vector } from './value.js';
 import { isInPlace, widthOf, withExpression } from './vector.js';
 import { exactly, isPlain, raw, splitOf, type Wanted } from './wanted.js';
 
@@ -36,6 +37,8 @@ const LOOKED_AT = 64;
 
 /** Finds for what is wanted a layer that makes it, and what that needs. */
 export class Steps {
+  private readonly spread = new Map<Beside, Source>();
+
   constructor(
     private readonly width: number,
     private readonly work: WorkLimit,
@@ -51,6 +54,7 @@ export class Steps {
     if (source.kind === 'softmax' && isPlain(wanted))
       return { needs: [exactly(source.of, true)], layer: null };
     if (source.kind === 'sum') return this.sum(wanted, source);
+    if (source.kind === 'beside') return this.of({ ...wanted, source: this.spreadOut(source) });
     return this.byItself(`${nameOf(source)}.function`, raw(source), width, wanted.index, split);
   }
 
@@ -104,7 +108,7 @@ export class Steps {
     const layer = {
       name: product.node.node,
       matrix: () => foldedMatrix(product, around, this.work),
-      isAdded: false,
+      isAdded: product.isAdded ?? false,
       activation: split.activation,
       isAfter,
     };
@@ -172,10 +176,17 @@ export class Steps {
     return false;
   }
 
+  private spreadOut(source: Beside): Source {
+    const made = this.spread.get(source) ?? spreadOut(source, this.work);
+    this.spread.set(source, made);
+    return made;
+  }
+
   /** How many elements a row of what a layer takes has. */
   private widthOf(source: Source): number {
     if (source.kind === 'input') return this.width;
     if (source.kind === 'product') return source.outputs;
+    if (source.kind === 'beside') return source.of.reduce((sum, part) => sum + widthOf(part), 0);
     return widthOf(source.kind === 'sum' ? source.of[0] : source.of);
   }
 }
@@ -183,7 +194,7 @@ export class Steps {
 function beforeOf(source: Source): readonly Vector[] {
   if (source.kind === 'input') return [];
   if (source.kind === 'product') return [source.left];
-  return source.kind === 'sum' ? source.of : [source.of];
+  return source.kind === 'softmax' ? [source.of] : source.of;
 }
 
 /** What is added before the scale of a sum is folded into its other part. */

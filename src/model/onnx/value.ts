@@ -45,6 +45,7 @@ export type Source =
   | { readonly kind: 'input'; readonly name: string }
   | MatrixProduct
   | SumOfTwo
+  | Beside
   | { readonly kind: 'softmax'; readonly node: NamedNode; readonly of: Vector };
 
 /** The sum of two vectors of the same shape, element by element. */
@@ -52,6 +53,13 @@ export interface SumOfTwo {
   readonly kind: 'sum';
   readonly node: NamedNode;
   readonly of: readonly [Vector, Vector];
+}
+
+/** Elements of several vectors, one vector's after the other's. None of them is made so itself. */
+export interface Beside {
+  readonly kind: 'beside';
+  readonly node: NamedNode;
+  readonly of: readonly Vector[];
 }
 
 /** `left · weight`, where `left` has the weight's inputs as the elements of each row. */
@@ -64,6 +72,8 @@ export interface MatrixProduct {
   readonly transposed: boolean;
   readonly inputs: number;
   readonly outputs: number;
+  /** Whether it only hands elements on, and stands for no product of the graph. */
+  readonly isAdded?: boolean;
 }
 
 /** What is made of a vector by work that no layer does, such as the label of its largest element. */

@@ -261,38 +261,3 @@ function spelled(graph: GraphWriter, x: string, factor: number, summand: number)
   const sum = graph.op('Add', [erf, graph.scalar(summand)]);
   return graph.op('Mul', [graph.op('Mul', [x, graph.scalar(0.5)]), sum]);
 }
-
-describe('sums of what layers compute', () => {
-  const layersOf = (write: (graph: GraphWriter, x: string) => string) => inspected(write).model.layers;
-
-  test.each([true, false])('take no layer twice, whichever summand comes first: %j', (isFirst) => {
-    const layers = layersOf((graph, x) => {
-      const h = linear(graph, x, 4, 4);
-      const f = linear(graph, graph.op('Relu', [linear(graph, h, 4, 4)]), 4, 4);
-      return graph.op('Relu', [graph.op('Add', isFirst ? [h, f] : [f, h])]);
-    });
-    expect(layers.map(({ from, add }) => [from, add])).toEqual([
-      [undefined, undefined],
-      [undefined, undefined],
-      [undefined, { of: 1, after: false }],
-    ]);
-    expect(layers[2].activation).toEqual({ name: 'relu' });
-  });
-
-  test('a product of two layers stays refused, by its operator', () => {
-    const gated = (graph: GraphWriter, x: string) =>
-      graph.op('Mul', [linear(graph, x, 4, 4), graph.op('Sigmoid', [linear(graph, x, 4, 4)])]);
-    expect(refusalOf(() => layersOf(gated))).toContain(
-      'node "/Mul_3" (Mul): joins what two different layers compute otherwise than by a sum',
-    );
-  });
-
-  test('a thousand blocks are read', () => {
-    const layers = layersOf((graph, x) => {
-      let h = linear(graph, x, 4, 4);
-      for (let i = 0; i < 1000; i++) h = graph.op('Add', [h, graph.op('Relu', [linear(graph, h, 4, 4)])]);
-      return h;
-    });
-    expect(layers).toHaveLength(1001);
-  });
-});

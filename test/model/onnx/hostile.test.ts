@@ -78,6 +78,30 @@ const HOSTILE: readonly (readonly [title: string, bytes: () => Uint8Array, says:
     /too much work/,
   ],
   [
+    'layers and their functions that double beside one another, sixty times',
+    () =>
+      graphOf((graph, x) => {
+        const both = (y: string) => graph.op('Concat', [graph.op('Tanh', [y]), y], { axis: 1 });
+        return repeated(60, both, graph.op('MatMul', [x, graph.weight([4, 4])]));
+      }),
+    /too much work/,
+  ],
+  [
+    'two thousand layers, each with all before it',
+    () =>
+      graphOf((graph, x) => {
+        let all = x;
+        for (let width = 4; width < 2004; width++) {
+          const next = graph.op('Relu', [
+            graph.op('MatMul', [all, graph.op('ConstantOfShape', [graph.ints([width, 1])])]),
+          ]);
+          all = graph.op('Concat', [all, next], { axis: 1 });
+        }
+        return all;
+      }),
+    /too much work/,
+  ],
+  [
     'a function that squares itself, sixty times',
     () =>
       graphOf((graph, x) => {

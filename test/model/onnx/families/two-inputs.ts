@@ -32,6 +32,13 @@ export const TWO_INPUTS: readonly (readonly [title: string, write: Write])[] = [
     },
   ],
   [
+    'the second one beside a layer of the first',
+    (graph, state, action) => {
+      const both = graph.op('Concat', [relu(graph, linear(graph, state, 6, 4)), action], { axis: 1 });
+      return linear(graph, relu(graph, linear(graph, both, 6, 5)), 5, 1);
+    },
+  ],
+  [
     'scaled and shifted beforehand',
     (graph, state, action) => {
       const scaled = graph.op('Mul', [graph.op('Sub', [state, graph.weight([6])]), graph.weight([6])]);
