@@ -20,6 +20,7 @@ import { calibrate } from '../../src/speed/calibration/calibrate.js';
 import { BUILT_IN_MACHINE } from '../../src/speed/machine.js';
 import { writeMachine } from '../../src/speed/machine-file.js';
 import { modelWorkload } from '../../src/workload/workload.js';
+import { GraphWriter } from '../model/onnx/graph-writer.js';
 import { floats, node, onnxFile, value } from '../model/onnx-builder.js';
 import { productsBeforeStores } from '../run/workloads.js';
 import { Child } from './child.js';
@@ -45,7 +46,19 @@ writeFileSync(
 
 writeFileSync(file('exported.onnx'), exported());
 writeFileSync(file('foreign.onnx'), onnxFile({ nodes: [node('Conv', ['x', 'w'], 'y')] }));
+for (const operator of ['Add', 'Sin']) writeFileSync(file(`calls-${operator}.onnx`), calling(operator));
 const HASH = '0'.repeat(64);
+
+/** A model that calls a function of its own, with this operator in it. */
+function calling(operator: string): Uint8Array {
+  const graph = new GraphWriter(17, operator);
+  graph.define('own', 'F', { inputs: ['x', 'w'], outputs: ['y'] }, (body) =>
+    body.node(operator, [body.op('MatMul', ['x', 'w']), body.scalar(2)], ['y']),
+  );
+  graph.node('F', [graph.input('x', ['batch', 2]), graph.weight([2, 2])], ['y'], {}, 'own');
+  graph.output('y');
+  return graph.bytes();
+}
 
 /** A schedule that has what only some have: a model in two files, functions with each parameter, a sum, Softmax, and int8 with zero points. */
 function everyField() {
@@ -154,6 +167,7 @@ describe('docs/json.md', () => {
     await print('tune', '--layers', '8,4', '--limit', '1', '-o', file('tuned.json'));
     await print('inspect', file('exported.onnx'), '--output-name', 'scores');
     await print('inspect', file('foreign.onnx'));
+    for (const operator of ['Add', 'Sin']) await print('inspect', file(`calls-${operator}.onnx`));
     await print('compile', '--layers', '8,4');
     check.object(JSON.parse(writeSchedule(everyField())), 'Schedule file');
     await print('compile', '--layers', '8,4', '--lanes', 'all,all');
