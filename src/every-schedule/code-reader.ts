@@ -4,6 +4,7 @@ import {
   type Counted,
   constant,
   either,
+  isPassing,
   isStill,
   type Kind,
   movedFault,
@@ -14,13 +15,15 @@ import {
   Unread,
 } from './counted.js';
 import { type Handed, ROOM_GOAL } from './handed.js';
-import { literal, memberOutside, Outside, sourceOf, valueOutside } from './outside-values.js';
+import { literal, memberName, memberOutside, Outside, sourceOf, valueOutside } from './outside-values.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: a node of whatever kind
 type Any = any;
 type Code = (...args: never[]) => unknown;
 
 const COMPARISONS = new Set(['===', '!==', '==', '!=', '<', '<=', '>', '>=']);
+/** What is looked into by a number, or by a name that has one in it. */
+const INDEXED: Partial<Record<Kind['is'], 'ring' | 'place'>> = { rings: 'ring', places: 'place' };
 /** Calls are read where they are made, each time anew. */
 const NODES_MOST = 20_000;
 
@@ -201,49 +204,33 @@ export class CodeReader {
     else if (target.type !== 'MemberExpression' || this.read(target.object, names).is !== 'registers')
       throw new Unread('writes into something other than a register or a variable of its own');
     else {
-      const name = this.nameOf(target) ?? '';
+      const name = memberName(target) ?? '';
       if (this.number(value).sums.some((sum) => isStill(sum))) this.handed.addFlag(name);
       this.written.set(name, either(this.member(target, names), this.kept(value)));
     }
     return value;
   }
 
-  /** A number that may be kept: of how many there are in all, and of what is waited for, only the present is known. */
+  /** A number that a register or a cell may keep. */
   kept(value: Kind): Counted {
     const number = this.number(value);
-    const passing = number.sums.some(({ plus, minus }) =>
-      [...plus, ...minus].some((of) => of === 'operations' || of === 'executes' || of === 'wait'),
-    );
-    if (passing) throw new Unread('keeps how many there are in all, or what an operation waits for');
+    if (isPassing(number))
+      throw new Unread('keeps how many there are in all, or what an operation waits for');
     return number;
   }
 
-  private nameOf({ property, computed }: Any): string | null {
-    if (!computed) return property.name ?? null;
-    return property.type === 'Literal' && typeof property.value === 'string' ? property.value : null;
-  }
-
   private member(node: Any, names: Names): Kind {
-    const name = this.nameOf(node);
-    const fixed = node.object.type === 'Identifier' ? this.fixed(node.object.name, name, names) : null;
+    const name = memberName(node);
+    const fixed = this.fixed(node.object, name, names);
     if (fixed !== null) return fixed;
     const object = this.read(node.object, names);
     if (name !== null) return this.property(object, name);
-    if (object.is === 'places' && node.property.type === 'TemplateLiteral') {
-      for (const each of node.property.expressions) this.still(this.read(each, names));
-      return { is: 'place' };
-    }
-    if (object.is === 'rings') {
-      this.still(this.read(node.property, names));
-      return { is: 'ring' };
-    }
+    const indexed = INDEXED[object.is];
+    const by = object.is === 'places' ? node.property.expressions : [node.property];
+    // A number that is no count may choose in a table.
+    if (indexed && by?.every((each: Any) => this.number(this.read(each, names)).sums.every(isStill)))
+      return { is: indexed };
     throw new Unread('looks into something by a number, as into a table');
-  }
-
-  /** A number that is no count: it may choose in a table. */
-  private still(value: Kind): void {
-    if (!this.number(value).sums.every(isStill))
-      throw new Unread('looks into something by a number, as into a table');
   }
 
   private property(object: Kind, name: string): Kind {
@@ -254,24 +241,22 @@ export class CodeReader {
   }
 
   /** A constant of a module or of a frozen object from outside. */
-  private fixed(object: string, name: string | null, names: Names): Kind | null {
-    let held: unknown;
+  private fixed({ type, name: object }: Any, name: string | null, names: Names): Kind | null {
     try {
-      names.get(object);
+      if (type === 'Identifier') names.get(object);
       return null;
     } catch (error) {
       if (!(error instanceof Outside)) throw error;
-      held = error.held;
+      return memberOutside(error.held, object, name);
     }
-    return memberOutside(held, object, name);
   }
 
   private callExpression({ callee, arguments: list }: Any, names: Names): Kind {
     const target = callee.type === 'ChainExpression' ? callee.expression : callee;
     const given = list.map((each: Any) => this.read(each, names));
     if (target.type === 'MemberExpression') {
-      const name = this.nameOf(target);
-      const fixed = target.object.type === 'Identifier' ? this.fixed(target.object.name, name, names) : null;
+      const name = memberName(target);
+      const fixed = this.fixed(target.object, name, names);
       if (fixed !== null) return this.callKind(fixed, given);
       const object = this.read(target.object, names);
       const result = name === null ? null : this.handed.method(object, name);

@@ -100,6 +100,12 @@ export function isStill({ plus, minus }: Sum): boolean {
   return [...plus, ...minus].every((of) => of === 'plain');
 }
 
+/** Whether it is of how many there are in all, or of what is waited for: of those only the present is known. */
+export function isPassing({ sums }: Counted): boolean {
+  const passing: readonly Of[] = ['operations', 'executes', 'wait'];
+  return sums.some(({ plus, minus }) => [...plus, ...minus].some((of) => passing.includes(of)));
+}
+
 /** Of sums of the same numbers, the one with the largest constants stands for all. */
 function oneOf(sums: readonly Sum[]): Counted {
   const largest = new Map<string, Sum>();

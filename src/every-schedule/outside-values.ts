@@ -41,6 +41,18 @@ function isFixed(held: object): boolean {
   return Object.isFrozen(held) || Object.prototype.toString.call(held) === '[object Module]';
 }
 
+/** The name by which code looks into something; null where that is computed. */
+export function memberName({
+  property,
+  computed,
+}: {
+  property: { name?: string; type: string; value?: unknown };
+  computed: boolean;
+}): string | null {
+  if (!computed) return property.name ?? null;
+  return property.type === 'Literal' && typeof property.value === 'string' ? property.value : null;
+}
+
 /** What a literal of code is. */
 export function literal(value: unknown): Kind {
   if (value === null) return NOTHING;

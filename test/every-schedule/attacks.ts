@@ -87,33 +87,6 @@ export const attacks: readonly (readonly [string, Protocol])[] = [
     }),
   ],
   [
-    'where a count is a constant for a while',
-    faulty({
-      registers: ['mark'],
-      states: {
-        awaitRoom: {
-          ...dma.awaitRoom,
-          toReach: (r: Any, { rings }: Any) => {
-            r.mark = r.pushed;
-            return rings[0].roomGoal(r.pushed);
-          },
-        },
-        store: {
-          ...dma.store,
-          step: (r: Any, { tiles }: Any) => {
-            tiles.store(r.op);
-            r.op++;
-            r.mark = 9;
-          },
-        },
-        awaitOperand: {
-          ...dma.awaitOperand,
-          toReach: (r: Any, c: Any) => hazard(r, c) - (r.mark === r.pushed ? 1 : 0),
-        },
-      },
-    }),
-  ],
-  [
     'no wait for a LOAD that follows a STORE',
     faulty({
       registers: ['stored'],

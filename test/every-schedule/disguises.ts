@@ -1,5 +1,5 @@
 import type { Protocol } from '../../src/program/protocol.js';
-import { faulty, hazard, operand } from './attacks.js';
+import { type Any, dma, faulty, hazard, operand } from './attacks.js';
 
 const counting = { sofar: 0 };
 
@@ -45,5 +45,32 @@ export const disguises: readonly (readonly [string, Protocol])[] = [
         return unbound(r.op);
       }),
     ),
+  ],
+  [
+    'where a count is a constant for a while',
+    faulty({
+      registers: ['mark'],
+      states: {
+        awaitRoom: {
+          ...dma.awaitRoom,
+          toReach: (r: Any, { rings }: Any) => {
+            r.mark = r.pushed;
+            return rings[0].roomGoal(r.pushed);
+          },
+        },
+        store: {
+          ...dma.store,
+          step: (r: Any, { tiles }: Any) => {
+            tiles.store(r.op);
+            r.op++;
+            r.mark = 9;
+          },
+        },
+        awaitOperand: {
+          ...dma.awaitOperand,
+          toReach: (r: Any, c: Any) => hazard(r, c) - (r.mark === r.pushed ? 1 : 0),
+        },
+      },
+    }),
   ],
 ];
