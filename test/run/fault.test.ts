@@ -73,7 +73,8 @@ describe.each([
     await using engine = new Engine({
       threaded: true,
       workers: count,
-      watchdogMs: 20,
+      // Long enough for the other lanes to be given a processor, on a busy machine as well.
+      watchdogMs: 500,
       protocol: faulty(state, 'for (;;);'),
     });
     const failure = await failureOf(engine.execute(plan.schedule, plan.inputs));

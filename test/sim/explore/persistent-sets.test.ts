@@ -105,21 +105,21 @@ const faults: readonly (readonly [why: string, fault: Fault])[] = [
   [
     'forgets the second cell of a wait in a lane that stands at it',
     changed('footprints.js', 'Footprints', 'meet', (self, right, state, other) => {
-      const { cells } = self.states[state];
-      if (cells.length < 2) return right(state, other);
-      self.states[state].cells = [];
+      const { states } = self;
+      if (states[state].cells.length < 2) return right(state, other);
+      self.states = states.with(state, { ...states[state], cells: [] });
       const meets = right(state, other);
-      self.states[state].cells = cells;
+      self.states = states;
       return meets;
     }),
   ],
   [
     'forgets the second cell of waits that are to come',
     changed('footprints.js', 'Footprints', 'markOwn', (self, right, state) => {
-      const { cells } = self.states[state];
-      self.states[state].cells = [];
+      const { states } = self;
+      self.states = states.with(state, { ...states[state], cells: [] });
       right(state);
-      self.states[state].cells = cells;
+      self.states = states;
     }),
   ],
   [
