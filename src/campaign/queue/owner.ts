@@ -35,10 +35,12 @@ export async function ownerOf(folder: string, answerMs = ANSWER_MS): Promise<Own
 /**
  * Makes this process the owner of a folder. One that was killed owns nothing any more.
  * @param port at which it answers.
+ * @param answers is told what it answers by, before anybody can ask: who does not answer is taken to be dead.
  * @throws BadInput where another process works on it.
  */
-export async function own(folder: string, port: number): Promise<Owner> {
+export async function own(folder: string, port: number, answers: (owner: Owner) => void): Promise<Owner> {
   const owner: Owner = { pid: process.pid, port, key: randomBytes(16).toString('hex') };
+  answers(owner);
   const endMs = performance.now() + PATIENCE_MS;
   attempt(folder, () => mkdirSync(folder, { recursive: true }));
   for (let tries = 0; tries < MOST_TRIES; tries++) {

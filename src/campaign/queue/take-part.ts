@@ -60,6 +60,10 @@ export async function leadCampaign(lead: Lead): Promise<CampaignEnd> {
   const stop = new AbortController();
   let coordinator: Coordinator | null = null;
   let owner: Owner | null = null;
+  let claimed: Owner | null = null;
+  const claim = (one: Owner) => {
+    claimed = one;
+  };
   let queue: JobQueue | null = null;
   let tellReady = () => {};
   const ready = new Promise<void>((resolve) => {
@@ -78,13 +82,13 @@ export async function leadCampaign(lead: Lead): Promise<CampaignEnd> {
       },
       report,
       stop: () => stop.abort(),
-      key: () => owner?.key ?? null,
+      key: () => claimed?.key ?? null,
     },
     lead.port ?? 0,
   );
   let worker: JobWorker | null = null;
   try {
-    if (place.kind === 'folder') owner = await own(place.address, loopback.port);
+    if (place.kind === 'folder') owner = await own(place.address, loopback.port, claim);
     queue = await JobQueue.open(place, name, lead);
     const spec = lead.spec ?? (await queue.spec());
     if (!spec) throw nothingThere(place);
@@ -207,17 +211,21 @@ async function withQueue<T>(place: Place, which: Which, look: (queue: JobQueue) 
   const isFolder = place.kind === 'folder';
   if (isFolder && !existsSync(join(place.address, 'queue'))) throw nothingThere(place);
   let owner: Owner | null = null;
+  let claimed: Owner | null = null;
+  const claim = (one: Owner) => {
+    claimed = one;
+  };
   const answers = {
     page: '',
     status: () => ({}),
     report: () => ({}),
     stop: () => {},
-    key: () => owner?.key ?? null,
+    key: () => claimed?.key ?? null,
   };
   const loopback = isFolder ? await Loopback.open(answers) : null;
   let queue: JobQueue | null = null;
   try {
-    if (loopback) owner = await own(place.address, loopback.port);
+    if (loopback) owner = await own(place.address, loopback.port, claim);
     queue = await JobQueue.open(place, which.name ?? 'campaign', which);
     return await look(queue);
   } finally {

@@ -22,8 +22,9 @@ async function answering() {
     key: () => owner?.key ?? null,
   });
   const take = async () => {
-    owner = await own(folder, loopback.port);
-    return owner;
+    return own(folder, loopback.port, (claimed) => {
+      owner = claimed;
+    });
   };
   return { loopback, take };
 }
@@ -88,5 +89,5 @@ test('of several who come at once, one owns it', async () => {
 test('a folder that is a file is refused in a line', async () => {
   const path = join(folder, 'a-file');
   writeFileSync(path, '');
-  await expect(own(path, 9)).rejects.toThrow(BadInput);
+  await expect(own(path, 9, () => {})).rejects.toThrow(BadInput);
 });
