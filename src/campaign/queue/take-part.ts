@@ -60,10 +60,6 @@ export async function leadCampaign(lead: Lead): Promise<CampaignEnd> {
   const stop = new AbortController();
   let coordinator: Coordinator | null = null;
   let owner: Owner | null = null;
-  let claimed: Owner | null = null;
-  const claim = (one: Owner) => {
-    claimed = one;
-  };
   let queue: JobQueue | null = null;
   let tellReady = () => {};
   const ready = new Promise<void>((resolve) => {
@@ -82,13 +78,17 @@ export async function leadCampaign(lead: Lead): Promise<CampaignEnd> {
       },
       report,
       stop: () => stop.abort(),
-      key: () => claimed?.key ?? null,
+      key: () => owner?.key ?? null,
     },
     lead.port ?? 0,
   );
   let worker: JobWorker | null = null;
   try {
-    if (place.kind === 'folder') owner = await own(place.address, loopback.port, claim);
+    if (place.kind === 'folder') {
+      owner = await own(place.address, loopback.port, (claimed) => {
+        owner = claimed;
+      });
+    }
     queue = await JobQueue.open(place, name, lead);
     const spec = lead.spec ?? (await queue.spec());
     if (!spec) throw nothingThere(place);
@@ -211,21 +211,21 @@ async function withQueue<T>(place: Place, which: Which, look: (queue: JobQueue) 
   const isFolder = place.kind === 'folder';
   if (isFolder && !existsSync(join(place.address, 'queue'))) throw nothingThere(place);
   let owner: Owner | null = null;
-  let claimed: Owner | null = null;
-  const claim = (one: Owner) => {
-    claimed = one;
-  };
   const answers = {
     page: '',
     status: () => ({}),
     report: () => ({}),
     stop: () => {},
-    key: () => claimed?.key ?? null,
+    key: () => owner?.key ?? null,
   };
   const loopback = isFolder ? await Loopback.open(answers) : null;
   let queue: JobQueue | null = null;
   try {
-    if (loopback) owner = await own(place.address, loopback.port, claim);
+    if (loopback) {
+      owner = await own(place.address, loopback.port, (claimed) => {
+        owner = claimed;
+      });
+    }
     queue = await JobQueue.open(place, which.name ?? 'campaign', which);
     return await look(queue);
   } finally {
