@@ -35,7 +35,8 @@ const withoutFunctions = fc
   .record({ model: modelArbitrary, options: compileOptionsArbitrary })
   .map(({ model, options }) => {
     const layers = model.layers.map((layer): Layer => {
-      return { ...layer, activation: layer.activation && { name: 'relu' }, softmax: false };
+      const { ofRows: _, ...rest } = layer;
+      return { ...rest, activation: layer.activation && { name: 'relu' } };
     });
     return compile({ ...model, layers }, options);
   });

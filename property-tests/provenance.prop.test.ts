@@ -14,6 +14,7 @@ import { followedSystem } from '../src/safety/followed-system.js';
 import { Provenance } from '../src/safety/provenance.js';
 import { known } from '../src/schedule/known.js';
 import { givenTensors, type Schedule } from '../src/schedule/schedule.js';
+import { workOf } from '../test/program/work-of.js';
 import { firstDifference } from '../test/run/same-bits.js';
 import { disorder, disordered, firstFault } from '../test/safety/disorder.js';
 import { ElementOracle } from '../test/safety/element-oracle.js';
@@ -29,7 +30,7 @@ function stored(schedule: Schedule, order: readonly number[]) {
     ({ name, rows, cols }) => [name, randomTensor(rows, cols, name)] as const,
   );
   workspace.reset(new Map(inputs));
-  for (const op of order) workspace.context.tiles[schedule.ops[op].op](op);
+  for (const op of order) workspace.context.tiles[workOf(schedule.ops[op])](op);
   return workspace.outputs();
 }
 

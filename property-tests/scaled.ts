@@ -1,5 +1,5 @@
 import { SRAM_LIMIT_BYTES, TENSOR_LIMIT, TENSORS_LIMIT_BYTES, TILE_LIMIT } from '../src/schedule/limits.js';
-import { type Operation, type Schedule, tileBytes } from '../src/schedule/schedule.js';
+import { isOfRows, type Operation, type Schedule, tileBytes } from '../src/schedule/schedule.js';
 
 /**
  * The schedule without what does not grow with it: bias, whose row stays one row, and STOREs that are clipped in columns,
@@ -24,7 +24,7 @@ export function usesWholeTiles({ tile, ops }: Schedule): boolean {
   const used = ops.flatMap((op): readonly (readonly [from: number, to: number])[] => {
     if (op.op === 'load') return [[op.dstAddr, op.dstAddr + tileBytes(op.rows, op.cols)]];
     if (op.op === 'store') return [[op.srcAddr, op.srcAddr + tileBytes(op.rows, op.cols)]];
-    if (op.op === 'softmax') return [];
+    if (isOfRows(op)) return [];
     return [
       [op.aAddr, op.aAddr + tileBytes(m, k)],
       [op.bAddr, op.bAddr + tileBytes(k, n)],
@@ -39,7 +39,7 @@ export function usesWholeTiles({ tile, ops }: Schedule): boolean {
 /** The largest factor by which tiles, tensors and SRAM of a schedule can grow, each side of a tile by as much. */
 export function largestFactor({ sramBytes, tile, tensors, ops }: Schedule): number {
   const sides = ops.flatMap((op) =>
-    op.op === 'execute' ? [] : op.op === 'softmax' ? [op.rows] : [op.rows, op.cols],
+    op.op === 'execute' ? [] : isOfRows(op) ? [op.rows] : [op.rows, op.cols],
   );
   const tileSide = Math.max(tile.m, tile.k, tile.n, ...sides);
   const tensorSide = Math.max(...tensors.flatMap(({ rows, cols }) => [rows, cols]));
@@ -70,7 +70,7 @@ export function scaled({ sramBytes, tile, tensors, ops }: Schedule, factor: numb
       if (op.op === 'store') {
         return { ...op, rows: side(op.rows), cols: side(op.cols), srcAddr: bytes(op.srcAddr) };
       }
-      if (op.op === 'softmax') return { ...op, rows: side(op.rows) };
+      if (isOfRows(op)) return { ...op, rows: side(op.rows) };
       const { aAddr, bAddr, accAddr } = op;
       return {
         ...op,

@@ -33,7 +33,7 @@ const dmaMoves: Variation<TileContext>['states'] = {
     awaits: STORE_HEAD,
     toReach: () => BASE,
     next: (r, { ops }, go) =>
-      byKind(ops, r.op, go.finish, go.load, go.awaitRoom, go.awaitNotification, go.softmax),
+      byKind(ops, r.op, go.finish, go.load, go.awaitRoom, go.awaitNotification, go.rows),
   },
 };
 

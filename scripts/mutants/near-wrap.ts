@@ -34,7 +34,7 @@ export const nearWrap: Protocol = {
           awaits: TAIL,
           toReach: () => BASE,
           next: (r, { ops }, go) =>
-            byKind(ops, r.op, go.end, go.awaitOperand, go.awaitRoom, go.awaitAccumulator, go.softmax),
+            byKind(ops, r.op, go.end, go.awaitOperand, go.awaitRoom, go.awaitAccumulator, go.rows),
         },
         awaitOperand: { ...dma.awaitOperand, toReach: (r, { ops }) => (BASE + ops.hazard(r.op)) | 0 },
         awaitAccumulator: { ...dma.awaitAccumulator, toReach: (r, { ops }) => (BASE + ops.hazard(r.op)) | 0 },

@@ -3,6 +3,7 @@ import { ACTIVATION_NAMES, type Activation, activationFault, parametersOf } from
 import type { Layer, Model } from '../model/model.js';
 import { int8Weight, type QuantisedTensor, quantised } from '../model/quantised.js';
 import { randomModel, randomTensor } from '../model/random-model.js';
+import type { RowFunction } from '../model/row-function.js';
 import type { Tensor } from '../model/tensor.js';
 import { type CompileOptions, SCHEDULE_ORDERS } from '../schedule/compile.js';
 
@@ -41,13 +42,16 @@ const layerChoice = fc.record({
   add: fc.option(fc.record({ of: fc.nat(1000), after: fc.boolean() })),
   hasBias: fc.boolean(),
   activation: activationArbitrary(fc.nat().map(String)),
-  softmax: fc.boolean(),
+  isOfRows: fc.boolean(),
   weights: fc.constantFrom('float32', 'float32', 'int8', 'int8 with zero points'),
 });
 
+const SOFTMAX: RowFunction = { name: 'softmax' };
+const LAYER_NORM: RowFunction = { name: 'layer-norm', epsilon: 1e-5 };
+
 /**
- * Models of 1 to 4 layers and 1 to 80 inputs and outputs, with and without bias, activation, Softmax and a sum at any layer, random
- * weights in float32 and in int8, names that clash now and then, and the batch left open, so that they go with any options below.
+ * Models of 1 to 4 layers and 1 to 80 inputs and outputs, with and without bias, activation, a function of rows and a sum at
+ * any layer, random weights in float32 and in int8, names that clash now and then, and the batch left open, so that they go with any options below.
  */
 export const modelArbitrary: fc.Arbitrary<Model> = fc
   .record({
@@ -68,7 +72,7 @@ export const modelArbitrary: fc.Arbitrary<Model> = fc
       ...model,
       outputName,
       layers: model.layers.map((layer, index): Layer => {
-        const { name, hasBias, softmax, outputs, from: taken, add } = layers[index];
+        const { name, hasBias, isOfRows, outputs, from: taken, add } = layers[index];
         const from = earlier(index, widths[index], taken ?? undefined);
         const of = earlier(index, outputs, add?.of);
         const activation = withSlopes(layers[index].activation, outputs);
@@ -77,7 +81,7 @@ export const modelArbitrary: fc.Arbitrary<Model> = fc
           name,
           weight: weightOf(layer, layers[index].weights),
           activation,
-          softmax,
+          ...(isOfRows && { ofRows: outputs % 2 === 0 ? SOFTMAX : LAYER_NORM }),
           ...(from !== undefined && { from }),
           ...(add && of !== undefined && { add: { of, after: add.after } }),
           bias: hasBias ? randomTensor(1, outputs, `${seed}/${index}`) : null,

@@ -97,7 +97,7 @@ function tensorChoice({ tensorSide }: ScheduleSizes) {
 /** Numbers that choose an operation once tile, tensors and addresses are known: each is taken modulo what it counts. */
 function operationChoice({ tileNumber, tileSide }: ScheduleSizes) {
   return fc.record({
-    op: fc.constantFrom<Operation['op']>('load', 'load', 'execute', 'execute', 'store', 'store', 'softmax'),
+    op: fc.constantFrom('load', 'load', 'execute', 'execute', 'store', 'store', 'rows'),
     tensor: fc.nat(1000),
     tileRow: tileNumber,
     tileCol: tileNumber,
@@ -165,7 +165,7 @@ export function schedulesOf(sizes: ScheduleSizes): fc.Arbitrary<Schedule> {
  * Valid schedules as someone might write them by hand, of 1 to 40 operations in any order: LOADs from any tensor,
  * activations and outputs included, before or after something was stored there; EXECUTEs with any firstK and lastK,
  * on operands that may never have been loaded, or be accumulators of others; STOREs of any place in SRAM, with and
- * without activation and bias, as often as comes up. SOFTMAXs from any tensor of the same shape. There are 3 to 8 tensors of all roles, of 1 to 40 rows and columns;
+ * without activation and bias, as often as comes up. SOFTMAXs and LAYER-NORMs from any tensor of the same shape. There are 3 to 8 tensors of all roles, of 1 to 40 rows and columns;
  * tiles are of 1 to 8, most of them hang over some tensor's edge; SRAM has 1 or 4 KiB and few addresses are used,
  * so that tiles share places, in whole or in part. Never broken: the rules of validateSchedule.
  */
@@ -229,7 +229,7 @@ function chosenOperation(
   const candidates = tensors.filter(
     ({ role }) => choice.op === 'load' || role === 'activation' || role === 'output',
   );
-  if (choice.op === 'softmax') return chosenSoftmax(choice, tensors, candidates);
+  if (choice.op === 'rows') return chosenRows(choice, tensors, candidates);
   const tensor = pick(candidates, choice.tensor);
   const place = {
     tensor: tensor.name,
@@ -260,23 +260,16 @@ function like(tensors: readonly TensorSpec[], spec: TensorSpec): TensorSpec[] {
 }
 
 /** Of a tensor that another one has the shape of: there is such a pair always. */
-function chosenSoftmax(
-  { tensor, rows, address, tileRow }: OperationChoice,
+function chosenRows(
+  { tensor, rows, address, tileRow, first }: OperationChoice,
   tensors: readonly TensorSpec[],
   candidates: readonly TensorSpec[],
 ): Operation {
-  const to = pick(
-    candidates.filter((spec) => like(tensors, spec).length > 0),
-    tensor,
-  );
+  const paired = candidates.filter((spec) => like(tensors, spec).length > 0);
+  const to = pick(paired, tensor);
   const from = pick(like(tensors, to), address);
-  return {
-    op: 'softmax',
-    tensor: to.name,
-    from: from.name,
-    tileRow: tileRow % Math.ceil(to.rows / rows),
-    rows,
-  };
+  const place = { tensor: to.name, from: from.name, tileRow: tileRow % Math.ceil(to.rows / rows), rows };
+  return first ? { op: 'softmax', ...place } : { op: 'layer-norm', ...place, epsilon: 1e-5 };
 }
 
 /** Without a row of slopes there is no function. */

@@ -195,7 +195,7 @@ class Probe {
     return {
       ops: ops as unknown as OperationTable,
       rings: this.protocol.rings.map((_, ring) => this.ring(ring) as unknown as RingSlots),
-      tiles: { load: operation, execute: operation, store: operation, softmax: operation },
+      tiles: { load: operation, execute: operation, store: operation, rows: operation },
     };
   }
 

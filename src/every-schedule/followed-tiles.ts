@@ -1,4 +1,4 @@
-import { EXECUTE, LOAD, SOFTMAX, STORE } from '../program/operation-table.js';
+import { EXECUTE, LOAD, ROWS, STORE } from '../program/operation-table.js';
 import type { TileWork } from '../program/protocol.js';
 import { Ghost, Is } from './ghosts.js';
 import type { Opponent } from './opponent.js';
@@ -6,7 +6,7 @@ import type { OpponentTable } from './opponent-table.js';
 import { standIn } from './stand-in.js';
 
 /** What lanes ask of tiles. */
-export const TILE_WORK = ['load', 'execute', 'store', 'softmax'] as const;
+export const TILE_WORK = ['load', 'execute', 'store', 'rows'] as const;
 
 /** Tile operations that do nothing, but that each is held to what it may be: carried out once, as what it is, in its turn. */
 export class FollowedTiles implements TileWork {
@@ -32,8 +32,8 @@ export class FollowedTiles implements TileWork {
     this.carryOut(op, STORE);
   }
 
-  softmax(op: number): void {
-    this.carryOut(op, SOFTMAX);
+  rows(op: number): void {
+    this.carryOut(op, ROWS);
   }
 
   private carryOut(op: number, kind: number): void {

@@ -1,4 +1,4 @@
-import { EXECUTE, LOAD, SOFTMAX, STORE } from '../program/operation-table.js';
+import { EXECUTE, LOAD, ROWS, STORE } from '../program/operation-table.js';
 
 /**
  * What is known of the schedule so far, in words of the state behind those of the protocol. The newest operation is the one
@@ -29,7 +29,7 @@ export const GHOSTS = 14;
 
 /** In place of a kind: the schedule is over. */
 export const NO_MORE = 4;
-export const KINDS = [LOAD, EXECUTE, STORE, SOFTMAX] as const;
+export const KINDS = [LOAD, EXECUTE, STORE, ROWS] as const;
 
 /** How far the followed operation is. */
 export const Is = { notYetThere: 0, there: 1, carriedOut: 2 } as const;

@@ -50,7 +50,7 @@ function methods({ capacity }: Sizes): Partial<Record<Kind['is'], Members>> {
       [ROOM_GOAL, constant(capacity)],
       ...nothing('write', 'declareRead', 'declareWrite'),
     ]),
-    tiles: Object.fromEntries(nothing('load', 'execute', 'store', 'softmax')),
+    tiles: Object.fromEntries(nothing('load', 'execute', 'store', 'rows')),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Accesses } from '../lane/accesses.js';
-import { EXECUTE, LOAD, type OperationTable, SOFTMAX, STORE } from '../program/operation-table.js';
+import { EXECUTE, LOAD, type OperationTable, ROWS, STORE } from '../program/operation-table.js';
 import type { TileContext, TileWork } from '../program/protocol.js';
 import type { Choices } from './choices.js';
 import { TILE_WORK } from './followed-tiles.js';
@@ -134,8 +134,8 @@ export class LaneTable implements TileWork {
     this.carryOut(op, STORE);
   }
 
-  softmax(op: number): void {
-    this.carryOut(op, SOFTMAX);
+  rows(op: number): void {
+    this.carryOut(op, ROWS);
   }
 
   private carryOut(op: number, kind: number): void {

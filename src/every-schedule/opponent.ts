@@ -1,4 +1,4 @@
-import { EXECUTE, LOAD, SOFTMAX, STORE } from '../program/operation-table.js';
+import { EXECUTE, LOAD, ROWS, STORE } from '../program/operation-table.js';
 import type { Choices } from './choices.js';
 import { Ghost, Is, KINDS, knownOf, NO_MORE, OPERATIONS_AT, Past, pastOf, Rest } from './ghosts.js';
 
@@ -181,11 +181,11 @@ export class Opponent {
     );
   }
 
-  /** Whether an operation has nothing in common with the one followed: EXECUTEs touch SRAM alone, and SOFTMAXs tensors. */
+  /** Whether an operation has nothing in common with the one followed: EXECUTEs touch SRAM alone, and functions of rows tensors. */
   private isApart(kind: number): boolean {
     this.look(Ghost.followedKind);
     const followed = this.ghosts[Ghost.followedKind];
-    return (kind === EXECUTE && followed === SOFTMAX) || (kind === SOFTMAX && followed === EXECUTE);
+    return (kind === EXECUTE && followed === ROWS) || (kind === ROWS && followed === EXECUTE);
   }
 
   /** What stands for all wait numbers that are as low or lower. */

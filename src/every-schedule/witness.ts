@@ -1,6 +1,6 @@
 import { Random } from '../../sim/random.js';
 import { BadLane } from '../lane/bad-lane.js';
-import { EXECUTE, LOAD, SOFTMAX, STORE } from '../program/operation-table.js';
+import { EXECUTE, LOAD, ROWS, STORE } from '../program/operation-table.js';
 import type { Program } from '../program/program.js';
 import type { Protocol } from '../program/protocol.js';
 import { programOf } from '../protocols/resolve.js';
@@ -113,11 +113,11 @@ function scheduleOf(
   });
   if (other >= 0) share(known, own, executes, numbers, followed, other);
   const stored = new Set(known.flatMap(({ kind }, at) => (kind === STORE ? [own[at].acc] : [])));
-  const hasSoftmax = other >= 0 && [known[followed], known[other]].some(({ kind }) => kind === SOFTMAX);
+  const isOfRows = other >= 0 && [known[followed], known[other]].some(({ kind }) => kind === ROWS);
   const ops: Operation[] = known.map(({ kind, lastK }, at) => {
-    if (kind === LOAD) return loadOf(hasSoftmax ? 'z' : 'x', at, own[at].a);
+    if (kind === LOAD) return loadOf(isOfRows ? 'z' : 'x', at, own[at].a);
     if (kind === STORE) return storeOf(at, own[at].acc);
-    return kind === SOFTMAX ? softmax : executeOf(own[at], lastK);
+    return kind === ROWS ? softmax : executeOf(own[at], lastK);
   });
   // The class wants the STORE of what is complete; elsewhere the STOREs show what became of the sums.
   const due = known.at(-1)?.kind === EXECUTE && known.at(-1)?.lastK && schedules === 'stored-at-once';
@@ -129,7 +129,7 @@ type Places = { a: number; b: number; acc: number };
 
 /**
  * Gives two operations a place in common, of which the last EXECUTE that touches it is the one that the other waits for. A
- * SOFTMAX has none: it has the tensors in common.
+ * function of rows has none: it has the tensors in common.
  */
 function share(
   known: readonly Known[],
@@ -140,7 +140,7 @@ function share(
   other: number,
 ): void {
   const [first, second] = [known[followed], known[other]];
-  if (first.kind === SOFTMAX || second.kind === SOFTMAX) return;
+  if (first.kind === ROWS || second.kind === ROWS) return;
   const firsts = own[followed];
   if (second.kind === EXECUTE) {
     if (first.kind === EXECUTE) own[other].acc = firsts.acc;
@@ -213,7 +213,7 @@ function randomSchedule(random: Random, schedules: ScheduleClass, lanes: number)
       const lastK = random.below(2) === 0;
       ops.push(executeOf({ a: any(operands.slice(0, 2)), b: any(operands.slice(0, 2)), acc }, lastK));
       if (lastK && schedules === 'stored-at-once') ops.push(storeOf(ops.length, acc));
-    } else ops.push(kind === SOFTMAX ? softmax : storeOf(ops.length, acc));
+    } else ops.push(kind === ROWS ? softmax : storeOf(ops.length, acc));
   }
   return wholeSchedule(lanes === 0 ? ops : ops.map((op) => ({ ...op, lane: random.below(lanes) })), 8);
 }

@@ -77,5 +77,27 @@ export function referenceKernels(memory: ArrayBufferLike): Kernels {
         });
       }
     },
+    layerNorm(to, from, rows, cols, epsilon) {
+      for (let i = 0; i < rows; i++) {
+        const row = floats.subarray(from / 4 + i * cols, from / 4 + (i + 1) * cols);
+        const result = floats.subarray(to / 4 + i * cols, to / 4 + (i + 1) * cols);
+        const mean = sumInPairs(row, (x) => x) / cols;
+        const variance = sumInPairs(row, (x) => (x - mean) * (x - mean)) / cols;
+        const deviation = Math.sqrt(variance + asFloat(epsilon));
+        row.forEach((x, j) => {
+          result[j] = (x - mean) / deviation;
+        });
+      }
+    },
   };
+}
+
+/** The sum over even columns plus that over odd ones, as two lanes of a vector make them. */
+function sumInPairs(row: Float32Array, of: (x: number) => number): number {
+  let [even, odd] = [0, 0];
+  row.forEach((x, j) => {
+    if (j % 2 === 0) even += of(x);
+    else odd += of(x);
+  });
+  return even + odd;
 }

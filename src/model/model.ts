@@ -1,5 +1,6 @@
 import type { Activation } from './activation.js';
 import type { QuantisedTensor } from './quantised.js';
+import type { RowFunction } from './row-function.js';
 import type { Tensor } from './tensor.js';
 
 /** A tensor that a layer adds to what it makes: a residual connection. */
@@ -10,7 +11,7 @@ export interface Residual {
   readonly after: boolean;
 }
 
-/** One fully connected layer: `y = x · weight + bias`, then the activation, then perhaps Softmax. */
+/** One fully connected layer: `y = x · weight + bias`, then the activation, then perhaps a function of whole rows. */
 export interface Layer {
   readonly name: string;
   /** inputs x outputs. */
@@ -19,8 +20,8 @@ export interface Layer {
   readonly bias: Tensor | null;
   /** What is applied to each output, or null. */
   readonly activation: Activation | null;
-  /** Whether Softmax is applied to each row of outputs, after the activation. Default false. */
-  readonly softmax?: boolean;
+  /** What is applied to each row of outputs, after the activation. Default: nothing. */
+  readonly ofRows?: RowFunction;
   /** What it takes, as in `Residual.of`. Default: what the layer before it gives. */
   readonly from?: number;
   readonly add?: Residual;

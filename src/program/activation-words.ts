@@ -63,7 +63,7 @@ function numbersOf(activation: Exclude<Activation<unknown>, { name: 'prelu' }>):
 const float = new Float32Array(1);
 const word = new Int32Array(float.buffer);
 
-function bitsOf(value: number): number {
+export function bitsOf(value: number): number {
   float[0] = value;
   return word[0];
 }

@@ -1,11 +1,11 @@
 import { known } from '../schedule/known.js';
 import { laneOf } from '../schedule/lanes.js';
 import { linkStores } from '../schedule/operation-names.js';
-import { BYTES_PER_ELEMENT, elementBytes, type Schedule } from '../schedule/schedule.js';
-import { activationWords } from './activation-words.js';
+import { BYTES_PER_ELEMENT, elementBytes, isOfRows, type Schedule } from '../schedule/schedule.js';
+import { activationWords, bitsOf } from './activation-words.js';
 import { findHazards } from './hazards.js';
 import { type MemoryImage, OPERATION_WORDS } from './memory-image.js';
-import { Column, EXECUTE, LOAD, SOFTMAX, STORE, tableIn } from './operation-table.js';
+import { Column, EXECUTE, LOAD, ROWS, STORE, tableIn } from './operation-table.js';
 import { writeWaits } from './waits.js';
 
 /** Resolves a schedule's operations into `memory`, where `image` keeps the table. */
@@ -27,7 +27,7 @@ export function buildOperationTable(schedule: Schedule, image: MemoryImage, memo
       return;
     }
     const spec = known(specs, op.tensor, 'tensor');
-    const { cols, tileCol } = op.op === 'softmax' ? { cols: spec.cols, tileCol: 0 } : op;
+    const { cols, tileCol } = isOfRows(op) ? { cols: spec.cols, tileCol: 0 } : op;
     const row = op.tileRow * op.rows;
     const col = tileCol * cols;
     const tensor = known(image.tensors, op.tensor, 'tensor');
@@ -45,10 +45,12 @@ export function buildOperationTable(schedule: Schedule, image: MemoryImage, memo
       words[at + Column.sram] = image.sram + op.dstAddr;
       words[at + Column.scales] = rowAt(spec.scales);
       words[at + Column.zeroPoints] = rowAt(spec.zeroPoints);
-    } else if (op.op === 'softmax') {
-      words[at + Column.kind] = SOFTMAX;
+    } else if (isOfRows(op)) {
+      words[at + Column.kind] = ROWS;
       words[at + Column.source] =
         known(image.tensors, op.from, 'tensor') + row * spec.cols * BYTES_PER_ELEMENT;
+      words[at + Column.rowFunction] = Number(op.op === 'layer-norm');
+      if (op.op === 'layer-norm') words[at + Column.epsilon] = bitsOf(op.epsilon);
     } else {
       words[at + Column.kind] = STORE;
       words[at + Column.sram] = image.sram + op.srcAddr;

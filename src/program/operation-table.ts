@@ -8,7 +8,8 @@ import { type MemoryImage, OPERATION_WORDS } from './memory-image.js';
 export const LOAD = 0;
 export const EXECUTE = 1;
 export const STORE = 2;
-export const SOFTMAX = 3;
+/** A function of whole rows, such as Softmax. */
+export const ROWS = 3;
 
 /** Columns of a row. All addresses are byte addresses in the memory image, ready for the kernels. */
 export const Column = {
@@ -18,7 +19,7 @@ export const Column = {
   baseHazard: 2,
   /** STORE, which has no base hazard: where the tile lies that is added, or 0; one more where that is after the activation. */
   addend: 2,
-  /** LOAD and STORE; of a SOFTMAX, which has no tile in SRAM, the address in the tensor that it reads. */
+  /** LOAD and STORE; of a function of rows, which has no tile in SRAM, the address in the tensor that it reads. */
   sram: 3,
   source: 3,
   dram: 4,
@@ -29,6 +30,9 @@ export const Column = {
   strideBytes: 9,
   bias: 10,
   activation: 11,
+  /** Of a function of rows: 0 is Softmax, 1 layer normalization, and the bits of its epsilon in float32. */
+  rowFunction: 11,
+  epsilon: 14,
   /** Of an activation: the bits of its parameters, or in the first the address of its slopes. */
   first: 14,
   second: 15,
@@ -148,7 +152,7 @@ export class OperationTable {
     return op * OPERATION_WORDS;
   }
 
-  /** `LOAD` (0), `EXECUTE` (1), `STORE` (2) or `SOFTMAX` (3). */
+  /** `LOAD` (0), `EXECUTE` (1), `STORE` (2) or `ROWS` (3). */
   kind(op: number): number {
     return this.words[this.rowAt(op) + Column.kind];
   }
@@ -196,7 +200,7 @@ export class OperationTable {
     const { words } = this;
     const at = this.rowAt(op);
     const kind = words[at];
-    if (kind === SOFTMAX) return;
+    if (kind === ROWS) return;
     if (kind === EXECUTE) {
       const { m, k, n } = this.tile;
       bytes.reads(words[at + Column.a], m * k * BYTES_PER_ELEMENT);
@@ -240,7 +244,7 @@ export class OperationTable {
     const stride = words[at + Column.strideBytes];
     if (kind === LOAD && words[at + Column.scales] !== 0) this.declareInt8(at, bytes);
     else if (kind === LOAD) bytes.reads(words[at + Column.dram], copyBytes, copyRows, stride);
-    else if (kind === SOFTMAX) {
+    else if (kind === ROWS) {
       bytes.reads(words[at + Column.source], copyBytes, copyRows, stride);
       bytes.writes(words[at + Column.dram], copyBytes, copyRows, stride);
     } else {

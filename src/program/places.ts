@@ -1,9 +1,11 @@
 import type { Accesses } from '../lane/accesses.js';
 import { known } from '../schedule/known.js';
 import {
+  isOfRows,
+  isStoring,
   rowsOf,
   type SchedLoad,
-  type SchedSoftmax,
+  type SchedRows,
   type SchedStore,
   type Schedule,
   type TensorSpec,
@@ -70,7 +72,7 @@ export class Places {
     }
     const operation = this.schedule.ops[op];
     if (operation.op === 'execute') return this.ranges;
-    if (operation.op === 'softmax') {
+    if (isOfRows(operation)) {
       this.addRows(operation.from, operation, 0);
       this.addRows(operation.tensor, operation, 1);
       return this.ranges;
@@ -91,7 +93,7 @@ export class Places {
     if (row) this.addRectangle(row, 0, 1, tileCol * cols, Math.min(row.spec.cols, (tileCol + 1) * cols), 0);
   }
 
-  private addRows(name: string, { tileRow, rows }: SchedSoftmax, isWrite: number): void {
+  private addRows(name: string, { tileRow, rows }: SchedRows, isWrite: number): void {
     const tensor = this.tensors.get(name);
     if (!tensor) return;
     const end = Math.min(tensor.spec.rows, (tileRow + 1) * rows);
@@ -158,7 +160,7 @@ interface Cuts {
 function cutsOf({ ops }: Schedule, specs: ReadonlyMap<string, TensorSpec>): ReadonlyMap<string, Cuts> {
   const cuts = new Map<string, Cuts>();
   for (const op of ops) {
-    if ((op.op !== 'store' && op.op !== 'softmax') || cuts.has(op.tensor)) continue;
+    if (!isStoring(op) || cuts.has(op.tensor)) continue;
     const { rows, cols } = known(specs, op.tensor, 'tensor');
     const own: Cuts = { rows: new SortedNumbers(), cols: new SortedNumbers() };
     for (const end of [0, rows]) own.rows.add(end);
@@ -170,7 +172,7 @@ function cutsOf({ ops }: Schedule, specs: ReadonlyMap<string, TensorSpec>): Read
     const { rows, cols } = known(specs, op.tensor, 'tensor');
     const own = cuts.get(op.tensor);
     for (const step of [0, 1]) {
-      if (op.op === 'softmax') {
+      if (isOfRows(op)) {
         const row = Math.min(rows, (op.tileRow + step) * op.rows);
         own?.rows.add(row);
         cuts.get(op.from)?.rows.add(row);

@@ -1,6 +1,6 @@
 import { type Lane, lanesIn } from '../lane/lane.js';
 import type { ProtocolShape } from './memory-image.js';
-import { LOAD, type OperationTable, SOFTMAX, STORE } from './operation-table.js';
+import { LOAD, type OperationTable, ROWS, STORE } from './operation-table.js';
 import type { RingSlots } from './ring-slots.js';
 
 /** Carries tile operations out: on real memory with kernels, or by keeping book of where data came from. */
@@ -11,8 +11,8 @@ export interface TileWork {
   execute(op: number): void;
   /** Copies the tile of STORE `op` out of SRAM, with bias and activation on the way. */
   store(op: number): void;
-  /** Writes Softmax of the rows of SOFTMAX `op`. */
-  softmax(op: number): void;
+  /** Writes what the function of rows `op` gives. */
+  rows(op: number): void;
 }
 
 /** What the lanes of a protocol work in. Nothing in it is an atomic cell: those are the executor's alone. */
@@ -57,9 +57,9 @@ export function byKind(
   onLoad: number,
   onExecute: number,
   onStore: number,
-  onSoftmax = onStore,
+  onRows = onStore,
 ): number {
   if (op >= ops.length) return onEnd;
   const kind = ops.kind(op);
-  return kind === LOAD ? onLoad : kind === STORE ? onStore : kind === SOFTMAX ? onSoftmax : onExecute;
+  return kind === LOAD ? onLoad : kind === STORE ? onStore : kind === ROWS ? onRows : onExecute;
 }

@@ -42,7 +42,7 @@ const noBook: TileBook = {
   held: () => [],
   derived: () => [],
   bind() {},
-  work: { load() {}, execute() {}, store() {}, softmax() {} },
+  work: { load() {}, execute() {}, store() {}, rows() {} },
   takeFault: () => null,
   finalFault: () => null,
 };

@@ -7,7 +7,7 @@ import type { Schedule } from '../schedule/schedule.js';
 
 type Register = RegisterFile<'done'>;
 type Await = `await${number}`;
-type CountersState = 'load' | 'execute' | 'store' | 'softmax' | 'publish' | Await;
+type CountersState = 'load' | 'execute' | 'store' | 'rows' | 'publish' | Await;
 
 /**
  * A lane that carries out the operations that the schedule gives it, in schedule order. Before each it waits for the other
@@ -24,7 +24,7 @@ function counterLane(me: number, names: readonly string[]): Lane {
     if (awaited >= 0) return go[`await${awaited}`];
     const kind = ops.kind(op);
     if (kind === EXECUTE) return go.execute;
-    return kind === LOAD ? go.load : kind === STORE ? go.store : go.softmax;
+    return kind === LOAD ? go.load : kind === STORE ? go.store : go.rows;
   };
   const next = (r: Register, context: TileContext, go: Go<CountersState>) =>
     context.ops.isAwaited(context.ops.operationOf(me, r.done - 1)) ? go.publish : goOn(r, context, go, 0);
@@ -78,10 +78,10 @@ function counterLane(me: number, names: readonly string[]): Lane {
         event: 'STORE',
         next,
       },
-      softmax: {
+      rows: {
         touches,
         step: (r: Register, context: TileContext) => {
-          context.tiles.softmax(operation(r, context));
+          context.tiles.rows(operation(r, context));
           r.done++;
         },
         event: 'STORE',

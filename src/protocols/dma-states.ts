@@ -11,7 +11,7 @@ interface WorkRing {
 }
 
 /** Their names. */
-export type SharedState = 'load' | 'awaitRoom' | 'fillSlot' | 'publish' | 'store' | 'softmax';
+export type SharedState = 'load' | 'awaitRoom' | 'fillSlot' | 'publish' | 'store' | 'rows';
 
 type Dma = RegisterFile<'op' | 'pushed'>;
 
@@ -65,10 +65,10 @@ export function dmaStates<S extends string>(
       next,
     },
     // No tile of SRAM has to do with it, and the tensors are this lane's alone.
-    softmax: {
+    rows: {
       touches: (r: Dma, { ops }: TileContext, bytes: Accesses) => void ops.declare(r.op, bytes),
       step: (r: Dma, { tiles }: TileContext) => {
-        tiles.softmax(r.op);
+        tiles.rows(r.op);
         r.op++;
       },
       event: 'STORE',

@@ -9,7 +9,7 @@ const TAIL = 1;
 type DmaState = SharedState | 'awaitOperand' | 'awaitAccumulator';
 
 const atOperation = (op: number, ops: OperationTable, go: Go<DmaState>) =>
-  byKind(ops, op, go.end, go.awaitOperand, go.awaitRoom, go.awaitAccumulator, go.softmax);
+  byKind(ops, op, go.end, go.awaitOperand, go.awaitRoom, go.awaitAccumulator, go.rows);
 
 /**
  * The DMA lane: every operation in schedule order. A LOAD waits until the last EXECUTE that touches its destination

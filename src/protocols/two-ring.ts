@@ -12,7 +12,7 @@ const DONE = 4;
 type DmaState = SharedState | 'awaitNotification' | 'readNotification' | 'popNotification' | 'finish';
 
 const atOperation = (op: number, ops: OperationTable, go: Go<DmaState>) =>
-  byKind(ops, op, go.finish, go.load, go.awaitRoom, go.awaitNotification, go.softmax);
+  byKind(ops, op, go.finish, go.load, go.awaitRoom, go.awaitNotification, go.rows);
 
 /**
  * The DMA lane of the original design. A LOAD writes its operand buffer as soon as it comes up: nothing keeps it from

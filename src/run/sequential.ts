@@ -8,6 +8,6 @@ export function runSequentially(ops: OperationTable, tiles: TileWork): void {
     if (kind === LOAD) tiles.load(op);
     else if (kind === EXECUTE) tiles.execute(op);
     else if (kind === STORE) tiles.store(op);
-    else tiles.softmax(op);
+    else tiles.rows(op);
   }
 }

@@ -3,7 +3,7 @@ import type { TileWork } from '../program/protocol.js';
 
 /**
  * Counts LOADs and EXECUTEs as they are carried out, and finds a lane out that goes on when all of them have been: it
- * would go round for ever, over data that are right. STOREs and SOFTMAXs are counted with their order.
+ * would go round for ever, over data that are right. STOREs and functions of rows are counted with their order.
  */
 export class OperationCount {
   /** How many int32 words of state this takes. */
@@ -40,7 +40,7 @@ export class OperationCount {
         work.execute(op);
       },
       store: (op) => work.store(op),
-      softmax: (op) => work.softmax(op),
+      rows: (op) => work.rows(op),
     };
   }
 

@@ -1,5 +1,5 @@
 import type { HeldWords } from '../../sim/system-spec.js';
-import { EXECUTE, LOAD, type OperationTable, SOFTMAX, STORE } from '../program/operation-table.js';
+import { EXECUTE, LOAD, type OperationTable, ROWS, STORE } from '../program/operation-table.js';
 import type { TileWork } from '../program/protocol.js';
 import { OperationNames } from '../schedule/operation-names.js';
 import type { SchedLoad, Schedule, Storing } from '../schedule/schedule.js';
@@ -63,7 +63,7 @@ export class Provenance implements TileWork {
     return this.sequential.unwrittenReads;
   }
 
-  /** How many STOREs and SOFTMAXs have been carried out. */
+  /** How many STOREs and functions of rows have been carried out. */
   get storesDone(): number {
     return this.words[STORES_DONE];
   }
@@ -101,8 +101,8 @@ export class Provenance implements TileWork {
     this.countStore(op);
   }
 
-  softmax(op: number): void {
-    if (this.isOf(SOFTMAX, op)) this.countStore(op);
+  rows(op: number): void {
+    if (this.isOf(ROWS, op)) this.countStore(op);
   }
 
   /** What it reads of tensors is as it should be where it keeps its place among the others. */
@@ -283,5 +283,5 @@ function mixed(part: number, tag: number): number {
   return Math.imul(Math.imul(part + 1, 0x9e37_79b1) ^ tag, 0x85eb_ca6b);
 }
 
-/** By kind: `LOAD`, `EXECUTE`, `STORE`, `SOFTMAX`. */
-const KIND_NAMES = ['a LOAD', 'an EXECUTE', 'a STORE', 'a SOFTMAX'];
+/** By kind: `LOAD`, `EXECUTE`, `STORE`, `ROWS`. */
+const KIND_NAMES = ['a LOAD', 'an EXECUTE', 'a STORE', 'a function of rows'];

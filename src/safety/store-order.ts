@@ -1,4 +1,4 @@
-import { type OperationTable, SOFTMAX, STORE } from '../program/operation-table.js';
+import { type OperationTable, ROWS, STORE } from '../program/operation-table.js';
 import { Origins } from './origins.js';
 import { TensorConflicts } from './tensor-conflicts.js';
 
@@ -22,7 +22,7 @@ const NONE: readonly number[] = [];
  * run at the same number of STOREs is one small number, 0 where nothing does, so that tensors need no tags.
  */
 export class StoreOrder {
-  /** The STOREs, and SOFTMAXs among them, in schedule order. */
+  /** The STOREs, and functions of rows among them, in schedule order. */
   private readonly stores: Int32Array;
   /** By operation, how many STOREs the sequential run does before it. */
   private readonly before: Int32Array;
@@ -39,7 +39,7 @@ export class StoreOrder {
     let count = 0;
     for (let op = 0; op < ops.length; op++) {
       this.before[op] = count;
-      if (ops.kind(op) === STORE || ops.kind(op) === SOFTMAX) stores[count++] = op;
+      if (ops.kind(op) === STORE || ops.kind(op) === ROWS) stores[count++] = op;
     }
     this.stores = stores.slice(0, count);
     this.origins = new Origins(ops.length);
@@ -116,7 +116,7 @@ export class StoreOrder {
   }
 
   private kindOf(op: number): string {
-    return this.ops.kind(op) === STORE ? 'a STORE' : 'a SOFTMAX';
+    return this.ops.kind(op) === STORE ? 'a STORE' : 'a function of rows';
   }
 
   private differing(delta: number): Set<number> {

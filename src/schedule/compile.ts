@@ -116,7 +116,7 @@ const pipelined: Order = (parts, tile, sram, buffers) => {
 
 /**
  * The operations of each layer, with all of its STOREs where `isFlushed`; the last layer always has all that are left. Behind
- * each layer stand its SOFTMAXs, which need what every core has stored of a row.
+ * each layer stands its function of rows, which needs what every core has stored of a row.
  * @param among which core of how many this is.
  */
 function byLayer(
@@ -128,23 +128,27 @@ function byLayer(
   let from = 0;
   return parts.flatMap(({ of, share }, layer) => {
     emitter.emitAll(tileProducts(of, tile, share, blocks[layer]));
-    if (isFlushed || of.softmax !== null || layer === parts.length - 1) emitter.finish();
+    if (isFlushed || of.ofRows !== null || layer === parts.length - 1) emitter.finish();
     const ops = emitter.done.slice(from);
     from = emitter.done.length;
-    return [ops, softmaxes(of, tile.m, among)];
+    return [ops, functionsOfRows(of, tile.m, among)];
   });
 }
 
 /** The cores take blocks of rows in turn. */
-function softmaxes(
-  { output, softmax }: MatrixProduct,
+function functionsOfRows(
+  { output, ofRows }: MatrixProduct,
   rows: number,
   [core, cores]: readonly [number, number],
 ): readonly Operation[] {
-  if (softmax === null) return [];
+  if (ofRows === null) return [];
+  const { function: of, to } = ofRows;
   const ops: Operation[] = [];
   for (let tileRow = core; tileRow * rows < output.rows; tileRow += cores) {
-    ops.push({ op: 'softmax', tensor: softmax.name, from: output.name, tileRow, rows });
+    const place = { tensor: to.name, from: output.name, tileRow, rows };
+    ops.push(
+      of.name === 'softmax' ? { op: of.name, ...place } : { op: of.name, ...place, epsilon: of.epsilon },
+    );
   }
   return ops;
 }

@@ -1,6 +1,6 @@
 import { BadInput } from '../refusal/bad-input.js';
 import { quoted } from '../refusal/quoted.js';
-import type { Operation, Schedule } from './schedule.js';
+import { isOfRows, type Operation, type Schedule } from './schedule.js';
 
 /** The most lanes that a schedule's operations may name. */
 export const LANES_LIMIT = 16;
@@ -44,8 +44,8 @@ export function namesLanes({ ops }: Pick<Schedule, 'ops'>): boolean {
 /** What each lane of a schedule carries out, by the operations that it has; `all` where it has none. */
 export function rolesOf(schedule: Pick<Schedule, 'ops'>): readonly LaneRole[] {
   const kinds = Array.from({ length: laneCount(schedule) }, () => new Set<Operation['op']>());
-  // A SOFTMAX is of the lane that stores.
-  for (const op of schedule.ops) kinds[laneOf(op)]?.add(op.op === 'softmax' ? 'store' : op.op);
+  // A function of rows is of the lane that stores.
+  for (const op of schedule.ops) kinds[laneOf(op)]?.add(isOfRows(op) ? 'store' : op.op);
   if (!namesLanes(schedule)) return ORIGINAL_LANES;
   return kinds.map((has) => {
     if (has.has('execute')) return has.size === 1 ? 'compute' : 'all';

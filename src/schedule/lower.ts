@@ -1,6 +1,7 @@
 import type { Activation } from '../model/activation.js';
 import type { Layer, Model } from '../model/model.js';
 import { isQuantised, type QuantisedTensor } from '../model/quantised.js';
+import type { RowFunction } from '../model/row-function.js';
 import type { Tensor } from '../model/tensor.js';
 import { BadInput } from '../refusal/bad-input.js';
 import { quoted } from '../refusal/quoted.js';
@@ -19,8 +20,8 @@ export interface MatrixProduct {
   readonly slopes: TensorSpec | null;
   /** What is added to the output, or null. */
   readonly add: { readonly tensor: TensorSpec; readonly after: boolean } | null;
-  /** Where Softmax of the output's rows goes, or null. */
-  readonly softmax: TensorSpec | null;
+  /** Where which function of the output's rows goes, or null. */
+  readonly ofRows: { readonly function: RowFunction; readonly to: TensorSpec } | null;
 }
 
 /** The model's matrix products in order, for `batch` rows of input. */
@@ -51,8 +52,13 @@ export function matrixProducts(model: Model, batch: number): readonly MatrixProd
       cols,
       role: isLast ? 'output' : 'activation',
     };
-    const output: TensorSpec = layer.softmax
-      ? { name: unique(`${layer.name}.logits`), rows: batch, cols, role: 'activation' }
+    const output: TensorSpec = layer.ofRows
+      ? {
+          name: unique(`${layer.name}.${layer.ofRows.name === 'softmax' ? 'logits' : 'rows'}`),
+          rows: batch,
+          cols,
+          role: 'activation',
+        }
       : last;
     const slopes: TensorSpec | null =
       layer.activation?.name === 'prelu'
@@ -66,7 +72,7 @@ export function matrixProducts(model: Model, batch: number): readonly MatrixProd
       output,
       slopes,
       add: add ?? null,
-      softmax: layer.softmax ? last : null,
+      ofRows: layer.ofRows ? { function: layer.ofRows, to: last } : null,
       activation: activationOf(layer, slopes),
     };
     given.push(last);
@@ -155,13 +161,13 @@ function nameQuantised(
 /** All tensors of these products, each once, in the order in which they are first needed. */
 export function tensorsOf(products: readonly MatrixProduct[]): readonly TensorSpec[] {
   const tensors = new Set<TensorSpec>();
-  for (const { left, right, rights, bias, slopes, output, softmax } of products) {
+  for (const { left, right, rights, bias, slopes, output, ofRows } of products) {
     tensors.add(left).add(right);
     for (const row of rights) tensors.add(row);
     if (bias) tensors.add(bias);
     if (slopes) tensors.add(slopes);
     tensors.add(output);
-    if (softmax) tensors.add(softmax);
+    if (ofRows) tensors.add(ofRows.to);
   }
   return [...tensors];
 }

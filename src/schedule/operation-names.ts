@@ -1,5 +1,5 @@
 import { visible } from '../refusal/quoted.js';
-import type { Operation, SchedExecute, Schedule } from './schedule.js';
+import { isOfRows, type Operation, type SchedExecute, type Schedule } from './schedule.js';
 
 /** Which tile product an EXECUTE is: row m and column n of the output's tiles, and the k-th product of that tile. */
 export interface TileCoordinates {
@@ -27,11 +27,13 @@ export class OperationNames {
     this.products = countProducts(schedule.ops);
   }
 
-  /** `operation 2, EXECUTE hidden1 (0, 2, 1)`: tile row, tile column and, of an EXECUTE, the product; of a SOFTMAX its rows alone. */
+  /** `operation 2, EXECUTE hidden1 (0, 2, 1)`: tile row, tile column and, of an EXECUTE, the product; of a function of rows its rows alone. */
   of(index: number): string {
     const op = this.schedule.ops[index];
     if (!op) return index < 0 ? 'none' : 'the end';
-    if (op.op === 'softmax') return `operation ${index}, SOFTMAX ${nameOf(op.tensor)} (${op.tileRow})`;
+    if (isOfRows(op)) {
+      return `operation ${index}, ${op.op.toUpperCase()} ${nameOf(op.tensor)} (${op.tileRow})`;
+    }
     if (op.op !== 'execute') {
       return `operation ${index}, ${op.op.toUpperCase()} ${nameOf(op.tensor)} (${op.tileRow}, ${op.tileCol})`;
     }

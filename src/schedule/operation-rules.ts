@@ -1,13 +1,15 @@
 import { activationFault } from '../model/activation.js';
+import { epsilonFault } from '../model/row-function.js';
 import { quoted } from '../refusal/quoted.js';
 import { known } from './known.js';
 import { LANES_LIMIT } from './lanes.js';
 import { BUFFER_LIMIT, COORDINATE_LIMIT, rangeFault, TILE_LIMIT } from './limits.js';
 import {
+  isOfRows,
   type Operation,
   type SchedExecute,
   type SchedLoad,
-  type SchedSoftmax,
+  type SchedRows,
   type SchedStore,
   type TensorSpec,
   type TileShape,
@@ -29,7 +31,7 @@ export class OperationRules {
   fault(op: Operation): string | null {
     const laneFault = op.lane === undefined ? null : rangeFault('lane', op.lane, 0, LANES_LIMIT - 1);
     if (laneFault !== null || op.op === 'load') return laneFault ?? this.loadFault(op as SchedLoad);
-    if (op.op === 'softmax') return this.softmaxFault(op);
+    if (isOfRows(op)) return this.rowsFault(op);
     return op.op === 'execute' ? this.executeFault(op) : this.storeFault(op);
   }
 
@@ -74,14 +76,16 @@ export class OperationRules {
     return add === undefined ? null : this.likeFault('add.tensor', add.tensor, tensor);
   }
 
-  private softmaxFault({ tensor, from, tileRow, rows }: SchedSoftmax): string | null {
+  private rowsFault(op: SchedRows): string | null {
+    const { tensor, from, tileRow, rows } = op;
     const target = this.tensors.get(tensor);
     if (!target) return unknownTensor('tensor', tensor);
     return (
       rangeFault('rows', rows, 1, TILE_LIMIT) ??
       coordinateFault('tileRow', tileRow, rows, target.rows) ??
       this.targetFault(tensor) ??
-      this.likeFault('from', from, tensor)
+      this.likeFault('from', from, tensor) ??
+      (op.op === 'layer-norm' ? epsilonFault(op.epsilon) : null)
     );
   }
 

@@ -17,6 +17,7 @@ const flag = z.boolean('true or false');
 const lane = number.optional();
 
 const TILE_OPERAND = { tensor: name, tileRow: number, tileCol: number, rows: number, cols: number };
+const OF_ROWS = { tensor: name, from: name, tileRow: number, rows: number, lane };
 const PARAMETER = z.number('a number');
 const ACTIVATION = z
   .discriminatedUnion(
@@ -66,18 +67,12 @@ const operationOf = (finish: z.core.$ZodLooseShape) =>
         bias: z.string('the name of a tensor, or null').nullable(),
         lane,
       }),
-      z.strictObject({
-        op: z.literal('softmax'),
-        tensor: name,
-        from: name,
-        tileRow: number,
-        rows: number,
-        lane,
-      }),
+      z.strictObject({ op: z.literal('softmax'), ...OF_ROWS }),
+      z.strictObject({ op: z.literal('layer-norm'), ...OF_ROWS, epsilon: PARAMETER }),
     ],
     {
       error: ({ code }) =>
-        code === 'invalid_union' ? '"load", "execute", "store" or "softmax"' : 'an operation',
+        code === 'invalid_union' ? '"load", "execute", "store", "softmax" or "layer-norm"' : 'an operation',
     },
   );
 const ADDEND = z.strictObject({ tensor: name, after: flag }, 'the object of tensor and after');

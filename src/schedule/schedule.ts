@@ -71,9 +71,8 @@ export interface SchedStore {
   readonly lane?: number | undefined;
 }
 
-/** Writes Softmax of whole rows of one tensor to the same rows of another: each exp(x) divided by their sum in its row. */
-export interface SchedSoftmax {
-  readonly op: 'softmax';
+/** Writes a function of whole rows of one tensor, as `RowFunction` has it, to the same rows of another. */
+interface OfRows {
   /** The tensor that is written. */
   readonly tensor: string;
   /** The one that is read, of the same shape. */
@@ -85,11 +84,23 @@ export interface SchedSoftmax {
   readonly lane?: number | undefined;
 }
 
+export interface SchedSoftmax extends OfRows {
+  readonly op: 'softmax';
+}
+
+export interface SchedLayerNorm extends OfRows {
+  readonly op: 'layer-norm';
+  readonly epsilon: number;
+}
+
+/** A function of rows: protocols and proofs know no more of it than that. */
+export type SchedRows = SchedSoftmax | SchedLayerNorm;
+
 /** One operation of a schedule; `op` tells which. */
-export type Operation = SchedLoad | SchedExecute | SchedStore | SchedSoftmax;
+export type Operation = SchedLoad | SchedExecute | SchedStore | SchedRows;
 
 /** An operation that writes to a tensor. */
-export type Storing = SchedStore | SchedSoftmax;
+export type Storing = SchedStore | SchedRows;
 
 /** What a tensor is for: an input, weight or bias must be given to a run, the others are stored by it. */
 export type TensorRole = 'input' | 'weight' | 'bias' | 'activation' | 'output';
@@ -142,6 +153,14 @@ export interface Schedule {
   readonly ops: readonly Operation[];
 }
 
+export function isOfRows(op: Operation): op is SchedRows {
+  return op.op === 'softmax' || op.op === 'layer-norm';
+}
+
+export function isStoring(op: Operation): op is Storing {
+  return op.op === 'store' || isOfRows(op);
+}
+
 export const BYTES_PER_ELEMENT = 4;
 
 /** Bytes of an element in DRAM. */
@@ -168,6 +187,6 @@ export function givenTensors(schedule: Schedule): readonly TensorSpec[] {
 /** The tensors that the schedule stores to, in the order of `tensors`. */
 export function storedTensors(schedule: Schedule): readonly TensorSpec[] {
   const stored = new Set<string>();
-  for (const op of schedule.ops) if (op.op === 'store' || op.op === 'softmax') stored.add(op.tensor);
+  for (const op of schedule.ops) if (isStoring(op)) stored.add(op.tensor);
   return schedule.tensors.filter(({ name }) => stored.has(name));
 }

@@ -2,7 +2,15 @@ import { type Activation, parametersOf } from '../model/activation.js';
 import { BadInput } from '../refusal/bad-input.js';
 import { OPERATIONS_LIMIT } from './limits.js';
 import type { TileCoordinates } from './operation-names.js';
-import type { ModelReference, Operation, SchedExecute, Schedule, TensorSpec, TileShape } from './schedule.js';
+import {
+  isOfRows,
+  type ModelReference,
+  type Operation,
+  type SchedExecute,
+  type Schedule,
+  type TensorSpec,
+  type TileShape,
+} from './schedule.js';
 
 export const FORMAT = 'heddle-schedule';
 /**
@@ -78,9 +86,10 @@ function operationText(op: Operation, tile: TileShape, version: Version): string
     const { aAddr, bAddr, accAddr, firstK, lastK, buffer, lane } = op;
     return JSON.stringify({ op: op.op, m, n, k, aAddr, bAddr, accAddr, firstK, lastK, buffer, lane });
   }
-  if (op.op === 'softmax') {
+  if (isOfRows(op)) {
     const { tensor, from, tileRow, rows, lane } = op;
-    return JSON.stringify({ op: op.op, tensor, from, tileRow, rows, lane });
+    const epsilon = op.op === 'layer-norm' ? op.epsilon : undefined;
+    return JSON.stringify({ op: op.op, tensor, from, tileRow, rows, epsilon, lane });
   }
   const { tensor, tileRow, tileCol, rows, cols, lane } = op;
   if (op.op === 'load') {

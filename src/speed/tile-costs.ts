@@ -2,11 +2,11 @@ import type { Sharing } from '../../sim/time/contention.js';
 import type { CostModel } from '../../sim/time/cost-model.js';
 import { type State, Verb } from '../lane/lane.js';
 import { OPERATION_WORDS } from '../program/memory-image.js';
-import { Column, EXECUTE, LOAD, type OperationTable, SOFTMAX, STORE } from '../program/operation-table.js';
+import { Column, EXECUTE, LOAD, type OperationTable, ROWS, STORE } from '../program/operation-table.js';
 import { type Hosts, hostOfEach } from '../run/threads/hosting.js';
 import { DEFAULT_TILE } from '../schedule/compile.js';
 import { BYTES_PER_ELEMENT, type TileShape } from '../schedule/schedule.js';
-import { FUNCTION_NS, MEASURED_EXECUTE_NS, SOFTMAX_NS } from './function-times.js';
+import { FUNCTION_NS, LAYER_NORM_NS, MEASURED_EXECUTE_NS, SOFTMAX_NS } from './function-times.js';
 import { byLogarithm, segment } from './interpolate.js';
 import { type CopyTimes, FEW_ROWS, type KernelTime, MANY_ROWS, type Machine } from './machine.js';
 import { OPERATION_KINDS } from './metrics.js';
@@ -114,11 +114,16 @@ function operationsNs(ops: OperationTable, machine: Machine, reachBytes: Float64
   return times;
 }
 
-/** What a STORE's function takes, or the two passes of a SOFTMAX; ReLU is in the share of a row. */
+/** What a STORE's function takes, or the passes of a function of rows; ReLU is in the share of a row. */
 function functionNs({ words }: OperationTable, op: number, machine: Machine): number {
   const at = op * OPERATION_WORDS;
   const elements = words[at + Column.copyRows] * words[at + Column.copyCols];
-  const elementNs = words[at] === SOFTMAX ? SOFTMAX_NS : (FUNCTION_NS[words[at + Column.activation]] ?? 0);
+  const elementNs =
+    words[at] !== ROWS
+      ? (FUNCTION_NS[words[at + Column.activation]] ?? 0)
+      : words[at + Column.rowFunction] === 0
+        ? SOFTMAX_NS
+        : LAYER_NORM_NS;
   // Arithmetic as EXECUTEs are: a machine that multiplies twice as fast computes functions twice as fast.
   const speed = kernelNs(machine.kernels, DEFAULT_TILE) / MEASURED_EXECUTE_NS;
   return elements * elementNs * speed;
@@ -134,7 +139,7 @@ function sumPasses(ops: OperationTable, op: number): number {
 /** Whether a STORE applies bias or activation. */
 function isFinished({ words }: OperationTable, op: number): boolean {
   const at = op * OPERATION_WORDS;
-  if (words[at] === SOFTMAX) return false;
+  if (words[at] === ROWS) return false;
   return words[at + Column.bias] !== 0 || words[at + Column.activation] !== 0;
 }
 

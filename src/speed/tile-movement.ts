@@ -1,5 +1,5 @@
 import { CACHE_LINE_BYTES, OPERATION_WORDS } from '../program/memory-image.js';
-import { Column, EXECUTE, LOAD, type OperationTable, SOFTMAX } from '../program/operation-table.js';
+import { Column, EXECUTE, LOAD, type OperationTable, ROWS } from '../program/operation-table.js';
 import { BYTES_PER_ELEMENT, tileBytes } from '../schedule/schedule.js';
 
 /**
@@ -73,8 +73,8 @@ function followSram(
         sram.pass(words[at + Column.b], core, tileBytes(k, n));
       reclaimedLines[op] = sram.pass(words[at + Column.accumulator], core, tileBytes(m, n));
     } else {
-      if (ops.kind(op) === SOFTMAX) continue;
-      if (ops.kind(op) === SOFTMAX) continue;
+      if (ops.kind(op) === ROWS) continue;
+      if (ops.kind(op) === ROWS) continue;
       const bytes = tileBytes(words[at + Column.rows], words[at + Column.cols]);
       otherCoreLines[op] = sram.pass(words[at + Column.sram], core, bytes);
     }
@@ -133,7 +133,7 @@ export function isInt8(words: Int32Array, at: number): boolean {
   return words[at] === LOAD && words[at + Column.scales] !== 0;
 }
 
-/** Bytes that a LOAD, STORE or SOFTMAX moves, clipped at the tensor's edge: of int8, those of the tensor. */
+/** Bytes that a LOAD, STORE or function of rows moves, clipped at the tensor's edge: of int8, those of the tensor. */
 export function copiedBytes({ words }: OperationTable, op: number): number {
   const at = op * OPERATION_WORDS;
   const elementBytes = isInt8(words, at) ? 1 : BYTES_PER_ELEMENT;

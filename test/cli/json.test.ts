@@ -60,7 +60,7 @@ function calling(operator: string): Uint8Array {
   return graph.bytes();
 }
 
-/** A schedule that has what only some have: a model in two files, functions with each parameter, a sum, Softmax, and int8 with zero points. */
+/** A schedule that has what only some have: a model in two files, functions with each parameter, a sum, functions of rows, and int8 with zero points. */
 function everyField() {
   const activations: readonly Activation[] = [
     { name: 'hard-sigmoid', alpha: 0.2, beta: 0.5 },
@@ -80,7 +80,8 @@ function everyField() {
     weight,
     bias: null,
     activation,
-    softmax: at === 3,
+    ...(at === 3 && { ofRows: { name: 'softmax' as const } }),
+    ...(at === 1 && { ofRows: { name: 'layer-norm' as const, epsilon: 1e-5 } }),
     ...(at === 2 && { add: { of: 1, after: true } }),
   }));
   const model = { path: 'm.onnx', sha256: HASH, dataSha256: HASH, output: 'y', weights: 'int8' as const };

@@ -88,8 +88,8 @@ describe('a faulty lane is told, and a schedule shows it', () => {
     [
       'takes a SOFTMAX for a STORE',
       {
-        softmax: {
-          ...states.softmax,
+        rows: {
+          ...states.rows,
           step: (r: Any, c: Any) => {
             c.tiles.store(next.op(r, c));
             r.done++;
@@ -97,8 +97,8 @@ describe('a faulty lane is told, and a schedule shows it', () => {
         },
       },
     ],
-    ['leaves SOFTMAXs out', { softmax: { ...states.softmax, step: (r: Any) => void r.done++ } }],
-    ['does not tell of its SOFTMAXs', { softmax: { ...states.softmax, next: states.publish.next } }],
+    ['leaves SOFTMAXs out', { rows: { ...states.rows, step: (r: Any) => void r.done++ } }],
+    ['does not tell of its SOFTMAXs', { rows: { ...states.rows, next: states.publish.next } }],
     ['leaves EXECUTEs out', { execute: { ...states.execute, step: (r: Any) => void r.done++ } }],
   ])('%s', async (_, changed) => {
     const { verdict, verification } = await verifyProtocol(faulty(changed));

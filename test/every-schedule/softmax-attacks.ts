@@ -3,7 +3,7 @@ import { type Any, dma, faulty, hazard } from './attacks.js';
 
 /** The DMA lane with another way to do a SOFTMAX. */
 const softmaxing = (changed: Record<string, Any>) =>
-  faulty({ states: { softmax: { ...dma.softmax, ...changed } } });
+  faulty({ states: { rows: { ...dma.rows, ...changed } } });
 
 /** Faults in what becomes of SOFTMAXs. */
 export const softmaxAttacks: readonly (readonly [string, Protocol])[] = [
@@ -21,8 +21,8 @@ export const softmaxAttacks: readonly (readonly [string, Protocol])[] = [
     'a SOFTMAX carried out twice',
     softmaxing({
       step: (r: Any, { tiles }: Any) => {
-        tiles.softmax(r.op);
-        tiles.softmax(r.op);
+        tiles.rows(r.op);
+        tiles.rows(r.op);
         r.op++;
       },
     }),
@@ -38,10 +38,10 @@ export const softmaxAttacks: readonly (readonly [string, Protocol])[] = [
     faulty({
       registers: ['mixed'],
       states: {
-        softmax: {
-          ...dma.softmax,
+        rows: {
+          ...dma.rows,
           step: (r: Any, { tiles }: Any) => {
-            tiles.softmax(r.op);
+            tiles.rows(r.op);
             r.op++;
             r.mixed = 1;
           },
@@ -53,8 +53,5 @@ export const softmaxAttacks: readonly (readonly [string, Protocol])[] = [
       },
     }),
   ],
-  [
-    'SOFTMAXs taken for STOREs, as before there were any',
-    faulty({ redirect: { softmax: 'awaitAccumulator' } }),
-  ],
+  ['SOFTMAXs taken for STOREs, as before there were any', faulty({ redirect: { rows: 'awaitAccumulator' } })],
 ];

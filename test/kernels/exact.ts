@@ -4,7 +4,7 @@
 const POINT = 320n;
 const ONE = 1n << POINT;
 
-const times = (a: bigint, b: bigint) => (a * b) >> POINT;
+export const times = (a: bigint, b: bigint) => (a * b) >> POINT;
 export const over = (a: bigint, b: bigint) => (a << POINT) / b;
 const abs = (a: bigint) => (a < 0n ? -a : a);
 
@@ -69,7 +69,7 @@ function arctanOfInverse(n: bigint): bigint {
   });
 }
 
-function root(x: bigint): bigint {
+export function root(x: bigint): bigint {
   const square = x << POINT;
   let guess = 1n << BigInt((square.toString(2).length + 1) >> 1);
   for (;;) {

@@ -30,6 +30,14 @@ const softmax = (tensor: string, from: string, tileRow = 0): Operation => ({
   tileRow,
   rows: 2,
 });
+const layerNorm = (tensor: string, from: string, tileRow = 0): Operation => ({
+  op: 'layer-norm',
+  tensor,
+  from,
+  tileRow,
+  rows: 2,
+  epsilon: 1e-5,
+});
 const execute = (aAddr: number, bAddr: number, accAddr: number): Operation => ({
   op: 'execute',
   aAddr,
@@ -96,6 +104,11 @@ export const conflictCases: readonly (readonly [string, Operation, Operation, bo
   ['two SOFTMAXs of one tensor', softmax('z', 'x'), softmax('y', 'x'), false],
   ['two SOFTMAXs into one tensor', softmax('z', 'x'), softmax('z', 'y'), true],
   ['two SOFTMAXs of other rows', softmax('z', 'y'), softmax('z', 'y', 1), false],
+  ['a LAYER-NORM of what was stored', store('y', 0, right), layerNorm('z', 'y'), true],
+  ['a LAYER-NORM of what a SOFTMAX wrote', softmax('z', 'x'), layerNorm('y', 'z'), true],
+  ['a LAYER-NORM over what a SOFTMAX reads', softmax('z', 'y'), layerNorm('y', 'x'), true],
+  ['two LAYER-NORMs of other rows', layerNorm('z', 'y'), layerNorm('z', 'y', 1), false],
+  ['an EXECUTE and a LAYER-NORM', execute(0, 32, 64), layerNorm('z', 'y'), false],
   ['an EXECUTE and a SOFTMAX', execute(0, 32, 64), softmax('z', 'y'), false],
   ['an EXECUTE of what was loaded from int8', load('q', 0), execute(0, 32, 64), true],
   ['a LOAD of int8 over an operand', execute(0, 32, 64), load('q', 12), true],

@@ -1,4 +1,4 @@
-import type { SchedStore, Schedule, TensorSpec } from '../../src/schedule/schedule.js';
+import { isOfRows, type SchedStore, type Schedule, type TensorSpec } from '../../src/schedule/schedule.js';
 
 /** Bytes of SRAM, from the first up to but not including the last. */
 type Interval = readonly [from: number, to: number];
@@ -18,7 +18,7 @@ export function hazardsByDefinition(
     for (const earlier of ops.slice(0, index)) {
       if (earlier.op !== 'execute') continue;
       executes++;
-      if (op.op === 'execute' || op.op === 'softmax') continue;
+      if (op.op === 'execute' || isOfRows(op)) continue;
       const accumulated = place(earlier.accAddr, m * n);
       const touched = [place(earlier.aAddr, m * k), place(earlier.bAddr, k * n), accumulated];
       const own = op.op === 'load' ? place(op.dstAddr, op.rows * op.cols) : place(op.srcAddr, stored(op));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Provenance } from '../../src/safety/provenance.js';
 import type { Schedule } from '../../src/schedule/schedule.js';
+import { workOf } from '../program/work-of.js';
 
 /** Operations in another order than the schedule's: a few that change places, are left out or come again. */
 export const disorder = fc.array(
@@ -30,14 +31,14 @@ export function disordered(
 /** What follows data through tile operations, and says what one did wrong. */
 export type Followed = Pick<
   Provenance,
-  'bind' | 'stateWords' | 'load' | 'execute' | 'store' | 'softmax' | 'takeFault' | 'finalFault'
+  'bind' | 'stateWords' | 'load' | 'execute' | 'store' | 'rows' | 'takeFault' | 'finalFault'
 >;
 
 /** The first of these operations that does something wrong, by its place; at the end, whether the result is wrong. */
 export function firstFault(schedule: Schedule, order: readonly number[], work: Followed) {
   work.bind(new Int32Array(work.stateWords));
   for (const [at, op] of order.entries()) {
-    work[schedule.ops[op].op](op);
+    work[workOf(schedule.ops[op])](op);
     const what = work.takeFault();
     if (what !== null) return { at, isWrong: true };
   }

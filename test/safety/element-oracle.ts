@@ -1,6 +1,7 @@
 import type { TileWork } from '../../src/program/protocol.js';
 import {
-  type Operation,
+  isOfRows,
+  isStoring,
   rowsOf,
   type SchedExecute,
   type SchedLoad,
@@ -9,8 +10,7 @@ import {
   type Storing,
   type TensorSpec,
 } from '../../src/schedule/schedule.js';
-
-const isStoring = ({ op }: Operation) => op === 'store' || op === 'softmax';
+import { workOf } from '../program/work-of.js';
 
 /**
  * Carries tile operations out by their definition, element by element: each element of SRAM and of every tensor has a
@@ -41,7 +41,7 @@ export class ElementOracle implements TileWork {
     this.words = new Int32Array(end);
     schedule.ops.forEach((op, index) => {
       if (isStoring(op)) this.expected.set(index, this.stored(index));
-      this[op.op](index);
+      this[workOf(op)](index);
     });
     this.found = null;
     this.words = new Int32Array(end);
@@ -98,7 +98,7 @@ export class ElementOracle implements TileWork {
     this.words[index]++;
   }
 
-  softmax(index: number): void {
+  rows(index: number): void {
     this.store(index);
   }
 
@@ -129,7 +129,7 @@ export class ElementOracle implements TileWork {
   /** Calls `visit` with each element that a STORE writes: where it lies in its tensor, and where all lie that it comes of. */
   private eachStored(index: number, visit: (tensor: number, from: readonly number[]) => void): void {
     const op = this.schedule.ops[index] as Storing;
-    if (op.op === 'softmax') {
+    if (isOfRows(op)) {
       const [to, from] = [this.tensor(op.tensor), this.tensor(op.from)];
       const { cols } = to.spec;
       const end = Math.min(to.spec.rows, (op.tileRow + 1) * op.rows);

@@ -87,7 +87,7 @@ export function plannedLanes(schedule: Schedule, { laneOf, waits }: LanePlan): P
           if (kind === 0) tiles.load(op);
           else if (kind === 1) tiles.execute(op);
           else if (kind === 2) tiles.store(op);
-          else tiles.softmax(op);
+          else tiles.rows(op);
         },
         next: 'publish',
       };

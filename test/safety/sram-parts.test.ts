@@ -4,7 +4,7 @@ import { largeScheduleArbitrary, tinyScheduleArbitrary } from '../../src/campaig
 import { tableAlone } from '../../src/program/system.js';
 import { addStretch, type ElementSet, intersectionOf, unionOf } from '../../src/safety/element-set.js';
 import { SramParts } from '../../src/safety/sram-parts.js';
-import type { Schedule, TensorSpec } from '../../src/schedule/schedule.js';
+import { isOfRows, type Schedule, type TensorSpec } from '../../src/schedule/schedule.js';
 import { execute, load, store } from '../schedule/operations.js';
 
 const NO_PROTOCOL = { lanes: [], cells: [], rings: [] };
@@ -25,7 +25,7 @@ function touchedBy({ ops, tile, tensors }: Schedule, index: number) {
     const operands = [rows(op.aAddr, 1, m * k, 0), rows(op.bAddr, 1, k * n, 0)];
     return { reads: op.firstK ? operands : [...operands, accumulator], writes: accumulator };
   }
-  if (op.op === 'softmax') return { reads: [], writes: rows(0, 0, 0, 0) };
+  if (isOfRows(op)) return { reads: [], writes: rows(0, 0, 0, 0) };
   const spec = tensors.find(({ name }) => name === op.tensor) as TensorSpec;
   const copied = Math.min(op.rows, spec.rows - op.tileRow * op.rows);
   const width = Math.min(op.cols, spec.cols - op.tileCol * op.cols);

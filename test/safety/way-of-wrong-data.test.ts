@@ -3,6 +3,7 @@ import { tileSystem } from '../../src/program/system.js';
 import { sequence } from '../../src/protocols/sequence.js';
 import { Provenance } from '../../src/safety/provenance.js';
 import type { Schedule, TensorSpec } from '../../src/schedule/schedule.js';
+import { workOf } from '../program/work-of.js';
 import { execute, load, store } from '../schedule/operations.js';
 
 const tensor = (name: string, role: TensorSpec['role']): TensorSpec => ({ name, rows: 1, cols: 1, role });
@@ -28,7 +29,7 @@ function found(order: readonly number[]) {
   const { ops } = tileSystem({ schedule, protocol: sequence, ringCapacity: 1 });
   const provenance = new Provenance(schedule, ops);
   provenance.bind(new Int32Array(provenance.stateWords));
-  for (const op of order) provenance[schedule.ops[op].op](op);
+  for (const op of order) provenance[workOf(schedule.ops[op])](op);
   return { what: provenance.takeFault(), way: provenance.wayOfWrongData(order[order.length - 1]) };
 }
 

@@ -19,17 +19,17 @@ describe('a compiled schedule', () => {
     const schedule = compile(model, options);
     const layers = layersOf(schedule, model);
     expect(new Set(schedule.tensors.map(({ name }) => name)).size).toBe(schedule.tensors.length);
-    layers.forEach(({ left, right, bias, output, softmax }, index) => {
+    layers.forEach(({ left, right, bias, output, ofRows }, index) => {
       const { weight, bias: given } = model.layers[index];
       expect([left.rows, left.cols]).toEqual([options.batch, weight.rows]);
       expect([right.rows, right.cols]).toEqual([weight.rows, weight.cols]);
       expect(bias && [bias.rows, bias.cols]).toEqual(given && [1, weight.cols]);
       expect([output.rows, output.cols]).toEqual([options.batch, weight.cols]);
-      const isOutput = softmax === null && index === layers.length - 1;
+      const isOutput = ofRows === null && index === layers.length - 1;
       expect(output.role).toBe(isOutput ? 'output' : 'activation');
-      expect(softmax && [softmax.rows, softmax.cols]).toEqual(softmax && [output.rows, output.cols]);
+      expect(ofRows && [ofRows.rows, ofRows.cols]).toEqual(ofRows && [output.rows, output.cols]);
     });
-    const stored = layers.flatMap(({ output, softmax }) => (softmax ? [output, softmax] : [output]));
+    const stored = layers.flatMap(({ output, ofRows }) => (ofRows ? [output, ofRows] : [output]));
     expect(storedTensors(schedule)).toEqual(stored);
     expect(givenTensors(schedule).length).toBe(schedule.tensors.length - stored.length);
   });

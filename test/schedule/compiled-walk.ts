@@ -1,13 +1,14 @@
 import { expect } from 'vitest';
 import type { Model } from '../../src/model/model.js';
-import type {
-  Operation,
-  SchedExecute,
-  SchedLoad,
-  SchedSoftmax,
-  SchedStore,
-  Schedule,
-  TensorSpec,
+import {
+  isOfRows,
+  type Operation,
+  type SchedExecute,
+  type SchedLoad,
+  type SchedRows,
+  type SchedStore,
+  type Schedule,
+  type TensorSpec,
 } from '../../src/schedule/schedule.js';
 
 /** The tensors of one layer as its schedule has them. */
@@ -17,7 +18,8 @@ export interface LayerTensors {
   readonly bias: TensorSpec | null;
   readonly add: { readonly tensor: TensorSpec; readonly after: boolean } | null;
   readonly output: TensorSpec;
-  readonly softmax: TensorSpec | null;
+  /** Where the function of the output's rows goes, or null. */
+  readonly ofRows: TensorSpec | null;
   readonly activation: string | undefined;
 }
 
@@ -33,17 +35,17 @@ export function layersOf(schedule: Schedule, model: Model): readonly LayerTensor
   const weights = withRole('weight').filter(({ name }) => !slopes.has(name) && !rights.has(name));
   const biases = withRole('bias');
   const written = withRole('activation', 'output');
-  const softmaxed = new Map(
-    schedule.ops.flatMap((op) => (op.op === 'softmax' ? [[op.from, op.tensor] as const] : [])),
-  );
-  const outputs = written.filter(({ name }) => ![...softmaxed.values()].includes(name));
-  const softmaxOf = ({ name }: TensorSpec) =>
-    written.find((other) => other.name === softmaxed.get(name)) ?? null;
-  const lefts = [...withRole('input'), ...outputs.map((output) => softmaxOf(output) ?? output)];
+  const inRows = schedule.ops.filter(isOfRows);
+  const rowsTo = new Map(inRows.map((op) => [op.from, op.tensor] as const));
+  const outputs = written.filter(({ name }) => ![...rowsTo.values()].includes(name));
+  const rowsOf = ({ name }: TensorSpec) => written.find((other) => other.name === rowsTo.get(name)) ?? null;
+  const lefts = [...withRole('input'), ...outputs.map((output) => rowsOf(output) ?? output)];
   expect([weights.length, outputs.length, lefts.length - 1]).toEqual(Array(3).fill(model.layers.length));
-  expect(outputs.map((output) => softmaxOf(output) !== null)).toEqual(
-    model.layers.map(({ softmax }) => softmax === true),
-  );
+  const functions = outputs.map((output) => {
+    const op = inRows.find(({ from }) => from === output.name);
+    return op && (op.op === 'softmax' ? { name: op.op } : { name: op.op, epsilon: op.epsilon });
+  });
+  expect(functions).toEqual(model.layers.map(({ ofRows }) => ofRows));
   expect(biases.length).toBe(model.layers.filter(({ bias }) => bias !== null).length);
   return model.layers.map((layer, index) => ({
     left: lefts[layer.from ?? index],
@@ -51,7 +53,7 @@ export function layersOf(schedule: Schedule, model: Model): readonly LayerTensor
     right: weights[index],
     bias: layer.bias === null ? null : (biases.shift() as TensorSpec),
     output: outputs[index],
-    softmax: softmaxOf(outputs[index]),
+    ofRows: rowsOf(outputs[index]),
     activation: layer.activation?.name,
   }));
 }
@@ -96,20 +98,18 @@ class Walker {
     if (op.op === 'load') this.load(op, index);
     else if (op.op === 'execute') this.execute(op, index);
     else if (op.op === 'store') this.store(op);
-    else this.softmax(op);
+    else this.rows(op);
   }
 
   end(): void {
     expect(this.chains.size).toBe(0);
-    for (const spec of this.layers.flatMap(({ output, softmax }) =>
-      softmax ? [output, softmax] : [output],
-    )) {
+    for (const spec of this.layers.flatMap(({ output, ofRows }) => (ofRows ? [output, ofRows] : [output]))) {
       expect(this.stored.get(spec.name)?.size).toBe(this.outputTiles(spec));
     }
   }
 
   private load(op: SchedLoad, index: number): void {
-    const specs = this.layers.flatMap(({ output, softmax }) => [softmax, output]);
+    const specs = this.layers.flatMap(({ output, ofRows }) => [ofRows, output]);
     const spec = specs.find((made) => made?.name === op.tensor);
     if (spec) this.expectStored(spec, op);
     this.label(op.dstAddr, op.rows * op.cols, index);
@@ -139,8 +139,8 @@ class Walker {
   }
 
   /** Whole rows of what is stored, each once: the layer's output is then as good as stored itself. */
-  private softmax({ tensor, from, tileRow, rows }: SchedSoftmax): void {
-    const layer = this.layers.find(({ softmax }) => softmax?.name === tensor) as LayerTensors;
+  private rows({ tensor, from, tileRow, rows }: SchedRows): void {
+    const layer = this.layers.find(({ ofRows }) => ofRows?.name === tensor) as LayerTensors;
     const { m, n } = this.schedule.tile;
     expect([from, rows]).toEqual([layer.output.name, m]);
     const stored = this.stored.get(tensor) ?? new Set();

@@ -150,9 +150,15 @@ describe('an operation is refused by its index', () => {
     [null, 'ops[3] is null: give an operation'],
     ['load', 'ops[3] is "load": give an operation'],
     [[], 'ops[3] is an array: give an operation'],
-    [{}, 'ops[3].op is missing: give "load", "execute", "store" or "softmax"'],
-    [{ op: 'toString' }, 'ops[3].op is "toString": give "load", "execute", "store" or "softmax"'],
-    [{ op: { op: 'load' } }, 'ops[3].op is an object: give "load", "execute", "store" or "softmax"'],
+    [{}, 'ops[3].op is missing: give "load", "execute", "store", "softmax" or "layer-norm"'],
+    [
+      { op: 'toString' },
+      'ops[3].op is "toString": give "load", "execute", "store", "softmax" or "layer-norm"',
+    ],
+    [
+      { op: { op: 'load' } },
+      'ops[3].op is an object: give "load", "execute", "store", "softmax" or "layer-norm"',
+    ],
   ])('%j is none', (value, message) => {
     const actual = refusalOfChanged((document) => {
       (document.ops as unknown[])[3] = value;

@@ -29,7 +29,7 @@ const modelOf = (...layers: Layer[]): Model => ({
 /** Sums over one layer and over two, of the input, before functions and after, and of a softmax; one layer takes the input again. */
 const residual = modelOf(
   layer('a', 9, 9, { add: { of: 0, after: true } }),
-  layer('b', 9, 9, { add: { of: 1, after: false }, softmax: true }),
+  layer('b', 9, 9, { add: { of: 1, after: false }, ofRows: { name: 'softmax' } }),
   layer('c', 9, 9, { from: 0, add: { of: 2, after: true } }),
   layer('d', 9, 9, { from: 1, add: { of: 3, after: false }, activation: { name: 'tanh' } }),
 );

@@ -1,7 +1,13 @@
 import type fc from 'fast-check';
-import { type Operation, rowsOf, type Schedule, type TensorSpec } from '../../src/schedule/schedule.js';
+import {
+  isOfRows,
+  type Operation,
+  rowsOf,
+  type Schedule,
+  type TensorSpec,
+} from '../../src/schedule/schedule.js';
 
-/** The same schedules with weights of int8, where no STORE or SOFTMAX reads them, too. */
+/** The same schedules with weights of int8, where no STORE or function of rows reads them, too. */
 export function withInt8(schedules: fc.Arbitrary<Schedule>): fc.Arbitrary<Schedule> {
   return schedules.map((schedule) => {
     const inFloat32 = new Set(schedule.ops.flatMap(readByNoLoad));
@@ -19,7 +25,7 @@ export function withInt8(schedules: fc.Arbitrary<Schedule>): fc.Arbitrary<Schedu
 
 /** The tensors that an operation other than a LOAD reads. */
 function readByNoLoad(op: Operation): readonly string[] {
-  if (op.op === 'softmax') return [op.from];
+  if (isOfRows(op)) return [op.from];
   if (op.op !== 'store') return [];
   return op.add ? [...rowsOf(op), op.add.tensor] : rowsOf(op);
 }

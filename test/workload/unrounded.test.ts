@@ -26,7 +26,13 @@ describe('a workload without its rounding', () => {
         bias: randomTensor(1, 9, 'b'),
         activation: { name: 'tanh' },
       },
-      { name: 'b', weight: randomTensor(9, 5, 'c'), bias: null, activation: null, softmax: true },
+      {
+        name: 'b',
+        weight: randomTensor(9, 5, 'c'),
+        bias: null,
+        activation: null,
+        ofRows: { name: 'softmax' },
+      },
     ],
   };
   const input = randomTensor(7, 20, 'x');

@@ -2,6 +2,7 @@ import type { ModelProto, TensorProto, ValueInfoProto } from 'onnx-buf';
 import { quoted } from '../../refusal/quoted.js';
 import { CONSTANTS } from './constant-operators.js';
 import { inlined, type PlacedNode } from './functions.js';
+import { LAYER_NORMALIZATION } from './layer-normalization.js';
 import { LEARNED } from './learned-operators.js';
 import { MICROSOFT } from './microsoft-operators.js';
 import type { Operator, Operators } from './node.js';
@@ -21,6 +22,7 @@ const STANDARD: Operators = {
   ...POINTWISE,
   ...PRODUCTS,
   ...ROWS,
+  ...LAYER_NORMALIZATION,
   ...QUANTISED,
 };
 

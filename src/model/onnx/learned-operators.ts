@@ -3,7 +3,7 @@ import { call } from './expression.js';
 import { ANY_NUMBER, type Node, type Operator, type Operators } from './node.js';
 import { pointwisePair } from './pointwise-pair.js';
 import { timesWeight } from './product-operators.js';
-import { softmaxOf } from './row-operators.js';
+import { rowsOf } from './row-operators.js';
 import { type Constant, constant, type Vector } from './value.js';
 import { widthOf, withExpression } from './vector.js';
 
@@ -31,7 +31,7 @@ function transformed(node: Node, of: Vector): Vector {
   const transform = node.text('post_transform', 'NONE');
   if (transform === 'NONE') return of;
   if (transform === 'LOGISTIC') return withExpression(of, call({ name: 'sigmoid' }, of.expression));
-  if (transform === 'SOFTMAX') return softmaxOf(of, node.named);
+  if (transform === 'SOFTMAX') return rowsOf(of, { name: 'softmax' }, node.named);
   throw new BadInput(`post_transform is not NONE, LOGISTIC or SOFTMAX`);
 }
 
@@ -74,7 +74,7 @@ const scaler: Operator = {
 
 /** Whether the elements of each row are above 0 and sum to 1: a softmax, or a sigmoid beside its complement. */
 function sumsToOne({ source, expression }: Vector): boolean {
-  if (source.kind === 'softmax') return expression.kind === 'x';
+  if (source.kind === 'rows') return source.function.name === 'softmax' && expression.kind === 'x';
   if (source.kind !== 'product' || source.outputs !== 2 || !source.transposed) return false;
   if (expression.kind !== 'call' || expression.activation.name !== 'sigmoid') return false;
   const { data } = source.weight;

@@ -2,7 +2,7 @@ import { BadInput } from '../../refusal/bad-input.js';
 import { quoted } from '../../refusal/quoted.js';
 import { type Activation, activationFault } from '../activation.js';
 import type { Layer } from '../model.js';
-import type { Pointwise } from './expression.js';
+import { isIdentity, type Pointwise } from './expression.js';
 import { row } from './matrix.js';
 import type { WorkLimit } from './positions.js';
 import { type Step, Steps } from './steps.js';
@@ -83,7 +83,8 @@ class Lowering {
     return this.made.get(wanted.source)?.find((made) => same(made.wanted, wanted))?.number ?? null;
   }
 
-  private make({ source, softmax }: Wanted, { needs, layer }: Step): number {
+  private make(wanted: Wanted, { needs, layer }: Step): number {
+    const { source, ofRows } = wanted;
     const [from = 0, other] = needs.map((need) => this.numberOf(need) as number);
     if (layer === null) return from;
     const { name, matrix, activation, isAfter, isAdded } = layer;
@@ -92,15 +93,22 @@ class Lowering {
       name,
       ...matrix(),
       activation: finished(activation),
-      ...(softmax && { softmax }),
+      ...(ofRows && { ofRows }),
       ...(!isNext && { from }),
       ...(other !== undefined && { add: { of: other, after: isAfter } }),
     });
-    // Softmax of numbers that are none is none in all of its row already.
-    if (source.kind === 'softmax' && activation?.name === 'log') this.hasLogarithm = true;
-    else if (isAdded) this.added.push(number - 1);
+    // A function of rows of numbers that are none is none in all of its row already.
+    if (source.kind === 'rows' && source.function.name === 'softmax' && activation?.name === 'log')
+      this.hasLogarithm = true;
+    else if (isAdded && !isBesideLayerNorm(wanted)) this.added.push(number - 1);
     return number;
   }
+}
+
+/** Whether an infinity or NaN in a row makes NaN of all of it in the graph, too: layer normalization comes just before, or next. */
+function isBesideLayerNorm({ source, split: { activation, post }, ofRows }: Wanted): boolean {
+  if (ofRows?.name === 'layer-norm' && activation === null) return true;
+  return source.kind === 'rows' && source.function.name === 'layer-norm' && isIdentity(post);
 }
 
 function finished(of: Pointwise | null): Activation | null {

@@ -3,6 +3,7 @@ import type { Coefficient } from './coefficient.js';
 import { folded, foldedPair } from './constant-work.js';
 import { product, quotient } from './dims.js';
 import { affine, call, clip, type Expression, type Pointwise } from './expression.js';
+import { alsoOfStatistics, ofStatistics } from './layer-normalization.js';
 import { ANY_NUMBER, type Node, type Operator, type Operators } from './node.js';
 import { aligned, areElementsAlike, type PairName, pointwisePair, sumOfTwo } from './pointwise-pair.js';
 import { ofSizes, sizesOf } from './sizes.js';
@@ -66,7 +67,7 @@ function pair(name: PairName): Operator {
 
 function pointwise(node: Node, name: PairName, a: Value, b: Value): Value {
   if (!isOperand(a) || !isOperand(b)) {
-    const known = ofSizesOrScales(node, name, a, b);
+    const known = ofSizesOrScales(node, name, a, b) ?? ofStatistics(node, name, a, b);
     if (!known) throw new BadInput('has an input that is only known when the model runs');
     return known.kind === 'quantised' ? pointwise(node, name, known.of, known.scale as Constant) : known;
   }
@@ -272,8 +273,12 @@ export const POINTWISE: Operators = {
   Abs: named('abs', Math.abs),
   Exp: named('exp', Math.exp),
   Log: named('log', Math.log),
-  Sqrt: named('sqrt', Math.sqrt),
-  Reciprocal: named('reciprocal', (value) => 1 / value),
+  Sqrt: alsoOfStatistics(named('sqrt', Math.sqrt), 'variance', 'deviation'),
+  Reciprocal: alsoOfStatistics(
+    named('reciprocal', (value) => 1 / value),
+    'deviation',
+    'inverse',
+  ),
   Clip: clipOperator,
   PRelu: prelu,
   BatchNormalization: batchNormalization,

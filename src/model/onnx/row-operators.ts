@@ -1,4 +1,5 @@
 import { BadInput } from '../../refusal/bad-input.js';
+import type { RowFunction } from '../row-function.js';
 import { isFixed, ONE, product, shapeText } from './dims.js';
 import { call, X } from './expression.js';
 import { axisOf, type Node, type Operator, type Operators } from './node.js';
@@ -7,10 +8,7 @@ import type { Vector } from './value.js';
 import { isRow, rowShape } from './vector.js';
 
 /** Checks that what an operator does along an axis is what it does to each row as a whole. */
-function checkWholeRows(node: Node, of: Vector): void {
-  const rank = of.shape.length;
-  const axis = axisOf(node.int('axis', node.opset < 13 ? 1 : -1), rank);
-  const isAlong = (at: number) => (node.opset < 13 ? at >= axis : at === axis);
+export function checkWholeRows(of: Vector, axis: number, isAlong: (at: number) => boolean): void {
   const dims = rowShape(of);
   const isWhole = dims.every((size, at) => size === 1 || isAlong(at));
   const rows = of.shape.filter(
@@ -21,17 +19,23 @@ function checkWholeRows(node: Node, of: Vector): void {
   }
 }
 
-export function softmaxOf(of: Vector, node: NamedNode): Vector {
-  return { ...of, source: { kind: 'softmax', node, of }, index: null, expression: X };
+/** The input of Softmax, which has whole rows along its axis. */
+function softmaxInput(node: Node): Vector {
+  const of = node.vector(0);
+  const axis = axisOf(node.int('axis', node.opset < 13 ? 1 : -1), of.shape.length);
+  checkWholeRows(of, axis, (at) => (node.opset < 13 ? at >= axis : at === axis));
+  return of;
+}
+
+export function rowsOf(of: Vector, rowFunction: RowFunction, node: NamedNode): Vector {
+  return { ...of, source: { kind: 'rows', node, function: rowFunction, of }, index: null, expression: X };
 }
 
 const softmax: Operator = {
   attributes: ['axis'],
   inputs: [1, 1],
   run: (node) => {
-    const of = node.vector(0);
-    checkWholeRows(node, of);
-    return softmaxOf(of, node.named);
+    return rowsOf(softmaxInput(node), { name: 'softmax' }, node.named);
   },
 };
 
@@ -39,9 +43,10 @@ const logSoftmax: Operator = {
   attributes: ['axis'],
   inputs: [1, 1],
   run: (node) => {
-    const of = node.vector(0);
-    checkWholeRows(node, of);
-    return { ...softmaxOf(of, node.named), expression: call({ name: 'log' }, X) };
+    return {
+      ...rowsOf(softmaxInput(node), { name: 'softmax' }, node.named),
+      expression: call({ name: 'log' }, X),
+    };
   },
 };
 

@@ -51,8 +51,8 @@ export class Steps {
     if (!isIdentity(split.post)) return this.scaled(wanted);
     if (source.kind === 'product') return this.product(wanted, source);
     if (source.kind === 'input' && isPlain(wanted)) return { needs: [], layer: null };
-    if (source.kind === 'softmax' && isPlain(wanted))
-      return { needs: [exactly(source.of, true)], layer: null };
+    if (source.kind === 'rows' && isPlain(wanted))
+      return { needs: [exactly(source.of, source.function)], layer: null };
     if (source.kind === 'sum') return this.sum(wanted, source);
     if (source.kind === 'beside') return this.of({ ...wanted, source: this.spreadOut(source) });
     return this.byItself(`${nameOf(source)}.function`, raw(source), width, wanted.index, split);
@@ -61,7 +61,7 @@ export class Steps {
   /** Scales that come after the last function. */
   private scaled({ source, index, split }: Wanted): Step {
     const cols = index?.length ?? this.widthOf(source);
-    const bare = { source, index, split: { ...split, post: IDENTITY }, softmax: false };
+    const bare = { source, index, split: { ...split, post: IDENTITY }, ofRows: null };
     return this.byItself(`${nameOf(source)}.scale`, bare, cols, null, {
       ...split,
       pre: split.post,
@@ -104,7 +104,7 @@ export class Steps {
       after: split.pre,
     };
     const bare = { ...before, post: IDENTITY };
-    const from = isFolded ? raw(left.source) : { ...left, split: bare, softmax: false };
+    const from = isFolded ? raw(left.source) : { ...left, split: bare, ofRows: null };
     const layer = {
       name: product.node.node,
       matrix: () => foldedMatrix(product, around, this.work),
@@ -194,7 +194,7 @@ export class Steps {
 function beforeOf(source: Source): readonly Vector[] {
   if (source.kind === 'input') return [];
   if (source.kind === 'product') return [source.left];
-  return source.kind === 'softmax' ? [source.of] : source.of;
+  return source.kind === 'rows' ? [source.of] : source.of;
 }
 
 /** What is added before the scale of a sum is folded into its other part. */

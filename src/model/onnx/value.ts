@@ -1,9 +1,10 @@
+import type { RowFunction } from '../row-function.js';
 import type { Dim } from './dims.js';
 import type { Expression } from './expression.js';
 import type { NamedNode } from './refusal.js';
 
 /** What a name in a graph stands for, as far as it is known before the model runs. */
-export type Value = Constant | ShapeValue | Vector | Dropped | Quantised | DynamicScale;
+export type Value = Constant | ShapeValue | Vector | Dropped | Quantised | DynamicScale | RowStatistic;
 
 export type NumberType = 'float' | 'integer' | 'boolean';
 
@@ -46,7 +47,15 @@ export type Source =
   | MatrixProduct
   | SumOfTwo
   | Beside
-  | { readonly kind: 'softmax'; readonly node: NamedNode; readonly of: Vector };
+  | OfRows;
+
+/** A function of whole rows of a vector. */
+export interface OfRows {
+  readonly kind: 'rows';
+  readonly node: NamedNode;
+  readonly function: RowFunction;
+  readonly of: Vector;
+}
 
 /** The sum of two vectors of the same shape, element by element. */
 export interface SumOfTwo {
@@ -88,6 +97,15 @@ export interface Quantised {
   readonly of: Vector;
   /** The scale that turns the whole numbers back; null where the graph computes it from the vector. */
   readonly scale: Constant | null;
+}
+
+/** What a layer normalization that is spelt out computes of each row on its way. */
+export interface RowStatistic {
+  readonly kind: 'statistic';
+  /** Of a row x: its mean, x - mean, the square of that, the mean of the squares + epsilon, the root of that, and 1 by the root. */
+  readonly what: 'mean' | 'centred' | 'square' | 'variance' | 'deviation' | 'inverse';
+  readonly of: Vector;
+  readonly epsilon: number;
 }
 
 /** The scale of a `Quantised` that the graph computes, times constants: with the rounding left out it is 1. */

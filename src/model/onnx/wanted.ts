@@ -1,29 +1,30 @@
 import { BadInput } from '../../refusal/bad-input.js';
 import { quoted } from '../../refusal/quoted.js';
+import type { RowFunction } from '../row-function.js';
 import type { Coefficient } from './coefficient.js';
 import { type Affine, IDENTITY, isIdentity, type Pointwise } from './expression.js';
 import { type Split, splitPointwise, withoutPost } from './pointwise-function.js';
 import { nodeWords } from './refusal.js';
 import type { Source, Vector } from './value.js';
 
-/** Elements of a source with pointwise work on each, and perhaps a softmax of them: what a layer is to give. */
+/** Elements of a source with pointwise work on each, and perhaps a function of whole rows of them: what a layer is to give. */
 export interface Wanted {
   readonly source: Source;
   /** As a vector's: null for all elements in their places. */
   readonly index: Int32Array | null;
   readonly split: Split;
-  readonly softmax: boolean;
+  readonly ofRows: RowFunction | null;
 }
 
 /** A source as it is. */
 export function raw(source: Source): Wanted {
   const split = { pre: IDENTITY, activation: null, post: IDENTITY };
-  return { source, index: null, split, softmax: false };
+  return { source, index: null, split, ofRows: null };
 }
 
 /** A vector as it is. */
-export function exactly({ source, index, expression }: Vector, softmax = false): Wanted {
-  return { source, index, split: withoutPost(splitOf({ source, expression })), softmax };
+export function exactly({ source, index, expression }: Vector, ofRows: RowFunction | null = null): Wanted {
+  return { source, index, split: withoutPost(splitOf({ source, expression })), ofRows };
 }
 
 /** A vector's pointwise work as one function; without a function all of it is before. @throws BadInput where it is none. */
@@ -40,7 +41,7 @@ function wordsOf(source: Source): string {
 /** Whether two are the same, to the last bit, of one source. */
 export function same(a: Wanted, b: Wanted): boolean {
   return (
-    a.softmax === b.softmax &&
+    sameRows(a.ofRows, b.ofRows) &&
     sameNumbers(a.index, b.index) &&
     sameAffine(a.split.pre, b.split.pre) &&
     sameAffine(a.split.post, b.split.post) &&
@@ -49,8 +50,13 @@ export function same(a: Wanted, b: Wanted): boolean {
 }
 
 /** Whether it is all elements of its source in their places, and nothing is done to them. */
-export function isPlain({ index, split: { pre, activation, post }, softmax }: Wanted): boolean {
-  return index === null && activation === null && isIdentity(pre) && isIdentity(post) && !softmax;
+export function isPlain({ index, split: { pre, activation, post }, ofRows }: Wanted): boolean {
+  return index === null && activation === null && isIdentity(pre) && isIdentity(post) && ofRows === null;
+}
+
+function sameRows(a: RowFunction | null, b: RowFunction | null): boolean {
+  if (a?.name !== 'layer-norm' || b?.name !== 'layer-norm') return a?.name === b?.name;
+  return a.epsilon === b.epsilon;
 }
 
 function sameAffine(a: Affine, b: Affine): boolean {

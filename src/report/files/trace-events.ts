@@ -1,5 +1,5 @@
 import { type Handover, handovers } from '../../safety/handovers.js';
-import type { Operation, Schedule } from '../../schedule/schedule.js';
+import { isOfRows, type Operation, type Schedule } from '../../schedule/schedule.js';
 import { pathStretches } from '../../speed/bottleneck/path-stretches.js';
 import { type Interval, operationsIn, ringDepths, stallsIn } from '../../speed/metrics.js';
 import type { WorkloadSummary } from '../../workload/summary.js';
@@ -148,7 +148,7 @@ function counter(pid: number, atNs: number, depth: number): string {
 
 function tileOf(op: Operation): string {
   if (op.op === 'execute') return `accumulator ${op.accAddr}`;
-  if (op.op === 'softmax') return `${op.tensor} (${op.tileRow})`;
+  if (isOfRows(op)) return `${op.tensor} (${op.tileRow})`;
   return `${op.tensor} (${op.tileRow}, ${op.tileCol})`;
 }
 

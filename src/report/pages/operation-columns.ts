@@ -1,5 +1,5 @@
 import { OperationNames } from '../../schedule/operation-names.js';
-import { BYTES_PER_ELEMENT, type Operation, type Schedule } from '../../schedule/schedule.js';
+import { BYTES_PER_ELEMENT, isOfRows, type Operation, type Schedule } from '../../schedule/schedule.js';
 import type { OperationColumns } from './run/report-data.js';
 
 /** A schedule's operations as columns. An EXECUTE is shown by the tile that its accumulator is stored to. */
@@ -9,7 +9,7 @@ export function operationColumns(schedule: Schedule): OperationColumns {
   const numbers = new Map<string | null, number>(names.map((name, number) => [name, number]));
   const of = new OperationNames(schedule);
   const tiles = ops.map((op, index) => {
-    if (op.op === 'softmax') return { tensor: op.tensor, m: op.tileRow, n: 0, k: -1 };
+    if (isOfRows(op)) return { tensor: op.tensor, m: op.tileRow, n: 0, k: -1 };
     if (op.op !== 'execute') return { tensor: op.tensor, m: op.tileRow, n: op.tileCol, k: -1 };
     const { m, n, k } = of.coordinates(index) ?? { m: -1, n: -1, k: 0 };
     return { tensor: of.tensor(index), m, n, k };
@@ -52,6 +52,6 @@ function sramUse({ ops, tile: { m, k, n } }: Schedule): Pick<OperationColumns, '
 
 /** Where in SRAM its tile or sum is; -1 where it has none. */
 function sramOf(op: Operation): number {
-  if (op.op === 'softmax') return -1;
+  if (isOfRows(op)) return -1;
   return op.op === 'load' ? op.dstAddr : op.op === 'store' ? op.srcAddr : op.accAddr;
 }

@@ -9,14 +9,15 @@ import { plainTable } from './plain-table.js';
 /** What each layer is, in a line of a table and in `--json`. */
 export function layerFacts({ layers, inputName }: Model) {
   const named = (number: number) => (number === 0 ? inputName : layers[number - 1].name);
-  return layers.map(({ name, weight, bias, activation, softmax = false, from, add }, index) => ({
+  return layers.map(({ name, weight, bias, activation, ofRows, from, add }, index) => ({
     name,
     inputs: weight.rows,
     outputs: weight.cols,
     bias: bias !== null,
     weights: isQuantised(weight) ? 'int8' : 'float32',
     activation: activation && activationText(activation),
-    softmax,
+    softmax: ofRows?.name === 'softmax',
+    layerNorm: ofRows?.name === 'layer-norm' ? ofRows.epsilon : null,
     takes: named(from ?? index),
     adds: add ? named(add.of) : null,
     addsAfter: add?.after ?? false,
@@ -27,10 +28,11 @@ export function layerFacts({ layers, inputName }: Model) {
 type LayerFacts = ReturnType<typeof layerFacts>[number];
 
 /** What a layer does behind its product, in the order in which it does it. */
-function workText({ activation, softmax, adds, addsAfter }: LayerFacts): string {
+function workText({ activation, softmax, layerNorm, adds, addsAfter }: LayerFacts): string {
   const sum = adds === null ? [] : [`plus ${visible(adds)}`];
   const work = addsAfter ? [activation, ...sum] : [...sum, activation];
-  return [...work, softmax ? 'softmax' : null].filter((part) => part !== null).join(', ') || '-';
+  const rows = softmax ? 'softmax' : layerNorm === null ? null : `layer-norm (epsilon ${layerNorm})`;
+  return [...work, rows].filter((part) => part !== null).join(', ') || '-';
 }
 
 /** Layers, shapes, functions and parameters of a model, and what became of the rest of its graph. */

@@ -97,15 +97,13 @@ export class KernelWork implements TileWork {
     if (!isLast) kernels.store(to, to, across, rows, copyCols, stride, 0, activation, first, second);
   }
 
-  softmax(op: number): void {
+  rows(op: number): void {
     const { words } = this.ops;
     const at = op * OPERATION_WORDS;
-    this.kernels.softmax(
-      words[at + Column.dram],
-      words[at + Column.source],
-      words[at + Column.copyRows],
-      words[at + Column.cols],
-    );
+    const [to, from] = [words[at + Column.dram], words[at + Column.source]];
+    const [rows, cols] = [words[at + Column.copyRows], words[at + Column.cols]];
+    if (words[at + Column.rowFunction] === 0) this.kernels.softmax(to, from, rows, cols);
+    else this.kernels.layerNorm(to, from, rows, cols, words[at + Column.epsilon]);
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  isOfRows,
   type Operation,
   type Schedule,
   type TensorSpec,
@@ -91,7 +92,7 @@ function onLane({ tensors, ops }: Schedule, lane: number, by: number): Pick<Sche
         return { ...op, lane, aAddr: aAddr + by, bAddr: bAddr + by, accAddr: accAddr + by };
       }
       if (op.op === 'load') return { ...op, lane, tensor: named(op.tensor), dstAddr: op.dstAddr + by };
-      if (op.op === 'softmax') return { ...op, lane, tensor: named(op.tensor), from: named(op.from) };
+      if (isOfRows(op)) return { ...op, lane, tensor: named(op.tensor), from: named(op.from) };
       const bias = op.bias === null ? null : named(op.bias);
       return { ...op, lane, tensor: named(op.tensor), bias, srcAddr: op.srcAddr + by };
     }),

@@ -45,7 +45,7 @@ describe('what is dropped is said', () => {
         ML,
       ),
     );
-    expect(model.layers.map(({ softmax }) => softmax)).toEqual([true]);
+    expect(model.layers.map(({ ofRows }) => ofRows)).toEqual([{ name: 'softmax' }]);
     expect(model.remarks?.[0]).toContain('in the order of its labels');
   });
 

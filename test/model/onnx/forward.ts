@@ -73,17 +73,23 @@ function applied(of: Activation, x: number, j: number): number {
   }
 }
 
-function normalize(row: Float32Array): void {
+function softmax(row: Float32Array): void {
   const most = row.reduce((max, value) => Math.max(max, value), -Infinity);
   const powers = Float64Array.from(row, (value) => Math.exp(value - most));
   const sum = powers.reduce((all, value) => all + value, 0);
   row.set(powers.map((value) => value / sum));
 }
 
+function normalize(row: Float32Array, epsilon: number): void {
+  const mean = row.reduce((all, value) => all + value, 0) / row.length;
+  const variance = row.reduce((all, value) => all + (value - mean) ** 2, 0) / row.length;
+  row.set(row.map((value) => (value - mean) / Math.sqrt(variance + epsilon)));
+}
+
 /** A model's answers, rows x outputs, with sums in float32 and functions in float64. It shares nothing with the executors. */
 export function forward(model: Model, input: Float32Array): Float32Array {
   const given = [input];
-  for (const [index, { weight, bias, activation, softmax, from = index, add }] of model.layers.entries()) {
+  for (const [index, { weight, bias, activation, ofRows, from = index, add }] of model.layers.entries()) {
     const rows = given[from];
     const count = rows.length / weight.rows;
     if (!Number.isInteger(count)) throw new Error(`${rows.length} elements are no rows of ${weight.rows}`);
@@ -101,8 +107,11 @@ export function forward(model: Model, input: Float32Array): Float32Array {
         next[i * weight.cols + j] = add?.after ? Math.fround(sum + other) : sum;
       }
     }
-    if (softmax)
-      for (let i = 0; i < count; i++) normalize(next.subarray(i * weight.cols, (i + 1) * weight.cols));
+    for (let i = 0; ofRows && i < count; i++) {
+      const row = next.subarray(i * weight.cols, (i + 1) * weight.cols);
+      if (ofRows.name === 'softmax') softmax(row);
+      else normalize(row, ofRows.epsilon);
+    }
     given.push(next);
   }
   return given[given.length - 1];

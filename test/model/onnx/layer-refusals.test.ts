@@ -1,6 +1,6 @@
-import { TensorProto_DataLocation, TensorProto_DataType } from 'onnx-buf';
+import { type AttributeProto, TensorProto_DataLocation, TensorProto_DataType } from 'onnx-buf';
 import { describe } from 'vitest';
-import { floats, node, tensor } from '../onnx-builder.js';
+import { floatAttribute, floats, intAttribute, node, tensor } from '../onnx-builder.js';
 import { refused } from './refused.js';
 
 const w = floats('w', [2, 3]);
@@ -47,6 +47,52 @@ describe('layers', () => {
       'bias column',
       { nodes: [node('Gemm', ['x', 'w', 'b'], 'y')], initializers: [w, floats('b', [3, 1])] },
       'the Gemm that makes "y": has a constant of shape [3, 1], which differs between rows of the batch',
+    ],
+  ]);
+});
+
+describe('layer normalization', () => {
+  const scale = floats('b', [3]);
+  const norm = (attribute: AttributeProto[], from = 'a') =>
+    node('LayerNormalization', [from, 'b'], 'y', { name: 'n', attribute });
+  const mean = (from: string, to: string) => node('ReduceMean', [from, 'axes'], to, { name: to });
+  const initializers = [w, scale, floats('axes', [1])];
+  refused([
+    [
+      'over a part of a row',
+      {
+        nodes: [gemm, node('Unsqueeze', ['a', 'two'], 'h'), norm([], 'h')],
+        initializers: [...initializers, floats('two', [1], [2])],
+      },
+      'node "n" (LayerNormalization): works along axis 2 of [batch, 3, 1], which is not a whole row',
+    ],
+    [
+      'with an epsilon below 0',
+      { nodes: [gemm, norm([floatAttribute('epsilon', -1)])], initializers },
+      'node "n" (LayerNormalization): epsilon is -1: give a number from 0 that float32 holds',
+    ],
+    [
+      'in another precision',
+      { nodes: [gemm, norm([intAttribute('stash_type', 16n)])], initializers },
+      'node "n" (LayerNormalization): stash_type is not 1: only float32 is supported',
+    ],
+    [
+      'of a mean alone',
+      { nodes: [gemm, mean('a', 'm'), node('Relu', ['m'], 'y', { name: 'r' })], initializers },
+      'node "r" (Relu): its input "m" is a mean or deviation of each row, which only layer normalization takes',
+    ],
+    [
+      'with the mean of another row',
+      {
+        nodes: [gemm, node('Relu', ['a'], 'h'), mean('h', 'm'), node('Sub', ['a', 'm'], 'y', { name: 's' })],
+        initializers,
+      },
+      'node "s" (Sub): has an input that is only known when the model runs',
+    ],
+    [
+      'with a mean of means',
+      { nodes: [gemm, mean('a', 'm'), mean('m', 'y')], initializers },
+      'node "y" (ReduceMean): is no mean of a row or of its squares less their mean',
     ],
   ]);
 });

@@ -20,8 +20,8 @@ export interface Written {
   readonly isRounded?: boolean;
   /** Whether infinities and NaN spread further than in the graph, and the model says so. */
   readonly spreads?: boolean;
-  /** Whether the graph goes by way of a number too large for float32 where its function has none. */
-  readonly overflows?: boolean;
+  /** Of more the graph goes by way of a number too large for float32 where its function has none. */
+  readonly largest?: number;
 }
 
 export const ROWS = 3;
