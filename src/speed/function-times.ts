@@ -32,5 +32,5 @@ export const FUNCTION_NS: Readonly<Record<number, number>> = {
 /** The same of an element of a row that Softmax is made of. */
 export const SOFTMAX_NS = 4.5;
 /** And of one of layer normalization. */
-export const LAYER_NORM_NS = 1;
+export const LAYER_NORM_NS = 1.1;
 export const MEASURED_EXECUTE_NS = 1300;
