@@ -19,7 +19,7 @@ export interface Lowered {
 /**
  * The layers that compute a vector from the model's input. What stands around a product and is not its function is folded
  * into weights and biases.
- * @throws BadInput where pointwise work between two products is no one function that there is.
+ * @throws BadInput where pointwise work between two products is none of the functions that there are, one after another.
  */
 export function lowered(output: Vector, width: number, work: WorkLimit): Lowered {
   return new Lowering(width, work).of(output);

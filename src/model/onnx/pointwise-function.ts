@@ -137,10 +137,10 @@ function leaky(normal: Expression): Split | null {
 }
 
 /** The same work with nothing after its function, where some function of the same kind can do all of it. */
-export function withoutPost(split: Split): Split {
+export function withoutPost<T extends Split>(split: T): T {
   const { pre, activation, post } = split;
   if (isIdentity(post)) return split;
-  if (activation === null) return { pre: after(post, pre), activation, post: IDENTITY };
+  if (activation === null) return homogeneous(split);
   const { scale, shift } = post;
   const isPositive = every(scale, (value) => value > 0);
   switch (activation.name) {
@@ -151,7 +151,7 @@ export function withoutPost(split: Split): Split {
       }
       const bounds = [activation.min ?? -Infinity, activation.max ?? Infinity];
       const [a, b] = bounds.map((bound) => bound * scale + shift) as [number, number];
-      return { pre: after(post, pre), activation: scale > 0 ? clip(a, b) : clip(b, a), post: IDENTITY };
+      return { ...homogeneous(split), activation: scale > 0 ? clip(a, b) : clip(b, a) };
     }
     case 'leaky-relu':
     case 'prelu':
@@ -165,7 +165,7 @@ export function withoutPost(split: Split): Split {
       // 1 - sigmoid(x) is sigmoid(-x).
       const complement = times(-0.5, plus(scale, -1));
       const fits = every(scale, isUnit) && every(plus(shift, times(-1, complement)), (rest) => rest === 0);
-      return fits ? { pre: after({ scale, shift: 0 }, pre), activation, post: IDENTITY } : split;
+      return fits ? { ...split, pre: after({ scale, shift: 0 }, pre), post: IDENTITY } : split;
     }
     default:
       return split;
@@ -176,6 +176,6 @@ function isUnit(value: number): boolean {
   return value === 1 || value === -1;
 }
 
-function homogeneous({ pre, activation, post }: Split): Split {
-  return { pre: after(post, pre), activation, post: IDENTITY };
+function homogeneous<T extends Split>(split: T): T {
+  return { ...split, pre: after(split.post, split.pre), post: IDENTITY };
 }

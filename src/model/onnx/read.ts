@@ -38,7 +38,7 @@ export interface OnnxModel {
 
 /**
  * Reads an ONNX file that holds a multilayer perceptron: a chain of products with constant weights, and between them
- * pointwise work that comes to one function of those in `activation.ts`. Constants are folded into weights and biases.
+ * pointwise work that comes to functions of those in `activation.ts`. Constants are folded into weights and biases.
  * The model's name is the graph's, or `file` where the graph has none; its batch is how many rows the input has, where
  * that is fixed.
  *

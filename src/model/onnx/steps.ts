@@ -9,8 +9,8 @@ import {
   type Pointwise,
   rearranged,
 } from './expression.js';
+import type { Chain } from './function-chain.js';
 import { diagonal, foldedMatrix, row } from './matrix.js';
-import type { Split } from './pointwise-function.js';
 import type { WorkLimit } from './positions.js';
 import type { Beside, MatrixProduct, Source, SumOfTwo, Vector } from './value.js';
 import { isInPlace, widthOf, withExpression } from './vector.js';
@@ -49,13 +49,17 @@ export class Steps {
     const width = this.widthOf(source);
     const wanted = isInPlace(asked, width) ? { ...asked, index: null } : asked;
     if (!isIdentity(split.post)) return this.scaled(wanted);
+    if (split.inner) {
+      const inner = { ...wanted, split: split.inner, ofRows: null };
+      return this.byItself(functionOf(source), inner, wanted.index?.length ?? width, null, split);
+    }
     if (source.kind === 'product') return this.product(wanted, source);
     if (source.kind === 'input' && isPlain(wanted)) return { needs: [], layer: null };
     if (source.kind === 'rows' && isPlain(wanted))
       return { needs: [exactly(source.of, source.function)], layer: null };
     if (source.kind === 'sum') return this.sum(wanted, source);
     if (source.kind === 'beside') return this.of({ ...wanted, source: this.spreadOut(source) });
-    return this.byItself(`${nameOf(source)}.function`, raw(source), width, wanted.index, split);
+    return this.byItself(functionOf(source), raw(source), width, wanted.index, split);
   }
 
   /** Scales that come after the last function. */
@@ -75,7 +79,7 @@ export class Steps {
     of: Wanted,
     width: number,
     index: Int32Array | null,
-    { pre, activation }: Split,
+    { pre, activation }: Chain,
     other?: Wanted,
   ): Step {
     const cols = index?.length ?? width;
@@ -132,7 +136,7 @@ export class Steps {
   }
 
   /** The sum as a layer for one of its parts, where that is a product with fitting work after it; null where it is not. */
-  private sumInLayer(own: Vector, other: Vector, split: Split): Step | null {
+  private sumInLayer(own: Vector, other: Vector, split: Chain): Step | null {
     const { source } = own;
     if (source.kind !== 'product') return null;
     const wanted = exactly(own);
@@ -145,7 +149,8 @@ export class Steps {
         exactly(scaledBy(other, split.pre)),
       );
     }
-    if (!isIdentity(split.pre) || split.activation !== null || !isIdentity(inner.post)) return null;
+    if (!isIdentity(split.pre) || split.activation !== null || !isIdentity(inner.post) || inner.inner)
+      return null;
     return this.product({ index: this.placed(wanted), split: inner }, source, exactly(other), true);
   }
 
@@ -200,6 +205,10 @@ function beforeOf(source: Source): readonly Vector[] {
 /** What is added before the scale of a sum is folded into its other part. */
 function scaledBy(vector: Vector, { scale }: Affine): Vector {
   return withExpression(vector, affine({ scale, shift: 0 }, vector.expression));
+}
+
+function functionOf(source: Source): string {
+  return `${nameOf(source)}.function`;
 }
 
 /** What a layer for a source is called; empty where its node has no name. */

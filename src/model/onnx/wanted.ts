@@ -3,7 +3,8 @@ import { quoted } from '../../refusal/quoted.js';
 import type { RowFunction } from '../row-function.js';
 import type { Coefficient } from './coefficient.js';
 import { type Affine, IDENTITY, isIdentity, type Pointwise } from './expression.js';
-import { type Split, splitPointwise, withoutPost } from './pointwise-function.js';
+import { type Chain, chained } from './function-chain.js';
+import { withoutPost } from './pointwise-function.js';
 import { nodeWords } from './refusal.js';
 import type { Source, Vector } from './value.js';
 
@@ -12,7 +13,7 @@ export interface Wanted {
   readonly source: Source;
   /** As a vector's: null for all elements in their places. */
   readonly index: Int32Array | null;
-  readonly split: Split;
+  readonly split: Chain;
   readonly ofRows: RowFunction | null;
 }
 
@@ -27,9 +28,9 @@ export function exactly({ source, index, expression }: Vector, ofRows: RowFuncti
   return { source, index, split: withoutPost(splitOf({ source, expression })), ofRows };
 }
 
-/** A vector's pointwise work as one function; without a function all of it is before. @throws BadInput where it is none. */
-export function splitOf({ source, expression }: Pick<Vector, 'source' | 'expression'>): Split {
-  const split = splitPointwise(expression);
+/** A vector's pointwise work as functions; without one all of it is before. @throws BadInput where some of it is none. */
+export function splitOf({ source, expression }: Pick<Vector, 'source' | 'expression'>): Chain {
+  const split = chained(expression);
   if (split) return split.activation === null ? { ...split, post: IDENTITY } : split;
   throw new BadInput(`what is done after ${wordsOf(source)} is no one function that is supported`);
 }
@@ -40,12 +41,16 @@ function wordsOf(source: Source): string {
 
 /** Whether two are the same, to the last bit, of one source. */
 export function same(a: Wanted, b: Wanted): boolean {
+  return sameRows(a.ofRows, b.ofRows) && sameNumbers(a.index, b.index) && sameChain(a.split, b.split);
+}
+
+function sameChain(a: Chain | undefined, b: Chain | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
   return (
-    sameRows(a.ofRows, b.ofRows) &&
-    sameNumbers(a.index, b.index) &&
-    sameAffine(a.split.pre, b.split.pre) &&
-    sameAffine(a.split.post, b.split.post) &&
-    sameFunction(a.split.activation, b.split.activation)
+    sameAffine(a.pre, b.pre) &&
+    sameAffine(a.post, b.post) &&
+    sameFunction(a.activation, b.activation) &&
+    sameChain(a.inner, b.inner)
   );
 }
 

@@ -72,6 +72,36 @@ const JOINS: readonly (readonly [title: string, write: Write, spreads?: boolean]
       ]),
     true,
   ],
+  [
+    'a function of what has functions',
+    (graph, x) => {
+      const both = join(
+        graph,
+        graph.op('Tanh', [linear(graph, x, 5, 4)]),
+        linear(graph, x, 5, 2),
+        graph.op('Abs', [graph.op('Sigmoid', [linear(graph, x, 5, 3)])]),
+      );
+      return linear(graph, relu(graph, graph.op('Sub', [both, graph.weight([9])])), 9, 3);
+    },
+    true,
+  ],
+  [
+    'a function that is spelt out of what has functions, twice',
+    (graph, x) => {
+      const silu = (y: string) => graph.op('Mul', [y, graph.op('Sigmoid', [y])]);
+      const both = join(graph, silu(linear(graph, x, 5, 4)), graph.op('Elu', [linear(graph, x, 5, 3)]));
+      return graph.op('Mul', [silu(silu(both)), graph.weight([7])]);
+    },
+    true,
+  ],
+  [
+    'a function of a function of one layer',
+    (graph, x) => {
+      const h = graph.op('Tanh', [graph.op('Mul', [relu(graph, linear(graph, x, 5, 4)), graph.weight([4])])]);
+      return graph.op('Add', [graph.op('Exp', [h]), graph.op('Softsign', [linear(graph, h, 4, 4)])]);
+    },
+    true,
+  ],
 ];
 
 /** What several layers compute, put beside one another. */
