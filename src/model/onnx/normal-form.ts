@@ -1,5 +1,5 @@
 import { parametersOf } from '../activation.js';
-import { at, type Coefficient, collapsed, every, near, over, plus, times } from './coefficient.js';
+import { at, type Coefficient, collapsed, combined, every, near, over, plus, times } from './coefficient.js';
 import {
   type Affine,
   affine,
@@ -83,12 +83,8 @@ function normalSum(terms: readonly Expression[]): Expression {
     else parts.push({ scale, of });
   };
   for (const term of terms) {
-    const [outer, inner] = peeled(term);
-    shift = plus(shift, outer.shift);
-    if (inner.kind !== 'sum') add(outer.scale, inner);
-    else {
-      for (const [{ scale }, of] of inner.of.map(peeled)) add(times(outer.scale, scale), of);
-    }
+    shift = plus(shift, peeled(term)[0].shift);
+    for (const { scale, of } of multiplesIn(term)) add(scale, of);
   }
   parts.sort((a, b) => inOrder(a.of, b.of));
   const [first] = parts;
@@ -96,6 +92,32 @@ function normalSum(terms: readonly Expression[]): Expression {
   if (!every(first.scale, (value) => value !== 0)) return affine({ scale: 1, shift }, many('sum', terms));
   const scaled = parts.map(({ scale, of }) => affine({ scale: over(scale, first.scale), shift: 0 }, of));
   return affine({ scale: first.scale, shift }, many('sum', scaled));
+}
+
+/** What an expression in normal form adds up, but for its constant. */
+function multiplesIn(term: Expression): readonly { scale: Coefficient; of: Expression }[] {
+  const [outer, inner] = peeled(term);
+  if (inner.kind !== 'sum') return [{ scale: outer.scale, of: inner }];
+  return inner.of.map(peeled).map(([{ scale }, of]) => ({ scale: times(outer.scale, scale), of }));
+}
+
+/**
+ * Whether the sum of two has less of something than one of them, or none of it: where that is infinite or NaN, or a multiple of it
+ * is too large for float32, their sum is not what one multiple of it is.
+ */
+export function isCancelling(a: Expression, b: Expression): boolean {
+  const others = multiplesIn(normalForm(b));
+  return multiplesIn(normalForm(a)).some((part) =>
+    others.some(({ scale, of }) => {
+      if (!sameExpression(part.of, of)) return false;
+      return !every(combined(part.scale, scale, isOfOneSign), Boolean);
+    }),
+  );
+}
+
+/** 1 where two factors have one sign, 0 where they have not. */
+function isOfOneSign(a: number, b: number): number {
+  return Number(Math.sign(a) === Math.sign(b));
 }
 
 function inOrder(a: Expression, b: Expression): number {

@@ -5,7 +5,7 @@ import { product, quotient } from './dims.js';
 import { affine, call, clip, type Expression, type Pointwise } from './expression.js';
 import { alsoOfStatistics, ofStatistics } from './layer-normalization.js';
 import { ANY_NUMBER, type Node, type Operator, type Operators } from './node.js';
-import { aligned, areElementsAlike, type PairName, pointwisePair, sumOfTwo } from './pointwise-pair.js';
+import { aligned, isOneExpression, type PairName, pointwisePair, sumOfTwo } from './pointwise-pair.js';
 import { ofSizes, sizesOf } from './sizes.js';
 import { type Constant, constant, type Value, type Vector } from './value.js';
 import { spread, widthOf, withExpression } from './vector.js';
@@ -74,7 +74,7 @@ function pointwise(node: Node, name: PairName, a: Value, b: Value): Value {
   if (a.kind === 'constant' && b.kind === 'vector') node.noteWhole(a);
   if (a.kind === 'vector' && b.kind === 'constant') node.noteWhole(b);
   const isSum = a.kind === 'vector' && b.kind === 'vector' && (name === 'Add' || name === 'Sub');
-  if (isSum && !areElementsAlike(a, b)) return sumOfTwo(name, a, b, node.named, node.work);
+  if (isSum && !isOneExpression(name, a, b)) return sumOfTwo(name, a, b, node.named, node.work);
   const isFolded = (a.kind === 'vector') !== (b.kind === 'vector') && name !== 'Max' && name !== 'Min';
   if (isFolded && name !== 'Pow') node.note('folded', 'into weights and bias');
   return pointwisePair(name, a, b, node.work);

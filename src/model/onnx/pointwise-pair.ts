@@ -3,7 +3,7 @@ import { type Coefficient, collapsed, every, over, times } from './coefficient.j
 import { broadcastConstant, commonShape, foldedPair } from './constant-work.js';
 import { isOne, sameDim, shapeText } from './dims.js';
 import { affine, call, clip, type Expression, many, peeled, X } from './expression.js';
-import { sameExpression } from './normal-form.js';
+import { isCancelling, sameExpression } from './normal-form.js';
 import { sizeOf, type WorkLimit } from './positions.js';
 import type { NamedNode } from './refusal.js';
 import type { Constant, Vector } from './value.js';
@@ -83,15 +83,20 @@ export function sumOfTwo(
   node: NamedNode,
   work: WorkLimit,
 ): Vector {
-  const signed = name === 'Sub' ? withExpression(b, scaled(b.expression, -1)) : b;
-  const [left, right] = besideOneAnother(a, signed, work);
+  const [left, right] = besideOneAnother(a, signed(name, b), work);
   const isOfOneShape = widthOf(left) === widthOf(right) && sameDim(rowCount(left), rowCount(right));
   if (!isOfOneShape) throw new BadInput(`adds ${shapeText(a.shape)} and ${shapeText(b.shape)}`);
   return { ...left, source: { kind: 'sum', node, of: [left, right] }, index: null, expression: X };
 }
 
-export function areElementsAlike(a: Vector, b: Vector): boolean {
-  return a.source === b.source && sameElements(a, b);
+/** Whether the sum or difference of two is pointwise work on elements of one source. What cancels is left to layers. */
+export function isOneExpression(name: 'Add' | 'Sub', a: Vector, b: Vector): boolean {
+  if (a.source !== b.source || !sameElements(a, b)) return false;
+  return !isCancelling(a.expression, signed(name, b).expression);
+}
+
+function signed(name: 'Add' | 'Sub', of: Vector): Vector {
+  return name === 'Sub' ? withExpression(of, scaled(of.expression, -1)) : of;
 }
 
 function alignedVectors(a: Vector, b: Vector, work: WorkLimit): [Vector, Vector] {

@@ -102,6 +102,16 @@ const SUMS: readonly (readonly [title: string, write: Write, spreads?: boolean])
       graph.op('Softmax', [add(graph, layer(graph, x), tanh(graph, layer(graph, x)))], { axis: 1 }),
     true,
   ],
+  ...(['Add', 'Sub'] as const).flatMap((pair) =>
+    [2, 0, -2].map((multiple): (typeof SUMS)[number] => [
+      `${pair} of a multiple of ${multiple} and the same, which are not made one`,
+      (graph, x) => {
+        const h = layer(graph, x);
+        return graph.op(pair, [graph.op('Mul', [h, graph.scalar(multiple)]), h]);
+      },
+    ]),
+  ),
+  ['what cancels by a term alone', (graph, x) => layer(graph, graph.op('Sub', [add(graph, x, x), x]))],
 ];
 
 /** Sums of what layers compute. */
