@@ -1,4 +1,5 @@
 import { BadInput } from '../../refusal/bad-input.js';
+import { movedConstant } from './constant-work.js';
 import { fixed } from './dims.js';
 import { composed, rearranged, X } from './expression.js';
 import type { WorkLimit } from './positions.js';
@@ -76,13 +77,13 @@ export function byPieces(product: MatrixProduct, work: WorkLimit): Source {
 }
 
 function rowsOf({ weight, transposed, inputs, outputs }: MatrixProduct, places: Int32Array, work: WorkLimit) {
-  work.spend(2 * places.length * outputs);
-  const data = new Float64Array(places.length * outputs);
+  work.spend(places.length * outputs);
+  const from = new Int32Array(places.length * outputs);
   const [rowStride, colStride] = transposed ? [1, inputs] : [outputs, 1];
   for (const [to, i] of places.entries()) {
-    for (let j = 0; j < outputs; j++) data[to * outputs + j] = weight.data[i * rowStride + j * colStride];
+    for (let j = 0; j < outputs; j++) from[to * outputs + j] = i * rowStride + j * colStride;
   }
-  return constant(weight.type, [places.length, outputs], data);
+  return movedConstant(weight, { dims: [places.length, outputs], from }, work);
 }
 
 /** What is put beside one another, by layers that hand each element on to its place, where no product takes it. */

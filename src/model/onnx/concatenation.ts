@@ -4,6 +4,7 @@ import { type Coefficient, every } from './coefficient.js';
 import { movedConstant } from './constant-work.js';
 import { fixed, isOne, sameDim, shapeText } from './dims.js';
 import { affine, call, type Expression, type Pointwise, rearranged, X } from './expression.js';
+import { rememberJoined } from './int8-origin.js';
 import { axisOf } from './node.js';
 import { samePointwise } from './normal-form.js';
 import { type Split, splitPointwise } from './pointwise-function.js';
@@ -42,6 +43,10 @@ function ofConstants(parts: readonly Constant[], axis: number, work: WorkLimit):
     data.set(part.data, start);
     start += part.data.length;
   }
+  rememberJoined(
+    data,
+    parts.map((part) => part.data),
+  );
   return movedConstant(constant(parts[0].type, [data.length], data), places, work);
 }
 

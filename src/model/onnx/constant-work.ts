@@ -1,12 +1,15 @@
 import { BadInput } from '../../refusal/bad-input.js';
 import { shapeText } from './dims.js';
+import { rememberMoved } from './int8-origin.js';
 import { broadcast, type Rearrangement, sizeOf, type WorkLimit } from './positions.js';
 import { type Constant, constant, type Numbers, type NumberType } from './value.js';
 
 /** Rearranges a constant. */
 export function movedConstant(of: Constant, { dims, from }: Rearrangement, work: WorkLimit): Constant {
   work.spend(from.length);
-  return { ...of, dims, data: picked(of.data, from) };
+  const data = picked(of.data, from);
+  rememberMoved(data, of.data, from);
+  return { ...of, dims, data };
 }
 
 function picked(of: Numbers, from: Int32Array): Numbers {

@@ -36,6 +36,8 @@ export function foldedMatrix(
   const cols = gather ? gather.length : outputs;
   const rows = scatter ? scatter.width : inputs;
   work.spend(rows * cols + inputs * cols);
+  const kept = before.scale === 1 && before.shift === 0 && after.scale === 1 && int8WeightOf(product, around);
+  if (kept) return { weight: kept, bias: after.shift === 0 ? null : row(after.shift, cols) };
   const weight = new Float64Array(rows * cols);
   const bias = new Float64Array(cols);
   const [rowStride, colStride] = product.transposed ? [1, inputs] : [outputs, 1];
@@ -77,7 +79,11 @@ function weightAsItIs(product: MatrixProduct): Tensor {
   plain.set(data, known);
   const key = `${inputs} x ${outputs} ${transposed}`;
   const made = known.get(key) ??
-    int8WeightOf(product) ?? { rows: inputs, cols: outputs, data: turned(data, transposed, inputs, outputs) };
+    int8WeightOf(product, { scatter: null, gather: null }) ?? {
+      rows: inputs,
+      cols: outputs,
+      data: turned(data, transposed, inputs, outputs),
+    };
   known.set(key, made);
   return made;
 }

@@ -2,7 +2,6 @@ import { BadInput } from '../../refusal/bad-input.js';
 import { broadcastConstant, commonShape, folded, movedConstant } from './constant-work.js';
 import { type Dim, fixed, isFixed, product, quotient, shapeText } from './dims.js';
 import { typeName } from './initializer.js';
-import { rememberTransposed } from './int8-origin.js';
 import { axisOf, type Node, type Operator, type Operators } from './node.js';
 import { transposed } from './positions.js';
 import { movable, ofSizes, reshape, shapeOf, sizesOf } from './sizes.js';
@@ -138,9 +137,7 @@ const transpose: Operator = {
     }
     if (of.kind === 'vector') return transposedVector(of, order, node.work);
     node.work.spend(of.data.length);
-    const turned = movedConstant(of, transposed(of.dims, order), node.work);
-    if (rank === 2 && order[0] === 1) rememberTransposed(turned, of);
-    return turned;
+    return movedConstant(of, transposed(of.dims, order), node.work);
   },
 };
 

@@ -2,9 +2,8 @@ import { TensorProto_DataType as Type } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
 import { inspectOnnx, readOnnx } from '../../../src/model/onnx/read.js';
 import { UnsupportedOperators } from '../../../src/model/onnx/refusal.js';
-import { isQuantised } from '../../../src/model/quantised.js';
 import { refusalOf } from '../refusals.js';
-import { end, FLOAT16, INT8, linear, UINT8 } from './families/family.js';
+import { end, FLOAT16, INT8, linear } from './families/family.js';
 import { forward } from './forward.js';
 import { GraphWriter } from './graph-writer.js';
 
@@ -95,48 +94,6 @@ describe('what is dropped is said', () => {
   test('nothing, where nothing is dropped', () => {
     const { model } = inspected((graph, x) => graph.op('Dropout', [linear(graph, x, 4, 3)]));
     expect(model.remarks).toBeUndefined();
-  });
-});
-
-describe('weights of 8 bits stay so', () => {
-  const widened = (graph: GraphWriter, type: number, axis: number, dims: number[]) => {
-    const values = Array.from({ length: 12 }, (_, i) => (type === INT8 ? i * 9 - 50 : i * 20));
-    const count = dims[axis];
-    const scale = graph.weight(
-      [count],
-      Array.from({ length: count }, (_, i) => 0.01 * (i + 1)),
-    );
-    const zero = graph.weight([count], new Array(count).fill(type === INT8 ? 3 : 130), type);
-    return graph.op('DequantizeLinear', [graph.weight(dims, values, type), scale, zero], { axis });
-  };
-  const layerOf = (write: (graph: GraphWriter, x: string) => string) => inspected(write).model.layers[0];
-
-  test.each<[string, (graph: GraphWriter, x: string) => string]>([
-    ['by columns', (graph, x) => graph.op('MatMul', [x, widened(graph, INT8, 1, [4, 3])])],
-    ['unsigned', (graph, x) => graph.op('MatMul', [x, widened(graph, UINT8, 1, [4, 3])])],
-    [
-      'by rows of a Gemm',
-      (graph, x) => graph.op('Gemm', [x, widened(graph, INT8, 0, [3, 4])], { transB: 1 }),
-    ],
-    [
-      'by rows, transposed in the graph',
-      (graph, x) => graph.op('MatMul', [x, graph.op('Transpose', [widened(graph, UINT8, 0, [3, 4])])]),
-    ],
-  ])('%s', (_, write) => {
-    const { weight } = layerOf(write);
-    // With factors folded into it, the same weight is float32.
-    const plain = layerOf((graph, x) =>
-      graph.op('Mul', [write(graph, x), graph.weight([3], [2, 4, 8])]),
-    ).weight;
-    expect([isQuantised(weight), isQuantised(plain)]).toEqual([true, false]);
-    expect([...weight.data].map((value, i) => Math.fround(value * 2 ** ((i % 3) + 1)))).toEqual([
-      ...plain.data,
-    ]);
-  });
-
-  test('but not by rows of a weight whose columns are outputs', () => {
-    const { weight } = layerOf((graph, x) => graph.op('MatMul', [x, widened(graph, INT8, 0, [4, 3])]));
-    expect(isQuantised(weight)).toBe(false);
   });
 });
 
