@@ -1,7 +1,10 @@
+import { basename, extname } from 'node:path';
 import type { Model } from '../../model/model.js';
 import type { Tensor } from '../../model/tensor.js';
 import { BadInput } from '../../refusal/bad-input.js';
+import { quoted } from '../../refusal/quoted.js';
 import type { Schedule, TensorSpec } from '../../schedule/schedule.js';
+import { complain } from '../io/print.js';
 import { arrayName, loadMatrix } from './load-array.js';
 
 /** How wide each file is to be. @throws BadInput where there are not as many as the model has inputs. */
@@ -9,7 +12,13 @@ function widthsOf(model: Model, files: readonly string[]): readonly number[] {
   const { name, inputName, inputs = [{ name: inputName, cols: model.layers[0].weight.rows }] } = model;
   // One file for all inputs has their columns, one after the other.
   if (files.length === 1) return [inputs.reduce((sum, { cols }) => sum + cols, 0)];
-  if (files.length === inputs.length) return inputs.map(({ cols }) => cols);
+  if (files.length === inputs.length) {
+    checkOrder(
+      inputs.map((input) => input.name),
+      files,
+    );
+    return inputs.map(({ cols }) => cols);
+  }
   const wanted = inputs.map((input) => input.name).join(', ');
   throw new BadInput(
     `--input: ${files.length} files are given, but ${name} has ` +
@@ -17,6 +26,24 @@ function widthsOf(model: Model, files: readonly string[]): readonly number[] {
         ? `one input, ${wanted}: give one file`
         : `${inputs.length} inputs, ${wanted}: give one for each`),
   );
+}
+
+/** @throws BadInput where a file is called like another of the inputs, as it is where two are exchanged. */
+function checkOrder(names: readonly string[], files: readonly string[]): void {
+  for (const [i, file] of files.entries()) {
+    const own = calledIn(file);
+    if (own === names[i] || !names.includes(own)) continue;
+    throw new BadInput(
+      `--input: ${arrayName(file)} is called like input ${quoted(own)}, but is given for ${quoted(names[i])}: ` +
+        `give them in the order ${names.join(', ')}`,
+    );
+  }
+}
+
+/** What an array is called by its file: `state` in `data/state.npy` and in `both.npz:state`. */
+function calledIn(file: string): string {
+  const [, inArchive] = /\.npz:(.+)$/s.exec(file) ?? [];
+  return inArchive ?? basename(file, extname(file));
 }
 
 /** @throws BadInput where the files have no rows of the model's width, or not as many as it takes. */
@@ -77,6 +104,11 @@ export async function scheduleInput(
   model: Model | null,
 ): Promise<Tensor> {
   const [path] = paths;
+  if (model === null && paths.length > 1) {
+    complain(
+      `note: ${file}: its model is not read, so which input each file is for is not checked: give them in the model's order`,
+    );
+  }
   const widths = paths.length === 1 ? [cols] : model && widthsOf(model, paths);
   const parts: Tensor[] = [];
   for (const [i, each] of paths.entries()) {

@@ -2,7 +2,7 @@ import { BadInput } from '../../refusal/bad-input.js';
 import { piecesOf } from './beside.js';
 import { type Coefficient, every } from './coefficient.js';
 import { movedConstant } from './constant-work.js';
-import { fixed, isOne, sameDim, shapeText } from './dims.js';
+import { fixed, isOne, OTHER_BATCHES, sameDim, shapeText } from './dims.js';
 import { affine, call, type Expression, type Pointwise, rearranged, X } from './expression.js';
 import { rememberJoined } from './int8-origin.js';
 import { axisOf } from './node.js';
@@ -80,7 +80,7 @@ function ofVectors(parts: readonly Vector[], axis: number, node: NamedNode, work
   for (const part of parts) {
     const isAlike = part.rows[0] === first.rows[0] && part.rows[1] === first.rows[1];
     if (!isAlike || !sameDim(rowCount(part), rowCount(first)))
-      throw new BadInput('joins other rows of a batch');
+      throw new BadInput(`joins ${shapeText(first.shape)} and ${shapeText(part.shape)}: ${OTHER_BATCHES}`);
     if (isRow(part, axis) && !isOne(rowCount(part)))
       throw new BadInput('puts rows of a batch under one another');
   }

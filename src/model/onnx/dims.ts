@@ -64,3 +64,7 @@ function dimText({ size, open }: Dim): string {
   const names = open.map((name) => cutShort(name));
   return size === 1 && names.length > 0 ? names.join('*') : [size, ...names].join('*');
 }
+
+/** What is wrong where tensors of several inputs have not the same rows. */
+export const OTHER_BATCHES =
+  'their rows are of batches of different sizes; export the model with one batch for all inputs';

@@ -1,7 +1,7 @@
 import { BadInput } from '../../refusal/bad-input.js';
 import { type Coefficient, collapsed, every, over, times } from './coefficient.js';
 import { broadcastConstant, commonShape, foldedPair } from './constant-work.js';
-import { isOne, sameDim, shapeText } from './dims.js';
+import { isOne, OTHER_BATCHES, sameDim, shapeText } from './dims.js';
 import { affine, call, clip, type Expression, many, peeled, X } from './expression.js';
 import { isCancelling, sameExpression } from './normal-form.js';
 import { sizeOf, type WorkLimit } from './positions.js';
@@ -84,8 +84,9 @@ export function sumOfTwo(
   work: WorkLimit,
 ): Vector {
   const [left, right] = besideOneAnother(a, signed(name, b), work);
-  const isOfOneShape = widthOf(left) === widthOf(right) && sameDim(rowCount(left), rowCount(right));
-  if (!isOfOneShape) throw new BadInput(`adds ${shapeText(a.shape)} and ${shapeText(b.shape)}`);
+  const shapes = `${shapeText(a.shape)} and ${shapeText(b.shape)}`;
+  if (!sameDim(rowCount(left), rowCount(right))) throw new BadInput(`adds ${shapes}: ${OTHER_BATCHES}`);
+  if (widthOf(left) !== widthOf(right)) throw new BadInput(`adds ${shapes}`);
   return { ...left, source: { kind: 'sum', node, of: [left, right] }, index: null, expression: X };
 }
 

@@ -46,6 +46,17 @@ describe('what layers compute, beside one another', () => {
   });
 });
 
+describe('inputs of batches of different sizes', () => {
+  test.each(['Add', 'Concat'])('are refused with what helps: %s', (join) => {
+    const graph = new GraphWriter(17, 'joins');
+    const rows = [graph.input('x', [2, 4]), graph.input('y', [1, 4])];
+    end(graph, linear(graph, graph.op(join, rows, join === 'Concat' ? { axis: 1 } : {}), 4, 3));
+    expect(refusalOf(() => inspectOnnx(graph.bytes(), 'f'))).toContain(
+      '[2, 4] and [1, 4]: their rows are of batches of different sizes; export the model with one batch for all inputs',
+    );
+  });
+});
+
 describe('sums of what layers compute', () => {
   const layersOf = (write: (graph: GraphWriter, x: string) => string) => inspected(write).model.layers;
 
