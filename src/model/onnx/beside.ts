@@ -14,7 +14,7 @@ import {
 import { widthOf } from './vector.js';
 
 /** What a piece costs, whatever its size: joins of joins have many. */
-const WORK_OF_PIECE = 64;
+const WORK_OF_PIECE = 192;
 /** The most elements that are put beside one another other than for a product. */
 const WIDEST = 4096;
 
@@ -29,29 +29,58 @@ export function piecesOf(whole: Vector, work: WorkLimit): readonly Piece[] {
   const { source, index, expression } = whole;
   const width = widthOf(whole);
   work.spend(4 * width);
-  const every = Int32Array.from({ length: width }, (_, i) => i);
-  if (source.kind !== 'beside') return [{ vector: whole, places: every }];
-  const from = index ?? every;
-  const pieces: Piece[] = [];
-  let start = 0;
-  for (const part of source.of) {
-    const [first, end] = [start, start + widthOf(part)];
-    start = end;
-    work.spend(width + WORK_OF_PIECE);
-    const places = every.filter((i) => from[i] >= first && from[i] < end);
-    if (places.length === 0) continue;
-    const offsets = places.map((i) => from[i] - first);
-    const inner = rearranged(part.expression, offsets);
-    const vector = {
-      ...part,
-      shape: [fixed(offsets.length)],
-      rows: [0, 0] as const,
-      index: part.index ? offsets.map((i) => (part.index as Int32Array)[i]) : offsets,
-      expression: composed(rearranged(expression, places), inner),
-    };
-    pieces.push({ vector, places });
+  if (source.kind !== 'beside')
+    return [{ vector: whole, places: Int32Array.from({ length: width }, (_, i) => i) }];
+  work.spend(WORK_OF_PIECE * source.of.length);
+  const { places: all, ends } = sortedByPart(source, index, width);
+  let [first, start] = [0, 0];
+  return source.of.flatMap((part, i) => {
+    const places = all.subarray(start, ends[i]);
+    const before = first;
+    start = ends[i];
+    first += widthOf(part);
+    if (places.length === 0) return [];
+    const applied = expression.kind === 'x' ? expression : rearranged(expression, places);
+    work.spend(places.length * (part.expression.size + expression.size));
+    const own = isWhole(places, index, before, first) ? part : chosen(part, places, index, before);
+    const shape = { shape: [fixed(places.length)], rows: [0, 0] as const };
+    return [{ vector: { ...own, ...shape, expression: composed(applied, own.expression) }, places }];
+  });
+}
+
+/** The places in a vector, those of the first part first, and where those of each part end. */
+function sortedByPart({ of }: Beside, index: Int32Array | null, width: number) {
+  const widths = of.map(widthOf);
+  const owner = new Int32Array(widths.reduce((sum, one) => sum + one, 0));
+  let end = 0;
+  for (const [part, one] of widths.entries()) {
+    owner.fill(part, end, end + one);
+    end += one;
   }
-  return pieces;
+  const ends = new Int32Array(of.length);
+  for (let i = 0; i < width; i++) ends[owner[index ? index[i] : i]]++;
+  for (let part = 1; part < of.length; part++) ends[part] += ends[part - 1];
+  const places = new Int32Array(width);
+  const next = ends.map((_, part) => (part === 0 ? 0 : ends[part - 1]));
+  for (let i = 0; i < width; i++) places[next[owner[index ? index[i] : i]]++] = i;
+  return { places, ends };
+}
+
+/** Whether these places have all elements of the part from `first` to before `end`, in order. */
+function isWhole(places: Int32Array, index: Int32Array | null, first: number, end: number): boolean {
+  if (places.length !== end - first) return false;
+  return places.every((place, i) => (index ? index[place] : place) === first + i);
+}
+
+/** The elements of a part that are at these places; `first` is where the part's begin. */
+function chosen(part: Vector, places: Int32Array, index: Int32Array | null, first: number): Vector {
+  const offsets = places.map((place) => (index ? index[place] : place) - first);
+  const from = part.index;
+  return {
+    ...part,
+    index: from ? offsets.map((at) => from[at]) : offsets,
+    expression: rearranged(part.expression, offsets),
+  };
 }
 
 /** A product of what is put beside one another, as the sum of a product of each piece with its rows of the weight. */

@@ -7,7 +7,7 @@ import { affine, call, type Expression, type Pointwise, rearranged, X } from './
 import { rememberJoined } from './int8-origin.js';
 import { axisOf } from './node.js';
 import { samePointwise } from './normal-form.js';
-import { type Split, splitPointwise } from './pointwise-function.js';
+import { type Split, splitPointwise, workOfSplitting } from './pointwise-function.js';
 import { type Rearrangement, sizeOf, stridesOf, type WorkLimit } from './positions.js';
 import type { NamedNode } from './refusal.js';
 import { ofSizes, shapeOf, sizesOf } from './sizes.js';
@@ -91,7 +91,7 @@ function ofVectors(parts: readonly Vector[], axis: number, node: NamedNode, work
   const { dims, from } = beside(alone.map(rowShape), axis);
   const shape = alone[0].shape.map((dim, i) => (isRow(alone[0], i) ? dim : fixed(dims[i])));
   const expression = parts.every(({ source }) => source === first.source)
-    ? besideEachOther(alone, widths)
+    ? besideEachOther(alone, widths, work)
     : null;
   if (expression === null) return { ...alone[0], shape, ...ofSeveral(alone, from, node, work) };
   const index = new Int32Array(total);
@@ -126,7 +126,12 @@ function ofSeveral(parts: readonly Vector[], from: Int32Array, node: NamedNode, 
 }
 
 /** One expression of all parts, one after the other; null where they apply different functions. */
-function besideEachOther(parts: readonly Vector[], widths: readonly number[]): Expression | null {
+function besideEachOther(
+  parts: readonly Vector[],
+  widths: readonly number[],
+  work: WorkLimit,
+): Expression | null {
+  for (const { expression } of parts) work.spend(workOfSplitting(expression));
   const splits = parts.map(({ expression }) => splitPointwise(expression));
   const [first] = splits;
   const areAlike = splits.every(

@@ -33,6 +33,9 @@ export interface Wanted {
   readonly inputs: readonly string[];
 }
 
+/** What it costs to follow a node: outputs and layouts that are tried follow each anew. */
+const WORK_OF_NODE = 24;
+
 const WIDE = new Set(['DOUBLE', 'FLOAT16', 'BFLOAT16']);
 
 /** Follows the nodes of a graph without an input, from what each makes of what it is given. */
@@ -89,6 +92,7 @@ export class Evaluator implements Setting {
     for (const index of wanted.nodes) {
       const proto = this.graph.node(index);
       try {
+        this.work.spend(WORK_OF_NODE);
         const made = this.made(index, values);
         for (const [i, value] of made.values.entries()) {
           const name = proto.output[i];

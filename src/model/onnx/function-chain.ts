@@ -8,6 +8,9 @@ export interface Chain extends Split {
   readonly inner?: Chain;
 }
 
+/** As many parts as are tried: functions that are spelt out have four or fewer in one another. */
+const PARTS = 8;
+
 /** The functions that pointwise work is, as few as are found; null where some of it is none that there is. */
 export function chained(of: Expression): Chain | null {
   const whole = splitPointwise(of);
@@ -25,7 +28,7 @@ export function chained(of: Expression): Chain | null {
 /** What an expression that is no single call of x may be a function of, the largest first: each of them has its first x in it. */
 function* partsTowardsX(of: Expression): Generator<Expression> {
   let [, part] = peeled(of);
-  while (part.kind !== 'x') {
+  for (let count = 0; count < PARTS && part.kind !== 'x'; count++) {
     [, part] = peeled(part.kind === 'call' || part.kind === 'affine' ? part.of : part.of[0]);
     if (part.kind !== 'x') yield part;
   }

@@ -71,7 +71,13 @@ function normalProduct(factors: readonly Expression[]): Expression {
     if (shift !== 0) rest.push(affine({ scale: 1, shift: over(shift, scale) }, inner));
     else rest.push(...(inner.kind === 'product' ? inner.of : [inner]));
   }
-  return affine({ scale: front, shift: 0 }, many('product', rest.sort(inOrder)));
+  return affine(
+    { scale: front, shift: 0 },
+    many(
+      'product',
+      inOrder(rest, (factor) => factor),
+    ),
+  );
 }
 
 function normalSum(terms: readonly Expression[]): Expression {
@@ -86,11 +92,11 @@ function normalSum(terms: readonly Expression[]): Expression {
     shift = plus(shift, peeled(term)[0].shift);
     for (const { scale, of } of multiplesIn(term)) add(scale, of);
   }
-  parts.sort((a, b) => inOrder(a.of, b.of));
-  const [first] = parts;
+  const ordered = inOrder(parts, (part) => part.of);
+  const [first] = ordered;
   if (parts.length === 1) return affine({ scale: first.scale, shift }, first.of);
   if (!every(first.scale, (value) => value !== 0)) return affine({ scale: 1, shift }, many('sum', terms));
-  const scaled = parts.map(({ scale, of }) => affine({ scale: over(scale, first.scale), shift: 0 }, of));
+  const scaled = ordered.map(({ scale, of }) => affine({ scale: over(scale, first.scale), shift: 0 }, of));
   return affine({ scale: first.scale, shift }, many('sum', scaled));
 }
 
@@ -120,9 +126,11 @@ function isOfOneSign(a: number, b: number): number {
   return Number(Math.sign(a) === Math.sign(b));
 }
 
-function inOrder(a: Expression, b: Expression): number {
-  const [left, right] = [form(a), form(b)];
-  return left < right ? -1 : Number(left > right);
+/** Sorted by what they are made of. */
+function inOrder<T>(all: readonly T[], of: (one: T) => Expression): T[] {
+  const named = all.map((one) => ({ one, name: form(of(one)) }));
+  named.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
+  return named.map(({ one }) => one);
 }
 
 /** What it is made of, without any number. */

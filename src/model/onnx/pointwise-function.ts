@@ -69,6 +69,14 @@ const SPELLINGS: readonly (readonly [Pointwise, Expression])[] = (
   ] as const
 ).map(([activation, spelling]) => [activation, normalForm(spelling)]);
 
+/** As many of the leaves of an expression as are looked at: functions that are spelt out have two or three. */
+const LEAVES = 8;
+
+/** What finding the function costs, in elements of a `WorkLimit`. */
+export function workOfSplitting({ size }: Expression): number {
+  return 2 * size * size;
+}
+
 /** Finds the one function that pointwise work is, or null where it is none that there is. */
 export function splitPointwise(of: Expression): Split | null {
   const [post, core] = peeled(of);
@@ -77,7 +85,7 @@ export function splitPointwise(of: Expression): Split | null {
     const [pre, inner] = peeled(core.of);
     if (inner.kind === 'x') return { pre, activation: core.activation, post };
   }
-  for (const leaf of leavesOf(of)) {
+  for (const leaf of leavesOf(of).slice(0, LEAVES)) {
     if (!every(leaf.scale, (value) => value !== 0)) continue;
     // What the function is applied to may stand in the graph only with a factor, as in x / 2 · (1 + erf(x / sqrt(2))).
     for (const start of [leaf, { scale: 1, shift: over(leaf.shift, leaf.scale) }]) {

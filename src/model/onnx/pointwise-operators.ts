@@ -74,7 +74,7 @@ function pointwise(node: Node, name: PairName, a: Value, b: Value): Value {
   if (a.kind === 'constant' && b.kind === 'vector') node.noteWhole(a);
   if (a.kind === 'vector' && b.kind === 'constant') node.noteWhole(b);
   const isSum = a.kind === 'vector' && b.kind === 'vector' && (name === 'Add' || name === 'Sub');
-  if (isSum && !isOneExpression(name, a, b)) return sumOfTwo(name, a, b, node.named, node.work);
+  if (isSum && !isOneExpression(name, a, b, node.work)) return sumOfTwo(name, a, b, node.named, node.work);
   const isFolded = (a.kind === 'vector') !== (b.kind === 'vector') && name !== 'Max' && name !== 'Min';
   if (isFolded && name !== 'Pow') node.note('folded', 'into weights and bias');
   return pointwisePair(name, a, b, node.work);

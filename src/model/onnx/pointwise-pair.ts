@@ -91,8 +91,9 @@ export function sumOfTwo(
 }
 
 /** Whether the sum or difference of two is pointwise work on elements of one source. What cancels is left to layers. */
-export function isOneExpression(name: 'Add' | 'Sub', a: Vector, b: Vector): boolean {
+export function isOneExpression(name: 'Add' | 'Sub', a: Vector, b: Vector, work: WorkLimit): boolean {
   if (a.source !== b.source || !sameElements(a, b)) return false;
+  work.spend(a.expression.size * b.expression.size);
   return !isCancelling(a.expression, signed(name, b).expression);
 }
 

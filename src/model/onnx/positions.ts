@@ -15,10 +15,14 @@ export class WorkLimit {
     this.left += 12 * elements;
   }
 
+  get isSpent(): boolean {
+    return !(this.left >= 0);
+  }
+
   /** @throws BadInput where no more is left. */
   spend(elements: number): void {
     this.left -= elements;
-    if (!(this.left >= 0)) throw new BadInput('its constants and shapes take too much work to fold');
+    if (this.isSpent) throw new BadInput('its constants and shapes take too much work to fold');
   }
 }
 

@@ -125,10 +125,11 @@ function chosen(graph: Graph, evaluator: Evaluator, name: string | undefined): C
   if (only === undefined) throw graphRefusal(graph.file)('the graph has no output');
   if (others.length === 0) return evaluated(graph, evaluator, only);
   const several = `it has ${names.length} outputs`;
-  if (names.length > MANY_OUTPUTS) {
-    throw graphRefusal(graph.file)(`${several}: choose one by name, with --output-name: ${listed(names)}`);
-  }
+  const choice = `${several}: choose one by name, with --output-name: ${listed(names)}`;
+  if (names.length > MANY_OUTPUTS) throw graphRefusal(graph.file)(choice);
   const all = names.map((output) => outcomeOf(() => evaluated(graph, evaluator, output)));
+  // What was not followed to its end may be usable by itself.
+  if (evaluator.work.isSpent) throw graphRefusal(graph.file)(choice);
   const usable = all.filter((one): one is Chosen => !(one instanceof BadInput));
   const whole = usable.filter(({ evaluation }) => !evaluation.isDropped);
   if (usable.length === all.length && whole.length === 1) return whole[0];

@@ -45,7 +45,7 @@ export function withExpression(vector: Vector, expression: Expression): Vector {
 
 /** The vector with its rows' elements put elsewhere, left out or repeated. `from` is used up: thousands of nodes may each need one. */
 function moved(vector: Vector, { dims, from }: Rearrangement, rows: Vector['rows'], work: WorkLimit): Vector {
-  work.spend(from.length);
+  work.spend(from.length * vector.expression.size);
   const count = vector.shape.slice(...vector.rows);
   const shape = dims.map((size, axis) =>
     axis >= rows[0] && axis < rows[1] ? count[axis - rows[0]] : fixed(size),

@@ -111,6 +111,47 @@ const HOSTILE: readonly (readonly [title: string, bytes: () => Uint8Array, says:
     /too involved/,
   ],
   [
+    'a thousand sums of two dozen functions, beside one another',
+    () =>
+      graphOf((graph, x) => {
+        const layer = graph.op('MatMul', [x, graph.weight([4, 4])]);
+        let sum = layer;
+        for (let i = 1; i < 25; i++) {
+          const scaled = graph.op('Mul', [layer, graph.scalar(i)]);
+          sum = graph.op('Add', [sum, graph.op(i % 2 ? 'Tanh' : 'Exp', [scaled])]);
+        }
+        const sums = Array.from({ length: 1000 }, () => graph.op('Add', [sum, sum]));
+        return graph.op('Concat', sums, { axis: 1 });
+      }),
+    /too much work/,
+  ],
+  [
+    'ninety factors for each column, in another order three thousand times',
+    () =>
+      graphOf((graph, x) => {
+        const factors = graph.weight([500]);
+        const scaled = (y: string) => graph.op('Mul', [graph.op('Tanh', [y]), factors]);
+        const order = graph.ints(Array.from({ length: 500 }, (_, i) => 499 - i));
+        const all = repeated(90, scaled, graph.op('MatMul', [x, graph.weight([4, 500])]));
+        return repeated(3000, (y) => graph.op('Gather', [y, order], { axis: 1 }), all);
+      }),
+    /too much work/,
+  ],
+  [
+    'thirty outputs of eight thousand nodes, for each way to take four open axes',
+    () => {
+      const graph = new GraphWriter(17, 'hostile');
+      const open = graph.input('x', ['a', 'b', 'c', 'd']);
+      const all = repeated(8000, (y) => graph.op('Relu', [y]), open);
+      for (let i = 0; i < 30; i++) {
+        graph.node('MatMul', [all, graph.weight([3, 2])], [`y${i}`]);
+        graph.output(`y${i}`);
+      }
+      return graph.bytes();
+    },
+    /30 outputs: choose one by name, with --output-name: "y0" or/,
+  ],
+  [
     'an input of 2^31 columns',
     () => graphOf((graph, x) => graph.op('Transpose', [graph.op('Add', [x, graph.weight([2])])]), 2 ** 31),
     /do not fit/,
