@@ -6,9 +6,10 @@ import type { Tensor } from '../../src/model/tensor.js';
 import { BadInput } from '../../src/refusal/bad-input.js';
 import { Engine } from '../../src/run/engine.js';
 import { modelWorkload, outputTensor } from '../../src/workload/workload.js';
+import { randomBlocks } from '../model/onnx/families/blocks.js';
 import { CALL_FAMILIES } from '../model/onnx/families/calls.js';
 import { CONTROL_FAMILIES } from '../model/onnx/families/control.js';
-import { DOUBLE, end, type Family, INT64, type Written } from '../model/onnx/families/family.js';
+import { DOUBLE, end, type Family, INT64, ROWS, type Written } from '../model/onnx/families/family.js';
 import { FUNCTION_FAMILIES } from '../model/onnx/families/functions.js';
 import { JOINED_FAMILIES } from '../model/onnx/families/joined.js';
 import { KERAS_FAMILIES } from '../model/onnx/families/keras.js';
@@ -179,6 +180,33 @@ describe.skipIf(!runtime)('models as people export them, against ONNX Runtime', 
     expect(actual.length).toBe(expected.length);
     expect(farthest(actual, expected)).toBeLessThan(1e-4);
   });
+
+  test.each([17, 18, 19, 20, 21, 22, 23])(
+    'blocks of transformers and heads, operator set %i',
+    async (opset) => {
+      for (let number = 0; number < 24; number++) {
+        const graph = new GraphWriter(opset, `blocks ${number}/${opset}`);
+        const { value, width } = randomBlocks(graph);
+        end(graph, value);
+        const bytes = graph.bytes();
+        const model = readOnnx(bytes, 'model.onnx');
+        const shape = [ROWS, width];
+        // A row of numbers that are all the same has no variance.
+        const input = drawn(graph, { shape }).fill(1.25, width, 2 * width);
+        const specials = model.remarks ? [] : [Number.NaN, Infinity, -Infinity, 1e15];
+        for (const special of [input[0], ...specials]) {
+          const given = input.with(graph.whole(0, input.length - 1), special);
+          const expected = await answersOf(bytes, { shape }, given, model.outputName);
+          const difference = farthest(await executed(model, given), expected);
+          expect([number, special, difference]).toEqual([
+            number,
+            special,
+            expect.closeTo(0, special === input[0] ? 4 : 3),
+          ]);
+        }
+      }
+    },
+  );
 
   test('refusals are in one line', () => {
     expect(() => readOnnx(new GraphWriter(13, '1').bytes(), 'f')).toThrow(BadInput);

@@ -87,8 +87,10 @@ export function splitPointwise(of: Expression): Split | null {
   }
   for (const leaf of leavesOf(of).slice(0, LEAVES)) {
     if (!every(leaf.scale, (value) => value !== 0)) continue;
-    // What the function is applied to may stand in the graph only with a factor, as in x / 2 · (1 + erf(x / sqrt(2))).
-    for (const start of [leaf, { scale: 1, shift: over(leaf.shift, leaf.scale) }]) {
+    // What the function is applied to may stand in the graph only with a factor, as in x / 2 · (1 + erf(x / sqrt(2))), where x may
+    // have one of its own.
+    const bare = { scale: 1, shift: over(leaf.shift, leaf.scale) };
+    for (const start of [leaf, bare, after({ scale: 2, shift: 0 }, leaf)]) {
       const [outer, normal] = peeled(normalForm(inTermsOf(of, start)));
       const found = named(normal);
       if (!found) continue;

@@ -57,6 +57,15 @@ const PLACES: readonly (readonly [
   ['at the end', (graph, x, norm) => norm(graph, layer(graph, x))],
   ['before a function', (graph, x, norm) => layer(graph, graph.op('Relu', [norm(graph, layer(graph, x))]))],
   ['after a function', (graph, x, norm) => layer(graph, norm(graph, graph.op('Tanh', [layer(graph, x)])))],
+  [
+    'before a Gelu that halves first',
+    (graph, x, norm) => {
+      const h = norm(graph, layer(graph, x));
+      const erf = graph.op('Erf', [graph.op('Div', [h, graph.scalar(Math.SQRT2)])]);
+      const half = graph.op('Mul', [h, graph.scalar(0.5)]);
+      return layer(graph, graph.op('Mul', [half, add(graph, erf, graph.scalar(1))]));
+    },
+  ],
   ['twice', (graph, x, norm) => norm(graph, norm(graph, layer(graph, x)))],
   [
     'of large numbers',
@@ -89,7 +98,8 @@ export const LAYER_NORM_FAMILIES: readonly Family[] = [
   ...WAYS.flatMap(([way, norm, since]) =>
     PLACES.map(([title, write]) => ({
       title: `layer normalization ${title}, ${way}`,
-      opsets: [since, 23] as const,
+      // Erf is of operator set 9.
+      opsets: [title.includes('Gelu') ? Math.max(since, 9) : since, 23] as const,
       write: (graph: GraphWriter) => {
         end(graph, write(graph, graph.input('x', ['batch', WIDTH]), norm), ['batch', WIDTH]);
         // Squares are of float32 in ONNX Runtime.
