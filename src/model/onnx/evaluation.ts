@@ -34,7 +34,7 @@ export interface Wanted {
 }
 
 /** What it costs to follow a node: outputs and layouts that are tried follow each anew. */
-const WORK_OF_NODE = 24;
+const WORK_OF_NODE = 32;
 
 const WIDE = new Set(['DOUBLE', 'FLOAT16', 'BFLOAT16']);
 

@@ -127,9 +127,12 @@ function chosen(graph: Graph, evaluator: Evaluator, name: string | undefined): C
   const several = `it has ${names.length} outputs`;
   const choice = `${several}: choose one by name, with --output-name: ${listed(names)}`;
   if (names.length > MANY_OUTPUTS) throw graphRefusal(graph.file)(choice);
-  const all = names.map((output) => outcomeOf(() => evaluated(graph, evaluator, output)));
-  // What was not followed to its end may be usable by itself.
-  if (evaluator.work.isSpent) throw graphRefusal(graph.file)(choice);
+  const all = names.map((output) => {
+    const outcome = outcomeOf(() => evaluated(graph, evaluator, output));
+    // What was not followed to its end may be usable by itself.
+    if (evaluator.work.isSpent) throw graphRefusal(graph.file)(choice);
+    return outcome;
+  });
   const usable = all.filter((one): one is Chosen => !(one instanceof BadInput));
   const whole = usable.filter(({ evaluation }) => !evaluation.isDropped);
   if (usable.length === all.length && whole.length === 1) return whole[0];
