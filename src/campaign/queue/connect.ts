@@ -35,11 +35,12 @@ export async function connect(place: Place): Promise<Connection> {
 }
 
 async function connectFolder(bullmq: BullMq, place: Place): Promise<Connection> {
-  const pool = await EmbeddedPool.open(place);
-  const client = await pool.connect();
-  await bullmq.runMigrations(client);
-  client.release();
-  await pool.setSearchPath();
+  const pool = await EmbeddedPool.open(place, async (opened) => {
+    const client = await opened.connect();
+    await bullmq.runMigrations(client);
+    client.release();
+    await opened.setSearchPath();
+  });
   return made(bullmq, pool, bullmq.createPostgresBackend as never, () => pool.end());
 }
 

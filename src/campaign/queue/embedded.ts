@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { BadInput } from '../../refusal/bad-input.js';
@@ -15,6 +15,25 @@ interface Rows {
 
 /** What is to run before anything else is prepared. */
 const SEARCH_PATH = 'SET search_path TO bullmq';
+const QUEUE = 'queue';
+/** Stands in the folder while its database is made. One that was left half made is no database, and is made anew. */
+const MAKING = 'queue.making';
+/** Errors of files within PGlite have WASI's numbers and nothing else. */
+const WASI: Readonly<Record<number, string>> = {
+  2: 'EACCES',
+  19: 'EDQUOT',
+  22: 'EFBIG',
+  29: 'EIO',
+  41: 'EMFILE',
+  51: 'ENOSPC',
+  63: 'EPERM',
+  69: 'EROFS',
+};
+
+/** Whether a folder has the database of a queue. */
+export function hasQueue(folder: string): boolean {
+  return existsSync(join(folder, QUEUE)) && !existsSync(join(folder, MAKING));
+}
 
 /**
  * PostgreSQL within this process, in a folder, in the form of a pool of node-postgres: what BullMQ takes for one. It has one
@@ -31,22 +50,31 @@ export class EmbeddedPool extends EventEmitter {
     });
   }
 
-  /** @throws BadInput where the folder cannot be made, or holds no database that can be read. */
-  static async open(place: Place): Promise<EmbeddedPool> {
+  /**
+   * @param prepare makes the tables, where there are none.
+   * @throws BadInput where the folder cannot be made, or holds no database that can be read.
+   */
+  static async open(place: Place, prepare: (pool: EmbeddedPool) => Promise<void>): Promise<EmbeddedPool> {
     const { PGlite: Database } = optional<typeof import('@electric-sql/pglite')>(
       '@electric-sql/pglite',
       place,
     );
-    const folder = join(place.address, 'queue');
+    const folder = join(place.address, QUEUE);
+    const making = join(place.address, MAKING);
     try {
-      mkdirSync(folder, { recursive: true });
-      const database = await Database.create(folder);
-      return new EmbeddedPool(database);
+      if (existsSync(making)) rmSync(folder, { recursive: true, force: true });
+      if (!existsSync(folder)) {
+        mkdirSync(place.address, { recursive: true });
+        writeFileSync(making, '');
+        mkdirSync(folder);
+      }
+      const pool = new EmbeddedPool(await Database.create(folder));
+      await prepare(pool);
+      rmSync(making, { force: true });
+      return pool;
     } catch (error) {
-      // Errors of the file system within PGlite have a number, and neither of these.
-      const { code, message } = error as Partial<NodeJS.ErrnoException>;
       throw new BadInput(
-        `${place.shown}: the queue cannot be opened (${code ?? message ?? 'no reason is given'}): see that there is room and that you may write there, or take another folder`,
+        `${place.shown}: the queue cannot be opened (${reasonOf(error)}): see that there is room and that you may write there, or take another folder`,
       );
     }
   }
@@ -138,4 +166,9 @@ class EmbeddedClient extends EventEmitter {
     this.finish?.();
     this.finish = null;
   }
+}
+
+function reasonOf(error: unknown): string {
+  const { code, errno, message } = error as Partial<NodeJS.ErrnoException>;
+  return (code && message) || code || WASI[errno ?? 0] || message || 'no reason is given';
 }

@@ -24,6 +24,8 @@ const AGAIN_MS = 250;
 /** What no waiting helps against: passwords, certificates, names that nobody knows. */
 const HOPELESS =
   /WRONGPASS|NOAUTH|NOPERM|password|28P01|28000|3D000|ENOTFOUND|certificate|self.signed|ERR_TLS|does not support SSL/i;
+/** PostgreSQL's classes of what a database in a folder does not get over: no room, files that cannot be written, files that are broken. */
+const OF_FILES = /^(53|58|XX)/;
 
 /** How long things may take. */
 export interface QueueLimits {
@@ -230,6 +232,8 @@ export class JobQueue {
     const text = message || code || error.name;
     this.lastError = cutShort(this.place.hide(text));
     if (HOPELESS.test(`${code} ${text}`)) this.giveUp(new BadInput(`${this.place.shown}: ${this.lastError}`));
+    // Reading goes on where there is no room to write: who waits for jobs to be done would wait for ever.
+    if (this.place.kind === 'folder' && OF_FILES.test(code ?? '')) this.giveUp(this.unanswered());
   }
 
   /**
@@ -240,8 +244,7 @@ export class JobQueue {
     work: () => Promise<T>,
     patienceMs = this.limits.patienceMs ?? PATIENCE_MS,
   ): Promise<T> {
-    const { shown, kind } = this.place;
-    const isServer = kind !== 'folder';
+    const isServer = this.place.kind !== 'folder';
     const endMs = performance.now() + patienceMs;
     const late = Symbol('late');
     for (;;) {
@@ -264,8 +267,16 @@ export class JobQueue {
           continue;
         }
       }
-      const remedy = `${isServer ? 'see to the server' : 'make room there'}, and give the same command again`;
-      throw new BadInput(`${shown}: there was no answer (${this.lastError}): ${remedy}`);
+      throw this.unanswered();
     }
+  }
+
+  private unanswered(): BadInput {
+    const { shown, kind } = this.place;
+    const [fault, remedy] =
+      kind === 'folder'
+        ? ['the queue cannot go on', 'make room there']
+        : ['there was no answer', 'see to the server'];
+    return new BadInput(`${shown}: ${fault} (${this.lastError}): ${remedy}, and give the same command again`);
   }
 }

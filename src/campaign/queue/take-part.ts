@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { BadInput } from '../../refusal/bad-input.js';
 import type { CampaignSpec } from '../ledger/spec.js';
 import type { CampaignReport } from '../plans/standing.js';
 import { Files } from '../workers/files.js';
 import { JobWorker } from '../workers/worker.js';
 import { type CampaignEnd, Coordinator, type Until } from './coordinator.js';
+import { hasQueue } from './embedded.js';
 import { History } from './history.js';
 import { JobQueue, type QueueLimits } from './job-queue.js';
 import { Loopback } from './loopback.js';
@@ -209,7 +208,7 @@ async function asked<T>(
  */
 async function withQueue<T>(place: Place, which: Which, look: (queue: JobQueue) => Promise<T>): Promise<T> {
   const isFolder = place.kind === 'folder';
-  if (isFolder && !existsSync(join(place.address, 'queue'))) throw nothingThere(place);
+  if (isFolder && !hasQueue(place.address)) throw nothingThere(place);
   let owner: Owner | null = null;
   const answers = {
     page: '',

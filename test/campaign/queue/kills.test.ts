@@ -3,15 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Job, jobId } from '../../../dist/src/campaign/ledger/job.js';
+import type { Job } from '../../../dist/src/campaign/ledger/job.js';
 import { canonicalJson, type FuzzSpec } from '../../../dist/src/campaign/ledger/spec.js';
 import { Standing } from '../../../dist/src/campaign/plans/standing.js';
 import { JobQueue } from '../../../dist/src/campaign/queue/job-queue.js';
 import { placeOf } from '../../../dist/src/campaign/queue/place.js';
-import { Files } from '../../../dist/src/campaign/workers/files.js';
-import { JobWorker } from '../../../dist/src/campaign/workers/worker.js';
 import { statusOfCampaign } from '../../../dist/src/campaign.js';
 import { Random } from '../../../sim/random.js';
+import { reportAlone } from './alone.js';
 import { BadNetwork } from './bad-network.js';
 import { Cast } from './cast.js';
 import {
@@ -46,14 +45,9 @@ let expected = '';
 const folder = mkdtempSync(join(tmpdir(), 'heddle-kills-'));
 
 beforeAll(async () => {
-  const worker = new JobWorker(spec, new Files([]), 1);
-  const standing = new Standing(spec);
-  for (let some = standing.take(8); some.length > 0; some = standing.take(8)) {
-    for (const job of some) standing.finished(jobId(job), await worker.carryOut(job));
-  }
-  await worker.end();
-  expected = canonicalJson({ left: 'done', report: standing.report(), failed: {} });
-  expect(standing.report().findings.length).toBeGreaterThan(1);
+  const report = await reportAlone(spec);
+  expected = canonicalJson({ left: 'done', report, failed: {} });
+  expect(report.findings.length).toBeGreaterThan(1);
 }, LIMIT_MS);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
