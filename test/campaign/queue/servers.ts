@@ -1,9 +1,18 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { TestContext } from 'vitest';
@@ -25,7 +34,7 @@ export interface TestServer {
 }
 
 /** Where a program is; null where it is not installed. */
-function programOf(name: string, folders: readonly string[] = []): string | null {
+export function programOf(name: string, folders: readonly string[] = []): string | null {
   const all = [...folders, ...(process.env.PATH ?? '').split(':')].map((folder) => join(folder, name));
   return all.find((path) => existsSync(path)) ?? null;
 }
@@ -45,13 +54,24 @@ export function skipWithout(name: string, program: string | null, { skip }: Test
   if (program === null) skip(`there is no ${name} here: install it to have this tested`);
 }
 
-export async function startRedis(password = 'top%secret'): Promise<TestServer> {
+/** Paths of a certificate and its key, which a server shows to its clients. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** @param certificate where it is to speak TLS and nothing else. */
+export async function startRedis(password = 'top%secret', certificate?: Certificate): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'heddle-redis-'));
   const port = await freePort();
-  const options = ['--port', String(port), '--dir', folder, '--requirepass', password, '--save', ''];
+  const ports = certificate ? ['--port', '0', '--tls-port', String(port)] : ['--port', String(port)];
+  const tls = certificate
+    ? ['--tls-cert-file', certificate.cert, '--tls-key-file', certificate.key, '--tls-auth-clients', 'no']
+    : [];
+  const options = [...ports, ...tls, '--dir', folder, '--requirepass', password, '--save', ''];
   const durable = ['--appendonly', 'yes', '--appendfsync', 'always'];
   const start = () => spawn(redisProgram ?? '', [...options, ...durable], { stdio: 'ignore' });
-  const url = `redis://:${encodeURIComponent(password)}@127.0.0.1:${port}/0`;
+  const url = `${certificate ? 'rediss' : 'redis'}://:${encodeURIComponent(password)}@127.0.0.1:${port}/0`;
   return started(url, port, start, folder, listens, async () => {
     const redis = new Redis(url);
     await redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
@@ -59,21 +79,37 @@ export async function startRedis(password = 'top%secret'): Promise<TestServer> {
   });
 }
 
-export async function startPostgres(): Promise<TestServer> {
+/** @param tls where it is to ask for a password, and to speak TLS and nothing else; its files must be the server's to read. */
+export async function startPostgres(tls?: Certificate & { readonly password: string }): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'heddle-postgres-'));
   const as = postgresUser ?? {};
   if (as.uid !== undefined) chownSync(folder, as.uid, as.gid ?? as.uid);
   const data = join(folder, 'data');
   const port = await freePort();
+  /** A file of the server's own: it takes no key that somebody else has. */
+  const ownFile = (path: string) => {
+    const own = join(folder, basename(path));
+    copyFileSync(path, own);
+    chmodSync(own, 0o600);
+    if (as.uid !== undefined) chownSync(own, as.uid, as.gid ?? as.uid);
+    return own;
+  };
   const initdb = programOf('initdb', versions) ?? 'initdb';
-  execFileSync(initdb, ['-D', data, '-U', 'heddle', '-A', 'trust', '--no-sync'], {
+  const words = join(folder, 'password');
+  writeFileSync(words, tls?.password ?? '', { mode: 0o644 });
+  const asks = tls ? ['-A', 'scram-sha-256', `--pwfile=${words}`] : ['-A', 'trust'];
+  execFileSync(initdb, ['-D', data, '-U', 'heddle', ...asks, '--no-sync'], {
     ...as,
     cwd: folder,
     stdio: 'ignore',
   });
-  const options = ['-D', data, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1'];
+  if (tls) writeFileSync(join(data, 'pg_hba.conf'), 'hostssl all all 127.0.0.1/32 scram-sha-256\n');
+  const settings = ['listen_addresses=127.0.0.1'];
+  if (tls) settings.push('ssl=on', `ssl_cert_file=${ownFile(tls.cert)}`, `ssl_key_file=${ownFile(tls.key)}`);
+  const options = ['-D', data, '-p', String(port), '-k', folder, ...settings.flatMap((one) => ['-c', one])];
   const start = () => spawn(postgresProgram ?? '', options, { ...as, cwd: folder, stdio: 'ignore' });
-  const url = `postgres://heddle@127.0.0.1:${port}/postgres`;
+  const user = tls ? `heddle:${encodeURIComponent(tls.password)}` : 'heddle';
+  const url = `postgres://${user}@127.0.0.1:${port}/postgres${tls ? '?sslmode=no-verify' : ''}`;
   return started(url, port, start, folder, answers, async () => {
     const client = new Client(url);
     await client.connect();
