@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { CanonicalTrace } from '../../../sim/stateless/canonical-trace.js';
-import { type Divergence, divergenceText } from '../../../sim/stateless/divergence.js';
 import { PreemptionBound } from '../../../sim/stateless/preemption-bound.js';
 import { Races } from '../../../sim/stateless/races.js';
 import { Subtree } from '../../../sim/stateless/subtree.js';
@@ -11,6 +10,7 @@ import { fingerprintOf, unnumbered } from '../verdict/fingerprint.js';
 import type { Part, PartFinding, PartOf, PartReport } from '../verdict/part.js';
 import type { HashedModule } from '../verdict/token.js';
 import { ProfiledAccesses } from './profiled-accesses.js';
+import { kept, refuse, runAgain } from './run-again.js';
 import type { Execution, Fault, Runner } from './runner.js';
 import { shrink } from './shrink.js';
 import type { Witness } from './witness.js';
@@ -87,16 +87,21 @@ export class PartSearch {
 
   private async subtree({ branch, executions }: Part & { kind: 'subtree' }): Promise<void> {
     const subtree = new Subtree(branch);
+    let first: Trace | null = null;
     // What is left is asked for before a next one is chosen.
     while (this.goesOn(executions)) {
       const next = subtree.next();
       if (next === null) break;
       const { trace } = await this.execute(next);
+      first ??= kept(trace);
       refuse(subtree.absorb(trace));
       if (subtree.digest() !== branch.digest) {
         throw new BadInput('not deterministic: an execution did not come to where it had come elsewhere');
       }
     }
+    // As a search that is not spread does at its end.
+    if (first && branch.schedule.length === 0 && this.found().length === 0)
+      await runAgain(this.runner, first);
     this.branched = { wants: subtree.wants(), rest: subtree.rest(), isQuiet: subtree.isQuiet() };
   }
 
@@ -194,9 +199,4 @@ function raceKey({ words }: Trace, [pair]: readonly (readonly [number, number])[
 /** 48 bits of a hash. */
 function hashOf(text: string): number {
   return createHash('sha256').update(text).digest().readUIntBE(0, 6);
-}
-
-function refuse(diverged: Divergence | null): void {
-  if (diverged)
-    throw new BadInput(`${divergenceText(diverged)}: state outside of setup's result is the usual cause`);
 }

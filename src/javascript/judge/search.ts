@@ -1,10 +1,9 @@
-import { type Divergence, divergence, divergenceText } from '../../../sim/stateless/divergence.js';
 import { Dpor } from '../../../sim/stateless/dpor.js';
 import { PreemptionBound } from '../../../sim/stateless/preemption-bound.js';
-import { RECORD, type Trace } from '../../../sim/stateless/trace.js';
-import { BadInput } from '../../refusal/bad-input.js';
+import type { Trace } from '../../../sim/stateless/trace.js';
 import type { CheckOptions, SearchName } from '../verdict/report.js';
 import { ProfiledAccesses } from './profiled-accesses.js';
+import { kept, refuse, runAgain } from './run-again.js';
 import type { Execution, Fault, Runner } from './runner.js';
 
 /** Preemptions that are looked at one after the other before all orders are. */
@@ -75,24 +74,15 @@ export class Search {
         }
         const { trace, fault } = await this.runner.run({ ...next, tells: false });
         if (fault) return this.found(fault, false);
-        first ??= { ...trace, words: trace.words.slice(0, trace.length * RECORD) };
-        const diverged = dpor.absorb(trace);
-        if (diverged) throw new BadInput(divergedText(diverged));
+        first ??= kept(trace);
+        refuse(dpor.absorb(trace));
         this.onShare(dpor.share());
       }
       this.onShare(null);
-      if (next === null && first) await this.again(first);
+      if (next === null && first) await runAgain(this.runner, first);
       // With a loop that is known only now, threads could go on at other moments: all is begun anew.
       if (next === null && this.runner.spunOn.size === known) return this.found(null, this.runner.cut === 0);
     }
-  }
-
-  /** Makes the first execution once more, to its end: what a search runs again is not all of what it ran. */
-  private async again(first: Trace): Promise<void> {
-    const { trace } = await this.runner.run({ schedule: NONE, asleep: 0, quiet: 0, tells: false });
-    const length = Math.max(first.length, trace.length);
-    const diverged = divergence(first, trace, 0, length);
-    if (diverged) throw new BadInput(divergedText(diverged));
   }
 
   private async bounded(bound: number, untilMs: number): Promise<Fault | null> {
@@ -156,10 +146,6 @@ export class Search {
     const { strategy, bound, runner } = this;
     return { fault, complete, strategy, bound, covered: coveredText(complete, bound, runner, this.sampled) };
   }
-}
-
-function divergedText(diverged: Divergence): string {
-  return `${divergenceText(diverged)}: state outside of setup's result is the usual cause; try --isolate run`;
 }
 
 function coveredText(complete: boolean, bound: number, { executions, cut }: Runner, sampled: number): string {
