@@ -1,11 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { BadInput } from '../../refusal/bad-input.js';
 
-const FILE = 'owner.json';
+/** Owners have numbers: who works on a folder has the highest. */
+const FILE = /^owner-(\d{1,15})\.json$/;
+const fileOf = (folder: string, number: number) => join(folder, `owner-${number}.json`);
 const OWNER = z.strictObject({
   pid: z.int(),
   port: z.int().min(1).max(65_535),
@@ -27,13 +38,16 @@ export type Owner = z.infer<typeof OWNER>;
  * @throws BadInput where somebody does who does not answer: two at once would destroy what is in it.
  */
 export async function ownerOf(folder: string, answerMs = ANSWER_MS): Promise<Owner | null> {
-  const owner = read(folder);
+  const { owner } = last(folder);
   const answer = owner && (await ask(folder, owner, '/ping', 'GET', answerMs));
   return owner && answer === owner.key ? owner : null;
 }
 
 /**
  * Makes this process the owner of a folder. One that was killed owns nothing any more.
+ *
+ * A number is taken once, by a link, which is there with all that it says or not at all. The file of the highest number stays,
+ * whoever is dead: who took it for dead and comes late finds the next number taken, or a higher one.
  * @param port at which it answers.
  * @param answers is told what it answers by, before anybody can ask: who does not answer is taken to be dead.
  * @throws BadInput where another process works on it.
@@ -44,32 +58,37 @@ export async function own(folder: string, port: number, answers: (owner: Owner) 
   const endMs = performance.now() + PATIENCE_MS;
   attempt(folder, () => mkdirSync(folder, { recursive: true }));
   for (let tries = 0; tries < MOST_TRIES; tries++) {
-    if (!attempt(folder, () => isClaimed(folder, owner))) {
-      const known = read(folder)?.key;
-      const other = await ownerOf(folder);
-      // What a dead process left goes, and not what somebody else put there meanwhile.
-      if (!other) attempt(folder, () => read(folder)?.key === known && rmSync(join(folder, FILE)));
+    const { number, owner: known } = last(folder);
+    const isAlive = known !== null && (await ask(folder, known, '/ping')) === known.key;
+    if (isAlive) {
       // Who only looks is gone in a moment.
-      else if (performance.now() >= endMs) throw ownedBy(folder, other);
-      else await pause(SETTLE_MS);
-      continue;
-    }
-    // Somebody else may have taken what a dead process left at the same moment.
-    await pause(SETTLE_MS);
-    if (read(folder)?.key === owner.key) return owner;
+      if (performance.now() >= endMs) throw ownedBy(folder, known);
+      await pause(SETTLE_MS);
+    } else if (attempt(folder, () => isClaimed(folder, number + 1, owner))) return owner;
   }
   throw new BadInput(`${folder}: another process began to work on it at the same moment: try again`);
 }
 
-/** Puts an owner's file where there is none. @returns whether there was none. */
-function isClaimed(folder: string, owner: Owner): boolean {
+/** Takes a number. @returns whether nobody has it, or a higher one. */
+function isClaimed(folder: string, number: number, owner: Owner): boolean {
+  const [own, whole] = [fileOf(folder, number), join(folder, `${owner.key}.part`)];
   try {
-    writeFileSync(join(folder, FILE), JSON.stringify(owner), { flag: 'wx', mode: 0o600 });
-    return true;
+    writeFileSync(whole, JSON.stringify(owner), { mode: 0o600 });
+    linkSync(whole, own);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
+  } finally {
+    rmSync(whole, { force: true });
   }
+  const numbers = numbersIn(folder);
+  if (Math.max(...numbers) > number) {
+    rmSync(own, { force: true });
+    return false;
+  }
+  // The one before stays, so that who lists the folder just now misses no highest number.
+  for (const old of numbers) if (old < number - 1) rmSync(fileOf(folder, old), { force: true });
+  return true;
 }
 
 /** @throws BadInput where the folder cannot be used so. */
@@ -80,7 +99,9 @@ function attempt<T>(folder: string, work: () => T): T | undefined {
     const { code } = error as NodeJS.ErrnoException;
     // Somebody else was faster.
     if (code === 'ENOENT' && existsSync(folder)) return undefined;
-    throw new BadInput(`${folder}: it cannot be written (${code}): take a folder that you may write to`);
+    throw new BadInput(
+      `${folder}: it cannot be written (${code}): see that there is room and that you may write there, or take another folder`,
+    );
   }
 }
 
@@ -90,9 +111,10 @@ export function ownedBy(folder: string, { pid }: Owner): BadInput {
   );
 }
 
-/** Lets go of a folder. */
+/** Lets go of a folder: a file that says nothing is nobody's. */
 export function disown(folder: string, { key }: Owner): void {
-  if (read(folder)?.key === key) rmSync(join(folder, FILE), { force: true });
+  const { number, owner } = last(folder);
+  if (owner?.key === key) truncateSync(fileOf(folder, number));
 }
 
 /**
@@ -117,10 +139,20 @@ export async function ask(
   }
 }
 
-function read(folder: string): Owner | null {
+/** The highest number, 0 where there is none, and whose it is; null where nobody says. */
+function last(folder: string): { readonly number: number; readonly owner: Owner | null } {
+  const number = Math.max(0, ...numbersIn(folder));
   try {
-    return OWNER.parse(JSON.parse(readFileSync(join(folder, FILE), 'utf8')));
+    return { number, owner: OWNER.parse(JSON.parse(readFileSync(fileOf(folder, number), 'utf8'))) };
   } catch {
-    return null;
+    return { number, owner: null };
+  }
+}
+
+function numbersIn(folder: string): readonly number[] {
+  try {
+    return readdirSync(folder).flatMap((name) => (FILE.exec(name)?.slice(1) ?? []).map(Number));
+  } catch {
+    return [];
   }
 }

@@ -4,13 +4,13 @@ import type { CampaignSpec } from '../ledger/spec.js';
 import type { CampaignReport } from '../plans/standing.js';
 import { Files } from '../workers/files.js';
 import { JobWorker } from '../workers/worker.js';
+import { Claim } from './claim.js';
 import { type CampaignEnd, Coordinator, type Until } from './coordinator.js';
 import { hasQueue } from './embedded.js';
 import { History } from './history.js';
 import { JobQueue, type QueueLimits } from './job-queue.js';
-import { Loopback } from './loopback.js';
 import { checkInstalled } from './optional.js';
-import { ask, disown, type Owner, own, ownedBy, ownerOf } from './owner.js';
+import { ask, ownedBy, ownerOf } from './owner.js';
 import { type Place, placeOf } from './place.js';
 import { type CampaignStatus, statusOf } from './status.js';
 
@@ -58,7 +58,6 @@ export async function leadCampaign(lead: Lead): Promise<CampaignEnd> {
   const history = new History();
   const stop = new AbortController();
   let coordinator: Coordinator | null = null;
-  let owner: Owner | null = null;
   let queue: JobQueue | null = null;
   let tellReady = () => {};
   const ready = new Promise<void>((resolve) => {
@@ -68,7 +67,8 @@ export async function leadCampaign(lead: Lead): Promise<CampaignEnd> {
     await ready;
     return coordinator?.standing.report() ?? {};
   };
-  const loopback = await Loopback.open(
+  const claim = await Claim.open(
+    place,
     {
       page: lead.page ?? '',
       status: async () => {
@@ -77,17 +77,11 @@ export async function leadCampaign(lead: Lead): Promise<CampaignEnd> {
       },
       report,
       stop: () => stop.abort(),
-      key: () => owner?.key ?? null,
     },
     lead.port ?? 0,
   );
   let worker: JobWorker | null = null;
   try {
-    if (place.kind === 'folder') {
-      owner = await own(place.address, loopback.port, (claimed) => {
-        owner = claimed;
-      });
-    }
     queue = await JobQueue.open(place, name, lead);
     const spec = lead.spec ?? (await queue.spec());
     if (!spec) throw nothingThere(place);
@@ -100,7 +94,7 @@ export async function leadCampaign(lead: Lead): Promise<CampaignEnd> {
     });
     await queue.resume();
     tellReady();
-    onPage?.(`http://127.0.0.1:${loopback.port}/`);
+    onPage?.(`http://127.0.0.1:${claim.port}/`);
     if (workers > 0) queue.work((job) => working.carryOut(job), workerName(), workers);
     const signal = AbortSignal.any([stop.signal, ...(lead.signal ? [lead.signal] : [])]);
     const end = await coordinator.run({ ...lead, signal });
@@ -109,8 +103,7 @@ export async function leadCampaign(lead: Lead): Promise<CampaignEnd> {
   } finally {
     await queue?.leave();
     await worker?.end();
-    if (owner) disown(place.address, owner);
-    loopback.close();
+    claim.close();
   }
 }
 
@@ -209,28 +202,15 @@ async function asked<T>(
 async function withQueue<T>(place: Place, which: Which, look: (queue: JobQueue) => Promise<T>): Promise<T> {
   const isFolder = place.kind === 'folder';
   if (isFolder && !hasQueue(place.address)) throw nothingThere(place);
-  let owner: Owner | null = null;
-  const answers = {
-    page: '',
-    status: () => ({}),
-    report: () => ({}),
-    stop: () => {},
-    key: () => owner?.key ?? null,
-  };
-  const loopback = isFolder ? await Loopback.open(answers) : null;
+  const answers = { page: '', status: () => ({}), report: () => ({}), stop: () => {} };
+  const claim = isFolder ? await Claim.open(place, answers) : null;
   let queue: JobQueue | null = null;
   try {
-    if (loopback) {
-      owner = await own(place.address, loopback.port, (claimed) => {
-        owner = claimed;
-      });
-    }
     queue = await JobQueue.open(place, which.name ?? 'campaign', which);
     return await look(queue);
   } finally {
     await queue?.leave();
-    if (owner) disown(place.address, owner);
-    loopback?.close();
+    claim?.close();
   }
 }
 

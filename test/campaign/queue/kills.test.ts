@@ -130,9 +130,7 @@ test(
     const file = join(folder, 'embedded.json');
     const cast = new Cast(where, file, spec);
     const done = async () =>
-      existsSync(join(where, 'owner.json'))
-        ? ((await statusOfCampaign({ where }).catch(() => null))?.counts.completed ?? 0)
-        : 0;
+      existsSync(where) ? ((await statusOfCampaign({ where }).catch(() => null))?.counts.completed ?? 0) : 0;
     const kill = () => cast.killAndStart('alone');
     try {
       cast.start('alone', 'alone');

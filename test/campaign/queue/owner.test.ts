@@ -1,14 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { Loopback } from '../../../src/campaign/queue/loopback.js';
 import { disown, type Owner, own, ownerOf } from '../../../src/campaign/queue/owner.js';
 import { BadInput } from '../../../src/refusal/bad-input.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'heddle-owner-'));
-const file = join(folder, 'owner.json');
+const file = join(folder, 'owner-7.json');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A process that answers at a port as an owner does. */
@@ -50,9 +52,10 @@ test.each([
   writeFileSync(file, text('0'.repeat(32)));
   const { loopback, take } = await answering();
   const owner = await take();
-  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(owner);
+  expect(JSON.parse(readFileSync(join(folder, 'owner-8.json'), 'utf8'))).toEqual(owner);
+  expect(await ownerOf(folder)).toEqual(owner);
   loopback.close();
-  rmSync(file);
+  for (const number of [7, 8]) rmSync(join(folder, `owner-${number}.json`));
 });
 
 test('one whose port somebody else has now owns nothing', async () => {
@@ -84,6 +87,28 @@ test('of several who come at once, one owns it', async () => {
   expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   for (const { loopback } of all) loopback.close();
   rmSync(file);
+});
+
+test('of processes that come and are killed at any moment, and are held up at any step, one at a time owns it', async () => {
+  const contended = join(folder, 'contended');
+  mkdirSync(contended);
+  const [times, processes] = [20, 6];
+  const contender = fileURLToPath(new URL('./contender.mjs', import.meta.url));
+  const all = Array.from({ length: processes }, (_, seed) => {
+    const words = [contender, contended, String(seed), String(times)];
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+    return new Promise<string>((resolve) => {
+      let said = '';
+      child.stdout.on('data', (bytes) => {
+        said += bytes;
+      });
+      child.once('close', () => resolve(said));
+    });
+  });
+  const said = JSON.stringify({ owned: times, faults: 0 });
+  expect(await Promise.all(all)).toEqual(Array(processes).fill(said));
+  // The last, and the one before.
+  expect(readdirSync(contended).sort()).toHaveLength(2);
 });
 
 test('a folder that is a file is refused in a line', async () => {
