@@ -2,14 +2,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { jobId } from '../../src/campaign/ledger/job.js';
-import { type CampaignSpec, SPEC, type TuneSpec } from '../../src/campaign/ledger/spec.js';
-import { Standing } from '../../src/campaign/plans/standing.js';
-import { History } from '../../src/campaign/queue/history.js';
-import { statusOf } from '../../src/campaign/queue/status.js';
-import { checkSpec } from '../../src/campaign/workers/check-spec.js';
-import { Files } from '../../src/campaign/workers/files.js';
-import { JobWorker } from '../../src/campaign/workers/worker.js';
 import { runSuite } from '../../src/compare/suite.js';
 import type { Activation } from '../../src/model/activation.js';
 import { int8Weight } from '../../src/model/quantised.js';
@@ -26,6 +18,7 @@ import { productsBeforeStores } from '../run/workloads.js';
 import { Child } from './child.js';
 import { heddleIn, MNIST, ROOT, temporaryFolder } from './heddle.js';
 import { JsonDocCheck, readJsonDoc } from './json-doc.js';
+import { printedCampaigns } from './printed-campaigns.js';
 import { startHeddleWith } from './start.js';
 
 const folder = temporaryFolder();
@@ -119,17 +112,18 @@ function exported(): Uint8Array {
 }
 
 describe('docs/json.md', () => {
-  test('says what every command prints, and nothing else', async () => {
-    const check = new JsonDocCheck(doc);
-    const printAs = async (section: string, command: string, ...args: string[]) => {
-      const { status, stdout, stderr } = await heddleIn(folder, command, ...args, '--json');
-      expect([0, 1, 3], stderr).toContain(status);
-      expect(stdout).toMatch(new RegExp(`^{"format":"heddle-${section}","version":1,.*}\n$`));
-      const printed = JSON.parse(stdout);
-      check.object(printed, `heddle ${section}`);
-      return printed;
-    };
-    const print = (command: string, ...args: string[]) => printAs(command, command, ...args);
+  const check = new JsonDocCheck(doc);
+  const printAs = async (section: string, command: string, ...args: string[]) => {
+    const { status, stdout, stderr } = await heddleIn(folder, command, ...args, '--json');
+    expect([0, 1, 3], stderr).toContain(status);
+    expect(stdout).toMatch(new RegExp(`^{"format":"heddle-${section}","version":1,.*}\n$`));
+    const printed = JSON.parse(stdout);
+    check.object(printed, `heddle ${section}`);
+    return printed;
+  };
+  const print = (command: string, ...args: string[]) => printAs(command, command, ...args);
+
+  test('says what is printed of threads and lanes', async () => {
     const { finding } = await print('check', example('lost-update'), '--save', file('failure.json'));
     check.object(JSON.parse(readFileSync(file('failure.json'), 'utf8')), 'The file of heddle check --save');
     await printAs('replay-threads', 'replay', finding.token, example('lost-update'));
@@ -142,6 +136,10 @@ describe('docs/json.md', () => {
     await printAs('replay-on-threads', 'replay', lost.token, lanes, '--on', 'threads');
     const stuck = ['--on', 'threads', '--runs', '1', '--limit', '1s'];
     await printAs('check-on-threads', 'check', file('stuck-lanes.mjs'), ...stuck);
+    expect([...check.faults].join('\n')).toBe('');
+  });
+
+  test('says what is printed of comparisons and runs', async () => {
     await print('compare', ...mnist, ...original, '--runs', '2', '--machine', 'built-in');
     await printAs('compare-lanes', 'compare', ...mnist, '--runs', '1', '--machine', 'built-in');
     await print('compare', file('hangs.json'), ...hanging, '--runs', '1', '--machine', 'built-in');
@@ -160,12 +158,20 @@ describe('docs/json.md', () => {
     await print('run', '--layers', '8,4', '--backend', 'sim');
     await print('run', '--layers', '8,4', '--weights', 'int8');
     await print('run', ...mnist, '--weights', 'int8');
+    expect([...check.faults].join('\n')).toBe('');
+  });
+
+  test('says what is printed of simulations and searches', async () => {
     await print('simulate', '--layers', '8,4');
     await print('simulate', '--layers', '8,4', '--machine', file('otherwise.json'));
     await print('simulate', file('hangs.json'), ...hanging);
     for (const run of slow) await print('simulate', ...run, '--data', 'off');
     await print('tune', '--layers', '8,4', '--limit', '5');
     await print('tune', '--layers', '8,4', '--limit', '1', '-o', file('tuned.json'));
+    expect([...check.faults].join('\n')).toBe('');
+  });
+
+  test('says what is printed of models and schedules', async () => {
     await print('inspect', file('exported.onnx'), '--output-name', 'scores');
     await print('inspect', file('foreign.onnx'));
     for (const operator of ['Add', 'Sin']) await print('inspect', file(`calls-${operator}.onnx`));
@@ -174,6 +180,10 @@ describe('docs/json.md', () => {
     await print('compile', '--layers', '8,4', '--lanes', 'all,all');
     await print('compile', MNIST.model);
     await print('compile', '--layers', '8,4', '-o', file('out.json'));
+    expect([...check.faults].join('\n')).toBe('');
+  });
+
+  test('says what is printed of proofs', async () => {
     await print('verify', '--layers', '8,4', '--count');
     await print('verify', file('hangs.json'), ...hanging, '--count');
     await print('verify', '--layers', '8,4', '--protocol', polling);
@@ -185,6 +195,10 @@ describe('docs/json.md', () => {
     const { counterexample } = await print('verify', ...racing);
     await print('replay', counterexample.replay, '--on', 'threads');
     await print('replay', counterexample.replay);
+    expect([...check.faults].join('\n')).toBe('');
+  });
+
+  test('says what is printed of samples and explorations', async () => {
     await print('fuzz', '--protocol', 'two-ring', '--seed', '1', '--runs', '400');
     await print('fuzz', '--runs', '8');
     // It goes on until Ctrl-C.
@@ -192,6 +206,10 @@ describe('docs/json.md', () => {
     check.object(JSON.parse(await exploring.firstLine()), 'heddle explore');
     exploring.interrupt();
     await exploring.exit;
+    expect([...check.faults].join('\n')).toBe('');
+  });
+
+  test('says what is printed of what takes long', async () => {
     // A suite and a calibration of all shapes take longer than all of the above; with one of each they say the same.
     const shapes = [{ m: 8, k: 32, n: 32 }];
     const calibration = await calibrate({ passes: 1, attempts: 1, rounds: 1, patience: 0.02, shapes });
@@ -203,60 +221,15 @@ describe('docs/json.md', () => {
     const suite = await runSuite([small], otherwise, { keep: 1 });
     const printed = { format: 'heddle-compare-suite', version: 1, ...suite, interrupted: false };
     check.object(printed, 'heddle suite');
-    for (const [section, campaign] of await campaigns()) check.object(campaign, section);
+    for (const [section, campaign] of await printedCampaigns()) check.object(campaign, section);
     expect([...check.faults].join('\n')).toBe('');
+  });
+
+  test('says nothing that is not printed, once all of the above is', () => {
     // A count of too many digits takes too long to come by.
     expect(check.unmet().filter((row) => row !== 'Logarithm: log2')).toEqual([]);
   });
 });
-
-/** What campaigns print, without queues: test/cli/campaign.test.ts holds those that have one against the page. */
-async function campaigns(): Promise<readonly (readonly [string, object])[]> {
-  const module = example('lost-update');
-  const checked = await checkSpec(module, { strategy: 'pos', runs: 20 });
-  const fuzz = { protocol: 'two-ring', ringCapacity: 8, strategy: 'pos', depth: 3, detect: true } as const;
-  const candidate = { tile: { m: 8, k: 8, n: 8 }, buffers: 2, order: 'plain', ringCapacity: 8 } as const;
-  const tune = { kind: 'tune', batch: 1, sramBytes: null, protocol: 'counters', limit: 1, each: 1 } as const;
-  const machine = writeMachine(BUILT_IN_MACHINE);
-  const candidates = [{ ...candidate, lanes: 'dma,compute' }];
-  const tuned: TuneSpec = { ...tune, model: { layers: '8,4', seed: '1' }, machine, candidates };
-  const [named, weights] = [{ name: 'a.onnx', hash: HASH, output: 'y', dataSha256: HASH }, 'int8' as const];
-  const specs: readonly CampaignSpec[] = [
-    checked,
-    { kind: 'fuzz', ...fuzz, runs: 20, seed: '1', each: 20 },
-    tuned,
-  ];
-  const printed: [string, object][] = [];
-  for (const spec of specs) {
-    const [standing, worker, history] = [
-      new Standing(spec),
-      new JobWorker(spec, new Files([module]), 1),
-      new History(),
-    ];
-    for (const job of standing.take(8)) {
-      const finished = { id: jobId(job), result: await worker.carryOut(job), by: 'me', atMs: 1 };
-      standing.finished(finished.id, finished.result);
-      history.take(finished);
-    }
-    await worker.end();
-    const report = standing.report();
-    expect(report.complete).toBe(true);
-    const head = (what: string) => ({ format: `heddle-campaign${what}`, version: 1 });
-    const counts = { waiting: 0, active: 0, completed: 1, failed: 0 };
-    const status = statusOf('nightly', report, history, counts, false, 2);
-    printed.push(
-      ['heddle campaign', { ...head(''), left: 'done', failed: { [HASH]: 'x' }, ...report, folder: 'f' }],
-      ['heddle campaign-report', { ...head('-report'), ...report, folder: 'f' }],
-      ['heddle campaign-status', { ...head('-status'), ...status }],
-    );
-  }
-  const models: readonly TuneSpec['model'][] = [
-    { ...named, weights },
-    { layers: '8,4', seed: '1', weights },
-  ];
-  for (const model of models) printed.push(['Tune campaign', SPEC.parse({ ...tuned, model })]);
-  return printed;
-}
 
 describe('a page held against an object', () => {
   const page = readJsonDoc(
