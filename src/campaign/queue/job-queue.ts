@@ -21,9 +21,9 @@ const PATIENCE_MS = 60_000;
 const OPEN_MS = 10_000;
 /** After what time it is asked again. */
 const AGAIN_MS = 250;
-/** What no waiting helps against: passwords, certificates, names that nobody knows. */
+/** What no waiting helps against: passwords, certificates, names that nobody knows, data of somebody else's. */
 const HOPELESS =
-  /WRONGPASS|NOAUTH|NOPERM|password|28P01|28000|3D000|ENOTFOUND|certificate|self.signed|ERR_TLS|does not support SSL/i;
+  /WRONGPASS|NOAUTH|NOPERM|WRONGTYPE|password|28P01|28000|3D000|ENOTFOUND|certificate|self.signed|ERR_TLS|does not support SSL/i;
 /** PostgreSQL's classes of what a database in a folder does not get over: no room, files that cannot be written, files that are broken. */
 const OF_FILES = /^(53|58|XX)/;
 
@@ -260,6 +260,9 @@ export class JobQueue {
         if (answer !== late) return answer as T;
       } catch (error) {
         if (error instanceof BadInput) throw error;
+        // BullMQ reads what is there: somebody else wrote it.
+        if (error instanceof SyntaxError)
+          throw new BadInput(`${this.place.shown}: what is there is no JSON: take another --name`);
         this.note(error as Error);
         // A folder is as it is: what failed there once fails again.
         if (isServer && performance.now() < endMs) {

@@ -33,14 +33,16 @@ export function placeOf(where: string): Place {
   } catch {
     throw new BadInput(`${scheme}//...: it is no URL: write what is special in a password as %XX`);
   }
-  const secrets = [where, url.password, decoded(url.password), ...url.searchParams.values()].filter(
+  const shown = `${url.protocol}//${url.host}${url.pathname}`;
+  const secrets = [url.password, decoded(url.password), ...url.searchParams.values()].filter(
     (text) => text !== '',
   );
   return {
     kind,
     address: where,
-    shown: `${url.protocol}//${url.host}${url.pathname}`,
-    hide: (text) => secrets.reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text),
+    shown,
+    hide: (text) =>
+      secrets.reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text.replaceAll(where, shown)),
   };
 }
 

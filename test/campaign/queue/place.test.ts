@@ -1,4 +1,5 @@
 import { createServer, type Socket } from 'node:net';
+import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
 import { JobQueue } from '../../../src/campaign/queue/job-queue.js';
 import { ownerOf } from '../../../src/campaign/queue/owner.js';
@@ -36,6 +37,7 @@ describe('where a campaign is', () => {
     const place = placeOf(where);
     expect(place).toMatchObject({ kind, shown, address: where });
     if (kind === 'folder') return;
+    expect(place.hide(`${where}: it failed`)).toBe(`${shown}: it failed`);
     const told = place.hide(`it failed: ${SECRET}, ${encodeURIComponent(SECRET)}, ${where}`);
     expect(told).not.toContain(SECRET);
     expect(told).not.toContain(encodeURIComponent(SECRET));
@@ -93,6 +95,32 @@ test('a wrong password is refused at once, and not printed', async (context) => 
     await server.end();
   }
 }, 60_000);
+
+test.skipIf(redisProgram === null).each<[string, readonly string[], RegExp]>([
+  ['no JSON', ['hset', 'data', 'not json'], /no JSON/],
+  ['other JSON', ['hset', 'data', '{"__proto__":{"kind":"fuzz"}}'], /none that this version of heddle makes/],
+  ['no job at all', ['set', 'x'], /WRONGTYPE/],
+])(
+  'what others write in place of a campaign is refused in a line at once: %s',
+  async (_, words, fault) => {
+    const [command, ...values] = words;
+    const server = redisProgram === null ? null : await startRedis();
+    if (!server) return;
+    const redis = new Redis(server.url);
+    try {
+      await redis.call(command, 'bull:heddle-campaign-spec:spec', ...values);
+      const message = await refusal(() =>
+        workOnCampaign({ where: server.url, files: [], patienceMs: 300_000 }),
+      );
+      expect(message).toMatch(fault);
+      expect(message).toMatch(/^redis:[^\n]*$/);
+    } finally {
+      redis.disconnect();
+      await server.end();
+    }
+  },
+  180_000,
+);
 
 test('a folder is nobody’s whose owner does not answer', async () => {
   expect(await ownerOf('/nonexistent')).toBeNull();
