@@ -10,14 +10,16 @@ import type { Written } from './state-shape.js';
  * Makes a lane of what was written down.
  * @throws BadLane where that is not well formed.
  */
-export function makeLane(name: string, registers: Registers, source: LaneSource): Lane {
+export function makeLane(name: string, registers: Registers, written: LaneSource): Lane {
   if (typeof name !== 'string' || name === '') throw new BadLane(shown(name), '', 'give it a name');
   if (!Array.isArray(registers?.names) || typeof registers.bind !== 'function') {
     throw new BadLane(name, '', "its registers are none: give registers('a', 'b'), or registers()");
   }
-  if (typeof source.states !== 'object' || source.states === null) {
+  if (typeof written.states !== 'object' || written.states === null) {
     throw new BadLane(name, '', 'it has no states: give an object of them, by name');
   }
+  // Copies: what they were made of may change later.
+  const source = { ...written, options: { ...written.options } };
   const names = Object.keys(source.states);
   const { begin, operation = -1, mayRunForever = false } = source.options;
   checkOptions(name, source.options);
@@ -25,7 +27,7 @@ export function makeLane(name: string, registers: Registers, source: LaneSource)
   // What falls through goes on to the same state when a variation lists more of them.
   const states = Object.fromEntries(
     names.map((state, at) => {
-      const spec = source.states[state];
+      const spec = copied(source.states[state]);
       return [state, { ...spec, next: spec?.next ?? names[at + 1] ?? 'end' }];
     }),
   );
@@ -43,6 +45,13 @@ export function makeLane(name: string, registers: Registers, source: LaneSource)
     behind: null,
     source: { ...source, states },
   });
+}
+
+/** A state as it was written, with lists of its own. */
+function copied(spec: Written): Written {
+  const own = { ...spec };
+  for (const [key, value] of Object.entries(own)) if (Array.isArray(value)) own[key] = [...value];
+  return own;
 }
 
 /** A state as it is written: one for an executor, or one for each word of an array. */

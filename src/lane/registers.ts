@@ -14,6 +14,12 @@ export interface Registers<R extends string = string> {
 const WORDS = Symbol('words');
 const BASE = Symbol('base');
 
+const KEY = Symbol.for('heddle: registers that were declared');
+// One for all copies of this program in a thread, as for lanes (made.ts).
+const shared = globalThis as unknown as { [KEY]?: WeakSet<object> };
+shared[KEY] ??= new WeakSet();
+const declared = shared[KEY];
+
 /**
  * Declares registers, each one int32, zero when a run starts; `registers()` for a lane that needs none. A register
  * holds whole numbers and wraps at 2^31; a name that was not declared is an error, whether read or written.
@@ -45,17 +51,24 @@ export function registers<const R extends readonly string[]>(...names: R): Regis
       },
     });
   });
-  const declared = names.length === 0 ? 'it declares none' : `it declares ${names.join(', ')}`;
+  const known = names.length === 0 ? 'it declares none' : `it declares ${names.join(', ')}`;
   Object.setPrototypeOf(
     File.prototype,
-    refusing(
-      (name) => `it has no register ${name} (${declared}): add it to registers(...), or mend its name`,
-    ),
+    refusing((name) => `it has no register ${name} (${known}): add it to registers(...), or mend its name`),
   );
-  return {
-    names,
-    bind: (words, base) => Object.seal(new File(words, base)) as unknown as RegisterFile<R[number]>,
-  };
+  Object.freeze(File.prototype);
+  const made: Registers<R[number]> = Object.freeze({
+    names: Object.freeze(names),
+    bind: (words: Int32Array, base: number) =>
+      Object.seal(new File(words, base)) as unknown as RegisterFile<R[number]>,
+  });
+  declared.add(made);
+  return made;
+}
+
+/** Whether these are what `registers` gives, and no others that only have its form. */
+export function isDeclared(of: Registers): boolean {
+  return declared.has(of);
 }
 
 function refuseValue(name: string, value: unknown): never {
