@@ -5,23 +5,28 @@ type Any = any;
 
 const HANDED = Symbol.for('heddle: handed to the inspector');
 
+type Code = (...args: never[]) => unknown;
+
 /**
- * The variables that a function sees from outside, by name: what its closure and its module hold now. V8 tells its
- * inspector of them, and nobody else; the inspector is asked in this thread and opens nothing.
- * @returns null where the inspector is not there to be asked.
+ * The variables that functions see from outside, by name: what their closures and modules hold when they are first asked for.
+ * V8 tells its inspector of them, and nobody else; the inspector is asked in this thread and opens nothing.
  */
-export function closureOf(of: (...args: never[]) => unknown): ReadonlyMap<string, unknown> | null {
-  const known = closures.get(of);
-  if (known !== undefined) return known;
-  const closure = ask(of);
-  closures.set(of, closure);
-  return closure;
+export class Closures {
+  private readonly known = new Map<Code, ReadonlyMap<string, unknown> | null>();
+
+  /** @returns null where the inspector is not there to be asked. */
+  of(code: Code): ReadonlyMap<string, unknown> | null {
+    const known = this.known.get(code);
+    if (known !== undefined) return known;
+    const closure = ask(code);
+    this.known.set(code, closure);
+    return closure;
+  }
 }
 
-const closures = new WeakMap<(...args: never[]) => unknown, ReadonlyMap<string, unknown> | null>();
 let session: Session | null = null;
 
-function ask(of: (...args: never[]) => unknown): ReadonlyMap<string, unknown> | null {
+function ask(of: Code): ReadonlyMap<string, unknown> | null {
   const hands = globalThis as Any;
   try {
     if (session === null) {

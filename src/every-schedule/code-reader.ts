@@ -1,27 +1,27 @@
+import { Arithmetic } from './arithmetic.js';
 import {
   added,
   type Callable,
-  type Counted,
-  constant,
   either,
-  isPassing,
   isStill,
   type Kind,
-  movedFault,
-  Names,
+  keep,
+  type Names,
   NOTHING,
   negative,
+  numberOf,
   TRUTH,
   Unread,
 } from './counted.js';
-import { type Handed, ROOM_GOAL } from './handed.js';
-import { literal, memberName, memberOutside, Outside, sourceOf, valueOutside } from './outside-values.js';
+import { type Handed, ROOM_GOAL, WRITE } from './handed.js';
+import { alwaysReturns, literal, memberName, memberOutside, Outside, sourceOf } from './outside-values.js';
+import { declarePattern } from './patterns.js';
+import type { RegisterKinds } from './register-kinds.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: a node of whatever kind
 type Any = any;
 type Code = (...args: never[]) => unknown;
 
-const COMPARISONS = new Set(['===', '!==', '==', '!=', '<', '<=', '>', '>=']);
 /** What is looked into by a number, or by a name that has one in it. */
 const INDEXED: Partial<Record<Kind['is'], 'ring' | 'place'>> = { rings: 'ring', places: 'place' };
 /** Calls are read where they are made, each time anew. */
@@ -35,87 +35,147 @@ export class CodeReader {
   private nodes = 0;
   private readonly calling: Any[] = [];
   /** What the function that is read may return, so far. */
-  private returned: Kind = NOTHING;
-  /** What was written into registers. */
-  private readonly written = new Map<string, Kind>();
+  private returned: Kind | null = null;
+  /** How many conditions what is read stands under. */
+  private conditions = 0;
 
-  constructor(private readonly handed: Handed) {}
+  private readonly arithmetic: Arithmetic;
+
+  constructor(
+    private readonly handed: Handed,
+    private readonly registers: RegisterKinds,
+  ) {
+    this.arithmetic = new Arithmetic(handed.executes);
+  }
 
   /** Reads a function that is called with these. @throws Unread where it does more than it may. */
   call(of: Code, given: readonly Kind[]): Kind {
-    if (of === (Boolean as unknown)) return this.truth(given[0] ?? NOTHING);
-    if (of === (Number as unknown)) return this.number(given[0] ?? NOTHING);
-    const { node, closure } = sourceOf(of);
-    const outside = (name: string) =>
-      valueOutside(closure.has(name) ? closure.get(name) : (globalThis as Any)[name], name);
-    return this.enter(node, new Names(null, outside), given, of);
+    if (of === (Boolean as unknown)) return this.arithmetic.truth(given[0] ?? NOTHING);
+    if (of === (Number as unknown)) return numberOf(given[0] ?? NOTHING);
+    const { node, names } = sourceOf(of, this.handed.closures);
+    return this.enter(node, names, given, of);
   }
 
   private enter(node: Any, names: Names, given: readonly Kind[], key: unknown): Kind {
     if (this.calling.includes(key))
       throw new Unread('calls itself: what it comes to may depend on how often');
     if (node.async || node.generator) throw new Unread('is no plain function');
-    const before = this.returned;
+    const { returned: before, conditions } = this;
     this.calling.push(key);
-    this.returned = NOTHING;
+    this.returned = null;
     const own = names.within();
     node.params.forEach((param: Any, at: number) => {
-      this.bind(param, given[at] ?? NOTHING, own);
+      const hasDefault = param.type === 'AssignmentPattern';
+      // Only what is left out is what it is by default; what is null is not.
+      const value = given[at] ?? (hasDefault ? this.byDefault(param.right, own) : NOTHING);
+      if (hasDefault && value.is === 'nothing')
+        throw new Unread('hands nothing to what has a value by default');
+      this.bind(hasDefault ? param.left : param, value, own);
     });
-    if (node.body.type === 'BlockStatement') this.statements(node.body.body, own);
-    else this.returned = this.read(node.body, own);
-    const { returned } = this;
+    if (node.body.type === 'BlockStatement') {
+      this.statements(node.body.body, own);
+      if (this.returned !== null && !alwaysReturns(node.body)) this.returned = either(this.returned, NOTHING);
+    } else this.returned = this.whole(node.body, own);
+    const returned = this.returned ?? NOTHING;
     this.returned = before;
+    this.conditions = conditions;
     this.calling.pop();
     return returned;
   }
 
-  private statements(nodes: readonly Any[], names: Names): void {
-    for (const node of nodes) {
-      if (node.type !== 'FunctionDeclaration') continue;
-      names.declare(node.id.name, { is: 'function', of: null, node, names });
+  private bind(pattern: Any, value: Kind, names: Names): void {
+    declarePattern(pattern, value, names, (object, name) => this.property(object, name));
+  }
+
+  /** A function in a default sees parameters, and not what the body declares. */
+  private byDefault(node: Any, names: Names): Kind {
+    const value = this.read(node, names);
+    if (value.is === 'function') throw new Unread('has a function by default');
+    return value;
+  }
+
+  /** Reads a whole expression, which may change something; within another one it would matter what is computed first. */
+  private whole(node: Any, names: Names): Kind {
+    switch (node.type) {
+      case 'UnaryExpression':
+        if (node.operator !== 'void') break;
+        this.whole(node.argument, names);
+        return NOTHING;
+      case 'UpdateExpression':
+        return this.assign(node.argument, added(numberOf(this.read(node.argument, names)), TRUTH), names);
+      case 'AssignmentExpression': {
+        const { operator, left, right } = node;
+        if (operator === '=') return this.assign(left, this.read(right, names), names);
+        if (operator !== '+=' && operator !== '-=') throw new Unread(`computes with ${operator}`);
+        const before = numberOf(this.read(left, names));
+        const by = numberOf(this.read(right, names));
+        return this.assign(left, added(before, operator === '+=' ? by : negative(by)), names);
+      }
     }
-    for (const node of nodes) this.statement(node, names);
+    return this.read(node, names);
+  }
+
+  private statements(nodes: readonly Any[], names: Names): void {
+    for (const each of nodes) this.statement(each, names);
   }
 
   private statement(node: Any, names: Names): void {
     switch (node.type) {
       case 'EmptyStatement':
-      case 'FunctionDeclaration':
       case 'BreakStatement':
         return;
       case 'BlockStatement':
         this.statements(node.body, names.within());
         return;
       case 'ExpressionStatement':
-        if (node.directive === undefined) this.read(node.expression, names);
+        if (node.directive === undefined) this.whole(node.expression, names);
         return;
       case 'ReturnStatement':
-        if (node.argument) this.returned = either(this.returned, this.read(node.argument, names));
+        this.give(node.argument ? this.whole(node.argument, names) : NOTHING);
+        // What comes behind it comes about under a condition.
+        this.conditions++;
         return;
       case 'IfStatement':
-        this.truth(this.read(node.test, names));
-        this.statement(node.consequent, names.within());
-        if (node.alternate) this.statement(node.alternate, names.within());
+        this.arithmetic.truth(this.read(node.test, names));
+        this.sometimes(() => {
+          this.statement(node.consequent, names.within());
+          if (node.alternate) this.statement(node.alternate, names.within());
+        });
         return;
       case 'SwitchStatement': {
         const on = this.read(node.discriminant, names);
         const inner = names.within();
-        for (const { test, consequent } of node.cases) {
-          if (test) this.compare(on, this.read(test, inner));
-          this.statements(consequent, inner);
-        }
+        this.sometimes(() => {
+          for (const { test, consequent } of node.cases) {
+            if (test) this.arithmetic.compare(on, this.read(test, inner), '===');
+            this.statements(consequent, inner);
+          }
+        });
         return;
       }
       case 'VariableDeclaration':
         if (node.kind === 'var') throw new Unread('has a var: declare it with const or let');
-        for (const { id, init } of node.declarations)
-          this.bind(id, init ? this.read(init, names) : NOTHING, names);
+        for (const { id, init } of node.declarations) {
+          if (!init) throw new Unread('declares a variable without a value');
+          this.bind(id, this.whole(init, names), names);
+        }
         return;
     }
     if (/^(For|While|DoWhile)/.test(node.type))
       throw new Unread('has a loop: what it comes to may depend on how often');
     throw new Unread(`has a ${node.type}, which is not looked into`);
+  }
+
+  private give(value: Kind): void {
+    this.returned = this.returned === null ? value : either(this.returned, value);
+  }
+
+  /** Reads what may be passed over. */
+  private sometimes<T>(read: () => T): T {
+    this.conditions++;
+    const value = read();
+    this.conditions--;
+    return value;
   }
 
   private read(node: Any, names: Names): Kind {
@@ -130,26 +190,22 @@ export class CodeReader {
       case 'SequenceExpression':
         return node.expressions.map((each: Any) => this.read(each, names)).at(-1);
       case 'ConditionalExpression':
-        this.truth(this.read(node.test, names));
-        return either(this.read(node.consequent, names), this.read(node.alternate, names));
+        this.arithmetic.truth(this.read(node.test, names));
+        return this.sometimes(() =>
+          either(this.read(node.consequent, names), this.read(node.alternate, names)),
+        );
       case 'LogicalExpression': {
         const left = this.read(node.left, names);
-        this.truth(left);
-        return either(left, this.read(node.right, names));
+        this.arithmetic.truth(left);
+        return this.sometimes(() => either(left, this.read(node.right, names)));
       }
       case 'UnaryExpression':
-        return this.unary(node.operator, this.read(node.argument, names));
-      case 'BinaryExpression':
-        return this.binary(node, names);
-      case 'UpdateExpression':
-        return this.assign(node.argument, added(this.number(this.read(node.argument, names)), TRUTH), names);
-      case 'AssignmentExpression': {
+        return this.arithmetic.unary(node.operator, this.read(node.argument, names));
+      case 'BinaryExpression': {
         const { operator, left, right } = node;
-        const value = this.read(right, names);
-        if (operator === '=') return this.assign(left, value, names);
-        if (operator !== '+=' && operator !== '-=') throw new Unread(`computes with ${operator}`);
-        const by = operator === '+=' ? this.number(value) : negative(this.number(value));
-        return this.assign(left, added(this.number(this.read(left, names)), by), names);
+        const value = this.read(left, names);
+        if (operator === '|' && right.type === 'Literal' && right.value === 0) return numberOf(value);
+        return this.arithmetic.binary(operator, value, this.read(right, names));
       }
       case 'MemberExpression':
         return this.member(node, names);
@@ -157,46 +213,12 @@ export class CodeReader {
         return this.callExpression(node, names);
       case 'ArrowFunctionExpression':
       case 'FunctionExpression':
+        if (node.id) throw new Unread('has a function that names itself');
         return { is: 'function', of: null, node, names };
     }
+    if (/^(Update|Assignment)/.test(node.type))
+      throw new Unread('changes something within an expression: do that in a statement');
     throw new Unread(`has a ${node.type}, which is not looked into`);
-  }
-
-  private unary(operator: string, value: Kind): Kind {
-    if (operator === 'void') return NOTHING;
-    if (operator === '!') return this.truth(value);
-    if (operator === '-') return negative(this.number(value));
-    if (operator === '+') return this.number(value);
-    throw new Unread(`computes with ${operator}`);
-  }
-
-  private binary({ operator, left, right }: Any, names: Names): Kind {
-    const a = this.read(left, names);
-    if (operator === '|' && right.type === 'Literal' && right.value === 0) return this.number(a);
-    const b = this.read(right, names);
-    if (operator === '+') return added(this.number(a), this.number(b));
-    if (operator === '-') return added(this.number(a), negative(this.number(b)));
-    if (COMPARISONS.has(operator)) return this.compare(a, b);
-    throw new Unread(`computes with ${operator}`);
-  }
-
-  private number(value: Kind): Counted {
-    if (value.is === 'number') return value;
-    throw new Unread(`takes ${value.is} for a number`);
-  }
-
-  private truth(value: Kind): Counted {
-    return value.is === 'number' ? this.compare(value, constant(0)) : TRUTH;
-  }
-
-  /** Compares two numbers, of which neither is what the other counts: see `movedFault`. */
-  private compare(a: Kind, b: Kind): Counted {
-    if (a.is === 'nothing' || b.is === 'nothing') return TRUTH;
-    for (const sum of added(this.number(a), negative(this.number(b))).sums) {
-      const fault = movedFault(sum, this.handed.executes);
-      if (fault !== null) throw new Unread(fault);
-    }
-    return TRUTH;
   }
 
   private assign(target: Any, value: Kind, names: Names): Kind {
@@ -204,19 +226,10 @@ export class CodeReader {
     else if (target.type !== 'MemberExpression' || this.read(target.object, names).is !== 'registers')
       throw new Unread('writes into something other than a register or a variable of its own');
     else {
-      const name = memberName(target) ?? '';
-      if (this.number(value).sums.some((sum) => isStill(sum))) this.handed.addFlag(name);
-      this.written.set(name, either(this.member(target, names), this.kept(value)));
+      const before = this.member(target, names);
+      this.registers.write(memberName(target) ?? '', numberOf(value), this.conditions > 0 ? before : null);
     }
     return value;
-  }
-
-  /** A number that a register or a cell may keep. */
-  kept(value: Kind): Counted {
-    const number = this.number(value);
-    if (isPassing(number))
-      throw new Unread('keeps how many there are in all, or what an operation waits for');
-    return number;
   }
 
   private member(node: Any, names: Names): Kind {
@@ -228,14 +241,14 @@ export class CodeReader {
     const indexed = INDEXED[object.is];
     const by = object.is === 'places' ? node.property.expressions : [node.property];
     // A number that is no count may choose in a table.
-    if (indexed && by?.every((each: Any) => this.number(this.read(each, names)).sums.every(isStill)))
+    if (indexed && by?.every((each: Any) => numberOf(this.read(each, names)).sums.every(isStill)))
       return { is: indexed };
-    throw new Unread('looks into something by a number, as into a table');
+    throw new Unread('looks into something by what it computes, as into a table: name what it takes');
   }
 
   private property(object: Kind, name: string): Kind {
     const property =
-      (object.is === 'registers' && this.written.get(name)) || this.handed.property(object, name);
+      (object.is === 'registers' && this.registers.writtenInto(name)) || this.handed.property(object, name);
     if (property !== null) return property;
     throw new Unread(`looks at .${name} of ${object.is}, which depends on more than it is handed`);
   }
@@ -253,46 +266,26 @@ export class CodeReader {
 
   private callExpression({ callee, arguments: list }: Any, names: Names): Kind {
     const target = callee.type === 'ChainExpression' ? callee.expression : callee;
-    const given = list.map((each: Any) => this.read(each, names));
+    const listed = () => list.map((each: Any) => this.read(each, names));
     if (target.type === 'MemberExpression') {
       const name = memberName(target);
       const fixed = this.fixed(target.object, name, names);
-      if (fixed !== null) return this.callKind(fixed, given);
+      if (fixed !== null) return this.callKind(fixed, listed());
       const object = this.read(target.object, names);
+      const given = listed();
       const result = name === null ? null : this.handed.method(object, name);
       if (result === null)
         throw new Unread(`calls .${name} of ${object.is}, which depends on more than it is handed`);
-      return name === ROOM_GOAL ? added(this.number(given[0] ?? NOTHING), this.number(result)) : result;
+      if (object.is === 'ring' && name === WRITE) keep(numberOf(given[1] ?? NOTHING), 'item');
+      if (object.is !== 'ring' || name !== ROOM_GOAL) return result;
+      return added(numberOf(given[0] ?? NOTHING), numberOf(result));
     }
-    return this.callKind(this.read(target, names), given);
+    return this.callKind(this.read(target, names), listed());
   }
 
   private callKind(kind: Kind, given: readonly Kind[]): Kind {
     if (kind.is !== 'function') throw new Unread(`calls ${kind.is}, which is no function`);
     const { of, node, names } = kind as Callable;
     return of ? this.call(of, given) : this.enter(node, names as Names, given, node);
-  }
-
-  /** Declares what a pattern takes a value apart into. */
-  private bind(pattern: Any, value: Kind, names: Names): void {
-    switch (pattern?.type) {
-      case 'Identifier':
-        names.declare(pattern.name, value);
-        return;
-      case 'AssignmentPattern':
-        this.bind(pattern.left, either(value, this.read(pattern.right, names)), names);
-        return;
-      case 'ObjectPattern':
-        for (const { type, key, computed, value: inner } of pattern.properties) {
-          if (type !== 'Property' || computed) throw new Unread('takes an object apart by what it computes');
-          this.bind(inner, this.property(value, key.name), names);
-        }
-        return;
-      case 'ArrayPattern':
-        if (value.is !== 'rings') throw new Unread(`takes ${value.is} apart`);
-        for (const inner of pattern.elements) if (inner) this.bind(inner, { is: 'ring' }, names);
-        return;
-    }
-    throw new Unread(`has a ${pattern?.type}, which is not looked into`);
   }
 }

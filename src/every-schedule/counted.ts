@@ -86,10 +86,15 @@ export function negative({ sums }: Counted): Counted {
   return { is: 'number', sums: sums.map(({ plus, minus, size }) => ({ plus: minus, minus: plus, size })) };
 }
 
+/** What is used as a number. @throws Unread where it is none. */
+export function numberOf(value: Kind): Counted {
+  if (value.is === 'number') return value;
+  throw new Unread(`takes ${value.is} for a number`);
+}
+
 /** What is one or the other. */
 export function either(a: Kind, b: Kind): Kind {
-  if (a.is === 'nothing') return b;
-  if (b.is === 'nothing') return a;
+  if (a.is === 'nothing' && b.is === 'nothing') return NOTHING;
   if (a.is === 'number' && b.is === 'number') return oneOf([...a.sums, ...b.sums]);
   if (a.is !== b.is || a.is === 'function') throw new Unread('has a variable for different things');
   return a;
@@ -100,10 +105,30 @@ export function isStill({ plus, minus }: Sum): boolean {
   return [...plus, ...minus].every((of) => of === 'plain');
 }
 
-/** Whether it is of how many there are in all, or of what is waited for: of those only the present is known. */
-export function isPassing({ sums }: Counted): boolean {
-  const passing: readonly Of[] = ['operations', 'executes', 'wait'];
-  return sums.some(({ plus, minus }) => [...plus, ...minus].some((of) => passing.includes(of)));
+/** A number that is kept where such a one is. @throws Unread where it is another. */
+export function keep(value: Counted, of: Of): void {
+  if (fits(value, of)) return;
+  throw new Unread(`keeps something else where it ${of === 'plain' ? 'has a flag' : 'counts'}`);
+}
+
+/**
+ * Whether a number is such as counts `of`: one number of that family and constants; flags, or the distance of two counts, where
+ * it is plain; an operation or a flag.
+ */
+function fits({ sums }: Counted, of: Of): boolean {
+  return sums.every((sum) => {
+    const { plus, minus } = sum;
+    const [more, ...others] = plus;
+    const isOne = minus.length === 0 && others.length === 0;
+    if (of === 'operation' || of === 'item')
+      return isStill(sum) || (isOne && (more === 'operation' || more === 'item'));
+    if (of === 'plain')
+      return (
+        isStill(sum) ||
+        (others.length === 0 && minus.length === 1 && more === minus[0] && typeof more === 'number')
+      );
+    return isOne && more === of;
+  });
 }
 
 /** Of sums of the same numbers, the one with the largest constants stands for all. */
@@ -119,9 +144,9 @@ function oneOf(sums: readonly Sum[]): Counted {
 
 /**
  * Why a comparison of a sum with 0 may come to something else when all that is counted is moved; null where it cannot, but for
- * where a number is 0 (moves.ts).
+ * where a count is 0 (moves.ts).
  */
-export function movedFault({ plus, minus, size }: Sum, executes: Of): string | null {
+export function movedFault({ plus, minus, size }: Sum, operator: string, executes: Of): string | null {
   const moving = (of: readonly Of[]) => of.filter((each) => each !== 'plain');
   const [more, less] = [moving(plus), moving(minus)];
   const both: readonly Of[] = [...more, ...less];
@@ -130,11 +155,15 @@ export function movedFault({ plus, minus, size }: Sum, executes: Of): string | n
   if (size > CONSTANTS_MOST)
     return `names numbers that come to ${size} in a comparison: keep them few and small`;
   const isPlain = both.length === plus.length + minus.length;
+  const [a, b] = both;
   if (both.length === 1) {
-    if (isPlain && size === 0) return null;
+    // No operation has a number below 0, so that nothing changes where that is asked.
+    const isOfNone = operator === '<' || operator === '>=';
+    const isAsked =
+      typeof a === 'number' || a === 'executes' || a === 'operations' || (isOfNone && less.length === 0);
+    if (isPlain && size === 0 && isAsked) return null;
     return 'compares what counts on with a number of its own: compare it with another count, or with 0';
   }
-  const [a, b] = both;
   if (both.length === 2 && more.length === 1) {
     if (a === b && typeof a === 'number') return null;
     const isOfAll = (total: Of, counted: Of) => both.includes(total) && both.includes(counted);

@@ -2,10 +2,12 @@ import type { Lane } from '../lane/lane.js';
 import { isMade } from '../lane/made.js';
 import { isIndexed } from '../lane/shared.js';
 import type { Protocol } from '../program/protocol.js';
+import { Closures } from './closure.js';
 import { CodeReader } from './code-reader.js';
-import { CONSTANTS_MOST, handed, type Kind, type Of, Unread } from './counted.js';
+import { CONSTANTS_MOST, constant, handed, type Kind, keep, numberOf, type Of, Unread } from './counted.js';
 import { familiesOf, OPERATION, PLAIN } from './families.js';
 import { Handed } from './handed.js';
+import { RegisterKinds } from './register-kinds.js';
 
 const R: Kind = { is: 'registers' };
 const C: Kind = { is: 'context' };
@@ -19,15 +21,16 @@ const partsAt = (cell: Kind): Readonly<Record<string, readonly Kind[]>> => ({
   take: [R, cell, C],
   to: [cell, R, C],
   next: [R, C, GO],
+  operation: [R, C],
 });
+/** The parts that may write into registers, in the order in which they run; `next` comes behind them. */
+const WRITING = ['to', 'take', 'value', 'step'];
 /** What comes of them is kept in a cell. */
 const KEPT = new Set(['value', 'to']);
 /** What comes of them is a state. */
 const PLACES = new Set(['next', 'begin']);
 /** Families are tried at 0 in all combinations. */
 const FAMILIES_MOST = 6;
-/** What of a state is for reports alone. */
-const FOR_REPORTS = new Set(['operation']);
 
 /**
  * Reads the code of lanes, and says why it may do something else when counters are large, or null where it cannot. It may add,
@@ -39,6 +42,8 @@ const FOR_REPORTS = new Set(['operation']);
 export function countingCode(protocol: Protocol, capacity: number): string | null {
   const counts = countsOf(protocol);
   if (counts.families > FAMILIES_MOST) return `counts more than ${FAMILIES_MOST} things`;
+  // What variables hold is looked up anew each time.
+  const closures = new Closures();
   let first = 0;
   for (const lane of protocol.lanes) {
     if (!isMade(lane)) return `lane ${lane.name} was put together by hand: make it with lane() or vary()`;
@@ -48,15 +53,14 @@ export function countingCode(protocol: Protocol, capacity: number): string | nul
       rings: protocol.rings.length,
       capacity,
       executes: counts.executes,
+      closures,
     });
     first += names.length;
     const ofCells = counts.of.slice(counts.of.length - protocol.cells.length);
-    const parts = partsOf(lane, ofCells);
     // Once to learn which registers are flags at times, and once with that.
-    for (const { of, part, state, given } of [...parts, ...parts]) {
-      const fault =
-        given === undefined ? 'has a function that is not looked into' : faultOf(asked, of, part, given);
-      if (fault !== null) return `lane ${lane.name} ${fault} (${state ? `${state}, ${part}` : part})`;
+    for (const parts of [...placesOf(lane, ofCells), ...placesOf(lane, ofCells)]) {
+      const fault = faultIn(asked, parts);
+      if (fault !== null) return `lane ${lane.name} ${fault}`;
     }
   }
   return null;
@@ -80,14 +84,44 @@ function countsOf(protocol: Protocol): {
   return { of, executes, families: count };
 }
 
-function faultOf(asked: Handed, of: unknown, part: string, given: readonly Kind[]): string | null {
-  const reader = new CodeReader(asked);
+/** Something that computes in a lane: a function, or a number in place of one. */
+interface Part {
+  readonly of: unknown;
+  readonly name: string;
+  readonly state: string;
+  readonly given: readonly Kind[] | undefined;
+  /** What the cell of its state counts. */
+  readonly cell: Of;
+}
+
+/** Why the parts of one state may not be looked at moved, or null. */
+function faultIn(asked: Handed, parts: readonly Part[]): string | null {
+  let written = new RegisterKinds(asked, true);
+  for (const part of parts) {
+    const isWriting = WRITING.includes(part.name);
+    const seen = isWriting
+      ? written
+      : part.name === 'next'
+        ? written.after(false)
+        : new RegisterKinds(asked, false);
+    const fault = faultOf(new CodeReader(asked, seen), part);
+    if (fault !== null) return `${fault} (${part.state ? `${part.state}, ${part.name}` : part.name})`;
+    if (isWriting) written = written.after(true);
+  }
+  return null;
+}
+
+function faultOf(reader: CodeReader, { of, name, given, cell }: Part): string | null {
+  if (given === undefined) return 'has a function that is not looked into';
   try {
     if (typeof of === 'function') {
       const result = reader.call(of as () => unknown, given);
-      if (KEPT.has(part)) reader.kept(result);
-      if (PLACES.has(part) && result.is !== 'place') return 'goes on to what is no state by name';
-    } else if (Math.abs(of as number) > CONSTANTS_MOST) return `names the number ${of}: keep it small`;
+      if (KEPT.has(name)) keep(numberOf(result), cell);
+      if (PLACES.has(name) && result.is !== 'place') return 'goes on to what is no state by name';
+      return null;
+    }
+    if (Math.abs(of as number) > CONSTANTS_MOST) return `names the number ${of}: keep it small`;
+    if (KEPT.has(name)) keep(constant(of as number), cell);
   } catch (error) {
     if (error instanceof Unread) return error.message;
     throw error;
@@ -95,27 +129,28 @@ function faultOf(asked: Handed, of: unknown, part: string, given: readonly Kind[
   return null;
 }
 
-/** All that computes in a lane. A state's word may have an index that is computed, too. */
-function partsOf({ states: made, source: { states, options } }: Lane, ofCells: readonly Of[]) {
-  const parts = Object.entries(states).flatMap(([state, spec]) => {
-    const { cell = -1 } = made.find(({ name }) => name === state) ?? {};
-    const partsHere = partsAt(handed(cell < 0 ? 'wait' : ofCells[cell]));
-    return Object.entries(spec).flatMap(([part, value]) =>
-      FOR_REPORTS.has(part)
-        ? []
-        : [value]
-            .flat()
-            .map((each: unknown) =>
-              isIndexed(each)
-                ? { of: each.index as unknown, part, state, given: [R, C] as readonly Kind[] | undefined }
-                : { of: each, part, state, given: partsHere[part] as readonly Kind[] | undefined },
-            )
-            .filter(
-              ({ of, given }) => typeof of === 'function' || (given !== undefined && typeof of === 'number'),
-            ),
+/** All that computes in a lane, state by state, what writes first. A state's word may have an index that is computed, too. */
+function placesOf(
+  { states: made, source: { states, options } }: Lane,
+  ofCells: readonly Of[],
+): readonly (readonly Part[])[] {
+  const places = Object.entries(states).map(([state, spec]) => {
+    const labels = made.flatMap(({ name, cell }) => (name === state && cell >= 0 ? [ofCells[cell]] : []));
+    // Of an array whose words count different things, nothing may be asked.
+    const cell = new Set(labels).size === 1 ? labels[0] : 'wait';
+    // A cell with an operation may have a flag at times, as an item may.
+    const given = partsAt(handed(cell === 'operation' ? 'item' : cell));
+    const parts = Object.entries(spec).flatMap(([name, value]) =>
+      [value].flat().flatMap((each: unknown): Part[] => {
+        if (isIndexed(each)) return [{ of: each.index, name, state, cell, given: [R, C] }];
+        const isRead = typeof each === 'function' || (given[name] !== undefined && typeof each === 'number');
+        return isRead ? [{ of: each, name, state, cell, given: given[name] }] : [];
+      }),
     );
+    const order = ({ name }: Part) => (WRITING.includes(name) ? WRITING.indexOf(name) : WRITING.length);
+    return parts.sort((a, b) => order(a) - order(b));
   });
-  return options.begin === undefined
-    ? parts
-    : [...parts, { of: options.begin as unknown, part: 'begin', state: '', given: [R, C, GO] }];
+  const own = (name: 'begin' | 'operation', given: readonly Kind[]): Part[] =>
+    options[name] === undefined ? [] : [{ of: options[name], name, state: '', cell: 'wait', given }];
+  return [...places, own('begin', [R, C, GO]), own('operation', [R, C])];
 }

@@ -15,6 +15,8 @@ export interface Move {
   readonly families: readonly number[];
   readonly newest: number;
   readonly past: number;
+  /** Whether counts are on both sides of 2^31 there, where they go on below 0. */
+  readonly isAtWrap?: boolean;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Closures } from './closure.js';
 import { constant, handed, type Kind, NOTHING, type Of, type Thing } from './counted.js';
 
 /** Lanes have numbers up to this where operations say their lanes. */
@@ -11,10 +12,12 @@ export interface Sizes {
   readonly capacity: number;
   /** What counts EXECUTEs. */
   readonly executes: Of;
+  readonly closures: Closures;
 }
 
-/** The method that adds to what it is asked of. */
+/** The method that adds to what it is asked of, and the one that keeps what it is given. */
 export const ROOM_GOAL = 'roomGoal';
+export const WRITE = 'write';
 
 type Members = Readonly<Record<string, Kind>>;
 const LANE = constant(LANE_MOST);
@@ -46,9 +49,9 @@ function methods({ capacity }: Sizes): Partial<Record<Kind['is'], Members>> {
       ...nothing('declare', 'declareSram', 'declareTensors'),
     ]),
     ring: Object.fromEntries([
-      ['read', handed('operation')],
+      ['read', handed('item')],
       [ROOM_GOAL, constant(capacity)],
-      ...nothing('write', 'declareRead', 'declareWrite'),
+      ...nothing(WRITE, 'declareRead', 'declareWrite'),
     ]),
     tiles: Object.fromEntries(nothing('load', 'execute', 'store', 'rows')),
   };
@@ -59,18 +62,25 @@ export class Handed {
   private readonly properties;
   private readonly methods;
   readonly executes: Of;
+  readonly closures: Closures;
   /** Registers of operations that are used as flags, too. */
   private readonly flags = new Set<string>();
 
   constructor(private readonly sizes: Sizes) {
     this.executes = sizes.executes;
+    this.closures = sizes.closures;
     this.properties = properties(sizes);
     this.methods = methods(sizes);
   }
 
-  /** Says that a register of operations is a flag, too. */
+  /** What a register counts. */
+  of(name: string): Of {
+    return this.sizes.registers[name] ?? 'wait';
+  }
+
+  /** Says that a register of operations is a flag, or an item, too. */
   addFlag(name: string): void {
-    if (this.sizes.registers[name] === 'operation') this.flags.add(name);
+    if (this.of(name) === 'operation') this.flags.add(name);
   }
 
   property({ is }: Kind, name: string): Kind | null {

@@ -23,11 +23,15 @@ export interface LaneAlone {
 /** Where numbers are usually, and where each step is taken again: from the beginning, across the wrap, and elsewhere. */
 const USUAL: Numbering = { position: 2 ** 20, operation: 2 ** 22, goal: 2 ** 24, apart: 2 ** 16 };
 const ELSEWHERE: readonly Numbering[] = [
+  // Each register is 0 at one of these: they lie no further from the position than `APART_MOST`.
+  ...Array.from({ length: 9 }, (_, position) => ({
+    position,
+    operation: 65_536,
+    goal: 1 + position,
+    apart: 1,
+  })),
+  { position: 0, operation: -1, goal: 1, apart: 0 },
   { position: 0, operation: 0, goal: 1, apart: 0 },
-  { position: 0, operation: 1, goal: 1, apart: 0 },
-  { position: 0, operation: 65_536, goal: 1, apart: 1 },
-  { position: 4096, operation: 0, goal: 77, apart: 2 },
-  { position: 1, operation: 0, goal: 1, apart: 1 },
   { position: 2, operation: 5, goal: 2, apart: 7 },
   { position: 12_345, operation: 54_321, goal: 9_999, apart: 3 },
   { position: 4_000_000, operation: 3_999_999, goal: 4_000_001, apart: -5 },

@@ -1,13 +1,15 @@
 import type { AbstractStates } from './abstract-states.js';
 import { OPERATION } from './families.js';
 import { type Move, Value } from './frame.js';
-import { LOWEST_PAST, NEAR, OPERATIONS_AT } from './ghosts.js';
+import { GHOSTS, Ghost, LOWEST_PAST, NEAR, OPERATIONS_AT } from './ghosts.js';
 
 /** How many places at random, besides those that are always tried. */
 const AT_RANDOM = 3;
+/** The most combinations of counts that are 0. */
+const ZEROS_MOST = 4096;
 
 /**
- * Where counting may have come to: what a lane does is tried where counters are 0, in all combinations, across 2^31, and
+ * Where counting may have come to: what a lane does is tried where its counts are 0, in all combinations, across 2^31, and
  * anywhere. A lane's code compares what counts the same, or one number with 0 (counting-code.ts), so that everywhere else
  * it does the same.
  */
@@ -21,16 +23,26 @@ export class Moves {
     const { states } = this;
     const { families, system, frame } = states;
     const lowest = Array.from({ length: families.count }, () => Number.POSITIVE_INFINITY);
-    const past = new Set<number>();
     const own = system.registersAt[lane];
     const end = own + system.lanes[lane].registers.names.length;
+    const counts = lowest.map(() => new Set<number>());
     for (let word = system.registersAt[0]; word < system.plainAt; word++) {
-      const family = frame.familyOf(before[word]);
-      if (family >= 0) lowest[family] = Math.min(lowest[family], before[word]);
-      if (family === Value.past && word >= own && word < end) past.add(before[word]);
+      for (const value of [before[word], after[word]]) {
+        const family = frame.familyOf(value);
+        if (family < 0) continue;
+        lowest[family] = Math.min(lowest[family], value);
+        const isKnown = word >= system.cellsAt || (word >= own && word < end);
+        if (isKnown) counts[family].add(value);
+      }
     }
-    const ofFamilies = (by: (lowest: number, family: number) => number) =>
-      lowest.map((least, family) => (Number.isFinite(least) ? by(least, family) | 0 : 0));
+    // How many EXECUTEs there are may be 0 where no lane counts any.
+    for (const ghosts of [before, after]) {
+      const { [ghosts.length - GHOSTS + Ghost.executes]: executes } = ghosts;
+      counts[families.executes]?.add(executes);
+      lowest[families.executes] = Math.min(lowest[families.executes], executes);
+    }
+    const ofFamilies = (by: (lowest: number) => number) =>
+      lowest.map((least) => (Number.isFinite(least) ? by(least) | 0 : 0));
     // Past operations have lower numbers than the newest, and none of them the same.
     const operations = () => ({
       newest: this.random(NEAR) - OPERATIONS_AT + 2 * NEAR,
@@ -38,10 +50,9 @@ export class Moves {
     });
     const anywhere = () => this.random(2 ** 32);
     const first = this.mayBeFirst(before, after) ? [{ newest: -OPERATIONS_AT }] : [];
-    const named = [...past].map((value) => ({ past: -value }));
-    const zeros = Array.from({ length: 2 ** families.count }, (_, which) =>
-      [{}, ...first, ...named].map((operation) => ({
-        families: ofFamilies((least, family) => (which & (1 << family) ? -least : anywhere())),
+    const zeros = this.zeros(counts).flatMap((zero) =>
+      [{}, ...first].map((operation) => ({
+        families: zero.map((value) => (value === null ? anywhere() : -value) | 0),
         ...operations(),
         ...operation,
       })),
@@ -49,9 +60,22 @@ export class Moves {
     const atWrap = (least: number) => 2 ** 31 - least - this.random(states.capacity + 4);
     const atRandom = Array.from({ length: AT_RANDOM }, () => [
       { families: ofFamilies(anywhere), ...operations() },
-      { families: ofFamilies(atWrap), ...operations() },
+      { families: ofFamilies(atWrap), ...operations(), isAtWrap: true },
     ]);
-    return [...zeros, ...atRandom].flat();
+    return [...zeros, ...atRandom.flat()];
+  }
+
+  /** Which count of each family is 0, or none of it, in all combinations. */
+  private zeros(counts: readonly ReadonlySet<number>[]): readonly (readonly (number | null)[])[] {
+    let combined: (number | null)[][] = [[]];
+    for (const values of counts) {
+      combined = combined.flatMap((some) => [null, ...values].map((value) => [...some, value]));
+      if (combined.length > ZEROS_MOST) {
+        this.states.opponent.refuse('counts too many things at once');
+        return [];
+      }
+    }
+    return combined;
   }
 
   /** Whether the newest operation may be the first of all: no other is named, nor a flag, which could be taken for one. */

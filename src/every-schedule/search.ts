@@ -84,7 +84,10 @@ class Search {
     const { found } = shifts;
     if (found !== null) {
       const lane = states.system.lanes[found.lane].name;
-      this.outside ??= `does something else in lane ${lane}, state ${found.state}, when all that it counts is moved`;
+      const where = found.move.isAtWrap
+        ? 'where its counts pass 2^31: compare their difference with 0, as hasReached does'
+        : 'when all that it counts is moved';
+      this.outside ??= `does something else in lane ${lane}, state ${found.state}, ${where}`;
     }
     this.outside ??= this.code;
     return {

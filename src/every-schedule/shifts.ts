@@ -3,7 +3,7 @@ import { END, type State, Verb } from '../lane/lane.js';
 import type { AbstractStates, Declared } from './abstract-states.js';
 import { OPERATION } from './families.js';
 import { type Move, PAST_BELOW, Value } from './frame.js';
-import { GHOSTS, OPERATIONS_AT } from './ghosts.js';
+import { GHOSTS, Ghost, OPERATIONS_AT } from './ghosts.js';
 import { Moves } from './moves.js';
 
 /** The most questions that one step may ask. */
@@ -17,8 +17,8 @@ const ANSWERS = 12;
 export class Shifts {
   /** Steps that were taken again, each at several places. */
   held = 0;
-  /** The first lane and state that did something else, or null. */
-  found: { readonly lane: number; readonly state: string } | null = null;
+  /** The first lane and state that did something else, and where counting had come to; or null. */
+  found: { readonly lane: number; readonly state: string; readonly move: Move } | null = null;
   private readonly views: StateTable;
   private readonly view: Int32Array;
   private readonly before: Int32Array;
@@ -67,8 +67,8 @@ export class Shifts {
       retired: opponent.retired,
     };
     this.declared = states.declared();
-    const isSame = this.moves.of(lane, before, after).every((move, at) => this.isSameAt(lane, move, at));
-    if (!isSame) this.found = { lane, state: states.system.lanes[lane].states[place].name };
+    const move = this.moves.of(lane, before, after).find((each, at) => !this.isSameAt(lane, each, at));
+    if (move) this.found = { lane, state: states.system.lanes[lane].states[place].name, move };
     // What cannot be told where it began cannot be told elsewhere, and that is the reason to give.
     opponent.outside = outside;
     Object.assign(opponent, saved);
@@ -95,19 +95,19 @@ export class Shifts {
     views.add(this.view);
     if (views.count === count || this.found !== null) return;
     this.held++;
-    const isSame = this.moves.of(lane, before, after).every((move, at) => {
+    const move = this.moves.of(lane, before, after).find((each, at) => {
       words.set(before);
-      frame.move(move);
+      frame.move(each);
       const was = this.change(at);
       const moved = this.distances(lane, state);
       const isExact = opponent.lower === 0;
       Object.assign(opponent, was);
       frame.back();
-      return moved.every((distance, cell) =>
-        isExact ? distance === far[cell] : distance >= 0 === far[cell] >= 0,
+      return moved.some((distance, cell) =>
+        isExact ? distance !== far[cell] : distance >= 0 !== far[cell] >= 0,
       );
     });
-    if (!isSame) this.found = { lane, state: state.name };
+    if (move) this.found = { lane, state: state.name, move };
     words.set(before);
   }
 
@@ -117,13 +117,18 @@ export class Shifts {
    */
   private isAsCounted(): boolean {
     const { after, states } = this;
-    const { families, frame, system } = states;
+    const { families, frame, system, opponent } = states;
     const [from] = system.registersAt;
+    const { [Ghost.executes]: executes } = opponent.ghosts;
+    const oldest = OPERATIONS_AT - Number(opponent.asked.has('previous'));
     return families.ofWord.every((family, at) => {
       const { [from + at]: value } = after;
       const is = frame.familyOf(value);
+      // A count that is ahead of all EXECUTEs so far could be compared with what is not known yet.
+      if (family === families.executes) return is === family && ((value - executes) | 0) <= 0;
       if (family !== OPERATION) return is === family;
-      return is === Value.operation || is === Value.past || is === Value.plain;
+      if (is === Value.operation) return value >= oldest && value <= OPERATIONS_AT + 1;
+      return is === Value.past || is === Value.plain;
     });
   }
 

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { verifyProtocol } from '../../src/every-schedule/verify-protocol.js';
+import type { State } from '../../src/lane/lane.js';
 import { sequence } from '../../src/protocols/sequence.js';
-import { attacks } from './attacks.js';
+import { attacks, dma, faulty, hazard, operand } from './attacks.js';
 import { disguises } from './disguises.js';
+import { keptNumbers } from './kept-numbers.js';
+import { languageCorners } from './language-corners.js';
 import { softmaxAttacks } from './softmax-attacks.js';
 
 test('a lane that was put together by hand is not proved by the source of another one', async () => {
@@ -21,12 +24,35 @@ test('a lane that was put together by hand is not proved by the source of anothe
   expect(() => Object.assign(dma.states[state], { value: late })).toThrow(TypeError);
 });
 
+test('what was read of a lane is what it does: its source cannot be changed', () => {
+  const { source } = sequence.lanes[0];
+  expect(() => Object.assign(source.states, { load: source.states.store })).toThrow(TypeError);
+  expect(() => Object.assign(source.states.load, { next: 'store' })).toThrow(TypeError);
+  const { goals } = sequence.lanes[0].states.find(({ name }) => name === 'awaitOperand') as State;
+  expect(() => Object.assign(goals, [() => 0])).toThrow(TypeError);
+  const list = [() => 0];
+  const { lanes } = faulty({ states: { awaitOperand: { ...dma.awaitOperand, awaits: [1], toReach: list } } });
+  list[0] = () => 1;
+  expect(lanes[0].source.states.awaitOperand.toReach).not.toEqual(list);
+});
+
+test('a variable is looked up anew by each proof', async () => {
+  let limit = 0;
+  const changing = faulty(operand((r, c) => hazard(r, c) - (limit !== 0 && r.pushed === limit ? 1 : 0)));
+  expect((await verifyProtocol(changing, { ringCapacity: 1 })).verdict).toBe('proved');
+  limit = 20;
+  expect((await verifyProtocol(changing, { ringCapacity: 1 })).verdict).toBe('refused');
+});
+
 describe('no fault is proved, however it is hidden', () => {
-  test.each([...attacks, ...disguises, ...softmaxAttacks])('%s', async (_, protocol) => {
-    for (const ringCapacity of [1, 2]) {
-      const { verdict, sentence } = await verifyProtocol(protocol, { ringCapacity });
-      expect(verdict).not.toBe('proved');
-      expect(sentence).toBeTruthy();
-    }
-  });
+  test.each([...attacks, ...disguises, ...keptNumbers, ...languageCorners, ...softmaxAttacks])(
+    '%s',
+    async (_, protocol) => {
+      for (const ringCapacity of [1, 2]) {
+        const { verdict, sentence } = await verifyProtocol(protocol, { ringCapacity });
+        expect(verdict).not.toBe('proved');
+        expect(sentence).toBeTruthy();
+      }
+    },
+  );
 });
