@@ -8,6 +8,8 @@ const SWEEP_MS = 2000;
 const SPARE = 16;
 /** Times as many jobs given out as are being done. */
 const AHEAD = 4;
+/** Of jobs that failed, so many are named. */
+const FAILED_SHOWN = 100;
 /** Finished jobs read at once. */
 const PAGE = 256;
 /** The next execution shows something new with less than this chance: there is little left to see. */
@@ -76,7 +78,8 @@ export class Coordinator {
     }
     // Whatever is done by now counts, and nothing else is begun.
     if (left !== 'interrupted') await queue.stop();
-    return { left, report: standing.report(), failed: left === 'failed' ? await queue.failed() : new Map() };
+    const failed = left === 'failed' ? await queue.failed(FAILED_SHOWN) : new Map();
+    return { left, report: standing.report(), failed };
   }
 
   private async turn(): Promise<Left | null> {
@@ -88,9 +91,17 @@ export class Coordinator {
     await this.harvest(counts.completed);
     if (standing.tally.jobs > before || standing.isDone) return null;
     if (await queue.isStopped()) return 'stopped';
-    if (counts.failed > 0 && counts.failed >= standing.outstanding.size) return 'failed';
+    if (await this.haveAllFailed(counts.failed)) return 'failed';
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     return null;
+  }
+
+  /** Whether nothing is left but jobs that failed each time; there may be others of whoever wrote into the queue. */
+  private async haveAllFailed(count: number): Promise<boolean> {
+    const { outstanding } = this.standing;
+    if (count === 0 || count < outstanding.size) return false;
+    const failed = await this.queue.failed(count);
+    return [...outstanding.keys()].every((id) => failed.has(id));
   }
 
   /** Takes in what was finished. */

@@ -148,8 +148,8 @@ export class JobQueue {
   }
 
   /** Why jobs failed each time: their ids, and what was said. */
-  async failed(): Promise<ReadonlyMap<string, string>> {
-    const jobs = await this.answered(() => this.jobs.getJobs(['failed'], 0, 99));
+  async failed(most: number): Promise<ReadonlyMap<string, string>> {
+    const jobs = await this.answered(() => this.jobs.getJobs(['failed'], 0, most - 1));
     return new Map(
       jobs.flatMap((job) =>
         job.id ? [[job.id.slice(PREFIX.length), this.place.hide(job.failedReason ?? '')]] : [],
