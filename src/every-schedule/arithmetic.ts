@@ -35,6 +35,7 @@ export class Arithmetic {
   }
 
   truth(value: Kind): Counted {
+    if (value.is === 'nothing') throw new Unread('asks whether nothing is something');
     return value.is === 'number' ? this.compare(value, constant(0), '!==') : TRUTH;
   }
 

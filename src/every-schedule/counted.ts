@@ -159,8 +159,7 @@ export function movedFault({ plus, minus, size }: Sum, operator: string, execute
   if (both.length === 1) {
     // No operation has a number below 0, so that nothing changes where that is asked.
     const isOfNone = operator === '<' || operator === '>=';
-    const isAsked =
-      typeof a === 'number' || a === 'executes' || a === 'operations' || (isOfNone && less.length === 0);
+    const isAsked = typeof a === 'number' || a === 'executes' || (isOfNone && less.length === 0);
     if (isPlain && size === 0 && isAsked) return null;
     return 'compares what counts on with a number of its own: compare it with another count, or with 0';
   }

@@ -76,9 +76,12 @@ export function verifyEverySchedule(protocol: Protocol, options: ProtocolOptions
     );
   }
   const start = performance.now();
-  const searched = protocol.byOperation
-    ? lanesAlone(protocol, ringCapacity)
-    : searchAll(protocol, ringCapacity, schedules, maxStates, onProgress);
+  // What is read is what is searched, though its lanes be computed each time that they are asked for.
+  const { lanes, cells, rings } = protocol;
+  const same = { ...protocol, lanes: [...lanes], cells: [...cells], rings: [...rings] };
+  const searched = same.byOperation
+    ? lanesAlone(same, ringCapacity)
+    : searchAll(same, ringCapacity, schedules, maxStates, onProgress);
   const { finding, outside, states, transitions, held } = searched;
   const isProved = finding === null && outside === null;
   const witness = isProved ? null : findWitness(protocol, ringCapacity, schedules, finding?.operations ?? []);

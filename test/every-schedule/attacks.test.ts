@@ -36,6 +36,19 @@ test('what was read of a lane is what it does: its source cannot be changed', ()
   expect(lanes[0].source.states.awaitOperand.toReach).not.toEqual(list);
 });
 
+test('what is read of a protocol is what is searched', async () => {
+  const { lanes: honest } = sequence;
+  const { lanes: late } = faulty(operand((r, c) => hazard(r, c) - (r.pushed === 20 ? 1 : 0)));
+  let asked = 0;
+  const computed = {
+    ...sequence,
+    get lanes() {
+      return asked++ % 2 === 0 ? late : honest;
+    },
+  };
+  expect((await verifyProtocol(computed, { ringCapacity: 1 })).verdict).not.toBe('proved');
+});
+
 test('a variable is looked up anew by each proof', async () => {
   let limit = 0;
   const changing = faulty(operand((r, c) => hazard(r, c) - (limit !== 0 && r.pushed === limit ? 1 : 0)));

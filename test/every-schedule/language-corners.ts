@@ -45,6 +45,24 @@ const deceiving = (...names: string[]): Registers => {
       }),
   };
 };
+/** A compute lane with a flag where it has items, which asks before it begins. */
+const beside = (next: (r: Any, c: Any, go: Any) => number) =>
+  faulty(
+    {},
+    {
+      states: {
+        ask: {
+          touches: () => {},
+          step: (r: Any) => {
+            r.item = 1;
+          },
+          next,
+        },
+        stuck: { awaits: 0, toReach: () => 1, next: 'end' },
+      },
+      options: { begin: (_: Any, __: Any, go: Any) => go.ask },
+    },
+  );
 const changing = { late: 0 };
 const COMPUTED: Any = Object.freeze({
   get late() {
@@ -61,6 +79,11 @@ const PROXY: Any = new Proxy(Object.freeze({ late: 0 }), {});
 
 /** Faults behind what a language does otherwise than it looks, and behind what can change after it was read. */
 export const languageCorners: readonly (readonly [string, Protocol])[] = [
+  ['a function that gives nothing', where((r: Any) => ((() => {}) as Any)() || r.pushed === 20)],
+  [
+    'no operation at all, beside a flag',
+    beside((_, { ops }, go) => (ops.length === 0 ? go.stuck : go.awaitItem)),
+  ],
   ['null for a number', where((r) => r.pushed - 40 >= (null as Any))],
   // biome-ignore lint/suspicious/noShadowRestrictedNames: the fault
   ['a parameter that is called undefined', where((r) => ((undefined) => r.pushed === undefined)(20))],
