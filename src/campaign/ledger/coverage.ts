@@ -50,6 +50,11 @@ export class Coverage {
   }
 }
 
+/** Whether so many different things were counted one by one. */
+export function isExact(count: number): boolean {
+  return count < KEPT;
+}
+
 /** How many different things were seen; about, where a sketch is full. */
 export function distinct(sketch: Sketch): number {
   const last = sketch.at(-1);

@@ -4,7 +4,7 @@ import type { CheckSpec } from '../ledger/spec.js';
 import { fileId } from './files.js';
 
 /** Executions of one job: about a second's. */
-const EACH = 1000;
+const EACH = 4000;
 /** Strategies and depths that sample beside a search of every order, or after one of few preemptions. */
 const SWEEP: CheckSpec['sampling'] = [
   { strategy: 'pct', depth: 2 },

@@ -1,3 +1,4 @@
+import { isExact } from '../../campaign/ledger/coverage.js';
 import type { Finding } from '../../campaign/ledger/finding.js';
 import type { CampaignReport } from '../../campaign/plans/standing.js';
 import type { CampaignStatus } from '../../campaign/queue/status.js';
@@ -12,7 +13,9 @@ export function campaignText(report: CampaignReport): string {
   const lines = [
     `${spec.kind} campaign ${report.campaign.slice(0, 12)}: ${jobs} jobs, ${runs} ${RUNS[spec.kind]}${steps > 0 ? `, ${steps} steps` : ''}`,
     ...(coverage.distinct > 0
-      ? [`${coverage.distinct} different ${SEEN[spec.kind]}${noveltyText(report)}`]
+      ? [
+          `${isExact(coverage.distinct) ? '' : 'about '}${coverage.distinct} different ${SEEN[spec.kind]}${noveltyText(report)}`,
+        ]
       : []),
     ...refused.map((message) => `refused: ${message}`),
     ...findings.slice(0, MOST_LISTED).flatMap(findingLines),
