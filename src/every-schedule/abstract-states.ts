@@ -172,6 +172,7 @@ export class AbstractStates {
   /** Takes a lane's step, and leaves the words as they come out. */
   takeStep(lane: number): void {
     const { system, opponent, table, bytes } = this;
+    const floor = opponent.floor();
     this.startStep();
     table.forget();
     for (const ring of this.rings) ring.forget();
@@ -184,6 +185,9 @@ export class AbstractStates {
     system.step(lane);
     if (!table.isAllCarriedOut()) opponent.refuse('declares an operation that it does not carry out');
     opponent.settle();
+    // A wait number at the floor stands for all lower ones, which a count that falls could tell apart.
+    if (((opponent.floor() - floor) | 0) < 0)
+      opponent.refuse('lets a count fall that waits are compared with');
   }
 
   /** What the last step declared. */

@@ -15,11 +15,12 @@ const SUMS_MOST = 64;
  */
 export type Of = number | 'plain' | 'operation' | 'item' | 'operations' | 'executes' | 'wait';
 
-/** Numbers that code was handed, added and taken away, and constants that come to no more than `size`. */
+/** Numbers that code was handed, added and taken away, and constants that come to no more than `size`, which may be below 0. */
 interface Sum {
   readonly plus: readonly Of[];
   readonly minus: readonly Of[];
   readonly size: number;
+  readonly isLess: boolean;
 }
 
 /** A number: one of these sums. */
@@ -59,12 +60,12 @@ export const NOTHING: Thing = { is: 'nothing' };
 
 /** A number that code is handed. */
 export function handed(of: Of): Counted {
-  return { is: 'number', sums: [{ plus: [of], minus: [], size: 0 }] };
+  return { is: 'number', sums: [{ plus: [of], minus: [], size: 0, isLess: false }] };
 }
 
 /** A number that stands for itself, or less. */
 export function constant(size: number): Counted {
-  return { is: 'number', sums: [{ plus: [], minus: [], size: Math.abs(size) }] };
+  return { is: 'number', sums: [{ plus: [], minus: [], size: Math.abs(size), isLess: size < 0 }] };
 }
 
 /** A truth, which is the number 0 or 1 to whoever counts it. */
@@ -77,13 +78,17 @@ export function added(a: Counted, b: Counted): Counted {
         plus: [...x.plus, ...y.plus],
         minus: [...x.minus, ...y.minus],
         size: x.size + y.size,
+        isLess: x.isLess || y.isLess,
       })),
     ),
   );
 }
 
 export function negative({ sums }: Counted): Counted {
-  return { is: 'number', sums: sums.map(({ plus, minus, size }) => ({ plus: minus, minus: plus, size })) };
+  return {
+    is: 'number',
+    sums: sums.map(({ plus, minus, size }) => ({ plus: minus, minus: plus, size, isLess: size > 0 })),
+  };
 }
 
 /** What is used as a number. @throws Unread where it is none. */
@@ -121,7 +126,8 @@ function fits({ sums }: Counted, of: Of): boolean {
     const [more, ...others] = plus;
     const isOne = minus.length === 0 && others.length === 0;
     if (of === 'operation' || of === 'item')
-      return isStill(sum) || (isOne && (more === 'operation' || more === 'item'));
+      // The one before the first would have a number below 0, which tells that one from all others.
+      return isStill(sum) || (isOne && !sum.isLess && (more === 'operation' || more === 'item'));
     if (of === 'plain')
       return (
         isStill(sum) ||
@@ -135,7 +141,7 @@ function fits({ sums }: Counted, of: Of): boolean {
 function oneOf(sums: readonly Sum[]): Counted {
   const largest = new Map<string, Sum>();
   for (const sum of sums) {
-    const key = `${sum.plus.toSorted()} - ${sum.minus.toSorted()}`;
+    const key = `${sum.plus.toSorted()} - ${sum.minus.toSorted()}${sum.isLess ? ' less' : ''}`;
     if ((largest.get(key)?.size ?? -1) < sum.size) largest.set(key, sum);
   }
   if (largest.size > SUMS_MOST) throw new Unread('computes too many different things');

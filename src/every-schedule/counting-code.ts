@@ -1,4 +1,4 @@
-import type { Lane } from '../lane/lane.js';
+import { type Lane, Verb } from '../lane/lane.js';
 import { isMade } from '../lane/made.js';
 import { isIndexed } from '../lane/shared.js';
 import type { Protocol } from '../program/protocol.js';
@@ -57,6 +57,12 @@ export function countingCode(protocol: Protocol, capacity: number): string | nul
     });
     first += names.length;
     const ofCells = counts.of.slice(counts.of.length - protocol.cells.length);
+    // Names of past operations are no numbers that another one could be ahead of.
+    const late = lane.states.find(
+      ({ verb, cells }) => verb === Verb.awaits && cells.some((at) => ofCells[at] === 'operation'),
+    );
+    if (late)
+      return `lane ${lane.name} waits in ${late.name} for a cell that has operations: wait for one that counts`;
     // Once to learn which registers are flags at times, and once with that.
     for (const parts of [...placesOf(lane, ofCells), ...placesOf(lane, ofCells)]) {
       const fault = faultIn(asked, parts);

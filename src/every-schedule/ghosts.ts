@@ -61,6 +61,11 @@ export function pastOf(kind: number, lastK: number, isLater: boolean): number {
 /** Below all that past operations are called. */
 export const LOWEST_PAST = OTHERS - NAMES_APART * 4 * KINDS.length;
 
+/** Whether a past operation is called so, relative to the newest one; a number beside a name counts nothing. */
+export function isName(past: number): boolean {
+  return past === Past.followed || past === Past.none || knownOf(past) !== null;
+}
+
 /** What is known of a past operation by what it is called; null where that is no such name. */
 export function knownOf(past: number) {
   const code = (OTHERS - past) / NAMES_APART;

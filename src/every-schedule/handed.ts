@@ -1,5 +1,5 @@
 import type { Closures } from './closure.js';
-import { constant, handed, type Kind, NOTHING, type Of, type Thing } from './counted.js';
+import { constant, handed, type Kind, NOTHING, negative, type Of, type Thing } from './counted.js';
 
 /** Lanes have numbers up to this where operations say their lanes. */
 const LANE_MOST = 6;
@@ -43,7 +43,9 @@ function methods({ capacity }: Sizes): Partial<Record<Kind['is'], Members>> {
     operations: Object.fromEntries([
       ...all(['hazard', 'baseHazard', 'goal'], handed('wait')),
       ...all(['linkedStore', 'executeAt', 'operationOf'], handed('operation')),
-      ...all(['lane', 'awaitedBy'], LANE),
+      ['lane', LANE],
+      // -1 where none is.
+      ['awaitedBy', negative(LANE)],
       ...all(['isLastK', 'isAwaited'], FLAG),
       ['kind', LAST_KIND],
       ...nothing('declare', 'declareSram', 'declareTensors'),

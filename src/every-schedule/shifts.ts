@@ -3,7 +3,7 @@ import { END, type State, Verb } from '../lane/lane.js';
 import type { AbstractStates, Declared } from './abstract-states.js';
 import { OPERATION } from './families.js';
 import { type Move, PAST_BELOW, Value } from './frame.js';
-import { GHOSTS, Ghost, OPERATIONS_AT } from './ghosts.js';
+import { GHOSTS, Ghost, isName, OPERATIONS_AT } from './ghosts.js';
 import { Moves } from './moves.js';
 
 /** The most questions that one step may ask. */
@@ -26,6 +26,8 @@ export class Shifts {
   private readonly moved: Int32Array;
   private declared: Declared = { operations: [], positions: [] };
   private readonly moves: Moves;
+  /** What stood for all lower wait numbers where the step began. */
+  private floor = 0;
 
   constructor(private readonly states: AbstractStates) {
     const { words } = states;
@@ -40,6 +42,7 @@ export class Shifts {
   /** Remembers where a step begins. */
   begin(): void {
     this.before.set(this.states.words);
+    this.floor = this.states.opponent.floor();
   }
 
   /** Takes the step again that has just been taken from there, if its lane has not had this view. */
@@ -84,7 +87,7 @@ export class Shifts {
     const { system, opponent, words, frame } = states;
     const state = system.lanes[lane].states[words[lane]];
     if (state.verb !== Verb.awaits) return;
-    before.set(words);
+    this.begin();
     after.set(words);
     opponent.looked = 0;
     const far = this.distances(lane, state);
@@ -128,7 +131,7 @@ export class Shifts {
       if (family === families.executes) return is === family && ((value - executes) | 0) <= 0;
       if (family !== OPERATION) return is === family;
       if (is === Value.operation) return value >= oldest && value <= OPERATIONS_AT + 1;
-      return is === Value.past || is === Value.plain;
+      return is === Value.plain || isName((value - OPERATIONS_AT) | 0);
     });
   }
 
@@ -167,6 +170,9 @@ export class Shifts {
     }
     const { looked } = states.opponent;
     if (looked === 0) return;
+    // What stands for all lower numbers is tried as one of those, too.
+    for (const ghost of [Ghost.hazard, Ghost.baseHazard])
+      view[1] |= Number(looked & (1 << ghost) && before[ghostsAt + ghost] === this.floor) << (16 + ghost);
     for (let ghost = 0; ghost < GHOSTS; ghost++) {
       if (looked & (1 << ghost)) view[ghostsAt + ghost] = before[ghostsAt + ghost];
     }

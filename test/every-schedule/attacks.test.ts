@@ -6,6 +6,7 @@ import { attacks, dma, faulty, hazard, operand } from './attacks.js';
 import { disguises } from './disguises.js';
 import { keptNumbers } from './kept-numbers.js';
 import { languageCorners } from './language-corners.js';
+import { pastNumbers } from './past-numbers.js';
 import { softmaxAttacks } from './softmax-attacks.js';
 
 test('a lane that was put together by hand is not proved by the source of another one', async () => {
@@ -58,14 +59,18 @@ test('a variable is looked up anew by each proof', async () => {
 });
 
 describe('no fault is proved, however it is hidden', () => {
-  test.each([...attacks, ...disguises, ...keptNumbers, ...languageCorners, ...softmaxAttacks])(
-    '%s',
-    async (_, protocol) => {
-      for (const ringCapacity of [1, 2]) {
-        const { verdict, sentence } = await verifyProtocol(protocol, { ringCapacity });
-        expect(verdict).not.toBe('proved');
-        expect(sentence).toBeTruthy();
-      }
-    },
-  );
+  test.each([
+    ...attacks,
+    ...disguises,
+    ...keptNumbers,
+    ...languageCorners,
+    ...pastNumbers,
+    ...softmaxAttacks,
+  ])('%s', async (_, protocol) => {
+    for (const ringCapacity of [1, 2]) {
+      const { verdict, sentence } = await verifyProtocol(protocol, { ringCapacity });
+      expect(verdict).not.toBe('proved');
+      expect(sentence).toBeTruthy();
+    }
+  });
 });

@@ -123,6 +123,23 @@ export const keptNumbers: readonly (readonly [string, Protocol])[] = [
     ),
   ],
   [
+    'the operation before the first',
+    faulty({
+      registers: ['before'],
+      states: {
+        look: {
+          touches: () => {},
+          step: (r: Any) => {
+            r.before = r.op - 1;
+          },
+          next: (r: Any, c: Any, go: Any) => (r.before < 0 ? go.stuck : ofDma(r, c, go)),
+        },
+        stuck: { awaits: 1, toReach: (r: Any) => r.pushed + 1, next: 'end' },
+      },
+      options: { begin: (_: Any, __: Any, go: Any) => go.look },
+    }),
+  ],
+  [
     'an operation and some more, in one step',
     faulty({
       registers: ['mark'],
