@@ -51,7 +51,11 @@ export async function* bench({ quick }: BenchOptions): AsyncGenerator<Figures> {
       rows,
       notes: [`${AT_ONCE} at once; a job is added, taken, and its result stored and read.`],
     };
-    yield await secondWorker(folder, quick ? 1 : 5, quick ? 30 : 400);
+    yield await secondWorker(
+      folder,
+      quick ? 1 : 3,
+      quick ? { steps: 6, each: 30 } : { steps: 15, each: 4000 },
+    );
     yield carried(rates);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -80,8 +84,12 @@ async function operations(place: string, jobs: number, rounds: number) {
 }
 
 /** The same campaign by one and by two workers of one process, in turn. */
-async function secondWorker(folder: string, rounds: number, each: number): Promise<Figures> {
-  const spec = { ...(await checkSpec(ACTORS, { query: 'steps=12', exhaustive: true })), each };
+async function secondWorker(
+  folder: string,
+  rounds: number,
+  { steps, each }: { readonly steps: number; readonly each: number },
+): Promise<Figures> {
+  const spec = { ...(await checkSpec(ACTORS, { query: `steps=${steps}`, exhaustive: true })), each };
   const seconds = new Map<number, number[]>([1, 2].map((workers) => [workers, []]));
   let executions = 0;
   for (let round = 0; round < rounds; round++) {
@@ -115,7 +123,7 @@ async function secondWorker(folder: string, rounds: number, each: number): Promi
       },
     ],
     notes: [
-      `Two actors of twelve accesses each, ${each} executions a job, in a folder; opening the folder included.`,
+      `Two actors of ${steps} accesses each, up to ${each} executions a job, in a folder; opening the folder included.`,
     ],
   };
 }
