@@ -44,6 +44,7 @@ export function countingCode(protocol: Protocol, capacity: number): string | nul
   if (counts.families > FAMILIES_MOST) return `counts more than ${FAMILIES_MOST} things`;
   // What variables hold is looked up anew each time.
   const closures = new Closures();
+  const ofCells = counts.of.slice(counts.of.length - protocol.cells.length);
   let first = 0;
   for (const lane of protocol.lanes) {
     if (!isMade(lane)) return `lane ${lane.name} was put together by hand: make it with lane() or vary()`;
@@ -56,15 +57,15 @@ export function countingCode(protocol: Protocol, capacity: number): string | nul
       closures,
     });
     first += names.length;
-    const ofCells = counts.of.slice(counts.of.length - protocol.cells.length);
     // Names of past operations are no numbers that another one could be ahead of.
     const late = lane.states.find(
       ({ verb, cells }) => verb === Verb.awaits && cells.some((at) => ofCells[at] === 'operation'),
     );
     if (late)
       return `lane ${lane.name} waits in ${late.name} for a cell that has operations: wait for one that counts`;
+    const places = placesOf(lane, ofCells);
     // Once to learn which registers are flags at times, and once with that.
-    for (const parts of [...placesOf(lane, ofCells), ...placesOf(lane, ofCells)]) {
+    for (const parts of [...places, ...places]) {
       const fault = faultIn(asked, parts);
       if (fault !== null) return `lane ${lane.name} ${fault}`;
     }
