@@ -9,7 +9,7 @@ const TEXT = z.string().max(100_000);
 export const FINDING = z.strictObject({
   /** What tells it from others: the same defect has the same, as far as that can be told. */
   fingerprint: z.string().regex(/^[0-9a-f]{12}$/),
-  kind: z.enum(['race', 'deadlock', 'livelock', 'wrong-result', 'assertion']),
+  kind: z.enum(KINDS),
   message: TEXT,
   /** Preemptions or context switches, and steps, of the simplest way to it. */
   switches: z.int().min(0),
