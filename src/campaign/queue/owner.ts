@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import {
   existsSync,
   linkSync,
@@ -9,7 +10,9 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { BadInput } from '../../refusal/bad-input.js';
@@ -129,10 +132,14 @@ export async function ask(
   answerMs = ANSWER_MS,
 ): Promise<string | null> {
   const signal = AbortSignal.timeout(answerMs);
+  const headers = { 'x-key': key };
+  // A connection of its own: one that is kept may be closed from the other end just now, which looks like an owner that is gone,
+  // and does not keep this process from ending while it waits.
+  const sent = request({ host: '127.0.0.1', port, path, method, headers, signal, agent: false });
   try {
-    const headers = { 'x-key': key };
-    const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method, headers, signal });
-    return answer.ok ? await answer.text() : null;
+    const [answer] = (await once(sent.end(), 'response')) as [IncomingMessage];
+    const said = await text(answer);
+    return answer.statusCode === 200 ? said : null;
   } catch {
     if (!signal.aborted) return null;
     throw new BadInput(`${folder}: process ${pid} works on it and does not answer: wait, or end it`);

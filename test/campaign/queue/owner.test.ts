@@ -96,17 +96,18 @@ test('of processes that come and are killed at any moment, and are held up at an
   const contender = fileURLToPath(new URL('./contender.mjs', import.meta.url));
   const all = Array.from({ length: processes }, (_, seed) => {
     const words = [contender, contended, String(seed), String(times)];
-    const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
-    return new Promise<string>((resolve) => {
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+    return new Promise<object>((resolve) => {
       let said = '';
-      child.stdout.on('data', (bytes) => {
-        said += bytes;
-      });
-      child.once('close', () => resolve(said));
+      for (const stream of [child.stdout, child.stderr])
+        stream.on('data', (bytes) => {
+          said += bytes;
+        });
+      child.once('close', (code, signal) => resolve({ said, code, signal }));
     });
   });
   const said = JSON.stringify({ owned: times, faults: 0 });
-  expect(await Promise.all(all)).toEqual(Array(processes).fill(said));
+  expect(await Promise.all(all)).toEqual(Array(processes).fill({ said, code: 0, signal: null }));
   // The last, and the one before.
   expect(readdirSync(contended).sort()).toHaveLength(2);
 });
