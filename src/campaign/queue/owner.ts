@@ -27,6 +27,8 @@ const OWNER = z.strictObject({
 });
 /** What a process that works on a folder takes to answer, at most: it may be busy for seconds. */
 const ANSWER_MS = 15_000;
+/** Nobody listens, who did is ending, or what listens speaks no HTTP. Anything else, as too many open files, tells nothing of it. */
+const GONE = /^(ECONNREFUSED|ECONNRESET|EPIPE|HPE_\w+)$/;
 const SETTLE_MS = 20;
 /** How long an owner is waited for, and how often a folder is tried. */
 const PATIENCE_MS = 3000;
@@ -140,9 +142,11 @@ export async function ask(
     const [answer] = (await once(sent.end(), 'response')) as [IncomingMessage];
     const said = await text(answer);
     return answer.statusCode === 200 ? said : null;
-  } catch {
-    if (!signal.aborted) return null;
-    throw new BadInput(`${folder}: process ${pid} works on it and does not answer: wait, or end it`);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (GONE.test(code)) return null;
+    const why = signal.aborted ? '' : ` (${code})`;
+    throw new BadInput(`${folder}: process ${pid} works on it and does not answer${why}: wait, or end it`);
   }
 }
 

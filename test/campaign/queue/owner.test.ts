@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -66,12 +66,21 @@ test('one whose port somebody else has now owns nothing', async () => {
   rmSync(file);
 });
 
+test('one whose port has something else that speaks no HTTP owns nothing', async () => {
+  const server = createServer((socket) => void socket.end('220 another service\r\n'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  writeFileSync(file, JSON.stringify({ pid: 1, port, key: '4'.repeat(32) }));
+  expect(await ownerOf(folder)).toBeNull();
+  server.close();
+  rmSync(file);
+});
+
 test('one who is too busy to answer goes on owning it', async () => {
   const sockets: Socket[] = [];
   const server = createServer((socket) => void sockets.push(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
+  const { port } = server.address() as AddressInfo;
   writeFileSync(file, JSON.stringify({ pid: 1, port, key: '2'.repeat(32) }));
   await expect(ownerOf(folder, 300)).rejects.toThrow(/does not answer/);
   expect(readFileSync(file, 'utf8')).toContain('2'.repeat(32));
