@@ -7,6 +7,7 @@ import { findHazards } from './hazards.js';
 import { type MemoryImage, OPERATION_WORDS } from './memory-image.js';
 import { Column, EXECUTE, LOAD, ROWS, STORE, tableIn } from './operation-table.js';
 import { writeWaits } from './waits.js';
+import { clip, firstOf } from './weight-tiles.js';
 
 /** Resolves a schedule's operations into `memory`, where `image` keeps the table. */
 export function buildOperationTable(schedule: Schedule, image: MemoryImage, memory: ArrayBufferLike) {
@@ -37,11 +38,17 @@ export function buildOperationTable(schedule: Schedule, image: MemoryImage, memo
     words[at + Column.dram] = tensor + (row * spec.cols + col) * elementBytes(spec);
     words[at + Column.rows] = op.rows;
     words[at + Column.cols] = cols;
-    words[at + Column.copyRows] = Math.min(op.rows, spec.rows - row);
-    words[at + Column.copyCols] = Math.min(cols, spec.cols - col);
+    const clipped = clip(spec, { tileRow: op.tileRow, tileCol, rows: op.rows, cols });
+    words[at + Column.copyRows] = clipped.rows;
+    words[at + Column.copyCols] = clipped.cols;
     words[at + Column.strideBytes] = spec.cols * elementBytes(spec);
     if (op.op === 'load') {
       words[at + Column.kind] = LOAD;
+      const tiles = image.tiles.get(op.tensor);
+      if (tiles) {
+        words[at + Column.dram] = tensor + firstOf(tiles, spec, op) * elementBytes(spec);
+        words[at + Column.strideBytes] = clipped.cols * elementBytes(spec);
+      }
       words[at + Column.sram] = image.sram + op.dstAddr;
       words[at + Column.scales] = rowAt(spec.scales);
       words[at + Column.zeroPoints] = rowAt(spec.zeroPoints);

@@ -2,6 +2,7 @@ import type { Lane } from '../lane/lane.js';
 import { BadInput } from '../refusal/bad-input.js';
 import { elementBytes } from '../schedule/schedule.js';
 import type { ProgramShape } from './program.js';
+import { type WeightTiles, weightTiles } from './weight-tiles.js';
 
 /** What written by one core and read by the other must not share: a cache line. */
 export const CACHE_LINE_BYTES = 64;
@@ -43,8 +44,13 @@ export interface MemoryImage {
   readonly goals: number;
   readonly sram: number;
   readonly tensors: ReadonlyMap<string, number>;
+  /** The weights that lie in tiles; all else lies row by row. */
+  readonly tiles: ReadonlyMap<string, WeightTiles>;
   readonly byteLength: number;
 }
+
+/** What lanes need of it: how weights lie, the operation table has told. */
+export type LanesImage = Omit<MemoryImage, 'tiles'>;
 
 /**
  * Lays out the memory of a program.
@@ -75,7 +81,19 @@ export function layOut({ schedule, protocol, ringCapacity }: ProgramShape): Memo
         'can hold: use a smaller batch or model',
     );
   }
-  return { cells, parking, giveUp, registers, rings, operations, goals, sram, tensors, byteLength: end };
+  return {
+    cells,
+    parking,
+    giveUp,
+    registers,
+    rings,
+    operations,
+    goals,
+    sram,
+    tensors,
+    tiles: weightTiles(schedule),
+    byteLength: end,
+  };
 }
 
 /** Words of what a lane parks with. They share cache lines, which nobody writes while the lanes run. */
@@ -84,7 +102,7 @@ const WAITS_IN_AT = 1;
 const GOALS_AT = 2;
 
 /** Word indices of the parking cells in an Int32Array over the whole image. */
-export function parkingWords({ parking, giveUp }: MemoryImage) {
+export function parkingWords({ parking, giveUp }: LanesImage) {
   const word = (lane: number, at: number) => {
     // An index that is no number is taken for 0 by Atomics.
     if (parking[lane] === undefined) throw new Error(`there is no lane ${lane}`);
@@ -108,6 +126,6 @@ export function mostAwaited({ states }: Lane): number {
 }
 
 /** Word indices of a protocol's cells in an Int32Array over the whole image. */
-export function cellWords(image: MemoryImage, cells: number): Int32Array {
+export function cellWords(image: LanesImage, cells: number): Int32Array {
   return Int32Array.from({ length: cells }, (_, cell) => image.cells / 4 + cell * CELL_STRIDE_WORDS);
 }

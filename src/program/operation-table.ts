@@ -3,7 +3,7 @@ import { Accesses } from '../lane/accesses.js';
 import { BYTES_PER_ELEMENT, type TileShape } from '../schedule/schedule.js';
 import { Segments } from '../schedule/segments.js';
 import { SortedNumbers } from '../schedule/sorted-numbers.js';
-import { type MemoryImage, OPERATION_WORDS } from './memory-image.js';
+import { type LanesImage, OPERATION_WORDS } from './memory-image.js';
 
 export const LOAD = 0;
 export const EXECUTE = 1;
@@ -271,7 +271,7 @@ export class OperationTable {
 /** The operation table that lies in a memory, filled or not. */
 export function tableIn(
   memory: ArrayBufferLike,
-  { operations, goals, parking }: MemoryImage,
+  { operations, goals, parking }: LanesImage,
   length: number,
   tile: TileShape,
 ): OperationTable {

@@ -90,6 +90,7 @@ export class Engine {
       return {
         inputs: workspace.inputViews(),
         outputs: workspace.outputViews(),
+        write: (tensors) => this.inTurn(async () => workspace.write(tensors)),
         copyOutputs: () => workspace.outputs(),
         run: ({ signal } = {}) => {
           const { threaded } = this;

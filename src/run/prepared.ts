@@ -13,8 +13,8 @@ export interface PreparedRunOptions {
  */
 export interface Prepared {
   /**
-   * The given tensors as they lie in memory, by name: inputs, weights and biases, row by row. What is written here before a
-   * run is what it works on; nothing may be written while it lasts.
+   * The given tensors that lie in memory row by row, by name: inputs and biases. What is written here before a run is what it
+   * works on; nothing may be written while it lasts. Weights lie tile by tile: `write` changes them.
    */
   readonly inputs: ReadonlyMap<string, Float32Array | Int8Array>;
   /**
@@ -28,6 +28,12 @@ export interface Prepared {
    * @throws LaneHang, LaneFailure and what a signal says, as `execute` does.
    */
   run(options?: PreparedRunOptions): Promise<RunTimes>;
+
+  /**
+   * Has later runs work on other tensors: inputs, weights or biases, by name. Those that are left out stay as they are.
+   * @throws BadInput where there is no such tensor, or one is misshapen.
+   */
+  write(tensors: ReadonlyMap<string, Tensor>): Promise<void>;
 
   /** Copies of the outputs, which later runs leave as they are. */
   copyOutputs(): ReadonlyMap<string, Tensor>;

@@ -105,7 +105,7 @@ export type Storing = SchedStore | SchedRows;
 /** What a tensor is for: an input, weight or bias must be given to a run, the others are stored by it. */
 export type TensorRole = 'input' | 'weight' | 'bias' | 'activation' | 'output';
 
-/** A tensor in DRAM: float32, or a weight in int8, row-major. */
+/** A tensor in DRAM: float32, or a weight in int8. It is given row-major; weights lie in tiles, see `WeightTiles`. */
 export interface TensorSpec {
   readonly name: string;
   readonly rows: number;

@@ -176,8 +176,9 @@ function int8Ns(ops: OperationTable, op: number, copy: CopyTimes, reachBytes: nu
   const [nearest] = copy.reachBytes;
   const bytes = words[at + Column.copyCols];
   const times = words[at + Column.strideBytes] < PAGE_BYTES ? copy.nearRowNs : copy.farRowNs;
-  const fetchNs = Math.max(0, rowNs(copy, times, reachBytes, bytes) - rowNs(copy, times, nearest, bytes));
-  return rows * (fetchNs + rowNs(copy, copy.nearRowNs, nearest, bytes * BYTES_PER_ELEMENT));
+  const [stretches, length] = isDense(ops, op) ? [1, rows * bytes] : [rows, bytes];
+  const fetchNs = Math.max(0, rowNs(copy, times, reachBytes, length) - rowNs(copy, times, nearest, length));
+  return stretches * fetchNs + rows * rowNs(copy, copy.nearRowNs, nearest, bytes * BYTES_PER_ELEMENT);
 }
 
 /** Between measured lengths in proportion, and so beyond them. */

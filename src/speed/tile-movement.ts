@@ -136,14 +136,16 @@ export function isInt8(words: Int32Array, at: number): boolean {
 /** Bytes that a LOAD, STORE or function of rows moves, clipped at the tensor's edge: of int8, those of the tensor. */
 export function copiedBytes({ words }: OperationTable, op: number): number {
   const at = op * OPERATION_WORDS;
-  const elementBytes = isInt8(words, at) ? 1 : BYTES_PER_ELEMENT;
-  return words[at + Column.copyRows] * words[at + Column.copyCols] * elementBytes;
+  return words[at + Column.copyRows] * rowBytes(words, at);
+}
+
+function rowBytes(words: Int32Array, at: number): number {
+  return words[at + Column.copyCols] * (isInt8(words, at) ? 1 : BYTES_PER_ELEMENT);
 }
 
 /** Whether a LOAD or STORE moves its tile as one stretch of bytes, and not row by row. */
 export function isDense({ words }: OperationTable, op: number): boolean {
   const at = op * OPERATION_WORDS;
-  const rowBytes = words[at + Column.copyCols] * BYTES_PER_ELEMENT;
   const isWhole = words[at + Column.copyCols] === words[at + Column.cols];
-  return words[at] === LOAD && isWhole && words[at + Column.strideBytes] === rowBytes;
+  return words[at] === LOAD && isWhole && words[at + Column.strideBytes] === rowBytes(words, at);
 }

@@ -50,13 +50,32 @@ describe.each(configs)('a prepared program (%o)', (config) => {
     expect([...inLoop]).toEqual(config.threaded === 'auto' ? [true, false] : [!config.threaded]);
   });
 
-  test('works on what is written into its inputs, weights too, and its copies stay as they are', async () => {
+  test('refuses to write what it is not given, and writes nothing of it', async () => {
+    await using engine = new Engine(config);
+    const prepared = await engine.prepare(small.schedule, small.inputs);
+    const [[name, tensor]] = smallWorkload('2').inputs;
+    const none = new Map([
+      [name, tensor],
+      ['none', tensor],
+    ] as const);
+    await expect(prepared.write(none)).rejects.toThrow('tensor none: the schedule is not given one');
+    const longer = new Map([[name, { ...tensor, rows: tensor.rows + 1 }]]);
+    await expect(prepared.write(longer)).rejects.toThrow(BadInput);
+    await prepared.run();
+    expect(firstDifference(prepared.copyOutputs(), await oracle(small))).toBeNull();
+  });
+
+  test('works on what is written, weights too, and its copies stay as they are', async () => {
     await using engine = new Engine(config);
     const other = smallWorkload('2');
     const prepared = await engine.prepare(small.schedule, small.inputs);
     await prepared.run();
     const first = prepared.copyOutputs();
-    for (const [name, { data }] of other.inputs) prepared.inputs.get(name)?.set(data);
+    const isView = ([name]: readonly [string, unknown]) => prepared.inputs.has(name);
+    const views = [...other.inputs].filter(isView);
+    expect(views.length).toBeGreaterThan(0);
+    for (const [name, { data }] of views) prepared.inputs.get(name)?.set(data);
+    await prepared.write(new Map([...other.inputs].filter((input) => !isView(input))));
     await prepared.run();
     const expected = await oracle({ schedule: small.schedule, inputs: other.inputs });
     expect(firstDifference(prepared.copyOutputs(), expected)).toBeNull();

@@ -1,5 +1,5 @@
 import { STEPS_PER_OPERATION, StepLog } from '../../lane/step-log.js';
-import { cellWords, type MemoryImage, type ProtocolShape, parkingWords } from '../../program/memory-image.js';
+import { cellWords, type LanesImage, type ProtocolShape, parkingWords } from '../../program/memory-image.js';
 import type { TileContext } from '../../program/protocol.js';
 import { compiledOf, runCompiled } from './advance.js';
 import { nowNs } from './clock.js';
@@ -13,7 +13,7 @@ import { SpinThenPark } from './spin-then-park.js';
 /** What a thread needs to carry out the lanes that it hosts. */
 export interface CrewPlan {
   readonly memory: ArrayBufferLike;
-  readonly image: MemoryImage;
+  readonly image: LanesImage;
   readonly protocol: ProtocolShape;
   readonly context: TileContext;
   readonly hosts: Hosts;

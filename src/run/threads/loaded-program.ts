@@ -31,7 +31,8 @@ export class LoadedProgram {
     isAt: (lane: number) => boolean,
     gate: GateMemory | null,
   ) {
-    const { memory, image, ops, program } = workspace;
+    const { memory, ops, program } = workspace;
+    const { tiles: _, ...image } = workspace.image;
     const { protocol, ringCapacity } = program;
     const times = new SharedArrayBuffer(timesBytes(protocol.lanes.length));
     this.times = protocol.lanes.map((_, lane) => new LaneTimes(times, lane));

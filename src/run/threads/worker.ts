@@ -1,6 +1,6 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { type Kernels, wasmKernels } from '../../kernels/kernels.js';
-import type { MemoryImage } from '../../program/memory-image.js';
+import type { LanesImage } from '../../program/memory-image.js';
 import { tableIn } from '../../program/operation-table.js';
 import { loadProtocol } from '../../protocols/load.js';
 import type { TileShape } from '../../schedule/schedule.js';
@@ -27,7 +27,7 @@ export interface WorkerStart {
 export interface Installation {
   /** Null where it is the memory of the program before. */
   readonly memory: WebAssembly.Memory | null;
-  readonly image: MemoryImage;
+  readonly image: LanesImage;
   /** Its name, or the path of its module. */
   readonly protocol: string;
   readonly capacity: number;

@@ -1,5 +1,5 @@
 import type { Kernels } from '../../kernels/kernels.js';
-import { type MemoryImage, OPERATION_WORDS } from '../../program/memory-image.js';
+import { type LanesImage, OPERATION_WORDS } from '../../program/memory-image.js';
 import { Column, type OperationTable } from '../../program/operation-table.js';
 import type { TileContext, TileWork } from '../../program/protocol.js';
 import { RingSlots } from '../../program/ring-slots.js';
@@ -110,7 +110,7 @@ export class KernelWork implements TileWork {
 /** The context of a protocol's lanes over real memory. Workers build theirs from what the main thread sends. */
 export function contextOver(
   memory: ArrayBufferLike,
-  image: MemoryImage,
+  image: LanesImage,
   capacity: number,
   ops: OperationTable,
   kernels: Kernels,

@@ -5,6 +5,7 @@ import { layOut, type MemoryImage } from '../../program/memory-image.js';
 import type { OperationTable } from '../../program/operation-table.js';
 import type { Program } from '../../program/program.js';
 import type { TileContext } from '../../program/protocol.js';
+import { copyInTiles, type WeightTiles } from '../../program/weight-tiles.js';
 import { BadInput } from '../../refusal/bad-input.js';
 import { known } from '../../schedule/known.js';
 import { BYTES_PER_ELEMENT, givenTensors, storedTensors, type TensorSpec } from '../../schedule/schedule.js';
@@ -61,7 +62,12 @@ export class Workspace {
     const place = (spec: TensorSpec): PlacedTensor => {
       const at = known(this.image.tensors, spec.name, 'tensor');
       const Elements = spec.type === 'int8' ? Int8Array : Float32Array;
-      return { ...spec, at, view: new Elements(buffer, at, spec.rows * spec.cols) };
+      return {
+        ...spec,
+        at,
+        tiles: this.image.tiles.get(spec.name),
+        view: new Elements(buffer, at, spec.rows * spec.cols),
+      };
     };
     const given = givenTensors(schedule);
     this.given = given.map(place);
@@ -85,10 +91,20 @@ export class Workspace {
     for (const tensor of this.given) {
       const { data } = known(inputs, tensor.name, 'tensor');
       if (this.copied.get(tensor) === data) continue;
-      if (tensor.type === 'int8') checkInt8(tensor.name, data);
-      tensor.view.set(data);
+      put(tensor, data);
       if (tensor.role !== 'input') this.copied.set(tensor, data);
     }
+  }
+
+  /** Fills some given tensors anew. @throws BadInput where there is no such tensor, or one has another shape. */
+  write(tensors: ReadonlyMap<string, Tensor>): void {
+    const all = [...tensors].map(([name, tensor]) => {
+      const placed = this.given.find((one) => one.name === name);
+      if (!placed) throw new BadInput(`tensor ${name}: the schedule is not given one of that name`);
+      checkGiven(placed, tensor);
+      return { placed, data: tensor.data };
+    });
+    for (const { placed, data } of all) put(placed, data);
   }
 
   /**
@@ -101,9 +117,9 @@ export class Workspace {
     if (this.needsZeros) this.zero();
   }
 
-  /** The given tensors where they lie in memory. */
+  /** The given tensors where they lie in memory, but for weights that lie in tiles. */
   inputViews(): ReadonlyMap<string, Float32Array | Int8Array> {
-    return new Map(this.given.map(({ name, view }) => [name, view]));
+    return new Map(this.given.flatMap(({ name, tiles, view }) => (tiles ? [] : [[name, view]])));
   }
 
   /** The tensors that the schedule stores to, where they lie in memory, in the order of the schedule's tensors. */
@@ -151,7 +167,16 @@ export class Workspace {
 interface PlacedTensor extends TensorSpec {
   /** Its byte address. */
   readonly at: number;
+  /** Undefined where it lies row by row. */
+  readonly tiles: WeightTiles | undefined;
   readonly view: Float32Array | Int8Array;
+}
+
+/** Copies a tensor to its place. @throws BadInput where an element is none of int8, with nothing copied. */
+function put(tensor: PlacedTensor, data: Float32Array): void {
+  if (tensor.type === 'int8') checkInt8(tensor.name, data);
+  if (tensor.tiles) copyInTiles(tensor.tiles, tensor, data, tensor.view);
+  else tensor.view.set(data);
 }
 
 /** @throws BadInput where an element is none of int8. */

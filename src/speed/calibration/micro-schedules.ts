@@ -40,7 +40,8 @@ export function loads({ rows, cols, strideBytes, bytes }: Source, count: number)
     name: 'source',
     rows: rows * Math.max(1, Math.round(bytes / (rows * strideBytes))),
     cols: strideBytes / 4,
-    role: 'weight',
+    // It is copied in once, and lies row by row; a weight would lie in tiles.
+    role: 'bias',
   };
   const across = Math.ceil(tensor.cols / cols);
   const tiles = across * (tensor.rows / rows);
@@ -174,7 +175,7 @@ class Places {
     this.right = align(tileBytes(k, n));
     this.accumulator = align(tileBytes(m, n));
     this.tensors = [
-      { name: 'left', rows: m, cols: SLOTS * k, role: 'weight' },
+      { name: 'left', rows: m, cols: SLOTS * k, role: 'bias' },
       { name: 'right', rows: k, cols: SLOTS * n, role: 'weight' },
       { name: 'bias', rows: 1, cols: SLOTS * n, role: 'bias' },
       { name: 'result', rows: m, cols: SLOTS * n, role: 'output' },
