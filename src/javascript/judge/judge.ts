@@ -6,7 +6,6 @@ import type { PartOf, PartReport } from '../verdict/part.js';
 import type { CheckOptions, ThreadsReport } from '../verdict/report.js';
 import { checkModules, type ThreadsToken } from '../verdict/token.js';
 import { openBench } from './bench.js';
-import { checkSystem, replaySystem } from './lanes.js';
 import { reportOf } from './make-report.js';
 import { PartSearch } from './part-search.js';
 import { ScenarioError } from './real-workers.js';
@@ -62,6 +61,8 @@ async function judge(): Promise<JudgeSays> {
   if (part?.modules) checkModules({ modules: part.modules }, modules);
   if ('system' in bench) {
     if (part) throw new BadInput('a system of lanes is searched as a whole: leave --campaign out');
+    // Lanes bring many modules, which threads have no use for.
+    const { checkSystem, replaySystem } = await import('./lanes.js');
     const report = replay
       ? await replaySystem(bench.system, modules, replay, options)
       : await checkSystem(bench.system, modules, options, (states) => {

@@ -23,13 +23,6 @@ const BOUNDED_BYTES = 2 ** 32;
 /** Shares of the time: until every state is given up, and until few switches are, and few delays come. */
 const SHARES = { all: 0.7, switches: 0.9, delays: 1 } as const;
 
-/** The `system` that a module exports, if it is one: lanes that were written by hand. */
-export function systemIn(module: Readonly<Record<string, unknown>>): System | null {
-  const { system } = module as { system?: Partial<System> };
-  const isSystem = typeof system?.enabledLanes === 'function' && Array.isArray(system.lanes);
-  return isSystem ? (system as System) : null;
-}
-
 /** The lanes by name; further places of those that choose are no threads. */
 function namesOf(system: System): readonly string[] {
   return system.lanes.slice(0, system.threads).map(({ name }) => name);

@@ -9,7 +9,6 @@ import type { Gate } from '../shims/gate.js';
 import { Memory } from '../shims/memory.js';
 import { installSharedArrayBuffer } from '../shims/shared-array-buffer.js';
 import { exportsOf } from '../thread/scenario-module.js';
-import { systemIn } from './lanes.js';
 import { refuseWorkers } from './refused-workers.js';
 
 /** What a module to be checked exports. */
@@ -86,6 +85,13 @@ export class Scenario {
   async check(shared: unknown, results: Readonly<Record<string, unknown>>): Promise<void> {
     await this.module.check?.(shared, results);
   }
+}
+
+/** The `system` that a module exports, if it is one: lanes that were written by hand. */
+function systemIn(module: Readonly<Record<string, unknown>>): System | null {
+  const { system } = module as { system?: Partial<System> };
+  const isSystem = typeof system?.enabledLanes === 'function' && Array.isArray(system.lanes);
+  return isSystem ? (system as System) : null;
 }
 
 /** @throws BadInput where the module cannot be loaded. */
