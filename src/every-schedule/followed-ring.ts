@@ -30,7 +30,10 @@ export class FollowedRing extends RingSlots {
     this.check(position, this.declaredReads);
     const word = super.wordOf(position);
     const item = this.words[word];
-    this.words[word] = NOTHING + this.opponent.pastMovedBy;
+    const nothing = (NOTHING + this.opponent.pastMovedBy) | 0;
+    // What is really there may be a flag, which a lane could tell from this.
+    if (item === nothing) this.opponent.fault ??= 'a slot is read that holds nothing new';
+    this.words[word] = nothing;
     return item;
   }
 

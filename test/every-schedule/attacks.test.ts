@@ -7,6 +7,7 @@ import { disguises } from './disguises.js';
 import { keptNumbers } from './kept-numbers.js';
 import { languageCorners } from './language-corners.js';
 import { pastNumbers } from './past-numbers.js';
+import { slotAttacks } from './slot-attacks.js';
 import { softmaxAttacks } from './softmax-attacks.js';
 
 test('a lane that was put together by hand is not proved by the source of another one', async () => {
@@ -65,6 +66,7 @@ describe('no fault is proved, however it is hidden', () => {
     ...keptNumbers,
     ...languageCorners,
     ...pastNumbers,
+    ...slotAttacks,
     ...softmaxAttacks,
   ])('%s', async (_, protocol) => {
     for (const ringCapacity of [1, 2]) {
