@@ -100,7 +100,7 @@ export class AbstractStates {
     this.opponent = opponent;
     this.table = table;
     this.frame = frame;
-    this.normalForm = new NormalForm(words, protocol.lanes.length, capacity, families, opponent, frame);
+    this.normalForm = new NormalForm(words, protocol, capacity, families, opponent, frame);
     this.words = words;
     this.rings = made;
   }

@@ -113,6 +113,8 @@ export function isStill({ plus, minus }: Sum): boolean {
 /** A number that is kept where such a one is. @throws Unread where it is another. */
 export function keep(value: Counted, of: Of): void {
   if (fits(value, of)) return;
+  if (value.sums.some(({ plus, minus }) => plus.includes('wait') || minus.includes('wait')))
+    throw new Unread('keeps what an operation waits for: ask for it where the lane waits');
   throw new Unread(`keeps something else where it ${of === 'plain' ? 'has a flag' : 'counts'}`);
 }
 

@@ -46,6 +46,8 @@ class Probe {
   private readonly slots: readonly number[];
   /** Registers that are changed by adding to them. */
   private readonly counters = new Set<number>();
+  /** Whether a lane asks how many EXECUTEs there are. */
+  private asksExecutes = false;
 
   constructor(private readonly protocol: Protocol) {
     const { lanes, cells, rings } = protocol;
@@ -131,6 +133,7 @@ class Probe {
 
   /** A lane may compare with how many EXECUTEs there are, and copy nothing: where one thing is counted, it is those. */
   private joinExecutes(): void {
+    if (!this.asksExecutes) return;
     const roots = new Set([...this.counters, ...this.positions].map((word) => this.root(word)));
     roots.delete(this.root(this.operation));
     const [counted, ...others] = roots;
@@ -167,6 +170,10 @@ class Probe {
   private context({ kind, last }: (typeof answers)[number]): TileContext {
     const operation = (op: number) => this.same(this.operation, op);
     const { executes } = this;
+    const asked = () => {
+      this.asksExecutes = true;
+      return markOf(executes);
+    };
     const known = {
       kind: (op: number) => {
         operation(op);
@@ -188,10 +195,12 @@ class Probe {
         this.same(executes, count);
         return markOf(this.operation);
       },
-      executes: markOf(executes),
+      get executes() {
+        return asked();
+      },
       length: markOf(this.operation) + (last === 0 ? 1000 : -1000),
     };
-    const ops = { ...known, baseHazard: known.hazard, declare: operation };
+    const ops = Object.assign(known, { baseHazard: known.hazard, declare: operation });
     return {
       ops: ops as unknown as OperationTable,
       rings: this.protocol.rings.map((_, ring) => this.ring(ring) as unknown as RingSlots),

@@ -13,10 +13,11 @@ export const Ghost = {
   hazard: 3,
   baseHazard: 4,
   lastK: 5,
-  /** The same of the operation before it, where a lane asks for that. */
+  /** The same of the operation before it, where a lane asks for that, and whether it may conflict with the one followed. */
   previousKind: 6,
   previousIsFollowed: 7,
   previousLastK: 8,
+  previousConflicts: 14,
   /** Of the one followed: how far it is, its kind and lastK, and how many EXECUTEs there are up to it. */
   followedIs: 9,
   followedKind: 10,
@@ -25,7 +26,7 @@ export const Ghost = {
   /** Whether there are EXECUTEs after the newest operation: `Rest`. */
   rest: 13,
 } as const;
-export const GHOSTS = 14;
+export const GHOSTS = 15;
 
 /** In place of a kind: the schedule is over. */
 export const NO_MORE = 4;
@@ -53,9 +54,12 @@ const OTHERS = -1200;
 /** They are so far apart that a lane which adds to one does not come to another. */
 const NAMES_APART = 64;
 
-/** What an operation that is not followed is called once it is past. @param isLater than the one that is followed. */
-export function pastOf(kind: number, lastK: number, isLater: boolean): number {
-  return OTHERS - NAMES_APART * (kind * 4 + lastK * 2 + Number(isLater));
+/**
+ * What an operation that is not followed is called once it is past.
+ * @param conflicts whether it is later than the one that is followed, and may conflict with it.
+ */
+export function pastOf(kind: number, lastK: number, conflicts: boolean): number {
+  return OTHERS - NAMES_APART * (kind * 4 + lastK * 2 + Number(conflicts));
 }
 
 /** Below all that past operations are called. */
@@ -66,9 +70,18 @@ export function isName(past: number): boolean {
   return past === Past.followed || past === Past.none || knownOf(past) !== null;
 }
 
+/** What the opponent has said of an operation. */
+export interface Known {
+  readonly kind: number;
+  readonly lastK: boolean;
+  readonly isFollowed: boolean;
+  /** Whether it is later than the one followed, which is not carried out yet, and may have bytes in common with it. */
+  readonly conflicts: boolean;
+}
+
 /** What is known of a past operation by what it is called; null where that is no such name. */
-export function knownOf(past: number) {
+export function knownOf(past: number): Omit<Known, 'isFollowed'> | null {
   const code = (OTHERS - past) / NAMES_APART;
   if (!Number.isInteger(code) || code < 0 || code >= 4 * KINDS.length) return null;
-  return { kind: code >> 2, lastK: (code & 2) !== 0, isLater: (code & 1) !== 0 };
+  return { kind: code >> 2, lastK: (code & 2) !== 0, conflicts: (code & 1) !== 0 };
 }

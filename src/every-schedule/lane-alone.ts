@@ -68,7 +68,7 @@ class Looking {
   private held = 0;
 
   constructor(
-    { lanes, cells }: Protocol,
+    { lanes, cells, rings }: Protocol,
     private readonly me: number,
   ) {
     const ops = new LaneTable(me, lanes.length, this.choices);
@@ -80,7 +80,7 @@ class Looking {
       plainWords: TOLD,
       context: (plain: Int32Array) => {
         ops.told = plain;
-        return ops.asContext();
+        return ops.asContext(rings.length);
       },
     };
     this.system = new System(spec, new Int32Array(1 + registers + cells.length + TOLD));

@@ -1,6 +1,7 @@
 import type { Accesses } from '../lane/accesses.js';
 import { EXECUTE, LOAD, type OperationTable, ROWS, STORE } from '../program/operation-table.js';
 import type { TileContext, TileWork } from '../program/protocol.js';
+import type { RingSlots } from '../program/ring-slots.js';
 import type { Choices } from './choices.js';
 import { TILE_WORK } from './followed-tiles.js';
 import { KINDS, NO_MORE } from './ghosts.js';
@@ -53,12 +54,12 @@ export class LaneTable implements TileWork {
     private readonly choices: Choices,
   ) {}
 
-  /** What lanes see of it. */
-  asContext(): TileContext {
+  /** What lanes see of it, and of so many rings, in which a lane by itself may do nothing. */
+  asContext(rings: number): TileContext {
     const refuse = (what: string) => void this.refuse(what);
     return {
       ops: standIn<OperationTable>(this, ANSWERED, 'the operation table', refuse),
-      rings: [],
+      rings: Array.from({ length: rings }, () => standIn<RingSlots>({}, [], 'a ring', refuse)),
       tiles: standIn<TileWork>(this, TILE_WORK, 'the tiles', refuse),
     };
   }

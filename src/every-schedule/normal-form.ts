@@ -1,4 +1,5 @@
 import { LOAD, STORE } from '../program/operation-table.js';
+import type { Protocol } from '../program/protocol.js';
 import type { Families } from './families.js';
 import { EXECUTE_NUMBERS, type Frame, rotate, Value } from './frame.js';
 import { familyAt, Ghost, Is, knownOf, NO_MORE, OPERATIONS_AT, Past, pastOf, Rest } from './ghosts.js';
@@ -9,19 +10,23 @@ const APART_MOST = 16;
 
 /** Puts a state into the form that all states have which stand for the same. */
 export class NormalForm {
+  private readonly numbersAt: number;
   private readonly slotsAt: number;
   private readonly ghostsAt: number;
   private readonly apartMost: number;
+  /** What has come too far from the other counts of its family, in one sentence; null where nothing has. */
+  drifting: string | null = null;
 
   constructor(
     private readonly words: Int32Array,
-    private readonly numbersAt: number,
+    private readonly protocol: Protocol,
     private readonly capacity: number,
     private readonly families: Families,
     private readonly opponent: Opponent,
     private readonly frame: Frame,
   ) {
-    this.slotsAt = numbersAt + families.ofWord.length;
+    this.numbersAt = protocol.lanes.length;
+    this.slotsAt = this.numbersAt + families.ofWord.length;
     this.ghostsAt = this.slotsAt + families.ofRing.length * capacity;
     this.apartMost = 2 * capacity + APART_MOST;
   }
@@ -38,6 +43,30 @@ export class NormalForm {
       if (!matters || ghosts[ghost] < floor) ghosts[ghost] = floor;
     }
     if (ghosts[Ghost.kind] === NO_MORE) ghosts[Ghost.rest] = Rest.unknown;
+  }
+
+  /** How far two numbers of one family are apart at most. */
+  distance(): number {
+    const { words, families, frame, numbersAt, slotsAt } = this;
+    let most = 0;
+    for (let family = 0; family < families.count; family++) {
+      for (let word = numbersAt; word < slotsAt; word++) {
+        if (frame.familyOf(words[word]) === family)
+          most = Math.max(most, Math.abs(words[word] - familyAt(family)));
+      }
+    }
+    return most;
+  }
+
+  /** A register or a cell by name, from its place among the numbers. */
+  private nameOf(at: number): string {
+    let first = 0;
+    for (const { name, registers } of this.protocol.lanes) {
+      const register = registers.names[at - first];
+      if (register !== undefined) return `register ${register} of lane ${name}`;
+      first += registers.names.length;
+    }
+    return `cell ${this.protocol.cells[at - first]}`;
   }
 
   /** The newest operation's number is always the same; what is past is called by what it was. */
@@ -78,6 +107,7 @@ export class NormalForm {
       if (known) words[word] = OPERATIONS_AT + pastOf(known.kind, Number(known.lastK), false);
     }
     ghosts[Ghost.followedExecutes] = 0;
+    ghosts[Ghost.previousConflicts] = 0;
     if (isNamed) return;
     ghosts[Ghost.followedIs] = Is.notYetThere;
     ghosts[Ghost.followedKind] = 0;
@@ -99,7 +129,8 @@ export class NormalForm {
       if (frame.familyOf(words[word]) !== family) continue;
       words[word] += by;
       if (Math.abs(words[word] - familyAt(family)) > this.apartMost) {
-        opponent.refuse('has counters that may be any distance apart');
+        this.drifting ??= `keeps in ${this.nameOf(word - numbersAt)} what may come any distance from others that count the same`;
+        opponent.refuse(this.drifting);
       }
     }
     if (isExecutes) for (const ghost of EXECUTE_NUMBERS) if (ghosts[ghost] !== 0) ghosts[ghost] += by;

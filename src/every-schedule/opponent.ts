@@ -1,6 +1,17 @@
 import { EXECUTE, LOAD, ROWS, STORE } from '../program/operation-table.js';
 import type { Choices } from './choices.js';
-import { Ghost, Is, KINDS, knownOf, NO_MORE, OPERATIONS_AT, Past, pastOf, Rest } from './ghosts.js';
+import {
+  Ghost,
+  Is,
+  KINDS,
+  type Known,
+  knownOf,
+  NO_MORE,
+  OPERATIONS_AT,
+  Past,
+  pastOf,
+  Rest,
+} from './ghosts.js';
 
 /** What a schedule may be, besides valid. */
 export type ScheduleClass = 'every' | 'stored-at-once';
@@ -49,8 +60,6 @@ export class Opponent {
   ranges = 0;
   /** What was just done wrong, or null. */
   fault: string | null = null;
-  /** What has been declared of operations since this was last emptied: pairs of number and what of it. */
-  readonly declared: number[] = [];
   /** The ghosts that answers told of since this was last set to 0, as bits. */
   looked = 0;
 
@@ -79,28 +88,40 @@ export class Opponent {
       return;
     }
     this.advanced = true;
+    const conflicts = this.conflictsNow();
     if (this.asked.has('previous')) {
-      const isLater = this.isLater() && ghosts[Ghost.isFollowed] === 0;
-      this.retired = this.nameOf(Ghost.previousKind, Ghost.previousIsFollowed, Ghost.previousLastK, isLater);
+      const did = this.previousConflicts();
+      this.retired = this.nameOf(Ghost.previousKind, Ghost.previousIsFollowed, Ghost.previousLastK, did);
       ghosts[Ghost.previousKind] = ghosts[Ghost.kind];
       ghosts[Ghost.previousIsFollowed] = ghosts[Ghost.isFollowed];
       ghosts[Ghost.previousLastK] = ghosts[Ghost.lastK];
+      ghosts[Ghost.previousConflicts] = Number(conflicts);
     } else {
-      this.retired = this.nameOf(Ghost.kind, Ghost.isFollowed, Ghost.lastK, this.isLater());
+      this.retired = this.nameOf(Ghost.kind, Ghost.isFollowed, Ghost.lastK, conflicts);
     }
     this.newest++;
     this.create();
   }
 
   /** What an operation is called from now on, by the ghosts that say what it was. */
-  private nameOf(kind: number, isFollowed: number, lastK: number, isLater: boolean): number {
+  private nameOf(kind: number, isFollowed: number, lastK: number, conflicts: boolean): number {
     const { ghosts } = this;
-    return ghosts[isFollowed] !== 0 ? Past.followed : pastOf(ghosts[kind], ghosts[lastK], isLater);
+    return ghosts[isFollowed] !== 0 ? Past.followed : pastOf(ghosts[kind], ghosts[lastK], conflicts);
+  }
+
+  /** Whether the newest operation is later than the one followed, which is not carried out, and may conflict with it. */
+  private conflictsNow(): boolean {
+    return this.isLater() && this.ghosts[Ghost.isFollowed] === 0 && this.mayConflict();
   }
 
   /** Whether operations that come now come after the one followed, and before that is carried out. */
   private isLater(): boolean {
     return this.ghosts[Ghost.followedIs] === Is.there;
+  }
+
+  /** The same of the one before it. */
+  private previousConflicts(): boolean {
+    return this.isLater() && this.ghosts[Ghost.previousConflicts] !== 0;
   }
 
   /** Any of `count` answers, over a step. */
@@ -183,7 +204,6 @@ export class Opponent {
 
   /** Whether an operation has nothing in common with the one followed: EXECUTEs touch SRAM alone, and functions of rows tensors. */
   private isApart(kind: number): boolean {
-    this.look(Ghost.followedKind);
     const followed = this.ghosts[Ghost.followedKind];
     return (kind === EXECUTE && followed === ROWS) || (kind === ROWS && followed === EXECUTE);
   }
@@ -227,49 +247,34 @@ export class Opponent {
   known(op: number): Known | null {
     const { ghosts } = this;
     const at = this.relative(op);
-    const isLater = this.isLater();
     this.look(Ghost.followedIs, Ghost.isFollowed);
     if (at === 0) this.look(Ghost.kind, Ghost.lastK);
-    if (at === 0 && isLater)
+    if (at === 0 && this.isLater())
       this.look(Ghost.hazard, Ghost.baseHazard, Ghost.followedExecutes, Ghost.followedKind);
     if (at === 0 && ghosts[Ghost.kind] !== NO_MORE) {
       const isFollowed = ghosts[Ghost.isFollowed] !== 0;
-      const conflicts = isLater && !isFollowed && this.mayConflict();
-      return { kind: ghosts[Ghost.kind], isFollowed, lastK: ghosts[Ghost.lastK] !== 0, conflicts };
+      const lastK = ghosts[Ghost.lastK] !== 0;
+      return { kind: ghosts[Ghost.kind], isFollowed, lastK, conflicts: this.conflictsNow() };
     }
     if (at === -1) {
       this.ask('previous');
-      this.look(Ghost.previousKind, Ghost.previousIsFollowed, Ghost.previousLastK);
+      this.look(Ghost.previousKind, Ghost.previousIsFollowed, Ghost.previousLastK, Ghost.previousConflicts);
       const isFollowed = ghosts[Ghost.previousIsFollowed] !== 0;
-      // Where the newest one is followed, the one before it is not later.
-      const isAfter = isLater && !isFollowed && ghosts[Ghost.isFollowed] === 0;
-      const conflicts = isAfter && !this.isApart(ghosts[Ghost.previousKind]);
-      return {
-        kind: ghosts[Ghost.previousKind],
-        isFollowed,
-        lastK: ghosts[Ghost.previousLastK] !== 0,
-        conflicts,
-      };
+      const lastK = ghosts[Ghost.previousLastK] !== 0;
+      return { kind: ghosts[Ghost.previousKind], isFollowed, lastK, conflicts: this.previousConflicts() };
     }
     // What past operations are called does not follow the newest one within a step.
     const past = (op - this.pastMovedBy - OPERATIONS_AT) | 0;
     if (past === Past.followed) {
       this.look(Ghost.followedKind, Ghost.followedLastK);
-      return {
-        kind: ghosts[Ghost.followedKind],
-        isFollowed: true,
-        lastK: ghosts[Ghost.followedLastK] !== 0,
-        conflicts: false,
-      };
+      const lastK = ghosts[Ghost.followedLastK] !== 0;
+      return { kind: ghosts[Ghost.followedKind], isFollowed: true, lastK, conflicts: false };
     }
     const other = knownOf(past);
-    if (other) {
-      const conflicts = other.isLater && !this.isApart(other.kind);
-      return { kind: other.kind, lastK: other.lastK, isFollowed: false, conflicts };
-    }
+    if (other) return { ...other, isFollowed: false };
     if (past === Past.none) this.fault ??= 'a slot is read that holds nothing new';
     else
-      this.refuse(
+      this.refuseNumber(
         'asks for an operation by a number that is neither the newest one nor one that was handed over',
       );
     return null;
@@ -286,13 +291,10 @@ export class Opponent {
   refuse(what: string): void {
     this.outside ??= what;
   }
-}
 
-/** What the opponent has said of an operation. */
-export interface Known {
-  readonly kind: number;
-  readonly lastK: boolean;
-  readonly isFollowed: boolean;
-  /** Whether it is later than the one followed, which is not carried out yet, and may have bytes in common with it. */
-  readonly conflicts: boolean;
+  /** Refuses a number beside a past operation, unless that is the one before the newest and the search has not asked for it. */
+  refuseNumber(what: string): void {
+    if (this.asked.has('previous')) this.refuse(what);
+    else this.ask('previous');
+  }
 }

@@ -33,13 +33,22 @@ export interface Searched {
   readonly table: StateTable;
 }
 
-/** Searches all states, nearest first, up to so many. */
+/** Where it is known that nothing will be proved, a search is for findings alone, and so many states will do. */
+const STATES_FOR_FINDINGS = 20_000;
+
+/**
+ * Searches all states, nearest first, up to so many.
+ * @param drifting why there is no end of states, where that is known; a finding may be near all the same.
+ */
 export function search(
   states: AbstractStates,
   maxStates: number,
   onState?: (states: number) => void,
+  drifting: string | null = null,
 ): Searched {
-  return new Search(states, maxStates, onState).run();
+  const unprovable = countingCode(states.protocol, states.capacity) ?? drifting;
+  const most = unprovable === null ? maxStates : Math.min(maxStates, STATES_FOR_FINDINGS);
+  return new Search(states, unprovable, most, onState).run();
 }
 
 /** What steps of lanes may be. */
@@ -51,8 +60,6 @@ class Search {
   private readonly lanes: number[] = [];
   private readonly advances: boolean[] = [];
   private readonly shifts: Shifts;
-  /** Why the lanes' code may do something else when counters are large, or null. */
-  private readonly code: string | null;
   private transitions = 0;
   private finding: AbstractFinding | null = null;
   private outside: string | null = null;
@@ -61,11 +68,12 @@ class Search {
 
   constructor(
     private readonly states: AbstractStates,
+    /** Why nothing will be proved, as far as that is known before the search; or null. */
+    private readonly unprovable: string | null,
     private readonly maxStates: number,
     private readonly onState?: (states: number) => void,
   ) {
     this.table = new StateTable(states.words.length);
-    this.code = countingCode(states.protocol, states.capacity);
     this.shifts = new Shifts(states);
   }
 
@@ -89,10 +97,9 @@ class Search {
         : 'when all that it counts is moved';
       this.outside ??= `does something else in lane ${lane}, state ${found.state}, ${where}`;
     }
-    this.outside ??= this.code;
     return {
       finding: this.finding,
-      outside: this.finding ? null : (opponent.outside ?? this.outside),
+      outside: this.finding ? null : (this.unprovable ?? opponent.outside ?? this.outside),
       states: table.count,
       transitions: this.transitions,
       held: shifts.held,
@@ -150,7 +157,7 @@ class Search {
           this.transitions++;
           const fault = system.fault();
           this.reach(row, lane, advanced);
-          if (fault !== null) this.find('wrong-result', fault, this.table.count - 1);
+          if (fault !== null) this.find('wrong-result', fault, row, { lane, advanced });
         },
         (of) => shifts.hold(of),
       );
@@ -173,11 +180,17 @@ class Search {
     if (!advanced && from >= 0) this.quiet.push(from, row);
   }
 
-  private find(kind: AbstractKind, sentence: string, row: number): void {
+  /** @param step what goes wrong after the state of this row: others may lead where it does, and do nothing wrong. */
+  private find(
+    kind: AbstractKind,
+    sentence: string,
+    row: number,
+    step?: { readonly lane: number; readonly advanced: boolean },
+  ): void {
     if (this.finding !== null) return;
-    const lanes: number[] = [];
-    const operations: Int32Array[] = [];
     const words = this.states.words.slice();
+    const lanes = step ? [step.lane] : [];
+    const operations = step?.advanced ? [words.slice(words.length - GHOSTS)] : [];
     for (let at = row; at >= 0; at = this.parents[at]) {
       this.table.read(at, words);
       if (this.advances[at]) operations.push(words.slice(words.length - GHOSTS));

@@ -52,7 +52,7 @@ export class Shifts {
     const place = before[lane];
     if (!this.isAsCounted()) {
       const { name, states: places } = states.system.lanes[lane];
-      states.opponent.refuse(
+      states.opponent.refuseNumber(
         `keeps in lane ${name}, state ${places[place].name}, now one thing and now another`,
       );
     }

@@ -7,6 +7,7 @@ import type { Verification } from '../safety/verify.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { AbstractStates } from './abstract-states.js';
 import { countingCode } from './counting-code.js';
+import { drift } from './drift.js';
 import { laneAlone } from './lane-alone.js';
 import type { Asked, ScheduleClass } from './opponent.js';
 import { type Searched, search } from './search.js';
@@ -105,16 +106,16 @@ export function verifyEverySchedule(protocol: Protocol, options: ProtocolOptions
 
 /** Looks at each lane by itself: what all of them do together follows (docs/every-schedule.md). */
 function lanesAlone(protocol: Protocol, ringCapacity: number): Omit<Searched, 'table'> {
+  if (protocol.cells.length < protocol.lanes.length) {
+    const outside = 'has lanes without a cell of their own';
+    return { finding: null, outside, states: 0, transitions: 0, held: 0 };
+  }
   const alone = protocol.lanes.map((_, lane) => laneAlone(protocol, lane));
   const sum = (of: 'states' | 'transitions' | 'held') => alone.reduce((total, lane) => total + lane[of], 0);
   const why = alone.map(({ fault, outside }) => fault ?? outside).find((what) => what !== null);
-  const outside =
-    protocol.cells.length < protocol.lanes.length
-      ? 'has lanes without a cell of their own'
-      : (why ?? countingCode(protocol, ringCapacity));
   return {
     finding: null,
-    outside,
+    outside: why ?? countingCode(protocol, ringCapacity),
     states: sum('states'),
     transitions: sum('transitions'),
     held: sum('held'),
@@ -137,11 +138,9 @@ function searchAll(
   const asked = new Set<Asked>();
   for (;;) {
     const { size } = asked;
-    const searched = search(
-      new AbstractStates(protocol, capacity, asked, schedules, 0),
-      maxStates,
-      onProgress,
-    );
+    const states = () => new AbstractStates(protocol, capacity, asked, schedules, 0);
+    const drifting = drift(states());
+    const searched = search(states(), maxStates, onProgress, drifting);
     if (asked.size === size) return searched;
   }
 }

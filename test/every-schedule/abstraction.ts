@@ -10,7 +10,7 @@ import {
   pastOf,
   Rest,
 } from '../../src/every-schedule/ghosts.js';
-import { EXECUTE, LOAD, type OperationTable, STORE } from '../../src/program/operation-table.js';
+import { EXECUTE, LOAD, type OperationTable, ROWS, STORE } from '../../src/program/operation-table.js';
 
 /** A state of `sequence` on some schedule, as the abstract words that stand for it, by definition and not by steps. */
 export function abstractionOf(
@@ -40,10 +40,12 @@ export function abstractionOf(
     ? place < done || (place === done && nameOf(1) === 'release' && item === followed)
     : followed < op;
   const isThere = followed <= op && followed < ops.length;
-  const isLater = (at: number) => isThere && !isCarriedOut && at > followed;
+  // An EXECUTE, as all are that a slot or `item` names, has no byte in common with a function of rows.
+  const conflicts = (at: number) =>
+    isThere && !isCarriedOut && at > followed && !(ops.kind(at) === EXECUTE && ops.kind(followed) === ROWS);
   const name = (at: number) => {
     if (at === op) return OPERATIONS_AT;
-    return OPERATIONS_AT + (at === followed ? Past.followed : pastOf(ops.kind(at), 0, isLater(at)));
+    return OPERATIONS_AT + (at === followed ? Past.followed : pastOf(ops.kind(at), 0, conflicts(at)));
   };
 
   const from = done + Number(['execute', 'release'].includes(nameOf(1)));
