@@ -68,6 +68,7 @@ describe('in a folder', () => {
     [['tune', '--layers', '8,8', '--batch', '8', '--campaign', 'q', '-o', '-'], /name a file/],
     [['campaign', 'work', 'nightly', PETERSON], /worked on by who leads it/],
     [['campaign', 'stop', 'nowhere'], /there is no campaign/],
+    [['campaign', 'status', 'postgres://me:hunter2@127.0.0.1:9/x?sslmode=require'], /ECONNREFUSED/],
   ])(
     '%j is refused in a line',
     async (args, message) => {

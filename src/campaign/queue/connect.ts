@@ -47,7 +47,7 @@ async function connectFolder(bullmq: BullMq, place: Place): Promise<Connection> 
 function connectPostgres(bullmq: BullMq, place: Place): Connection {
   optional('pg', place);
   const connection = {
-    connectionString: place.address,
+    connectionString: verifying(place.address),
     // Tables of their own: who uses BullMQ for something else may have another version of it.
     schema: 'heddle',
     migrate: true,
@@ -56,6 +56,16 @@ function connectPostgres(bullmq: BullMq, place: Place): Connection {
     keepAlive: true,
   };
   return made(bullmq, connection, bullmq.createPostgresBackend as never, async () => {});
+}
+
+/**
+ * The URL with the mode of TLS that `pg` makes of it anyway: with another word for it in the URL, it prints a page about what that
+ * word is to mean some day.
+ */
+function verifying(address: string): string {
+  const url = new URL(address);
+  if (url.searchParams.get('uselibpqcompat') === 'true') return address;
+  return address.replace(/(?<=[?&]sslmode=)(prefer|require|verify-ca)(?=&|#|$)/g, 'verify-full');
 }
 
 function connectRedis(bullmq: BullMq, place: Place): Connection {

@@ -21,9 +21,9 @@ const PATIENCE_MS = 60_000;
 const OPEN_MS = 10_000;
 /** After what time it is asked again. */
 const AGAIN_MS = 250;
-/** What no waiting helps against: passwords, certificates, names that nobody knows, data of somebody else's. */
+/** What no waiting helps against: passwords, certificates, names that nobody knows, databases that are not there, data of somebody else's. */
 const HOPELESS =
-  /WRONGPASS|NOAUTH|NOPERM|WRONGTYPE|password|28P01|28000|3D000|ENOTFOUND|certificate|self.signed|ERR_TLS|does not support SSL/i;
+  /WRONGPASS|NOAUTH|NOPERM|WRONGTYPE|password|28P01|28000|3D000|42501|42P01|DB index|ENOTFOUND|certificate|self.signed|ERR_TLS|does not support SSL/i;
 /** PostgreSQL's classes of what a database in a folder does not get over: no room, files that cannot be written, files that are broken. */
 const OF_FILES = /^(53|58|XX)/;
 

@@ -47,6 +47,12 @@ describe('where a campaign is', () => {
     `mysql://me:${SECRET}@db.example`,
     `http://me:${SECRET}@db.example`,
     `redis://me:${SECRET}@db .example:99999999`,
+    `postgres://me:12/${SECRET}@db.example/x`,
+    `redis://me:12?${SECRET}@db.example`,
+    `redis://me:12#${SECRET}@db.example`,
+    `postgres://me:${SECRET}@/x?host=/run/postgresql`,
+    `redis://me:${SECRET}@db.example/${SECRET}x@`,
+    `redis://:${SECRET}@db.example/abc`,
   ])('is refused without what it has for a password: %s', async (where) => {
     const message = await refusal(() => placeOf(where));
     expect(message).not.toContain(SECRET);
@@ -80,7 +86,7 @@ test('a server that never answers is given up', async () => {
   server.close();
 }, 60_000);
 
-test('a wrong password is refused at once, and not printed', async (context) => {
+test('a wrong password, or a database that is not there, is refused at once, and no password printed', async (context) => {
   skipWithout('Redis', redisProgram, context);
   const server = await startRedis();
   try {
@@ -88,6 +94,8 @@ test('a wrong password is refused at once, and not printed', async (context) => 
     const message = await refusal(() => workOnCampaign({ where, files: [] }));
     expect(message).toMatch(/WRONGPASS/);
     expect(message).not.toContain(SECRET);
+    const another = server.url.replace(/0$/, '99');
+    expect(await refusal(() => workOnCampaign({ where: another, files: [] }))).toMatch(/out of range/);
     expect(await refusal(() => workOnCampaign({ where: server.url, files: [] }))).toMatch(
       /there is no campaign/,
     );
