@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import { Random } from '../../sim/random.js';
 import { Dpor } from '../../sim/stateless/dpor.js';
 import { Coverage, distinct } from '../../src/campaign/ledger/coverage.js';
-import { type Job, jobId } from '../../src/campaign/ledger/job.js';
-import type { JobResult } from '../../src/campaign/ledger/result.js';
+import { type Job, jobId, validated } from '../../src/campaign/ledger/job.js';
+import { type CheckResult, type JobResult, RESULT } from '../../src/campaign/ledger/result.js';
 import { type CheckSpec, canonicalJson, idOf } from '../../src/campaign/ledger/spec.js';
 import { Standing, standingOf } from '../../src/campaign/plans/standing.js';
+import { BadInput } from '../../src/refusal/bad-input.js';
 import { programOf, SUITES } from '../sim/stateless/comparison.js';
 import { searched } from '../sim/stateless/every-order.js';
 import { MachineExecutor } from '../sim/stateless/machine-executor.js';
@@ -111,5 +112,43 @@ test('nothing is proved while a job is not finished, whichever it is', async () 
     );
     expect(standing.report().covered?.every).toBe(false);
     expect(standing.report().complete).toBe(false);
+  }
+});
+
+test.each<[string, (result: CheckResult) => unknown]>([
+  ['no word of what is left', (result) => ({ ...result, branched: null })],
+  [
+    'a point wanted that it does not have',
+    (result) => ({ ...result, branched: { ...result.branched, wants: [[1000, 0, 0]] } }),
+  ],
+  ['what a part of few preemptions leaves', (result) => ({ ...result, dropped: 1 })],
+  [
+    'what workloads come to',
+    ({ runs, steps }) => ({
+      ...{ kind: 'fuzz', runs, steps, findings: [], coverage: [] },
+      ...{ lanes: 2, workloads: 1, longest: 1, skipped: 0 },
+    }),
+  ],
+])('a part of a search is not done by %s, whichever it is', async (_, altered) => {
+  const spec = specOf({ each: 2 });
+  const { results } = Array.from({ length: PROGRAMS }, (_, at) =>
+    inOrder(spec, new MachineWorker(programOf(pieces, `campaign ${at}`), rules)),
+  ).toSorted((one, other) => other.results.size - one.results.size)[0];
+  expect(results.size).toBeGreaterThan(3);
+  for (const victim of results.keys()) {
+    const resultOf = async (ids: readonly string[]) =>
+      new Map(
+        [...results]
+          .filter(([id]) => ids.includes(id))
+          .map(([id, result]) => [
+            id,
+            id === victim ? validated(RESULT, altered(result as CheckResult), 'it') : result,
+          ]),
+      );
+    await expect(standingOf(spec, resultOf)).rejects.toThrow(
+      new BadInput(
+        `job ${victim.slice(0, 12)} cannot have come to what is in the queue, so somebody else wrote it: begin the campaign anew, in another folder or with another --name`,
+      ),
+    );
   }
 });

@@ -1,4 +1,5 @@
 import { type Finding, KINDS } from '../ledger/finding.js';
+import { checkFits } from '../ledger/fits.js';
 import { type Job, jobId } from '../ledger/job.js';
 import type { JobResult } from '../ledger/result.js';
 import { type CampaignSpec, idOf } from '../ledger/spec.js';
@@ -55,10 +56,11 @@ export class Standing {
     return jobs;
   }
 
-  /** Takes in what a job came to. @returns whether it was outstanding. */
+  /** Takes in what a job came to. @returns whether it was outstanding. @throws BadInput where it cannot have come to that. */
   finished(id: string, result: JobResult): boolean {
     const job = this.open.get(id);
     if (!job) return false;
+    checkFits(id, job, result);
     this.open.delete(id);
     this.tally.add(id, job, result);
     this.plan.finished(id, result);
