@@ -101,16 +101,14 @@ async function work(which: Which, args: Arguments): Promise<void> {
   print(`The campaign is done or was stopped; ${done} jobs were done here.`);
 }
 
+/** It has nothing to lose: Ctrl-C ends it where it is, also while a folder's database is being opened. */
 async function status(which: Which, args: Arguments): Promise<void> {
-  using interruption = new Interruption();
-  interruption.check();
   for (;;) {
     const now = await statusOfCampaign(which);
     if (args.json) printJson('campaign-status', now);
     else print(statusText(now));
-    if (!args.live || now.isStopped || interruption.signal.aborted) return;
+    if (!args.live || now.isStopped) return;
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    interruption.check();
   }
 }
 
