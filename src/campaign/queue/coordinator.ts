@@ -1,5 +1,5 @@
 import { type CampaignReport, type Standing, standingOf } from '../plans/standing.js';
-import type { FinishedJob, JobQueue } from './job-queue.js';
+import type { Counts, FinishedJob, JobQueue } from './job-queue.js';
 
 /** How often the queue is looked at, and how often each outstanding job is asked for by its id. */
 const LOOK_MS = 100;
@@ -85,10 +85,10 @@ export class Coordinator {
   private async turn(): Promise<Left | null> {
     const { queue, standing } = this;
     const counts = await queue.counts();
+    const before = standing.tally.jobs;
+    await this.harvest(counts);
     const jobs = standing.take(AHEAD * counts.active + SPARE);
     if (jobs.length > 0) await queue.add(jobs);
-    const before = standing.tally.jobs;
-    await this.harvest(counts.completed);
     if (standing.tally.jobs > before || standing.isDone) return null;
     if (await queue.isStopped()) return 'stopped';
     if (await this.haveAllFailed(counts.failed)) return 'failed';
@@ -104,16 +104,19 @@ export class Coordinator {
     return [...outstanding.keys()].every((id) => failed.has(id));
   }
 
-  /** Takes in what was finished. */
-  private async harvest(completed: number): Promise<void> {
+  /** Takes in what was finished, and gives out anew what the queue has forgotten: a server that was killed knows less than it did. */
+  private async harvest({ completed, waiting, active, failed }: Counts): Promise<void> {
     const { queue, standing } = this;
     const missing = completed - standing.tally.jobs;
-    if (missing <= 0) return;
-    for (const job of await queue.latest(Math.min(PAGE, missing))) this.take(job);
+    if (missing > 0) for (const job of await queue.latest(Math.min(PAGE, missing))) this.take(job);
+    const isForgetful = () => standing.outstanding.size > waiting + active + failed;
     // Clocks of workers differ: what was finished last may stand further back.
-    if (performance.now() - this.sweptMs < SWEEP_MS) return;
+    if ((missing <= 0 && !isForgetful()) || performance.now() - this.sweptMs < SWEEP_MS) return;
     this.sweptMs = performance.now();
     for (const job of await queue.resultsOf([...standing.outstanding.keys()].slice(0, PAGE))) this.take(job);
+    if (!isForgetful()) return;
+    await queue.begin(standing.spec);
+    await queue.add([...standing.outstanding.values()]);
   }
 
   private take(job: FinishedJob): void {

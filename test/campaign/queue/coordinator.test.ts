@@ -10,14 +10,19 @@ import { JobWorker } from '../../../dist/src/campaign/workers/worker.js';
 
 const module = fileURLToPath(new URL('../../../examples/two-locks.threads.mjs', import.meta.url));
 
-/** A queue in which as many jobs have failed as are named, and the others are done when they are asked for the second time. */
-async function queueWith(failed: (added: readonly Job[]) => readonly string[]) {
+/**
+ * A queue in which as many jobs have failed as are named, and the others are done when they are asked for the second time.
+ * @param forgets as many additions as this.
+ */
+async function queueWith(failed: (added: readonly Job[]) => readonly string[], forgets = 0) {
   const spec = await checkSpec(module, { exhaustive: true });
   const worker = new JobWorker(spec, new Files([module]), 1);
   const added: Job[] = [];
   let asked = 0;
   const queue = {
-    add: async (jobs: readonly Job[]) => void added.push(...jobs),
+    add: async (jobs: readonly Job[]) => {
+      if (jobs.length > 0 && forgets-- <= 0) added.push(...jobs);
+    },
     counts: async () => ({
       active: 0,
       completed: ++asked > 1 ? added.length : 0,
@@ -32,6 +37,7 @@ async function queueWith(failed: (added: readonly Job[]) => readonly string[]) {
     failed: async () => new Map(failed(added).map((id) => [id, 'it failed'])),
     isStopped: async () => false,
     stop: async () => {},
+    begin: async () => {},
   };
   return { coordinator: await Coordinator.of(queue as unknown as JobQueue, spec), worker };
 }
@@ -45,6 +51,13 @@ test('jobs of somebody else that fail end no campaign', async () => {
   expect(left).toBe('done');
   expect(report).toMatchObject({ verdict: 'proved' });
 });
+
+test('jobs that a server has forgotten are given to it again', async () => {
+  const { coordinator, worker } = await queueWith(() => [], 1);
+  const { left, report } = await coordinator.run({ timeMs: 60_000 });
+  await worker.end();
+  expect({ left, verdict: report.verdict }).toEqual({ left: 'done', verdict: 'proved' });
+}, 120_000);
 
 test('a campaign whose own jobs all failed says which', async () => {
   const { coordinator, worker } = await queueWith((added) => ['foreign', ...added.map(jobId)]);
