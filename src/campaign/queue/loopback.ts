@@ -36,7 +36,7 @@ export class Loopback {
         response.writeHead(answer ? 200 : 404, {
           'content-type': answer?.type ?? 'text/plain',
           'cache-control': 'no-store',
-          'content-security-policy': "default-src 'self' 'unsafe-inline'",
+          'content-security-policy': "default-src 'self' 'unsafe-inline'; img-src data:",
         });
         response.end(answer?.text ?? 'there is no such page\n');
       } catch (error) {

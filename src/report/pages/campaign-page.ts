@@ -58,9 +58,11 @@ export function campaignPage(): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
 <title>A campaign of heddle</title>
 <style>${style}
 td, th { padding: 0.2rem 0.8rem 0.2rem 0; text-align: left; vertical-align: top; }
+td:last-child, #workers td:first-child { overflow-wrap: anywhere; }
 svg { width: 100%; max-width: 40rem; } polyline { fill: none; stroke: currentColor; stroke-width: 1.5; }</style>
 </head>
 <body>
