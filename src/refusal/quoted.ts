@@ -19,6 +19,11 @@ export function cutShort(text: string): string {
     .replaceAll(/\\(["\\])/g, '$1');
 }
 
+/** Text as a part of a token, which stands in single quotes of a shell: percent-encoded, and quotes too. */
+export function percentEncoded(text: string): string {
+  return encodeURIComponent(text).replaceAll("'", '%27');
+}
+
 /** Text with escapes such as `\u001b` in place of line breaks and other control characters: one line, and harmless. */
 export function visible(text: string): string {
   return text.replace(unprintable, escaped);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { deviationsFromText } from '../../sim/interleaving.js';
 import { checkCapacity } from '../program/ring-slots.js';
 import { BadInput } from '../refusal/bad-input.js';
+import { percentEncoded } from '../refusal/quoted.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { identityText } from '../schedule/write.js';
 
@@ -36,7 +37,7 @@ export function hashSchedule(schedule: Schedule): string {
 /** A token as one line of text without blanks: `heddle1:two-ring:8:0123456789ab:10-1:layers=8,8:4f5c`. */
 export function formatToken(token: ReplayToken): string {
   const { protocol, ringCapacity, schedule, deviations, workload } = token;
-  const fields = [VERSION, encodeURIComponent(protocol), ringCapacity, schedule, deviations];
+  const fields = [VERSION, percentEncoded(protocol), ringCapacity, schedule, deviations];
   // Commas stay as they are: `layers=128,64` is what a person would type.
   if (workload) fields.push(new URLSearchParams(workload).toString().replaceAll('%2C', ','));
   const text = fields.join(':');

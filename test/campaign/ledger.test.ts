@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { runs } from '../../property-tests/runs.js';
 import { Random } from '../../sim/random.js';
 import { Coverage, chanceOfNew, distinct, HASHES } from '../../src/campaign/ledger/coverage.js';
-import { type Finding, joined, KINDS } from '../../src/campaign/ledger/finding.js';
+import { FINDING, type Finding, joined, KINDS } from '../../src/campaign/ledger/finding.js';
 import { JOB, validated } from '../../src/campaign/ledger/job.js';
 import { canonicalJson, idOf } from '../../src/campaign/ledger/spec.js';
 import { BadInput } from '../../src/refusal/bad-input.js';
@@ -98,6 +98,15 @@ test('an id is of what is in data, and not of the order of keys', () => {
   expect(idOf({ a: 1, b: { c: [1, 2], d: null } })).toBe(idOf({ b: { d: null, c: [1, 2] }, a: 1 }));
   expect(idOf({ a: [1, 2] })).not.toBe(idOf({ a: [2, 1] }));
 });
+
+test.each(["'; touch /tmp/x; '", 'x\ny', '\u001b[2J', 'x\u202ey'])(
+  'a token that a shell would act on is none of a finding: %j',
+  (token) => {
+    const [good] = fc.sample(finding, 1);
+    expect(validated(FINDING, good, 'it')).toEqual(good);
+    expect(() => validated(FINDING, { ...good, token }, 'it')).toThrow(/^it: token: /);
+  },
+);
 
 describe('a job that somebody else put there is refused in one line', () => {
   const campaign = '0'.repeat(32);

@@ -52,8 +52,9 @@ describe('a replay token', () => {
 
   test('keeps the name of any protocol', async () => {
     const { replay: text } = await tokenOf(...cases[0]);
-    const token: ReplayToken = { ...parseToken(text), protocol: './my protocols/a:b%.js' };
+    const token: ReplayToken = { ...parseToken(text), protocol: "./my protocols/a:b%'.js" };
     expect(parseToken(formatToken(token))).toEqual(token);
+    expect(formatToken(token)).not.toMatch(/['\s]/);
   });
 });
 

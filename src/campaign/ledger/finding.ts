@@ -14,8 +14,11 @@ export const FINDING = z.strictObject({
   /** Preemptions or context switches, and steps, of the simplest way to it. */
   switches: z.int().min(0),
   steps: z.int().min(0),
-  /** Plays that way again. */
-  token: z.string().max(1_000_000),
+  /** Plays that way again. It is shown in single quotes of a shell, so it may not end them. */
+  token: z
+    .string()
+    .max(1_000_000)
+    .regex(/^[!-&(-~]*$/),
   /** Executions that failed so. */
   met: z.int().min(1),
   /** The one that was told: its seed and number. */

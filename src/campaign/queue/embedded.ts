@@ -74,7 +74,7 @@ export class EmbeddedPool extends EventEmitter {
       return pool;
     } catch (error) {
       throw new BadInput(
-        `${place.shown}: the queue cannot be opened (${reasonOf(error)}): see that there is room and that you may write there, or take another folder`,
+        `${place.shown}: the queue cannot be opened (${reasonOf(error)}): where there is room and you may write, what is there is broken: take another folder`,
       );
     }
   }

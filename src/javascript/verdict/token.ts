@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BadInput } from '../../refusal/bad-input.js';
-import { quoted } from '../../refusal/quoted.js';
+import { percentEncoded, quoted } from '../../refusal/quoted.js';
 
 /** How a token begins, and how long one may be. */
 const PREFIX = 'threads1';
@@ -28,8 +28,8 @@ export interface ThreadsToken {
 export function formatThreadsToken(token: ThreadsToken): string {
   const { modules, schedulesPlain, anyTimeout, parameters, schedule } = token;
   const mode = `${schedulesPlain ? 'p' : ''}${anyTimeout ? 't' : ''}` || '-';
-  const names = modules.map(({ name, hash }) => `${encodeURIComponent(name)}=${hash}`).join(',');
-  const given = parameters === null ? '' : encodeURIComponent(parameters);
+  const names = modules.map(({ name, hash }) => `${percentEncoded(name)}=${hash}`).join(',');
+  const given = parameters === null ? '' : percentEncoded(parameters);
   const text = [PREFIX, mode, turnsText(schedule), names, given].join(':');
   return `${text}:${checkDigits(text)}`;
 }
