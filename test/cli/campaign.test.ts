@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { redisProgram, skipWithout, startRedis, type TestServer } from '../campaign/queue/servers.js';
 import { Child } from './child.js';
@@ -205,6 +206,41 @@ describe('at Redis', () => {
       expect(ranking[0].threadsNs).toBe(JSON.parse(alone.stdout).best.threadsNs);
       expect(JSON.parse(read('best.json')).model).toMatchObject({ weights: 'int8' });
       expect(await heddle('verify', 'best.json')).toMatchObject({ status: 0 });
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'what somebody else wrote for a result is told in a line, or is text',
+    async (context) => {
+      skipWithout('Redis', redisProgram, context);
+      expect(await heddle(...everyOrder, ...at('altered'))).toMatchObject({ status: 0 });
+      const redis = new Redis(server?.url ?? '');
+      const [key] = await redis.keys('bull:heddle-altered:job-????????????????????????????????');
+      const good = JSON.parse((await redis.hget(key, 'returnvalue')) ?? '');
+      const token = 'threads1:-:0x1:x=01234567::000000';
+      const forged = {
+        ...{ fingerprint: '0123456789ab', kind: 'race', message: 'none\nproved: all', token, from: '' },
+        ...{ switches: 0, steps: 1, met: 1, schedule: null },
+      };
+      const reported = async (field: string, value: string) => {
+        await redis.hset(key, field, value);
+        return heddle('campaign', 'report', server?.url ?? '', PETERSON, '--name', 'altered');
+      };
+      const told = await reported('returnvalue', JSON.stringify({ ...good, findings: [forged] }));
+      expect(told).toMatchObject({
+        status: 1,
+        stdout: expect.stringContaining(': none\\u000aproved: all\n'),
+      });
+      expect(told.stderr).toMatch(
+        /^heddle: finding 0123456789ab cannot be played again \(token: [^\n]*\)\n$/,
+      );
+      const none = await reported('returnvalue', 'null');
+      expect(none).toMatchObject({ status: 2, stdout: '' });
+      expect(none.stderr).toMatch(/^heddle: redis:[^\n]*: it is none that this version of heddle makes\n$/);
+      await redis.hset(key, 'finishedOn', 'never');
+      expect(await reported('returnvalue', JSON.stringify(good))).toMatchObject({ status: 0, stderr: '' });
+      redis.disconnect();
     },
     LIMIT_MS,
   );

@@ -44,7 +44,13 @@ export class History {
     this.coverage.join(result.coverage);
     this.recent.push({ atMs, runs: result.runs });
     if (this.jobs++ % this.stride > 0) return;
-    this.points.push({ atMs, runs: this.runs, distinct: distinct(this.coverage.sketch()) });
+    // Clocks differ and jump: a curve goes back nowhere.
+    const lastMs = this.points.at(-1)?.atMs ?? atMs;
+    this.points.push({
+      atMs: Math.max(lastMs, atMs),
+      runs: this.runs,
+      distinct: distinct(this.coverage.sketch()),
+    });
     if (this.points.length <= MOST_POINTS) return;
     this.points = this.points.filter((_, at) => at % 2 === 0);
     this.stride *= 2;

@@ -24,6 +24,8 @@ const AGAIN_MS = 250;
 /** What no waiting helps against: passwords, certificates, names that nobody knows, databases that are not there, data of somebody else's. */
 const HOPELESS =
   /WRONGPASS|NOAUTH|NOPERM|WRONGTYPE|password|28P01|28000|3D000|42501|42P01|DB index|ENOTFOUND|certificate|self.signed|ERR_TLS|does not support SSL/i;
+/** The last moment that a date can have. */
+const LAST_MS = 8.64e15;
 /** PostgreSQL's classes of what a database in a folder does not get over: no room, files that cannot be written, files that are broken. */
 const OF_FILES = /^(53|58|XX)/;
 
@@ -221,9 +223,19 @@ export class JobQueue {
 
   private finished(jobs: readonly (QueuedJob | undefined)[]): readonly FinishedJob[] {
     return jobs.flatMap((job) => {
-      if (!job?.id || !job.finishedOn || job.returnvalue === null || job.returnvalue === undefined) return [];
-      const result = validated(RESULT, job.returnvalue, this.place.shown);
-      return [{ id: job.id.slice(PREFIX.length), result, by: job.processedBy ?? '', atMs: job.finishedOn }];
+      if (!job?.id) return [];
+      const { returnvalue = null, failedReason, finishedOn } = job;
+      // One that is done and says nothing, or not when, would be waited for for ever.
+      if (returnvalue === null && (failedReason || !finishedOn)) return [];
+      const result = validated(RESULT, returnvalue, this.place.shown);
+      return [
+        {
+          id: job.id.slice(PREFIX.length),
+          result,
+          by: job.processedBy ?? '',
+          atMs: Math.min(finishedOn || 0, LAST_MS),
+        },
+      ];
     });
   }
 

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Finding } from '../../campaign/ledger/finding.js';
-import { type CampaignSpec, canonicalJson } from '../../campaign/ledger/spec.js';
+import { type CampaignSpec, type CheckSpec, canonicalJson } from '../../campaign/ledger/spec.js';
 import type { CampaignReport } from '../../campaign/plans/standing.js';
 import type { CampaignEnd } from '../../campaign/queue/coordinator.js';
 import { placeOf } from '../../campaign/queue/place.js';
@@ -132,13 +132,10 @@ export async function writeFindings(
     }
     const url = pathToFileURL(path);
     url.search = spec.query;
-    const told = await replayThreads(url, parseThreadsToken(token), {
-      closely: true,
-      timeouts: spec.timeouts,
-      isolate: spec.isolate,
-    });
-    const steps = told.finding?.steps ?? [];
+    const told = await toldFinding(url, finding, spec);
+    const steps = told?.finding?.steps ?? [];
     writeOutput(file, `${jsonText('threads-finding', { token, message, met, from, steps })}\n`);
+    if (!told) continue;
     const at = told.finding?.races[0]?.[0].at ?? steps.at(-1)?.at ?? null;
     if (at) places.set(finding.fingerprint, { ...at, file: relative('', resolve(dirname(path), at.file)) });
     const shown = told.finding;
@@ -154,6 +151,21 @@ export async function writeFindings(
     );
   }
   return places;
+}
+
+/** What an execution with a finding does; null where there is none such, which is said: the others are told all the same. */
+async function toldFinding(
+  url: URL,
+  { fingerprint, token }: Finding,
+  { timeouts, isolate }: CheckSpec,
+): Promise<Awaited<ReturnType<typeof replayThreads>> | null> {
+  try {
+    return await replayThreads(url, parseThreadsToken(token), { closely: true, timeouts, isolate });
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error;
+    complain(`heddle: finding ${fingerprint} cannot be played again (${error.message})`);
+    return null;
+  }
 }
 
 function tilesFile({ token, message, schedule, fingerprint }: Finding, spec: CampaignSpec): string {

@@ -2,6 +2,7 @@ import { isExact } from '../../campaign/ledger/coverage.js';
 import type { Finding } from '../../campaign/ledger/finding.js';
 import type { CampaignReport } from '../../campaign/plans/standing.js';
 import type { CampaignStatus } from '../../campaign/queue/status.js';
+import { cutShort, visible } from '../../refusal/quoted.js';
 import { colours } from './colours.js';
 
 /** Findings that are listed. */
@@ -17,7 +18,7 @@ export function campaignText(report: CampaignReport): string {
           `${isExact(coverage.distinct) ? '' : 'about '}${coverage.distinct} different ${SEEN[spec.kind]}${noveltyText(report)}`,
         ]
       : []),
-    ...refused.map((message) => `refused: ${message}`),
+    ...refused.map((message) => `refused: ${visible(message)}`),
     ...findings.slice(0, MOST_LISTED).flatMap(findingLines),
   ];
   if (findings.length > MOST_LISTED) lines.push(`... and ${findings.length - MOST_LISTED} more`);
@@ -44,7 +45,7 @@ function findingLines({
 }: Finding): readonly string[] {
   const times = met === 1 ? 'once' : `${met} times`;
   return [
-    `${colours.red(kind)} ${fingerprint}, met ${times}, ${steps} steps and ${switches} preemptions: ${message}`,
+    `${colours.red(kind)} ${fingerprint}, met ${times}, ${steps} steps and ${switches} preemptions: ${visible(message)}`,
     `  heddle replay '${token.length > 1000 ? `${token.slice(0, 1000)}...` : token}'`,
   ];
 }
@@ -96,7 +97,7 @@ export function statusText({
   const { waiting, active, completed, failed } = counts;
   const seen = workers.slice(0, MOST_LISTED).map(({ name, jobs, lastMs }) => {
     const seconds = Math.max(0, Math.round((nowMs - lastMs) / 1000));
-    return `  ${name}: ${jobs} jobs, last heard of ${seconds} s ago`;
+    return `  ${cutShort(name)}: ${jobs} jobs, last heard of ${seconds} s ago`;
   });
   return [
     `${place}: ${report.complete ? 'done' : isStopped ? 'stopped' : 'running'}; ${completed} jobs done, ${active} being done, ${waiting} waiting, ${failed} failed`,
