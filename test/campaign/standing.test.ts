@@ -95,6 +95,21 @@ test('what campaigns cover is what one search covers', async () => {
   expect(proved).toBeGreaterThan(4);
 });
 
+test('a campaign that has begun nothing is not looked through', async () => {
+  let asked = 0;
+  const resultOf = async (ids: readonly string[]) => {
+    asked += ids.length;
+    return new Map<string, JobResult>();
+  };
+  const spec = specOf({ every: false, sampling: [{ strategy: 'pos', depth: 1 }] });
+  const standing = await standingOf(spec, resultOf, 0);
+  expect({ asked, open: standing.outstanding.size, isDone: standing.isDone }).toEqual({
+    asked: 0,
+    open: 0,
+    isDone: false,
+  });
+});
+
 test('nothing is proved while a job is not finished, whichever it is', async () => {
   const spec = specOf({ each: 2 });
   const campaigns = Array.from({ length: PROGRAMS }, (_, at) =>

@@ -92,14 +92,16 @@ function verdictOf(tallied: Tallied, isDone: boolean, covered: Covered | null): 
 /**
  * How a campaign stands once some of its jobs are finished.
  * @param resultOf what a job came to; null where it is not finished.
+ * @param most jobs that are finished, as far as the queue knows: once as many are found, no others are looked for.
  */
 export async function standingOf(
   spec: CampaignSpec,
   resultOf: (ids: readonly string[]) => Promise<ReadonlyMap<string, JobResult>>,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<Standing> {
   const standing = new Standing(spec);
   let inVain = 0;
-  for (;;) {
+  while (standing.tally.jobs < most) {
     const taken = standing.take(standing.outstanding.size + 256).map((job) => jobId(job));
     if (taken.length === 0) return standing;
     const results = await resultOf(taken);
@@ -107,4 +109,5 @@ export async function standingOf(
     inVain = results.size === 0 ? inVain + taken.length : 0;
     if (inVain >= MOST_OPEN) return standing;
   }
+  return standing;
 }

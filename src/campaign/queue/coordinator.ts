@@ -54,11 +54,12 @@ export class Coordinator {
     spec: Standing['spec'],
     onFinished: (job: FinishedJob) => void = () => {},
   ): Promise<Coordinator> {
-    const standing = await standingOf(spec, async (ids) => {
+    const resultOf = async (ids: readonly string[]) => {
       const jobs = await queue.resultsOf(ids);
       for (const job of jobs) onFinished(job);
       return new Map(jobs.map(({ id, result }) => [id, result]));
-    });
+    };
+    const standing = await standingOf(spec, resultOf, (await queue.counts()).completed);
     return new Coordinator(queue, standing, onFinished);
   }
 
