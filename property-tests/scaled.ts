@@ -2,7 +2,7 @@ import { SRAM_LIMIT_BYTES, TENSOR_LIMIT, TENSORS_LIMIT_BYTES, TILE_LIMIT } from 
 import { isOfRows, type Operation, type Schedule, tileBytes } from '../src/schedule/schedule.js';
 
 /**
- * The schedule without what does not grow with it: bias, whose row stays one row, and STOREs that are clipped in columns,
+ * The schedule without what does not grow with it: bias and slopes, whose row stays one row, and STOREs that are clipped in columns,
  * whose rows lie otherwise to a tile that is shifted against theirs.
  */
 export function scalable(schedule: Schedule): Schedule {
@@ -10,7 +10,8 @@ export function scalable(schedule: Schedule): Schedule {
   const ops = schedule.ops.flatMap((op): readonly Operation[] => {
     if (op.op !== 'store') return [op];
     const isWhole = (op.tileCol + 1) * op.cols <= (colsOf.get(op.tensor) ?? 0);
-    return isWhole ? [{ ...op, bias: null }] : [];
+    const activation = op.activation?.name === 'prelu' ? null : op.activation;
+    return isWhole ? [{ ...op, bias: null, activation }] : [];
   });
   return { ...schedule, ops };
 }
