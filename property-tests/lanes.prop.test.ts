@@ -88,9 +88,9 @@ test.prop([modelArbitrary, compileOptionsArbitrary, roles], runs(60))(
     const { schedule } = modelWorkload(model, { ...options, sramBytes, lanes }, null, 'any');
     expect(readSchedule(writeSchedule(schedule), 'schedule')).toEqual(schedule);
     const allowed = {
-      dma: ['load', 'store', 'softmax', 'layer-norm'],
+      dma: ['load', 'store', 'softmax', 'layer-norm', 'rms-norm'],
       load: ['load'],
-      store: ['store', 'softmax', 'layer-norm'],
+      store: ['store', 'softmax', 'layer-norm', 'rms-norm'],
       compute: ['execute'],
     };
     for (const op of schedule.ops) {

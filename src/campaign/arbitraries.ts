@@ -46,8 +46,11 @@ const layerChoice = fc.record({
   weights: fc.constantFrom('float32', 'float32', 'int8', 'int8 with zero points'),
 });
 
-const SOFTMAX: RowFunction = { name: 'softmax' };
-const LAYER_NORM: RowFunction = { name: 'layer-norm', epsilon: 1e-5 };
+const ROW_FUNCTIONS: readonly RowFunction[] = [
+  { name: 'softmax' },
+  { name: 'layer-norm', epsilon: 1e-5 },
+  { name: 'rms-norm', epsilon: 1e-5 },
+];
 
 /**
  * Models of 1 to 4 layers and 1 to 80 inputs and outputs, with and without bias, activation, a function of rows and a sum at
@@ -81,7 +84,7 @@ export const modelArbitrary: fc.Arbitrary<Model> = fc
           name,
           weight: weightOf(layer, layers[index].weights),
           activation,
-          ...(isOfRows && { ofRows: outputs % 2 === 0 ? SOFTMAX : LAYER_NORM }),
+          ...(isOfRows && { ofRows: ROW_FUNCTIONS[outputs % 3] }),
           ...(from !== undefined && { from }),
           ...(add && of !== undefined && { add: { of, after: add.after } }),
           bias: hasBias ? randomTensor(1, outputs, `${seed}/${index}`) : null,

@@ -165,7 +165,7 @@ export function schedulesOf(sizes: ScheduleSizes): fc.Arbitrary<Schedule> {
  * Valid schedules as someone might write them by hand, of 1 to 40 operations in any order: LOADs from any tensor,
  * activations and outputs included, before or after something was stored there; EXECUTEs with any firstK and lastK,
  * on operands that may never have been loaded, or be accumulators of others; STOREs of any place in SRAM, with and
- * without activation and bias, as often as comes up. SOFTMAXs and LAYER-NORMs from any tensor of the same shape. There are 3 to 8 tensors of all roles, of 1 to 40 rows and columns;
+ * without activation and bias, as often as comes up. SOFTMAXs and normalizations from any tensor of the same shape. There are 3 to 8 tensors of all roles, of 1 to 40 rows and columns;
  * tiles are of 1 to 8, most of them hang over some tensor's edge; SRAM has 1 or 4 KiB and few addresses are used,
  * so that tiles share places, in whole or in part. Never broken: the rules of validateSchedule.
  */
@@ -261,7 +261,7 @@ function like(tensors: readonly TensorSpec[], spec: TensorSpec): TensorSpec[] {
 
 /** Of a tensor that another one has the shape of: there is such a pair always. */
 function chosenRows(
-  { tensor, rows, address, tileRow, first }: OperationChoice,
+  { tensor, rows, address, tileRow, first, last }: OperationChoice,
   tensors: readonly TensorSpec[],
   candidates: readonly TensorSpec[],
 ): Operation {
@@ -269,7 +269,8 @@ function chosenRows(
   const to = pick(paired, tensor);
   const from = pick(like(tensors, to), address);
   const place = { tensor: to.name, from: from.name, tileRow: tileRow % Math.ceil(to.rows / rows), rows };
-  return first ? { op: 'softmax', ...place } : { op: 'layer-norm', ...place, epsilon: 1e-5 };
+  if (first) return { op: 'softmax', ...place };
+  return { op: last ? 'rms-norm' : 'layer-norm', ...place, epsilon: 1e-5 };
 }
 
 /** Without a row of slopes there is no function. */

@@ -81,15 +81,26 @@ export function referenceKernels(memory: ArrayBufferLike): Kernels {
       for (let i = 0; i < rows; i++) {
         const row = floats.subarray(from / 4 + i * cols, from / 4 + (i + 1) * cols);
         const result = floats.subarray(to / 4 + i * cols, to / 4 + (i + 1) * cols);
-        const mean = sumInPairs(row, (x) => x) / cols;
-        const variance = sumInPairs(row, (x) => (x - mean) * (x - mean)) / cols;
-        const deviation = Math.sqrt(variance + asFloat(epsilon));
-        row.forEach((x, j) => {
-          result[j] = (x - mean) / deviation;
-        });
+        normalize(row, result, sumInPairs(row, (x) => x) / cols, asFloat(epsilon));
+      }
+    },
+    rmsNorm(to, from, rows, cols, epsilon) {
+      for (let i = 0; i < rows; i++) {
+        const row = floats.subarray(from / 4 + i * cols, from / 4 + (i + 1) * cols);
+        const result = floats.subarray(to / 4 + i * cols, to / 4 + (i + 1) * cols);
+        normalize(row, result, 0, asFloat(epsilon));
       }
     },
   };
+}
+
+/** What elements are away from `centre`, by the root of the mean of its squares. */
+function normalize(row: Float32Array, result: Float32Array, centre: number, epsilon: number): void {
+  const variance = sumInPairs(row, (x) => (x - centre) * (x - centre)) / row.length;
+  const deviation = Math.sqrt(variance + epsilon);
+  row.forEach((x, j) => {
+    result[j] = (x - centre) / deviation;
+  });
 }
 
 /** The sum over even columns plus that over odd ones, as two lanes of a vector make them. */

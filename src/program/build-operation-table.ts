@@ -5,7 +5,7 @@ import { BYTES_PER_ELEMENT, elementBytes, isOfRows, type Schedule } from '../sch
 import { activationWords, bitsOf } from './activation-words.js';
 import { findHazards } from './hazards.js';
 import { type MemoryImage, OPERATION_WORDS } from './memory-image.js';
-import { Column, EXECUTE, LOAD, ROWS, STORE, tableIn } from './operation-table.js';
+import { Column, EXECUTE, LOAD, ROW_FUNCTIONS, ROWS, STORE, tableIn } from './operation-table.js';
 import { writeWaits } from './waits.js';
 import { clip, firstOf } from './weight-tiles.js';
 
@@ -56,8 +56,8 @@ export function buildOperationTable(schedule: Schedule, image: MemoryImage, memo
       words[at + Column.kind] = ROWS;
       words[at + Column.source] =
         known(image.tensors, op.from, 'tensor') + row * spec.cols * BYTES_PER_ELEMENT;
-      words[at + Column.rowFunction] = Number(op.op === 'layer-norm');
-      if (op.op === 'layer-norm') words[at + Column.epsilon] = bitsOf(op.epsilon);
+      words[at + Column.rowFunction] = ROW_FUNCTIONS.indexOf(op.op);
+      if (op.op !== 'softmax') words[at + Column.epsilon] = bitsOf(op.epsilon);
     } else {
       words[at + Column.kind] = STORE;
       words[at + Column.sram] = image.sram + op.srcAddr;

@@ -1,5 +1,6 @@
 import { PRELU } from '../kernels/codes.js';
 import { Accesses } from '../lane/accesses.js';
+import type { RowFunction } from '../model/row-function.js';
 import { BYTES_PER_ELEMENT, type TileShape } from '../schedule/schedule.js';
 import { Segments } from '../schedule/segments.js';
 import { SortedNumbers } from '../schedule/sorted-numbers.js';
@@ -10,6 +11,8 @@ export const EXECUTE = 1;
 export const STORE = 2;
 /** A function of whole rows, such as Softmax. */
 export const ROWS = 3;
+
+export const ROW_FUNCTIONS: readonly RowFunction['name'][] = ['softmax', 'layer-norm', 'rms-norm'];
 
 /** Columns of a row. All addresses are byte addresses in the memory image, ready for the kernels. */
 export const Column = {
@@ -30,7 +33,7 @@ export const Column = {
   strideBytes: 9,
   bias: 10,
   activation: 11,
-  /** Of a function of rows: 0 is Softmax, 1 layer normalization, and the bits of its epsilon in float32. */
+  /** Of a function of rows: its place in `ROW_FUNCTIONS`, and the bits of its epsilon in float32. */
   rowFunction: 11,
   epsilon: 14,
   /** Of an activation: the bits of its parameters, or in the first the address of its slopes. */

@@ -85,7 +85,7 @@ export class OperationRules {
       coordinateFault('tileRow', tileRow, rows, target.rows) ??
       this.targetFault(tensor) ??
       this.likeFault('from', from, tensor) ??
-      (op.op === 'layer-norm' ? epsilonFault(op.epsilon) : null)
+      (op.op === 'softmax' ? null : epsilonFault(op.epsilon))
     );
   }
 

@@ -68,11 +68,13 @@ const operationOf = (finish: z.core.$ZodLooseShape) =>
         lane,
       }),
       z.strictObject({ op: z.literal('softmax'), ...OF_ROWS }),
-      z.strictObject({ op: z.literal('layer-norm'), ...OF_ROWS, epsilon: PARAMETER }),
+      z.strictObject({ op: z.literal(['layer-norm', 'rms-norm']), ...OF_ROWS, epsilon: PARAMETER }),
     ],
     {
       error: ({ code }) =>
-        code === 'invalid_union' ? '"load", "execute", "store", "softmax" or "layer-norm"' : 'an operation',
+        code === 'invalid_union'
+          ? '"load", "execute", "store", "softmax", "layer-norm" or "rms-norm"'
+          : 'an operation',
     },
   );
 const ADDEND = z.strictObject({ tensor: name, after: flag }, 'the object of tensor and after');

@@ -1,4 +1,5 @@
 import type { Activation } from '../model/activation.js';
+import type { Normalization } from '../model/row-function.js';
 
 /** Moves a tile from a tensor into SRAM. Where the tile hangs over the tensor's edge, zeros fill it. */
 export interface SchedLoad {
@@ -88,13 +89,13 @@ export interface SchedSoftmax extends OfRows {
   readonly op: 'softmax';
 }
 
-export interface SchedLayerNorm extends OfRows {
-  readonly op: 'layer-norm';
+export interface SchedNormalization extends OfRows {
+  readonly op: Normalization['name'];
   readonly epsilon: number;
 }
 
 /** A function of rows: protocols and proofs know no more of it than that. */
-export type SchedRows = SchedSoftmax | SchedLayerNorm;
+export type SchedRows = SchedSoftmax | SchedNormalization;
 
 /** One operation of a schedule; `op` tells which. */
 export type Operation = SchedLoad | SchedExecute | SchedStore | SchedRows;
@@ -154,7 +155,7 @@ export interface Schedule {
 }
 
 export function isOfRows(op: Operation): op is SchedRows {
-  return op.op === 'softmax' || op.op === 'layer-norm';
+  return op.op === 'softmax' || op.op === 'layer-norm' || op.op === 'rms-norm';
 }
 
 export function isStoring(op: Operation): op is Storing {

@@ -88,7 +88,7 @@ function operationText(op: Operation, tile: TileShape, version: Version): string
   }
   if (isOfRows(op)) {
     const { tensor, from, tileRow, rows, lane } = op;
-    const epsilon = op.op === 'layer-norm' ? op.epsilon : undefined;
+    const epsilon = op.op === 'softmax' ? undefined : op.epsilon;
     return JSON.stringify({ op: op.op, tensor, from, tileRow, rows, epsilon, lane });
   }
   const { tensor, tileRow, tileCol, rows, cols, lane } = op;

@@ -1,4 +1,5 @@
 import * as codes from '../kernels/codes.js';
+import type { RowFunction } from '../model/row-function.js';
 
 /**
  * Nanoseconds an element, by the function's number: what a STORE takes longer with it than with ReLU (`npm run bench:kernels`). They
@@ -29,8 +30,10 @@ export const FUNCTION_NS: Readonly<Record<number, number>> = {
   [codes.GELU_TANH]: 4.6,
 };
 
-/** The same of an element of a row that Softmax is made of. */
-export const SOFTMAX_NS = 4.5;
-/** And of one of layer normalization. */
-export const LAYER_NORM_NS = 1.1;
+/** The same of an element of a row that a function of rows is made of. */
+export const ROW_FUNCTION_NS: Readonly<Record<RowFunction['name'], number>> = {
+  softmax: 4.5,
+  'layer-norm': 1.1,
+  'rms-norm': 0.8,
+};
 export const MEASURED_EXECUTE_NS = 1300;

@@ -2,11 +2,19 @@ import type { Sharing } from '../../sim/time/contention.js';
 import type { CostModel } from '../../sim/time/cost-model.js';
 import { type State, Verb } from '../lane/lane.js';
 import { OPERATION_WORDS } from '../program/memory-image.js';
-import { Column, EXECUTE, LOAD, type OperationTable, ROWS, STORE } from '../program/operation-table.js';
+import {
+  Column,
+  EXECUTE,
+  LOAD,
+  type OperationTable,
+  ROW_FUNCTIONS,
+  ROWS,
+  STORE,
+} from '../program/operation-table.js';
 import { type Hosts, hostOfEach } from '../run/threads/hosting.js';
 import { DEFAULT_TILE } from '../schedule/compile.js';
 import { BYTES_PER_ELEMENT, type TileShape } from '../schedule/schedule.js';
-import { FUNCTION_NS, LAYER_NORM_NS, MEASURED_EXECUTE_NS, SOFTMAX_NS } from './function-times.js';
+import { FUNCTION_NS, MEASURED_EXECUTE_NS, ROW_FUNCTION_NS } from './function-times.js';
 import { byLogarithm, segment } from './interpolate.js';
 import { type CopyTimes, FEW_ROWS, type KernelTime, MANY_ROWS, type Machine } from './machine.js';
 import { OPERATION_KINDS } from './metrics.js';
@@ -119,11 +127,9 @@ function functionNs({ words }: OperationTable, op: number, machine: Machine): nu
   const at = op * OPERATION_WORDS;
   const elements = words[at + Column.copyRows] * words[at + Column.copyCols];
   const elementNs =
-    words[at] !== ROWS
-      ? (FUNCTION_NS[words[at + Column.activation]] ?? 0)
-      : words[at + Column.rowFunction] === 0
-        ? SOFTMAX_NS
-        : LAYER_NORM_NS;
+    words[at] === ROWS
+      ? ROW_FUNCTION_NS[ROW_FUNCTIONS[words[at + Column.rowFunction]]]
+      : (FUNCTION_NS[words[at + Column.activation]] ?? 0);
   // Arithmetic as EXECUTEs are: a machine that multiplies twice as fast computes functions twice as fast.
   const speed = kernelNs(machine.kernels, DEFAULT_TILE) / MEASURED_EXECUTE_NS;
   return elements * elementNs * speed;

@@ -38,6 +38,14 @@ const layerNorm = (tensor: string, from: string, tileRow = 0): Operation => ({
   rows: 2,
   epsilon: 1e-5,
 });
+const rmsNorm = (tensor: string, from: string): Operation => ({
+  op: 'rms-norm',
+  tensor,
+  from,
+  tileRow: 0,
+  rows: 2,
+  epsilon: 1e-5,
+});
 const execute = (aAddr: number, bAddr: number, accAddr: number): Operation => ({
   op: 'execute',
   aAddr,
@@ -107,6 +115,8 @@ export const conflictCases: readonly (readonly [string, Operation, Operation, bo
   ['a LAYER-NORM of what was stored', store('y', 0, right), layerNorm('z', 'y'), true],
   ['a LAYER-NORM of what a SOFTMAX wrote', softmax('z', 'x'), layerNorm('y', 'z'), true],
   ['a LAYER-NORM over what a SOFTMAX reads', softmax('z', 'y'), layerNorm('y', 'x'), true],
+  ['an RMS-NORM of what a LAYER-NORM wrote', layerNorm('z', 'x'), rmsNorm('y', 'z'), true],
+  ['an RMS-NORM over what a LAYER-NORM reads', layerNorm('z', 'y'), rmsNorm('y', 'x'), true],
   ['two LAYER-NORMs of other rows', layerNorm('z', 'y'), layerNorm('z', 'y', 1), false],
   ['an EXECUTE and a LAYER-NORM', execute(0, 32, 64), layerNorm('z', 'y'), false],
   ['an EXECUTE and a SOFTMAX', execute(0, 32, 64), softmax('z', 'y'), false],

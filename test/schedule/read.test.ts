@@ -150,14 +150,14 @@ describe('an operation is refused by its index', () => {
     [null, 'ops[3] is null: give an operation'],
     ['load', 'ops[3] is "load": give an operation'],
     [[], 'ops[3] is an array: give an operation'],
-    [{}, 'ops[3].op is missing: give "load", "execute", "store", "softmax" or "layer-norm"'],
+    [{}, 'ops[3].op is missing: give "load", "execute", "store", "softmax", "layer-norm" or "rms-norm"'],
     [
       { op: 'toString' },
-      'ops[3].op is "toString": give "load", "execute", "store", "softmax" or "layer-norm"',
+      'ops[3].op is "toString": give "load", "execute", "store", "softmax", "layer-norm" or "rms-norm"',
     ],
     [
       { op: { op: 'load' } },
-      'ops[3].op is an object: give "load", "execute", "store", "softmax" or "layer-norm"',
+      'ops[3].op is an object: give "load", "execute", "store", "softmax", "layer-norm" or "rms-norm"',
     ],
   ])('%j is none', (value, message) => {
     const actual = refusalOfChanged((document) => {

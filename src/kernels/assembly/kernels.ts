@@ -2,7 +2,7 @@
 // elements. `../kernels.ts` says what they do, `../reference.ts` with which bits.
 export { execute } from './execute';
 export { loadInt8 } from './dequantise';
-export { layerNorm } from './layer-norm';
+export { layerNorm, rmsNorm } from './layer-norm';
 export { softmax } from './softmax';
 // The names `load` and `store` are the language's own in AssemblyScript.
 export { addTile as add, loadTile as load, storeTile as store } from './transfer';

@@ -1,15 +1,29 @@
-// LAYER-NORM: whole rows, which lie one behind the other. What is done, and with which bits, says `../reference.ts`.
+// LAYER-NORM and RMS-NORM: whole rows, which lie one behind the other. What is done, and with which bits, says `../reference.ts`.
 
 export function layerNorm(to: usize, from: usize, rows: i32, cols: i32, epsilon: i32): void {
   const bytes = <usize>cols << 2;
-  const least = <f64>reinterpret<f32>(epsilon);
   for (; rows > 0; rows--) {
-    const mean = sum(from, bytes) / <f64>cols;
-    const variance = squares(from, bytes, mean) / <f64>cols;
-    scale(to, from, bytes, mean, Math.sqrt(variance + least));
+    normalize(to, from, cols, sum(from, bytes) / <f64>cols, epsilon);
     to += bytes;
     from += bytes;
   }
+}
+
+export function rmsNorm(to: usize, from: usize, rows: i32, cols: i32, epsilon: i32): void {
+  const bytes = <usize>cols << 2;
+  for (; rows > 0; rows--) {
+    normalize(to, from, cols, 0, epsilon);
+    to += bytes;
+    from += bytes;
+  }
+}
+
+/** What elements are away from `centre`. */
+@inline
+function normalize(to: usize, from: usize, cols: i32, centre: f64, epsilon: i32): void {
+  const bytes = <usize>cols << 2;
+  const variance = squares(from, bytes, centre) / <f64>cols;
+  scale(to, from, bytes, centre, Math.sqrt(variance + <f64>reinterpret<f32>(epsilon)));
 }
 
 /** Of even columns in the first lane, of odd ones in the second. */

@@ -2,10 +2,10 @@ import type { ModelProto, TensorProto, ValueInfoProto } from 'onnx-buf';
 import { quoted } from '../../refusal/quoted.js';
 import { CONSTANTS } from './constant-operators.js';
 import { inlined, type PlacedNode } from './functions.js';
-import { LAYER_NORMALIZATION } from './layer-normalization.js';
 import { LEARNED } from './learned-operators.js';
 import { MICROSOFT } from './microsoft-operators.js';
 import type { Operator, Operators } from './node.js';
+import { NORMALIZATION } from './normalization.js';
 import { domainName, type OperatorSets, operatorSets } from './operator-sets.js';
 import { POINTWISE } from './pointwise-operators.js';
 import { PRODUCTS } from './product-operators.js';
@@ -22,7 +22,7 @@ const STANDARD: Operators = {
   ...POINTWISE,
   ...PRODUCTS,
   ...ROWS,
-  ...LAYER_NORMALIZATION,
+  ...NORMALIZATION,
   ...QUANTISED,
 };
 

@@ -174,7 +174,7 @@ const KINDS = {
   dropped: 'dropped',
   quantised: 'quantised',
   'dynamic-scale': 'a scale that is computed from the input',
-  statistic: 'a mean or deviation of each row, which only layer normalization takes',
+  statistic: 'a mean or deviation of each row, which only normalization takes',
 } as const;
 
 /** Thousands of nodes may share a weight of millions. */

@@ -3,8 +3,8 @@ import type { Coefficient } from './coefficient.js';
 import { folded, foldedPair } from './constant-work.js';
 import { product, quotient } from './dims.js';
 import { affine, call, clip, type Expression, type Pointwise } from './expression.js';
-import { alsoOfStatistics, ofStatistics } from './layer-normalization.js';
 import { ANY_NUMBER, type Node, type Operator, type Operators } from './node.js';
+import { alsoOfDeviations, alsoOfVariances, ofStatistics } from './normalization.js';
 import { aligned, isOneExpression, type PairName, pointwisePair, sumOfTwo } from './pointwise-pair.js';
 import { ofSizes, sizesOf } from './sizes.js';
 import { type Constant, constant, type Value, type Vector } from './value.js';
@@ -273,12 +273,8 @@ export const POINTWISE: Operators = {
   Abs: named('abs', Math.abs),
   Exp: named('exp', Math.exp),
   Log: named('log', Math.log),
-  Sqrt: alsoOfStatistics(named('sqrt', Math.sqrt), 'variance', 'deviation'),
-  Reciprocal: alsoOfStatistics(
-    named('reciprocal', (value) => 1 / value),
-    'deviation',
-    'inverse',
-  ),
+  Sqrt: alsoOfVariances(named('sqrt', Math.sqrt)),
+  Reciprocal: alsoOfDeviations(named('reciprocal', (value) => 1 / value)),
   Clip: clipOperator,
   PRelu: prelu,
   BatchNormalization: batchNormalization,

@@ -1,4 +1,4 @@
-import type { RowFunction } from '../row-function.js';
+import type { Normalization, RowFunction } from '../row-function.js';
 import type { Dim } from './dims.js';
 import type { Expression } from './expression.js';
 import type { NamedNode } from './refusal.js';
@@ -99,13 +99,16 @@ export interface Quantised {
   readonly scale: Constant | null;
 }
 
-/** What a layer normalization that is spelt out computes of each row on its way. */
+/** What a normalization that is spelt out computes of each row on its way. */
 export interface RowStatistic {
   readonly kind: 'statistic';
-  /** Of a row x: its mean, x - mean, the square of that, the mean of the squares + epsilon, the root of that, and 1 by the root. */
+  /**
+   * Of a row x: its mean, x - mean, the square of that, the mean of the squares + epsilon, the root of that, and 1 by the root. Of RMS
+   * normalization the squares are those of x.
+   */
   readonly what: 'mean' | 'centred' | 'square' | 'variance' | 'deviation' | 'inverse';
   readonly of: Vector;
-  readonly epsilon: number;
+  readonly by: Normalization;
 }
 
 /** The scale of a `Quantised` that the graph computes, times constants: with the rounding left out it is 1. */

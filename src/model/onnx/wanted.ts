@@ -60,8 +60,8 @@ export function isPlain({ index, split: { pre, activation, post }, ofRows }: Wan
 }
 
 function sameRows(a: RowFunction | null, b: RowFunction | null): boolean {
-  if (a?.name !== 'layer-norm' || b?.name !== 'layer-norm') return a?.name === b?.name;
-  return a.epsilon === b.epsilon;
+  if (a?.name !== b?.name) return false;
+  return a === null || b === null || !('epsilon' in a && 'epsilon' in b) || a.epsilon === b.epsilon;
 }
 
 function sameAffine(a: Affine, b: Affine): boolean {

@@ -18,6 +18,7 @@ export function layerFacts({ layers, inputName }: Model) {
     activation: activation && activationText(activation),
     softmax: ofRows?.name === 'softmax',
     layerNorm: ofRows?.name === 'layer-norm' ? ofRows.epsilon : null,
+    rmsNorm: ofRows?.name === 'rms-norm' ? ofRows.epsilon : null,
     takes: named(from ?? index),
     adds: add ? named(add.of) : null,
     addsAfter: add?.after ?? false,
@@ -28,11 +29,15 @@ export function layerFacts({ layers, inputName }: Model) {
 type LayerFacts = ReturnType<typeof layerFacts>[number];
 
 /** What a layer does behind its product, in the order in which it does it. */
-function workText({ activation, softmax, layerNorm, adds, addsAfter }: LayerFacts): string {
+function workText({ activation, softmax, layerNorm, rmsNorm, adds, addsAfter }: LayerFacts): string {
   const sum = adds === null ? [] : [`plus ${visible(adds)}`];
   const work = addsAfter ? [activation, ...sum] : [...sum, activation];
-  const rows = softmax ? 'softmax' : layerNorm === null ? null : `layer-norm (epsilon ${layerNorm})`;
-  return [...work, rows].filter((part) => part !== null).join(', ') || '-';
+  const rows = [
+    softmax ? 'softmax' : null,
+    layerNorm === null ? null : `layer-norm (epsilon ${layerNorm})`,
+    rmsNorm === null ? null : `rms-norm (epsilon ${rmsNorm})`,
+  ];
+  return [...work, ...rows].filter((part) => part !== null).join(', ') || '-';
 }
 
 /** Layers, shapes, functions and parameters of a model, and what became of the rest of its graph. */

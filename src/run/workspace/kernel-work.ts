@@ -1,6 +1,6 @@
 import type { Kernels } from '../../kernels/kernels.js';
 import { type LanesImage, OPERATION_WORDS } from '../../program/memory-image.js';
-import { Column, type OperationTable } from '../../program/operation-table.js';
+import { Column, type OperationTable, ROW_FUNCTIONS } from '../../program/operation-table.js';
 import type { TileContext, TileWork } from '../../program/protocol.js';
 import { RingSlots } from '../../program/ring-slots.js';
 import { BYTES_PER_ELEMENT } from '../../schedule/schedule.js';
@@ -102,8 +102,11 @@ export class KernelWork implements TileWork {
     const at = op * OPERATION_WORDS;
     const [to, from] = [words[at + Column.dram], words[at + Column.source]];
     const [rows, cols] = [words[at + Column.copyRows], words[at + Column.cols]];
-    if (words[at + Column.rowFunction] === 0) this.kernels.softmax(to, from, rows, cols);
-    else this.kernels.layerNorm(to, from, rows, cols, words[at + Column.epsilon]);
+    const epsilon = words[at + Column.epsilon];
+    const name = ROW_FUNCTIONS[words[at + Column.rowFunction]];
+    if (name === 'softmax') this.kernels.softmax(to, from, rows, cols);
+    else if (name === 'layer-norm') this.kernels.layerNorm(to, from, rows, cols, epsilon);
+    else this.kernels.rmsNorm(to, from, rows, cols, epsilon);
   }
 }
 

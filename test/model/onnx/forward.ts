@@ -1,5 +1,6 @@
 import type { Activation } from '../../../src/model/activation.js';
 import type { Model } from '../../../src/model/model.js';
+import type { Normalization } from '../../../src/model/row-function.js';
 
 /** The error function to float64's last bits or so: its series near 0, a continued fraction further out. */
 export function erf(x: number): number {
@@ -80,8 +81,8 @@ function softmax(row: Float32Array): void {
   row.set(powers.map((value) => value / sum));
 }
 
-function normalize(row: Float32Array, epsilon: number): void {
-  const mean = row.reduce((all, value) => all + value, 0) / row.length;
+function normalize(row: Float32Array, { name, epsilon }: Normalization): void {
+  const mean = name === 'rms-norm' ? 0 : row.reduce((all, value) => all + value, 0) / row.length;
   const variance = row.reduce((all, value) => all + (value - mean) ** 2, 0) / row.length;
   row.set(row.map((value) => (value - mean) / Math.sqrt(variance + epsilon)));
 }
@@ -110,7 +111,7 @@ export function forward(model: Model, input: Float32Array): Float32Array {
     for (let i = 0; ofRows && i < count; i++) {
       const row = next.subarray(i * weight.cols, (i + 1) * weight.cols);
       if (ofRows.name === 'softmax') softmax(row);
-      else normalize(row, ofRows.epsilon);
+      else normalize(row, ofRows);
     }
     given.push(next);
   }

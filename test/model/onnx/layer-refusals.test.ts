@@ -79,7 +79,7 @@ describe('layer normalization', () => {
     [
       'of a mean alone',
       { nodes: [gemm, mean('a', 'm'), node('Relu', ['m'], 'y', { name: 'r' })], initializers },
-      'node "r" (Relu): its input "m" is a mean or deviation of each row, which only layer normalization takes',
+      'node "r" (Relu): its input "m" is a mean or deviation of each row, which only normalization takes',
     ],
     [
       'with the mean of another row',
@@ -88,6 +88,21 @@ describe('layer normalization', () => {
         initializers,
       },
       'node "s" (Sub): has an input that is only known when the model runs',
+    ],
+    [
+      'with the root mean square of another row',
+      {
+        nodes: [
+          gemm,
+          node('Relu', ['a'], 'h'),
+          node('Mul', ['h', 'h'], 'squares'),
+          mean('squares', 'm'),
+          node('Sqrt', ['m'], 'd'),
+          node('Div', ['a', 'd'], 'y', { name: 'q' }),
+        ],
+        initializers,
+      },
+      'node "q" (Div): has an input that is only known when the model runs',
     ],
     [
       'with a mean of means',

@@ -36,13 +36,16 @@ const multiplied = (graph: GraphWriter, x: string, inputs: number, outputs: numb
   oneOf(graph, [linear, dense])(graph, x, inputs, outputs);
 const add = (graph: GraphWriter, a: string, b: string) => graph.op('Add', [a, b]);
 
-/** The last axis by either of its numbers, an epsilon of 0 or a large one or none, with a bias or without. */
+/** Layer or RMS normalization of the last axis by either of its numbers, an epsilon of 0 or a large one or none, with a bias or without. */
 function normalized(graph: GraphWriter, x: string, width: number, rank = 2): string {
   const axis = oneOf(graph, [-1, rank - 1]);
   const epsilon = oneOf(graph, [null, 0, 1e-12, 1e-5, 0.5, 100]);
   const bias = oneOf(graph, [[], [graph.weight([width])]]);
   const attributes = epsilon === null ? { axis } : { axis, epsilon };
-  return graph.op('LayerNormalization', [x, graph.weight([width]), ...bias], attributes);
+  if (graph.whole(0, 2) > 0)
+    return graph.op('LayerNormalization', [x, graph.weight([width]), ...bias], attributes);
+  const name = graph.opset < 23 ? 'SimplifiedLayerNormalization' : 'RMSNormalization';
+  return graph.op(name, [x, graph.weight([width])], attributes);
 }
 
 function mlp(graph: GraphWriter, x: string, width: number): string {

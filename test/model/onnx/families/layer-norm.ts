@@ -41,11 +41,44 @@ const otherwise: Write = (graph, x) => {
 
 const plain: Write = (graph, x) => graph.op('LayerNormalization', [x, graph.weight([WIDTH])]);
 
+const rms: Write = (graph, x) =>
+  graph.op('RMSNormalization', [x, graph.weight([WIDTH])], { axis: -1, epsilon: 1e-5 });
+
+/** What ONNX Runtime's optimiser writes. */
+const simplified: Write = (graph, x) =>
+  graph.op('SimplifiedLayerNormalization', [x, graph.weight([WIDTH])], { axis: -1, epsilon: 1e-6 });
+
+/** As Llama and T5 have it, with `rsqrt` as PyTorch has written it since its first exporter. */
+const rmsSpelt: Write = (graph, x) => {
+  const squares = mean(graph, graph.op('Pow', [x, graph.scalar(2)]));
+  const root = graph.op('Sqrt', [add(graph, squares, graph.scalar(1e-6))]);
+  const inverse = graph.op('Div', [graph.scalar(1), root]);
+  return graph.op('Mul', [graph.weight([WIDTH]), graph.op('Mul', [x, inverse])]);
+};
+
+/** As its newer exporter has `rsqrt`, and Keras. */
+const rmsOtherwise: Write = (graph, x) => {
+  const squares = mean(graph, graph.op('Mul', [x, x]));
+  const root = graph.op('Sqrt', [add(graph, graph.scalar(1e-3), squares)]);
+  return graph.op('Mul', [graph.op('Reciprocal', [root]), x]);
+};
+
+/** Without an epsilon or a scale. */
+const rmsByRoot: Write = (graph, x) => {
+  const squares = mean(graph, graph.op('Mul', [x, x]));
+  return graph.op('Div', [x, graph.op('Pow', [squares, graph.scalar(0.5)])]);
+};
+
 const WAYS = [
   ['one node', node, 17],
   ['without a bias, of the last axis', plain, 17],
   ['spelt out', spelt, 7],
   ['spelt out otherwise', otherwise, 7],
+  ['by root mean square as one node', rms, 23],
+  ['by root mean square as ONNX Runtime writes it', simplified, 7],
+  ['by root mean square spelt out', rmsSpelt, 7],
+  ['by root mean square spelt out otherwise', rmsOtherwise, 7],
+  ['by root mean square alone', rmsByRoot, 7],
 ] as const;
 
 const PLACES: readonly (readonly [
