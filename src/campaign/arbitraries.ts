@@ -36,10 +36,12 @@ export function activationArbitrary<Slopes>(
 const layerChoice = fc.record({
   // Few names, so that some layers share one.
   name: fc.constantFrom('fc', 'layer 1', 'é"\\'),
-  // Some widths come again, so that a layer can take or add what another one than the last gives.
+  // Some widths come again, so that a layer can take, add or multiply by what another one than the last gives.
   outputs: fc.oneof(fc.constantFrom(8, 33), fc.integer({ min: 1, max: 80 })),
   from: fc.option(fc.nat(1000)),
-  add: fc.option(fc.record({ of: fc.nat(1000), after: fc.boolean() })),
+  other: fc.option(
+    fc.record({ of: fc.nat(1000), after: fc.boolean(), how: fc.constantFrom('add', 'multiply') }),
+  ),
   hasBias: fc.boolean(),
   activation: activationArbitrary(fc.nat().map(String)),
   isOfRows: fc.boolean(),
@@ -75,9 +77,9 @@ export const modelArbitrary: fc.Arbitrary<Model> = fc
       ...model,
       outputName,
       layers: model.layers.map((layer, index): Layer => {
-        const { name, hasBias, isOfRows, outputs, from: taken, add } = layers[index];
+        const { name, hasBias, isOfRows, outputs, from: taken, other } = layers[index];
         const from = earlier(index, widths[index], taken ?? undefined);
-        const of = earlier(index, outputs, add?.of);
+        const of = earlier(index, outputs, other?.of);
         const activation = withSlopes(layers[index].activation, outputs);
         return {
           ...layer,
@@ -86,7 +88,7 @@ export const modelArbitrary: fc.Arbitrary<Model> = fc
           activation,
           ...(isOfRows && { ofRows: ROW_FUNCTIONS[outputs % 3] }),
           ...(from !== undefined && { from }),
-          ...(add && of !== undefined && { add: { of, after: add.after } }),
+          ...(other && of !== undefined && { [other.how]: { of, after: other.after } }),
           bias: hasBias ? randomTensor(1, outputs, `${seed}/${index}`) : null,
         };
       }),

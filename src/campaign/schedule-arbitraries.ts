@@ -111,7 +111,9 @@ function operationChoice({ tileNumber, tileSide }: ScheduleSizes) {
     last: fc.boolean(),
     activation: activationArbitrary(fc.nat(1000)),
     bias: fc.option(fc.nat(1000)),
-    add: fc.option(fc.record({ tensor: fc.nat(1000), after: fc.boolean() })),
+    other: fc.option(
+      fc.record({ tensor: fc.nat(1000), after: fc.boolean(), how: fc.constantFrom('add', 'multiply') }),
+    ),
     buffer: fc.nat(3),
   });
 }
@@ -243,14 +245,15 @@ function chosenOperation(
   const rowOf = (number: number | null) =>
     number === null || rows1.length === 0 ? null : pick(rows1, number).name;
   const alike = like(tensors, tensor);
-  const { add } = choice;
+  const { other } = choice;
   return {
     op: 'store',
     ...place,
     srcAddr: address,
     activation: chosenActivation(choice.activation, rowOf),
     bias: rowOf(choice.bias),
-    ...(add && alike.length > 0 && { add: { tensor: pick(alike, add.tensor).name, after: add.after } }),
+    ...(other &&
+      alike.length > 0 && { [other.how]: { tensor: pick(alike, other.tensor).name, after: other.after } }),
   };
 }
 

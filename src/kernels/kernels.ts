@@ -56,6 +56,8 @@ export interface Kernels {
   ): void;
   /** Adds rows x cols elements at `from` to those at `to`, `stride` bytes a row in both. Each sum is rounded to float32. */
   add(to: number, from: number, rows: number, cols: number, stride: number): void;
+  /** Multiplies those at `to` by those at `from` in the same way. */
+  multiply(to: number, from: number, rows: number, cols: number, stride: number): void;
   /**
    * Softmax of each of `rows` rows of `cols` elements, which lie one behind the other, into as many elsewhere. Sums are of
    * float64, over ascending columns; what comes out is off by at most 1.1 units in the last place.

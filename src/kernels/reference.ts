@@ -60,6 +60,12 @@ export function referenceKernels(memory: ArrayBufferLike): Kernels {
           floats[(to + i * stride) / 4 + j] += floats[(from + i * stride) / 4 + j];
       }
     },
+    multiply(to, from, rows, cols, stride) {
+      for (let i = 0; i < rows; i++) {
+        for (let j = 0; j < cols; j++)
+          floats[(to + i * stride) / 4 + j] *= floats[(from + i * stride) / 4 + j];
+      }
+    },
     softmax(to, from, rows, cols) {
       for (let i = 0; i < rows; i++) {
         const row = floats.subarray(from / 4 + i * cols, from / 4 + (i + 1) * cols);

@@ -3,11 +3,11 @@ import type { QuantisedTensor } from './quantised.js';
 import type { RowFunction } from './row-function.js';
 import type { Tensor } from './tensor.js';
 
-/** A tensor that a layer adds to what it makes: a residual connection. */
-export interface Residual {
+/** A tensor that a layer adds to what it makes, a residual connection, or multiplies it by, a gate; element by element. */
+export interface Other {
   /** Which one: 0 is the model's input, 1 what the first layer gives, and so on; one of an earlier layer, of the same width. */
   readonly of: number;
-  /** Whether it is added after the activation, and not before it. */
+  /** Whether it comes after the activation, and not before it. */
   readonly after: boolean;
 }
 
@@ -22,9 +22,11 @@ export interface Layer {
   readonly activation: Activation | null;
   /** What is applied to each row of outputs, after the activation. Default: nothing. */
   readonly ofRows?: RowFunction;
-  /** What it takes, as in `Residual.of`. Default: what the layer before it gives. */
+  /** What it takes, as in `Other.of`. Default: what the layer before it gives. */
   readonly from?: number;
-  readonly add?: Residual;
+  readonly add?: Other;
+  /** Not beside `add`. */
+  readonly multiply?: Other;
 }
 
 /** A multilayer perceptron: layers in order, each of which takes what the one before it gives, or another one before that. */

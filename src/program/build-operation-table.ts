@@ -1,11 +1,21 @@
 import { known } from '../schedule/known.js';
 import { laneOf } from '../schedule/lanes.js';
 import { linkStores } from '../schedule/operation-names.js';
-import { BYTES_PER_ELEMENT, elementBytes, isOfRows, type Schedule } from '../schedule/schedule.js';
+import { BYTES_PER_ELEMENT, elementBytes, isOfRows, otherOf, type Schedule } from '../schedule/schedule.js';
 import { activationWords, bitsOf } from './activation-words.js';
 import { findHazards } from './hazards.js';
 import { type MemoryImage, OPERATION_WORDS } from './memory-image.js';
-import { Column, EXECUTE, LOAD, ROW_FUNCTIONS, ROWS, STORE, tableIn } from './operation-table.js';
+import {
+  AFTER,
+  Column,
+  EXECUTE,
+  LOAD,
+  MULTIPLIES,
+  ROW_FUNCTIONS,
+  ROWS,
+  STORE,
+  tableIn,
+} from './operation-table.js';
 import { writeWaits } from './waits.js';
 import { clip, firstOf } from './weight-tiles.js';
 
@@ -62,10 +72,12 @@ export function buildOperationTable(schedule: Schedule, image: MemoryImage, memo
       words[at + Column.kind] = STORE;
       words[at + Column.sram] = image.sram + op.srcAddr;
       words[at + Column.bias] = rowAt(op.bias);
-      words[at + Column.addend] = op.add
-        ? known(image.tensors, op.add.tensor, 'tensor') +
+      const other = otherOf(op);
+      words[at + Column.other] = other
+        ? known(image.tensors, other.tensor, 'tensor') +
           (row * spec.cols + col) * BYTES_PER_ELEMENT +
-          Number(op.add.after)
+          (other.after ? AFTER : 0) +
+          (op.multiply ? MULTIPLIES : 0)
         : 0;
       const { code, first, second } = activationWords(op.activation, rowAt);
       words[at + Column.activation] = code;

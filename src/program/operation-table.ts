@@ -12,6 +12,10 @@ export const STORE = 2;
 /** A function of whole rows, such as Softmax. */
 export const ROWS = 3;
 
+/** That a STORE's other tile comes after the activation, and that it is multiplied by: bits that addresses, multiples of 4, leave free. */
+export const AFTER = 1;
+export const MULTIPLIES = 2;
+
 export const ROW_FUNCTIONS: readonly RowFunction['name'][] = ['softmax', 'layer-norm', 'rms-norm'];
 
 /** Columns of a row. All addresses are byte addresses in the memory image, ready for the kernels. */
@@ -20,8 +24,8 @@ export const Column = {
   /** EXECUTEs that must be complete first: see hazards.ts. */
   hazard: 1,
   baseHazard: 2,
-  /** STORE, which has no base hazard: where the tile lies that is added, or 0; one more where that is after the activation. */
-  addend: 2,
+  /** STORE, which has no base hazard: where the tile lies that is added or multiplied by, or 0; with `AFTER` and `MULTIPLIES` in its low bits. */
+  other: 2,
   /** LOAD and STORE; of a function of rows, which has no tile in SRAM, the address in the tensor that it reads. */
   sram: 3,
   source: 3,
@@ -182,14 +186,19 @@ export class OperationTable {
     return this.words[at] === EXECUTE ? this.words[at + Column.linkedStore] : -1;
   }
 
-  /** Whether a STORE's tile of another tensor is added after the activation. Addresses are multiples of 4. */
-  addsLast(op: number): boolean {
-    return (this.words[this.rowAt(op) + Column.addend] & 1) !== 0;
+  /** Whether a STORE's tile of another tensor comes after the activation. */
+  isOtherLast(op: number): boolean {
+    return (this.words[this.rowAt(op) + Column.other] & AFTER) !== 0;
   }
 
-  /** Where the tile lies that a STORE adds, or 0. */
-  addendAt(op: number): number {
-    return this.words[this.rowAt(op) + Column.addend] & ~1;
+  /** Whether a STORE multiplies by its tile of another tensor, and does not add it. */
+  multiplies(op: number): boolean {
+    return (this.words[this.rowAt(op) + Column.other] & MULTIPLIES) !== 0;
+  }
+
+  /** Where the tile lies that a STORE adds or multiplies by, or 0. */
+  otherAt(op: number): number {
+    return this.words[this.rowAt(op) + Column.other] & ~(AFTER | MULTIPLIES);
   }
 
   /** Declares the bytes that an operation reads and writes. */
@@ -253,7 +262,7 @@ export class OperationTable {
     } else {
       if (words[at + Column.bias] !== 0) bytes.reads(words[at + Column.bias], copyBytes);
       if (words[at + Column.activation] === PRELU) bytes.reads(words[at + Column.first], copyBytes);
-      if (this.addendAt(op) !== 0) bytes.reads(this.addendAt(op), copyBytes, copyRows, stride);
+      if (this.otherAt(op) !== 0) bytes.reads(this.otherAt(op), copyBytes, copyRows, stride);
       bytes.writes(words[at + Column.dram], copyBytes, copyRows, stride);
     }
   }

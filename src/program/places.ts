@@ -3,6 +3,7 @@ import { known } from '../schedule/known.js';
 import {
   isOfRows,
   isStoring,
+  otherOf,
   rowsOf,
   type SchedLoad,
   type SchedRows,
@@ -81,8 +82,8 @@ export class Places {
     if (tensor) this.addTile(tensor, operation, Number(operation.op === 'store'));
     if (operation.op === 'store') {
       for (const name of rowsOf(operation)) this.addRow(name, operation);
-      const addend = operation.add && this.tensors.get(operation.add.tensor);
-      if (addend) this.addTile(addend, operation, 0);
+      const other = this.tensors.get(otherOf(operation)?.tensor ?? '');
+      if (other) this.addTile(other, operation, 0);
     }
     return this.ranges;
   }
@@ -183,9 +184,9 @@ function cutsOf({ ops }: Schedule, specs: ReadonlyMap<string, TensorSpec>): Read
       if (op.op !== 'store') continue;
       const col = Math.min(cols, (op.tileCol + step) * op.cols);
       for (const row of rowsOf(op)) cuts.get(row)?.cols.add(col);
-      if (!op.add) continue;
-      cuts.get(op.add.tensor)?.rows.add(Math.min(rows, (op.tileRow + step) * op.rows));
-      cuts.get(op.add.tensor)?.cols.add(col);
+      const other = cuts.get(otherOf(op)?.tensor ?? '');
+      other?.rows.add(Math.min(rows, (op.tileRow + step) * op.rows));
+      other?.cols.add(col);
     }
   }
   return cuts;

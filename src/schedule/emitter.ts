@@ -155,7 +155,7 @@ export class Emitter {
       srcAddr: accumulator.address,
       activation: of.activation,
       bias: of.bias?.name ?? null,
-      ...(of.add && { add: { tensor: of.add.tensor.name, after: of.add.after } }),
+      ...(of.other && { [of.other.how]: { tensor: of.other.tensor.name, after: of.other.after } }),
     });
   }
 }

@@ -7,7 +7,7 @@ import { BadInput } from '../refusal/bad-input.js';
 import { quoted } from '../refusal/quoted.js';
 import type { TensorSpec } from './schedule.js';
 
-/** One matrix product of the model: `output = activation(left · right + bias)`, and perhaps a sum, by tensor names. */
+/** One matrix product of the model: `output = activation(left · right + bias)`, and perhaps another tensor, by names. */
 export interface MatrixProduct {
   readonly left: TensorSpec;
   readonly right: TensorSpec;
@@ -18,8 +18,12 @@ export interface MatrixProduct {
   readonly activation: Activation<string> | null;
   /** The slopes that the activation names, or null. */
   readonly slopes: TensorSpec | null;
-  /** What is added to the output, or null. */
-  readonly add: { readonly tensor: TensorSpec; readonly after: boolean } | null;
+  /** What is added to the output or what it is multiplied by, or null. */
+  readonly other: {
+    readonly how: 'add' | 'multiply';
+    readonly tensor: TensorSpec;
+    readonly after: boolean;
+  } | null;
   /** Where which function of the output's rows goes, or null. */
   readonly ofRows: { readonly function: RowFunction; readonly to: TensorSpec } | null;
 }
@@ -34,9 +38,13 @@ export function matrixProducts(model: Model, batch: number): readonly MatrixProd
   return model.layers.map((layer, index) => {
     const { cols, rows } = layer.weight;
     const left = earlier(given, layer.from ?? index, rows, layer.name);
-    const add = layer.add && {
-      tensor: earlier(given, layer.add.of, cols, layer.name),
-      after: layer.add.after,
+    const { add, multiply = add } = layer;
+    if (add && multiply !== add)
+      throw new BadInput(`layer ${quoted(layer.name)}: adds and multiplies: give one`);
+    const other = multiply && {
+      how: add ? ('add' as const) : ('multiply' as const),
+      tensor: earlier(given, multiply.of, cols, layer.name),
+      after: multiply.after,
     };
     const isLast = index === model.layers.length - 1;
     const { right, rights } = weightSpecs(layer, unique);
@@ -71,7 +79,7 @@ export function matrixProducts(model: Model, batch: number): readonly MatrixProd
       bias,
       output,
       slopes,
-      add: add ?? null,
+      other: other ?? null,
       ofRows: layer.ofRows ? { function: layer.ofRows, to: last } : null,
       activation: activationOf(layer, slopes),
     };
@@ -85,7 +93,9 @@ function earlier(given: readonly TensorSpec[], number: number, width: number, la
   const spec = given[number];
   if (spec?.cols === width) return spec;
   const found = spec ? `has ${spec.cols} columns, not ${width}` : `is none of 0 to ${given.length - 1}`;
-  throw new BadInput(`layer ${quoted(layer)}: number ${number}, which it takes or adds, ${found}`);
+  throw new BadInput(
+    `layer ${quoted(layer)}: number ${number}, which it takes, adds or multiplies by, ${found}`,
+  );
 }
 
 /** A weight, and what goes with it in int8. */

@@ -68,12 +68,14 @@ export class OperationRules {
       this.targetFault(op.tensor) ??
       this.rowFault('bias', op.bias, op.tensor) ??
       this.activationFault(op) ??
-      this.addFault(op)
+      this.otherFault(op)
     );
   }
 
-  private addFault({ tensor, add }: SchedStore): string | null {
-    return add === undefined ? null : this.likeFault('add.tensor', add.tensor, tensor);
+  private otherFault({ tensor, add, multiply }: SchedStore): string | null {
+    if (add && multiply) return 'multiply is beside add: leave one of them out';
+    if (add) return this.likeFault('add.tensor', add.tensor, tensor);
+    return multiply ? this.likeFault('multiply.tensor', multiply.tensor, tensor) : null;
   }
 
   private rowsFault(op: SchedRows): string | null {

@@ -77,10 +77,11 @@ const operationOf = (finish: z.core.$ZodLooseShape) =>
           : 'an operation',
     },
   );
-const ADDEND = z.strictObject({ tensor: name, after: flag }, 'the object of tensor and after');
+const OTHER_TENSOR = z.strictObject({ tensor: name, after: flag }, 'the object of tensor and after');
 const OPERATION = operationOf({
   activation: ACTIVATION,
-  add: ADDEND.optional(),
+  add: OTHER_TENSOR.optional(),
+  multiply: OTHER_TENSOR.optional(),
 }) as unknown as z.ZodType<Operation>;
 const EARLIER_OPERATION = operationOf({ relu: flag }) as unknown as z.ZodType<EarlierOperation>;
 type EarlierOperation = Exclude<Operation, SchedStore> | (Omit<SchedStore, 'activation'> & { relu: boolean });

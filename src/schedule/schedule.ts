@@ -45,11 +45,11 @@ export interface SchedExecute {
   readonly lane?: number | undefined;
 }
 
-/** A tensor of which a STORE adds the tile in the same place: a residual connection. */
-export interface Addend {
+/** A tensor of which a STORE adds the tile in the same place, a residual connection, or multiplies by it, a gate. */
+export interface OtherTensor {
   /** One of the shape of the tensor stored to. */
   readonly tensor: string;
-  /** Whether it is added after the activation, and not before it, where the bias is. */
+  /** Whether that comes after the activation, and not before it, behind the bias. */
   readonly after: boolean;
 }
 
@@ -67,7 +67,9 @@ export interface SchedStore {
   readonly activation: Activation<string> | null;
   /** The name of a 1 x (the tensor's columns) tensor that is added before the activation, or null. */
   readonly bias: string | null;
-  readonly add?: Addend | undefined;
+  readonly add?: OtherTensor | undefined;
+  /** Not beside `add`. */
+  readonly multiply?: OtherTensor | undefined;
   /** As a LOAD's. */
   readonly lane?: number | undefined;
 }
@@ -178,6 +180,11 @@ export function tileBytes(rows: number, cols: number): number {
 export function rowsOf({ bias, activation }: SchedStore): readonly string[] {
   const slopes = activation?.name === 'prelu' ? [activation.slopes] : [];
   return bias === null ? slopes : [bias, ...slopes];
+}
+
+/** The tensor of which a STORE reads the tile in the place that it writes. */
+export function otherOf({ add, multiply }: SchedStore): OtherTensor | undefined {
+  return add ?? multiply;
 }
 
 /** The tensors that a run must be given: those with the role input, weight or bias. */

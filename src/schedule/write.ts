@@ -96,10 +96,12 @@ function operationText(op: Operation, tile: TileShape, version: Version): string
     const { dstAddr, buffer } = op;
     return JSON.stringify({ op: op.op, tensor, tileRow, tileCol, rows, cols, dstAddr, buffer, lane });
   }
-  const { srcAddr, bias, add } = op;
+  const { srcAddr, bias } = op;
   const before = JSON.stringify({ op: op.op, tensor, tileRow, tileCol, rows, cols, srcAddr });
-  const added = add && { tensor: add.tensor, after: add.after };
-  const after = JSON.stringify({ bias, add: added, lane });
+  const [add, multiply] = [op.add, op.multiply].map(
+    (other) => other && { tensor: other.tensor, after: other.after },
+  );
+  const after = JSON.stringify({ bias, add, multiply, lane });
   return `${before.slice(0, -1)},${activationText(op.activation, version)},${after.slice(1)}`;
 }
 

@@ -115,7 +115,7 @@ function operationsNs(ops: OperationTable, machine: Machine, reachBytes: Float64
           ? machine.loadBaseNs + rowsNs
           : machine.storeBaseNs +
             rowsNs * (isFinished(ops, op) ? machine.finishRowShare : machine.storeRowShare) +
-            rowsNs * sumPasses(ops, op) * machine.finishRowShare +
+            rowsNs * otherPasses(ops, op) * machine.finishRowShare +
             functionNs(ops, op, machine);
     }
   }
@@ -135,11 +135,11 @@ function functionNs({ words }: OperationTable, op: number, machine: Machine): nu
   return elements * elementNs * speed;
 }
 
-/** Passes over a STORE's tile beside the first, where it adds one of another tensor: taken to be as long as that one. */
-function sumPasses(ops: OperationTable, op: number): number {
+/** Passes over a STORE's tile beside the first, where it adds or multiplies by one of another tensor: taken to be as long as that one. */
+function otherPasses(ops: OperationTable, op: number): number {
   const at = op * OPERATION_WORDS;
-  if (ops.kind(op) !== STORE || ops.addendAt(op) === 0) return 0;
-  return ops.addsLast(op) || ops.words[at + Column.activation] === 0 ? 1 : 2;
+  if (ops.kind(op) !== STORE || ops.otherAt(op) === 0) return 0;
+  return ops.isOtherLast(op) || ops.words[at + Column.activation] === 0 ? 1 : 2;
 }
 
 /** Whether a STORE applies bias or activation. */

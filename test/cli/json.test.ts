@@ -77,6 +77,7 @@ function everyField() {
     ...(at === 1 && { ofRows: { name: 'layer-norm' as const, epsilon: 1e-5 } }),
     ...(at === 0 && { ofRows: { name: 'rms-norm' as const, epsilon: 1e-5 } }),
     ...(at === 2 && { add: { of: 1, after: true } }),
+    ...(at === 3 && { multiply: { of: 1, after: true } }),
   }));
   const model = { path: 'm.onnx', sha256: HASH, dataSha256: HASH, output: 'y', weights: 'int8' as const };
   return { ...compile({ name: 'every', inputName: 'x', outputName: 'y', batch: 1, layers }), model };

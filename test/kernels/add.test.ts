@@ -14,11 +14,16 @@ import { type ArenaData, arena, arenaData, fill, REGION } from './arena.js';
 
 const side = fc.integer({ min: 1, max: 20 });
 
-/** Where the first difference is between a kernel's sums and plain ones, -1 where there is none. */
+type How = 'add' | 'multiply';
+const HOW: readonly How[] = ['add', 'multiply'];
+const combined = (how: How, a: number, b: number) => Math.fround(how === 'add' ? a + b : a * b);
+
+/** Where the first difference is between a kernel's sums or products and plain ones, -1 where there is none. */
 function differenceOf(
-  kernels: (memory: ArrayBufferLike) => Pick<Kernels, 'add'>,
+  kernels: (memory: ArrayBufferLike) => Pick<Kernels, How>,
   data: ArenaData,
   shape: number[],
+  how: How,
 ) {
   const [rows, cols, more] = shape;
   const { memory, floats } = arena();
@@ -27,10 +32,11 @@ function differenceOf(
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < cols; j++) {
       const at = i * (cols + more) + j;
-      expected[(2 * REGION) / 4 + at] += expected[REGION / 4 + at];
+      const to = (2 * REGION) / 4 + at;
+      expected[to] = combined(how, expected[to], expected[REGION / 4 + at]);
     }
   }
-  kernels(memory.buffer).add(2 * REGION, REGION, rows, cols, 4 * (cols + more));
+  kernels(memory.buffer)[how](2 * REGION, REGION, rows, cols, 4 * (cols + more));
   return firstDifference(floats, expected);
 }
 
@@ -42,32 +48,34 @@ const onMemory = (buffer: ArrayBufferLike) => {
   });
   const [here, there] = [new Uint8Array(buffer), new Uint8Array(own.buffer)];
   there.set(here);
-  return {
-    add(...args: Parameters<Kernels['add']>) {
-      wasmKernels(own).add(...args);
+  const run =
+    (how: How) =>
+    (...args: Parameters<Kernels['add']>) => {
+      wasmKernels(own)[how](...args);
       here.set(there.subarray(0, here.length));
-    },
-  };
+    };
+  return { add: run('add'), multiply: run('multiply') };
 };
 
-test('sums of tiles are those of the definition, and touch nothing else', () => {
+test.each(HOW)('tiles that are combined by %s are those of the definition, and touch nothing else', (how) => {
   const shape = fc.tuple(side, side, fc.nat(5));
   for (const kernels of [referenceKernels, onMemory]) {
     const run = fc.property(arenaData, shape, (data, sizes) => {
-      expect(differenceOf(kernels, data, sizes)).toBe(-1);
+      expect(differenceOf(kernels, data, sizes, how)).toBe(-1);
     });
     fc.assert(run, { numRuns: 200 });
   }
 });
 
-test('a kernel that ends with whole vectors is caught', () => {
-  const short = (buffer: ArrayBufferLike) => ({
-    add: (to: number, from: number, rows: number, cols: number, stride: number) =>
-      referenceKernels(buffer).add(to, from, rows, cols - (cols % 4), stride),
-  });
+test.each(HOW)('a kernel of %s that ends with whole vectors is caught', (how) => {
+  const short = (buffer: ArrayBufferLike) => {
+    const run = (to: number, from: number, rows: number, cols: number, stride: number) =>
+      referenceKernels(buffer)[how](to, from, rows, cols - (cols % 4), stride);
+    return { add: run, multiply: run };
+  };
   const data = { pool: [1, 2, 3, 4, 5, 6, 7], seed: 5 };
-  expect(differenceOf(short, data, [3, 8, 1])).toBe(-1);
-  expect(differenceOf(short, data, [3, 7, 1])).not.toBe(-1);
+  expect(differenceOf(short, data, [3, 8, 1], how)).toBe(-1);
+  expect(differenceOf(short, data, [3, 7, 1], how)).not.toBe(-1);
 });
 
 const ACTIVATIONS: readonly (Activation<string> | null)[] = [
@@ -78,8 +86,8 @@ const ACTIVATIONS: readonly (Activation<string> | null)[] = [
   { name: 'prelu', slopes: 's' },
 ];
 
-/** y (5 x 7) = activation of x · 1 + b, and of z beside it or added to it. */
-function sums(activation: Activation<string> | null, after: boolean): Schedule {
+/** y (5 x 7) = activation of x · 1 + b, which z is added to or multiplies, before it or after. */
+function stored(activation: Activation<string> | null, after: boolean, how: How): Schedule {
   const tile = { rows: 3, cols: 4 };
   const places = [0, 1].flatMap((tileRow) => [0, 1].map((tileCol) => ({ tileRow, tileCol, ...tile })));
   return {
@@ -101,16 +109,20 @@ function sums(activation: Activation<string> | null, after: boolean): Schedule {
         srcAddr: 64 * at,
         activation,
         bias: 'b',
-        add: { tensor: 'z', after },
+        [how]: { tensor: 'z', after },
       } as const,
     ]),
   };
 }
 
-test.each(ACTIVATIONS.flatMap((activation) => [true, false].map((after) => [activation, after] as const)))(
-  'a STORE of %j adds, after it: %j, as two steps would, with the same bits in both kernels',
-  (activation, after) => {
-    const schedule = sums(activation, after);
+test.each(
+  ACTIVATIONS.flatMap((activation) =>
+    [true, false].flatMap((after) => HOW.map((how) => [activation, after, how] as const)),
+  ),
+)(
+  'a STORE of %j has another tensor after it: %j, by %s, as two steps would, with the same bits in both kernels',
+  (activation, after, how) => {
+    const schedule = stored(activation, after, how);
     const random = fc.sample(fc.array(fc.float(), { minLength: 84, maxLength: 84 }), {
       numRuns: 20,
       seed: 4,
@@ -126,16 +138,22 @@ test.each(ACTIVATIONS.flatMap((activation) => [true, false].map((after) => [acti
       workspace.reset(inputs);
       runSequentially(workspace.ops, workspace.context.tiles);
       const fast = workspace.outputs().get('y')?.data as Float32Array;
-      const expected = steps(activation, after, given);
+      const expected = steps(activation, after, how, given);
       expect(firstDifference(fast, expected)).toBe(-1);
     }
   },
 );
 
 /** The same with kernels of one step each, over whole rows. */
-function steps(activation: Activation<string> | null, after: boolean, [x, z, b, s]: readonly Float32Array[]) {
-  const sum = (v: Float32Array, w: Float32Array) => v.map((value, i) => Math.fround(value + w[i % w.length]));
-  const biased = sum(x, b);
+function steps(
+  activation: Activation<string> | null,
+  after: boolean,
+  how: How,
+  [x, z, b, s]: readonly Float32Array[],
+) {
+  const both = (v: Float32Array, w: Float32Array, by: How) =>
+    v.map((value, i) => combined(by, value, w[i % w.length]));
+  const biased = both(x, b, 'add');
   const applied = (v: Float32Array) => {
     switch (activation?.name) {
       case 'relu':
@@ -150,11 +168,11 @@ function steps(activation: Activation<string> | null, after: boolean, [x, z, b, 
         return v;
     }
   };
-  return after ? sum(applied(biased), z) : applied(sum(biased, z));
+  return after ? both(applied(biased), z, how) : applied(both(biased, z, how));
 }
 
 function reference(values: Float32Array, activation: Activation<string>): Float32Array {
-  const plain = { ...sums(activation, true), tensors: sums(activation, true).tensors };
+  const plain = stored(activation, true, 'add');
   const schedule: Schedule = {
     ...plain,
     ops: plain.ops.map((op) => (op.op === 'store' ? { ...op, bias: null, add: undefined } : op)),

@@ -61,9 +61,9 @@ test('is caught by large schedules alone where its fault shows on large tiles al
   }
 });
 
-test('a table that does not know what a STORE adds is caught by provenance', () => {
+test('a table that does not know what a STORE adds or multiplies by is caught by provenance', () => {
   class Forgetful extends OperationTable {
-    override addendAt = () => 0;
+    override otherAt = () => 0;
   }
   expect(provenanceHolds((ops) => new Forgetful(ops.words, ops.length, ops.tile), 3000)).toBe(false);
 });

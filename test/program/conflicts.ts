@@ -56,6 +56,7 @@ const execute = (aAddr: number, bAddr: number, accAddr: number): Operation => ({
   buffer: 0,
 });
 const prelu = (slopes: string) => ({ activation: { name: 'prelu', slopes } as const });
+const multiplying = (tensor: string) => ({ multiply: { tensor, after: true } });
 const adding = (tensor: string) => ({ add: { tensor, after: false } });
 const row = { rows: 1 };
 const right = { tileCol: 1 };
@@ -91,6 +92,8 @@ export const conflictCases: readonly (readonly [string, Operation, Operation, bo
   ['a STORE over a bias that one reads', store('y', 0, { bias: 'row' }), store('row', 32, row), true],
   ['a bias of other columns', store('row', 0, { ...row, ...right }), store('y', 32, { bias: 'row' }), false],
   ['a STORE that adds what was stored', store('z', 0), store('y', 32, adding('z')), true],
+  ['a STORE that multiplies by what was stored', store('z', 0), store('y', 32, multiplying('z')), true],
+  ['a STORE over what one multiplies by', store('y', 0, multiplying('z')), store('z', 32), true],
   ['a STORE over what one adds', store('y', 0, adding('z')), store('z', 32), true],
   ['a STORE that adds other columns', store('z', 0, right), store('y', 32, adding('z')), false],
   ['a STORE that adds other rows', store('z', 0, { tileRow: 1 }), store('y', 32, adding('z')), false],

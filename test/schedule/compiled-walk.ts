@@ -16,7 +16,9 @@ export interface LayerTensors {
   readonly left: TensorSpec;
   readonly right: TensorSpec;
   readonly bias: TensorSpec | null;
-  readonly add: { readonly tensor: TensorSpec; readonly after: boolean } | null;
+  readonly other:
+    | { readonly how: 'add' | 'multiply'; readonly tensor: TensorSpec; readonly after: boolean }
+    | undefined;
   readonly output: TensorSpec;
   /** Where the function of the output's rows goes, or null. */
   readonly ofRows: TensorSpec | null;
@@ -49,7 +51,10 @@ export function layersOf(schedule: Schedule, model: Model): readonly LayerTensor
   expect(biases.length).toBe(model.layers.filter(({ bias }) => bias !== null).length);
   return model.layers.map((layer, index) => ({
     left: lefts[layer.from ?? index],
-    add: layer.add ? { tensor: lefts[layer.add.of], after: layer.add.after } : null,
+    other: (['add', 'multiply'] as const).flatMap((how) => {
+      const other = layer[how];
+      return other ? [{ how, tensor: lefts[other.of], after: other.after }] : [];
+    })[0],
     right: weights[index],
     bias: layer.bias === null ? null : (biases.shift() as TensorSpec),
     output: outputs[index],
@@ -155,7 +160,7 @@ class Walker {
   private store(op: SchedStore): void {
     const { m, k, n } = this.schedule.tile;
     const layer = this.layers.find(({ output }) => output.name === op.tensor);
-    const { left, right, bias, add, output, activation } = layer as LayerTensors;
+    const { left, right, bias, other, output, activation } = layer as LayerTensors;
     const { number, executes, operands } = this.chains.get(op.srcAddr) as Chain;
     const lengthK = Math.ceil(left.cols / k);
     expect(executes.map(({ lastK }) => lastK)).toEqual(Array(lengthK).fill(false).with(-1, true));
@@ -169,8 +174,11 @@ class Walker {
     const place = `${op.tileRow} ${op.tileCol}`;
     expect(op.tileRow * m < output.rows && op.tileCol * n < output.cols && !stored.has(place)).toBe(true);
     expect([op.rows, op.cols, op.bias, op.activation?.name]).toEqual([m, n, bias?.name ?? null, activation]);
-    expect(op.add).toEqual(add ? { tensor: add.tensor.name, after: add.after } : undefined);
-    if (add && add.tensor.role !== 'input') this.expectStored(add.tensor, op);
+    for (const how of ['add', 'multiply'] as const) {
+      const wanted = other?.how === how ? { tensor: other.tensor.name, after: other.after } : undefined;
+      expect(op[how]).toEqual(wanted);
+    }
+    if (other && other.tensor.role !== 'input') this.expectStored(other.tensor, op);
     this.stored.set(output.name, stored.add(place));
     this.chains.delete(op.srcAddr);
   }

@@ -2,6 +2,7 @@ import type fc from 'fast-check';
 import {
   isOfRows,
   type Operation,
+  otherOf,
   rowsOf,
   type Schedule,
   type TensorSpec,
@@ -27,5 +28,6 @@ export function withInt8(schedules: fc.Arbitrary<Schedule>): fc.Arbitrary<Schedu
 function readByNoLoad(op: Operation): readonly string[] {
   if (isOfRows(op)) return [op.from];
   if (op.op !== 'store') return [];
-  return op.add ? [...rowsOf(op), op.add.tensor] : rowsOf(op);
+  const other = otherOf(op);
+  return other ? [...rowsOf(op), other.tensor] : rowsOf(op);
 }

@@ -5,4 +5,4 @@ export { loadInt8 } from './dequantise';
 export { layerNorm, rmsNorm } from './layer-norm';
 export { softmax } from './softmax';
 // The names `load` and `store` are the language's own in AssemblyScript.
-export { addTile as add, loadTile as load, storeTile as store } from './transfer';
+export { addTile as add, loadTile as load, multiplyTile as multiply, storeTile as store } from './transfer';

@@ -36,11 +36,26 @@ export function storeTile(to: usize, from: usize, cols: i32, copyRows: i32, copy
 
 /** Adds rows x cols elements at `from` to those at `to`, `stride` bytes a row in both. */
 export function addTile(to: usize, from: usize, rows: i32, cols: i32, stride: usize): void {
+  combine<Sum>(to, from, rows, cols, stride);
+}
+
+export function multiplyTile(to: usize, from: usize, rows: i32, cols: i32, stride: usize): void {
+  combine<Product>(to, from, rows, cols, stride);
+}
+
+class Sum { @inline of(a: v128, b: v128): v128 { return f32x4.add(a, b); } }
+class Product { @inline of(a: v128, b: v128): v128 { return f32x4.mul(a, b); } }
+
+@inline
+function combine<F>(to: usize, from: usize, rows: i32, cols: i32, stride: usize): void {
+  const f = changetype<F>(0);
   const bytes = <usize>cols << 2;
   for (; rows > 0; rows--) {
     let at: usize = 0;
-    for (; at + 16 <= bytes; at += 16) v128.store(to + at, f32x4.add(v128.load(to + at), v128.load(from + at)));
-    for (; at < bytes; at += 4) store<f32>(to + at, load<f32>(to + at) + load<f32>(from + at));
+    for (; at + 16 <= bytes; at += 16) v128.store(to + at, f.of(v128.load(to + at), v128.load(from + at)));
+    for (; at < bytes; at += 4) {
+      v128.store_lane<f32>(to + at, f.of(v128.load32_zero(to + at), v128.load32_zero(from + at)), 0);
+    }
     to += stride;
     from += stride;
   }

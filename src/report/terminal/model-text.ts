@@ -9,7 +9,7 @@ import { plainTable } from './plain-table.js';
 /** What each layer is, in a line of a table and in `--json`. */
 export function layerFacts({ layers, inputName }: Model) {
   const named = (number: number) => (number === 0 ? inputName : layers[number - 1].name);
-  return layers.map(({ name, weight, bias, activation, ofRows, from, add }, index) => ({
+  return layers.map(({ name, weight, bias, activation, ofRows, from, add, multiply }, index) => ({
     name,
     inputs: weight.rows,
     outputs: weight.cols,
@@ -22,6 +22,8 @@ export function layerFacts({ layers, inputName }: Model) {
     takes: named(from ?? index),
     adds: add ? named(add.of) : null,
     addsAfter: add?.after ?? false,
+    multipliesBy: multiply ? named(multiply.of) : null,
+    multipliesAfter: multiply?.after ?? false,
     parameters: weight.rows * weight.cols + (bias?.cols ?? 0),
   }));
 }
@@ -29,9 +31,13 @@ export function layerFacts({ layers, inputName }: Model) {
 type LayerFacts = ReturnType<typeof layerFacts>[number];
 
 /** What a layer does behind its product, in the order in which it does it. */
-function workText({ activation, softmax, layerNorm, rmsNorm, adds, addsAfter }: LayerFacts): string {
-  const sum = adds === null ? [] : [`plus ${visible(adds)}`];
-  const work = addsAfter ? [activation, ...sum] : [...sum, activation];
+function workText(facts: LayerFacts): string {
+  const { activation, softmax, layerNorm, rmsNorm, adds, multipliesBy } = facts;
+  const other = [
+    adds === null ? null : `plus ${visible(adds)}`,
+    multipliesBy === null ? null : `times ${visible(multipliesBy)}`,
+  ];
+  const work = facts.addsAfter || facts.multipliesAfter ? [activation, ...other] : [...other, activation];
   const rows = [
     softmax ? 'softmax' : null,
     layerNorm === null ? null : `layer-norm (epsilon ${layerNorm})`,

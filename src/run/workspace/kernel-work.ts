@@ -62,8 +62,8 @@ export class KernelWork implements TileWork {
   store(op: number): void {
     const { words } = this.ops;
     const at = op * OPERATION_WORDS;
-    if (words[at + Column.addend] !== 0) {
-      this.storeSum(op, at);
+    if (words[at + Column.other] !== 0) {
+      this.storeWithOther(op, at);
       return;
     }
     this.kernels.store(
@@ -81,7 +81,7 @@ export class KernelWork implements TileWork {
   }
 
   /** In the tensor itself, one pass after another. */
-  private storeSum(op: number, at: number): void {
+  private storeWithOther(op: number, at: number): void {
     const { ops, kernels } = this;
     const { words } = ops;
     const [to, from, cols] = [words[at + Column.dram], words[at + Column.sram], words[at + Column.cols]];
@@ -89,10 +89,12 @@ export class KernelWork implements TileWork {
     const [stride, bias] = [words[at + Column.strideBytes], words[at + Column.bias]];
     const activation = words[at + Column.activation];
     const [first, second] = [words[at + Column.first], words[at + Column.second]];
-    const isLast = ops.addsLast(op) || activation === 0;
+    const isLast = ops.isOtherLast(op) || activation === 0;
     if (isLast) kernels.store(to, from, cols, rows, copyCols, stride, bias, activation, first, second);
     else kernels.store(to, from, cols, rows, copyCols, stride, bias, 0, 0, 0);
-    kernels.add(to, ops.addendAt(op), rows, copyCols, stride);
+    const other = ops.otherAt(op);
+    if (ops.multiplies(op)) kernels.multiply(to, other, rows, copyCols, stride);
+    else kernels.add(to, other, rows, copyCols, stride);
     const across = stride / BYTES_PER_ELEMENT;
     if (!isLast) kernels.store(to, to, across, rows, copyCols, stride, 0, activation, first, second);
   }

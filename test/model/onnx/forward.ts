@@ -90,7 +90,10 @@ function normalize(row: Float32Array, { name, epsilon }: Normalization): void {
 /** A model's answers, rows x outputs, with sums in float32 and functions in float64. It shares nothing with the executors. */
 export function forward(model: Model, input: Float32Array): Float32Array {
   const given = [input];
-  for (const [index, { weight, bias, activation, ofRows, from = index, add }] of model.layers.entries()) {
+  for (const [
+    index,
+    { weight, bias, activation, ofRows, from = index, add, multiply },
+  ] of model.layers.entries()) {
     const rows = given[from];
     const count = rows.length / weight.rows;
     if (!Number.isInteger(count)) throw new Error(`${rows.length} elements are no rows of ${weight.rows}`);
@@ -102,10 +105,13 @@ export function forward(model: Model, input: Float32Array): Float32Array {
           sum = Math.fround(sum + Math.fround(rows[i * weight.rows + k] * weight.data[k * weight.cols + j]));
         }
         if (bias) sum = Math.fround(sum + bias.data[j]);
-        const other = add ? given[add.of][i * weight.cols + j] : 0;
-        if (add && !add.after) sum = Math.fround(sum + other);
-        sum = activation ? applied(activation, sum, j) : sum;
-        next[i * weight.cols + j] = add?.after ? Math.fround(sum + other) : sum;
+        const at = i * weight.cols + j;
+        const withOthers = (value: number, after: boolean) => {
+          const sum = add?.after === after ? Math.fround(value + given[add.of][at]) : value;
+          return multiply?.after === after ? Math.fround(sum * given[multiply.of][at]) : sum;
+        };
+        sum = withOthers(sum, false);
+        next[at] = withOthers(activation ? applied(activation, sum, j) : sum, true);
       }
     }
     for (let i = 0; ofRows && i < count; i++) {
