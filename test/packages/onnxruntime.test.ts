@@ -11,6 +11,7 @@ import { CALL_FAMILIES } from '../model/onnx/families/calls.js';
 import { CONTROL_FAMILIES } from '../model/onnx/families/control.js';
 import { DOUBLE, end, type Family, INT64, ROWS, type Written } from '../model/onnx/families/family.js';
 import { FUNCTION_FAMILIES } from '../model/onnx/families/functions.js';
+import { GATE_FAMILIES } from '../model/onnx/families/gates.js';
 import { JOINED_FAMILIES } from '../model/onnx/families/joined.js';
 import { KERAS_FAMILIES } from '../model/onnx/families/keras.js';
 import { LAYER_NORM_FAMILIES } from '../model/onnx/families/layer-norm.js';
@@ -28,6 +29,7 @@ const FAMILIES = [
   ...PYTORCH_FAMILIES,
   ...RESIDUAL_FAMILIES,
   ...CALL_FAMILIES,
+  ...GATE_FAMILIES,
   ...JOINED_FAMILIES,
   ...ROW_FAMILIES,
   ...LAYER_NORM_FAMILIES,

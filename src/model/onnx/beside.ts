@@ -3,14 +3,7 @@ import { movedConstant } from './constant-work.js';
 import { fixed } from './dims.js';
 import { composed, rearranged, X } from './expression.js';
 import type { WorkLimit } from './positions.js';
-import {
-  type Beside,
-  constant,
-  type MatrixProduct,
-  type Source,
-  type SumOfTwo,
-  type Vector,
-} from './value.js';
+import { type Beside, constant, type MatrixProduct, type OfTwo, type Source, type Vector } from './value.js';
 import { widthOf } from './vector.js';
 
 /** What a piece costs, whatever its size: joins of joins have many. */
@@ -100,7 +93,7 @@ export function byPieces(product: MatrixProduct, work: WorkLimit): Source {
     return { kind: 'vector', source, shape: [fixed(outputs)], rows: [0, 0], index: null, expression: X };
   });
   return made.reduce((sum, next): Vector => {
-    const source: SumOfTwo = { kind: 'sum', node, of: [sum, next] };
+    const source: OfTwo = { kind: 'two', how: 'add', node, of: [sum, next] };
     return { ...next, source };
   }).source;
 }

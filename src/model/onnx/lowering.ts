@@ -7,7 +7,7 @@ import { row } from './matrix.js';
 import type { WorkLimit } from './positions.js';
 import { type Step, Steps } from './steps.js';
 import type { Source, Vector } from './value.js';
-import { exactly, same, type Wanted } from './wanted.js';
+import { same, type Wanted } from './wanted.js';
 
 /** The layers of a model, and the nodes of those that only apply a function or scale. */
 export interface Lowered {
@@ -19,7 +19,7 @@ export interface Lowered {
 /**
  * The layers that compute a vector from the model's input. What stands around a product and is not its function is folded
  * into weights and biases.
- * @throws BadInput where pointwise work between two products is none of the functions that there are, one after another.
+ * @throws BadInput where that takes too much work.
  */
 export function lowered(output: Vector, width: number, work: WorkLimit): Lowered {
   return new Lowering(width, work).of(output);
@@ -48,7 +48,7 @@ class Lowering {
 
   of(output: Vector): Lowered {
     if (output.source.kind === 'input') throw new BadInput('the graph has no layers');
-    this.compute(exactly(output));
+    this.compute(this.steps.exactly(output));
     const names = new Set(this.layers.map((layer) => layer.name));
     const usable = names.size === this.layers.length && !names.has('');
     const layers = usable
@@ -87,7 +87,7 @@ class Lowering {
     const { source, ofRows } = wanted;
     const [from = 0, other] = needs.map((need) => this.numberOf(need) as number);
     if (layer === null) return from;
-    const { name, matrix, activation, isAfter, isAdded } = layer;
+    const { name, matrix, activation, how, isAfter, isAdded } = layer;
     const isNext = from === this.layers.length;
     const number = this.layers.push({
       name,
@@ -95,7 +95,7 @@ class Lowering {
       activation: finished(activation),
       ...(ofRows && { ofRows }),
       ...(!isNext && { from }),
-      ...(other !== undefined && { add: { of: other, after: isAfter } }),
+      ...(other !== undefined && { [how]: { of: other, after: isAfter } }),
     });
     // A function of rows of numbers that are none is none in all of its row already.
     if (source.kind === 'rows' && source.function.name === 'softmax' && activation?.name === 'log')

@@ -5,7 +5,7 @@ import { product, quotient } from './dims.js';
 import { affine, call, clip, type Expression, type Pointwise } from './expression.js';
 import { ANY_NUMBER, type Node, type Operator, type Operators } from './node.js';
 import { alsoOfDeviations, alsoOfVariances, ofStatistics } from './normalization.js';
-import { aligned, isOneExpression, type PairName, pointwisePair, sumOfTwo } from './pointwise-pair.js';
+import { aligned, type PairName, pairOfVectors, pointwisePair } from './pointwise-pair.js';
 import { ofSizes, sizesOf } from './sizes.js';
 import { type Constant, constant, type Value, type Vector } from './value.js';
 import { spread, widthOf, withExpression } from './vector.js';
@@ -73,11 +73,16 @@ function pointwise(node: Node, name: PairName, a: Value, b: Value): Value {
   }
   if (a.kind === 'constant' && b.kind === 'vector') node.noteWhole(a);
   if (a.kind === 'vector' && b.kind === 'constant') node.noteWhole(b);
-  const isSum = a.kind === 'vector' && b.kind === 'vector' && (name === 'Add' || name === 'Sub');
-  if (isSum && !isOneExpression(name, a, b, node.work)) return sumOfTwo(name, a, b, node.named, node.work);
+  if (a.kind === 'vector' && b.kind === 'vector' && isOfLayers(name))
+    return pairOfVectors(name, a, b, node.named, node.work);
   const isFolded = (a.kind === 'vector') !== (b.kind === 'vector') && name !== 'Max' && name !== 'Min';
   if (isFolded && name !== 'Pow') node.note('folded', 'into weights and bias');
   return pointwisePair(name, a, b, node.work);
+}
+
+/** Whether layers can do it with what two others compute. */
+function isOfLayers(name: PairName): name is 'Add' | 'Sub' | 'Mul' | 'Div' {
+  return name === 'Add' || name === 'Sub' || name === 'Mul' || name === 'Div';
 }
 
 function isOperand(value: Value): value is Vector | Constant {

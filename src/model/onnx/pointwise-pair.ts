@@ -75,39 +75,44 @@ export function aligned(vector: Vector, of: Constant, work: WorkLimit): [Vector,
   return [whole, data.every((value) => Object.is(value, first)) ? first : Float64Array.from(data)];
 }
 
-/** The sum or difference of what two layers compute, of any elements of either. */
-export function sumOfTwo(
-  name: 'Add' | 'Sub',
+/** Two vectors in one: pointwise work on elements of one source where it is that, and the sum or product of two where it is not. */
+export function pairOfVectors(
+  name: 'Add' | 'Sub' | 'Mul' | 'Div',
   a: Vector,
   b: Vector,
   node: NamedNode,
   work: WorkLimit,
 ): Vector {
-  const [left, right] = besideOneAnother(a, signed(name, b), work);
+  const how = name === 'Add' || name === 'Sub' ? 'add' : 'multiply';
+  const verb = how === 'add' ? 'adds' : 'multiplies';
+  const [left, right] = besideOneAnother(a, b, work);
   const shapes = `${shapeText(a.shape)} and ${shapeText(b.shape)}`;
-  if (!sameDim(rowCount(left), rowCount(right))) throw new BadInput(`adds ${shapes}: ${OTHER_BATCHES}`);
-  if (widthOf(left) !== widthOf(right)) throw new BadInput(`adds ${shapes}`);
-  return { ...left, source: { kind: 'sum', node, of: [left, right] }, index: null, expression: X };
+  if (!sameDim(rowCount(left), rowCount(right))) throw new BadInput(`${verb} ${shapes}: ${OTHER_BATCHES}`);
+  const second = withExpression(right, secondOf(name, right.expression));
+  if (left.source === right.source && sameElements(left, right)) {
+    const { expression } = left;
+    work.spend(expression.size * second.expression.size);
+    // What cancels is left to layers.
+    if (how === 'multiply') return withExpression(left, many('product', [expression, second.expression]));
+    if (!isCancelling(expression, second.expression))
+      return withExpression(left, many('sum', [expression, second.expression]));
+  }
+  if (widthOf(left) !== widthOf(right)) throw new BadInput(`${verb} ${shapes}`);
+  return { ...left, source: { kind: 'two', how, node, of: [left, second] }, index: null, expression: X };
 }
 
-/** Whether the sum or difference of two is pointwise work on elements of one source. What cancels is left to layers. */
-export function isOneExpression(name: 'Add' | 'Sub', a: Vector, b: Vector, work: WorkLimit): boolean {
-  if (a.source !== b.source || !sameElements(a, b)) return false;
-  work.spend(a.expression.size * b.expression.size);
-  return !isCancelling(a.expression, signed(name, b).expression);
-}
-
-function signed(name: 'Add' | 'Sub', of: Vector): Vector {
-  return name === 'Sub' ? withExpression(of, scaled(of.expression, -1)) : of;
+/** What is added or multiplied by where something is subtracted or divided by. */
+function secondOf(name: PairName, of: Expression): Expression {
+  if (name === 'Sub') return scaled(of, -1);
+  return name === 'Div' ? call({ name: 'reciprocal' }, of) : of;
 }
 
 function alignedVectors(a: Vector, b: Vector, work: WorkLimit): [Vector, Vector] {
-  if (a.source !== b.source) {
-    throw new BadInput('joins what two different layers compute otherwise than by a sum');
-  }
+  if (a.source !== b.source)
+    throw new BadInput('joins what two different layers compute otherwise than by a sum or product');
   const [left, right] = besideOneAnother(a, b, work);
   if (!sameDim(rowCount(left), rowCount(right)) || !sameElements(left, right)) {
-    throw new BadInput('joins different elements of one layer');
+    throw new BadInput('joins different elements of one layer otherwise than by a sum or product');
   }
   return [left, right];
 }
@@ -167,14 +172,6 @@ function constantFirst(name: PairName, by: Coefficient, of: Expression): Express
 
 function ofBoth(name: PairName, a: Expression, b: Expression): Expression {
   switch (name) {
-    case 'Add':
-      return many('sum', [a, b]);
-    case 'Sub':
-      return many('sum', [a, scaled(b, -1)]);
-    case 'Mul':
-      return many('product', [a, b]);
-    case 'Div':
-      return many('product', [a, call({ name: 'reciprocal' }, b)]);
     case 'Max':
       return larger(a, b);
     default:

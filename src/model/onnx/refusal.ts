@@ -19,7 +19,8 @@ export interface NamedNode {
 
 type NodeNames = Pick<NodeProto, 'name' | 'domain' | 'opType' | 'output'> & Pick<NamedNode, 'function'>;
 
-const SUPPORTED = 'supported are matrix products with pointwise functions between them, and sums of those';
+const SUPPORTED =
+  'supported are matrix products with pointwise functions between them, and sums and products of those';
 
 /** As many nodes as a message names. */
 const NAMED = 20;

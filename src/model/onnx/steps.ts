@@ -1,3 +1,4 @@
+import type { RowFunction } from '../row-function.js';
 import type { Tensor } from '../tensor.js';
 import { spreadOut } from './beside.js';
 import {
@@ -12,13 +13,14 @@ import {
 import type { Chain } from './function-chain.js';
 import { diagonal, foldedMatrix, row } from './matrix.js';
 import type { WorkLimit } from './positions.js';
-import type { Beside, MatrixProduct, Source, SumOfTwo, Vector } from './value.js';
+import { TakenApart } from './taken-apart.js';
+import type { Beside, MatrixProduct, OfTwo, Source, Vector } from './value.js';
 import { isInPlace, widthOf, withExpression } from './vector.js';
 import { exactly, isPlain, raw, splitOf, type Wanted } from './wanted.js';
 
 /** How to come to what is wanted: it is there already, or a layer makes it. */
 export interface Step {
-  /** What the layer takes, and after that what it adds; none where it is the model's input. */
+  /** What the layer takes, and after that what it adds or multiplies by; none where it is the model's input. */
   readonly needs: readonly Wanted[];
   /** Null where it is what is needed, or the input. */
   readonly layer: {
@@ -27,7 +29,8 @@ export interface Step {
     /** Whether it hands each element on by itself, and stands for no product of the graph. */
     readonly isAdded: boolean;
     readonly activation: Pointwise | null;
-    /** Whether what it adds comes after the activation. */
+    /** What it does with the other one, and whether that comes after the activation. */
+    readonly how: OfTwo['how'];
     readonly isAfter: boolean;
   } | null;
 }
@@ -38,11 +41,19 @@ const LOOKED_AT = 64;
 /** Finds for what is wanted a layer that makes it, and what that needs. */
 export class Steps {
   private readonly spread = new Map<Beside, Source>();
+  private readonly apart: TakenApart;
 
   constructor(
     private readonly width: number,
     private readonly work: WorkLimit,
-  ) {}
+  ) {
+    this.apart = new TakenApart(work);
+  }
+
+  /** A vector as it is. */
+  exactly(vector: Vector, ofRows: RowFunction | null = null): Wanted {
+    return exactly(this.apart.of(vector), ofRows);
+  }
 
   of(asked: Wanted): Step {
     const { source, split } = asked;
@@ -56,8 +67,8 @@ export class Steps {
     if (source.kind === 'product') return this.product(wanted, source);
     if (source.kind === 'input' && isPlain(wanted)) return { needs: [], layer: null };
     if (source.kind === 'rows' && isPlain(wanted))
-      return { needs: [exactly(source.of, source.function)], layer: null };
-    if (source.kind === 'sum') return this.sum(wanted, source);
+      return { needs: [this.exactly(source.of, source.function)], layer: null };
+    if (source.kind === 'two') return this.two(wanted, source);
     if (source.kind === 'beside') return this.of({ ...wanted, source: this.spreadOut(source) });
     return this.byItself(functionOf(source), raw(source), width, wanted.index, split);
   }
@@ -81,13 +92,14 @@ export class Steps {
     index: Int32Array | null,
     { pre, activation }: Chain,
     other?: Wanted,
+    how: OfTwo['how'] = 'add',
   ): Step {
     const cols = index?.length ?? width;
     const matrix = () => ({
       weight: diagonal(width, index, cols, pre.scale),
       bias: pre.shift === 0 ? null : row(pre.shift, cols),
     });
-    const layer = { name, matrix, isAdded: true, activation, isAfter: false };
+    const layer = { name, matrix, isAdded: true, activation, how, isAfter: false };
     return { needs: other ? [of, other] : [of], layer };
   }
 
@@ -95,10 +107,11 @@ export class Steps {
     { index, split }: Pick<Wanted, 'index' | 'split'>,
     product: MatrixProduct,
     other?: Wanted,
+    how: OfTwo['how'] = 'add',
     isAfter = false,
   ): Step {
-    const { left } = product;
-    const before = splitOf(left);
+    const left = this.apart.of(product.left);
+    const before = splitOf(left.expression);
     const isFolded = left.source.kind !== 'product' && before.activation === null;
     const width = this.widthOf(left.source);
     const around = {
@@ -114,44 +127,58 @@ export class Steps {
       matrix: () => foldedMatrix(product, around, this.work),
       isAdded: product.isAdded ?? false,
       activation: split.activation,
+      how,
       isAfter,
     };
     return { needs: other ? [from, other] : [from], layer };
   }
 
-  /** One of the two is a layer that adds the other, before its function or after; or a layer of its own adds both. */
-  private sum({ index, split }: Wanted, { node, of }: SumOfTwo): Step {
-    const parts = index ? of.map((part) => this.chosen(part, index)) : of;
+  /** One of the two is a layer that takes in the other, before its function or after; or a layer of its own takes in both. */
+  private two(wanted: Wanted, source: OfTwo): Step {
+    const { index, split } = wanted;
+    const { pre } = split;
+    const width = this.widthOf(source);
+    // What is added to a product has no place in the layer that multiplies, where the bias comes before.
+    if (source.how === 'multiply' && pre.shift !== 0)
+      return this.byItself(functionOf(source), raw(source), width, index, split);
+    const parts = source.of.map((part) => this.apart.of(index ? this.chosen(part, index) : part));
     const [own, other] = this.isNeededBy(parts[1], parts[0]) ? parts : [parts[1], parts[0]];
     for (const [a, b] of [
       [own, other],
       [other, own],
     ]) {
-      const found = this.sumInLayer(a, b, split);
+      const found = this.twoInLayer(a, b, split, source.how);
       if (found) return found;
     }
-    const { pre } = split;
-    const cols = index?.length ?? widthOf(own);
-    return this.byItself(`${node.node}.sum`, exactly(own), cols, null, split, exactly(scaledBy(other, pre)));
+    const cols = index?.length ?? width;
+    const [name, second] = source.how === 'add' ? ['sum', scaledBy(other, pre)] : ['product', other];
+    const needed = this.exactly(second);
+    return this.byItself(
+      `${nameOf(source)}.${name}`,
+      this.exactly(own),
+      cols,
+      null,
+      split,
+      needed,
+      source.how,
+    );
   }
 
-  /** The sum as a layer for one of its parts, where that is a product with fitting work after it; null where it is not. */
-  private sumInLayer(own: Vector, other: Vector, split: Chain): Step | null {
+  /** Both as a layer for one of them, where that is a product with fitting work after it; null where it is not. */
+  private twoInLayer(own: Vector, other: Vector, split: Chain, how: OfTwo['how']): Step | null {
     const { source } = own;
     if (source.kind !== 'product') return null;
-    const wanted = exactly(own);
+    const wanted = this.exactly(own);
     const inner = wanted.split;
+    const index = this.placed(wanted);
     if (inner.activation === null) {
       const whole = { ...split, pre: after(split.pre, inner.pre) };
-      return this.product(
-        { index: this.placed(wanted), split: whole },
-        source,
-        exactly(scaledBy(other, split.pre)),
-      );
+      const second = how === 'add' ? scaledBy(other, split.pre) : other;
+      return this.product({ index, split: whole }, source, this.exactly(second), how);
     }
     if (!isIdentity(split.pre) || split.activation !== null || !isIdentity(inner.post) || inner.inner)
       return null;
-    return this.product({ index: this.placed(wanted), split: inner }, source, exactly(other), true);
+    return this.product({ index, split: inner }, source, this.exactly(other), how, true);
   }
 
   private placed(wanted: Wanted): Int32Array | null {
@@ -192,7 +219,7 @@ export class Steps {
     if (source.kind === 'input') return this.width;
     if (source.kind === 'product') return source.outputs;
     if (source.kind === 'beside') return source.of.reduce((sum, part) => sum + widthOf(part), 0);
-    return widthOf(source.kind === 'sum' ? source.of[0] : source.of);
+    return widthOf(source.kind === 'two' ? source.of[0] : source.of);
   }
 }
 

@@ -45,7 +45,7 @@ export interface Vector {
 export type Source =
   | { readonly kind: 'input'; readonly name: string }
   | MatrixProduct
-  | SumOfTwo
+  | OfTwo
   | Beside
   | OfRows;
 
@@ -57,9 +57,10 @@ export interface OfRows {
   readonly of: Vector;
 }
 
-/** The sum of two vectors of the same shape, element by element. */
-export interface SumOfTwo {
-  readonly kind: 'sum';
+/** The sum or product of two vectors of the same shape, element by element. */
+export interface OfTwo {
+  readonly kind: 'two';
+  readonly how: 'add' | 'multiply';
   readonly node: NamedNode;
   readonly of: readonly [Vector, Vector];
 }

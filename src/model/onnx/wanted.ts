@@ -1,11 +1,8 @@
-import { BadInput } from '../../refusal/bad-input.js';
-import { quoted } from '../../refusal/quoted.js';
 import type { RowFunction } from '../row-function.js';
 import type { Coefficient } from './coefficient.js';
-import { type Affine, IDENTITY, isIdentity, type Pointwise } from './expression.js';
+import { type Affine, type Expression, IDENTITY, isIdentity, type Pointwise } from './expression.js';
 import { type Chain, chained } from './function-chain.js';
 import { withoutPost } from './pointwise-function.js';
-import { nodeWords } from './refusal.js';
 import type { Source, Vector } from './value.js';
 
 /** Elements of a source with pointwise work on each, and perhaps a function of whole rows of them: what a layer is to give. */
@@ -23,20 +20,16 @@ export function raw(source: Source): Wanted {
   return { source, index: null, split, ofRows: null };
 }
 
-/** A vector as it is. */
-export function exactly({ source, index, expression }: Vector, ofRows: RowFunction | null = null): Wanted {
-  return { source, index, split: withoutPost(splitOf({ source, expression })), ofRows };
+/** A vector as it is, whose work is functions after one another. */
+export function exactly({ source, index, expression }: Vector, ofRows: RowFunction | null): Wanted {
+  return { source, index, split: withoutPost(splitOf(expression)), ofRows };
 }
 
-/** A vector's pointwise work as functions; without one all of it is before. @throws BadInput where some of it is none. */
-export function splitOf({ source, expression }: Pick<Vector, 'source' | 'expression'>): Chain {
+/** Pointwise work that is functions after one another; without any all of it is before. */
+export function splitOf(expression: Expression): Chain {
   const split = chained(expression);
-  if (split) return split.activation === null ? { ...split, post: IDENTITY } : split;
-  throw new BadInput(`what is done after ${wordsOf(source)} is no one function that is supported`);
-}
-
-function wordsOf(source: Source): string {
-  return source.kind === 'input' ? `input ${quoted(source.name)}` : nodeWords(source.node);
+  if (!split) throw new Error('work that is more than functions after one another was not taken apart');
+  return split.activation === null ? { ...split, post: IDENTITY } : split;
 }
 
 /** Whether two are the same, to the last bit, of one source. */

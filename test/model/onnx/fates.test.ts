@@ -205,11 +205,33 @@ describe('functions that are nearly one that is known', () => {
     ['a square', squared],
     ['a square of a function', (graph, x) => squared(graph, graph.op('Tanh', [x]))],
     ['a sum with itself', (graph, x) => graph.op('Add', [x, graph.op('Tanh', [x])])],
-  ])('%s is refused', (_, write) => {
-    const message = refusalOf(() => inspected((graph, x) => write(graph, linear(graph, x, 4, 3))));
-    expect(message).toContain(
-      'what is done after node "/Gemm_0" (Gemm) is no one function that is supported',
-    );
+  ])('%s is computed as it is spelt', (_, write) => {
+    const { layers } = inspected((graph, x) => write(graph, linear(graph, x, 4, 3))).model;
+    expect(layers.some(({ add, multiply }) => add ?? multiply)).toBe(true);
+    expect(layers.map(({ activation }) => activation?.name)).not.toContain('gelu');
+  });
+
+  test('a product of functions of one layer computes that twice, without a layer of its own', () => {
+    const { layers, remarks } = inspected((graph, x) => {
+      const h = linear(graph, x, 4, 3);
+      return graph.op('Mul', [graph.op('Tanh', [h]), graph.op('Sigmoid', [h])]);
+    }).model;
+    expect(
+      layers.map(({ weight, activation, from, multiply }) => [weight.rows, activation?.name, from, multiply]),
+    ).toEqual([
+      [4, 'tanh', undefined, undefined],
+      [4, 'sigmoid', 0, { of: 1, after: true }],
+    ]);
+    expect(remarks).toBeUndefined();
+  });
+
+  test('what is used by several is computed once', () => {
+    const { layers } = inspected((graph, x) => {
+      const h = linear(graph, x, 4, 3);
+      const work = graph.op('Add', [h, graph.op('Tanh', [h])]);
+      return graph.op('Add', [linear(graph, work, 3, 2), linear(graph, work, 3, 2)]);
+    }).model;
+    expect(layers.length).toBe(4);
   });
 });
 

@@ -102,8 +102,8 @@ describe('graphs', () => {
     ],
     [
       'join',
-      { nodes: [gemm, node('Relu', ['a'], 'b'), node('Add', ['a', 'b'], 'y', { name: 'j' })] },
-      'what is done after node "g" (Gemm) is no one function that is supported',
+      { nodes: [gemm, node('Tanh', ['a'], 'b'), node('Min', ['a', 'b'], 'y', { name: 'j' })] },
+      'node "j" (Min): has two inputs that layers compute',
     ],
     [
       'cycle back into the input',

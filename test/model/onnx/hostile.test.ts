@@ -111,6 +111,22 @@ const HOSTILE: readonly (readonly [title: string, bytes: () => Uint8Array, says:
     /too involved/,
   ],
   [
+    'fifty layers, each a product of dozens of functions of the last',
+    () =>
+      graphOf((graph, x) => {
+        const block = (y: string) => {
+          const layer = graph.op('MatMul', [y, graph.weight([4, 4])]);
+          const scaled = (by: number) => graph.op('Mul', [layer, graph.scalar(by)]);
+          const factors = Array.from({ length: 40 }, (_, i) =>
+            graph.op(i % 2 ? 'Tanh' : 'Exp', [scaled(i + 1)]),
+          );
+          return factors.reduce((all, factor) => graph.op('Mul', [all, factor]));
+        };
+        return repeated(50, block, x);
+      }),
+    /too much work/,
+  ],
+  [
     'a thousand sums of two dozen functions, beside one another',
     () =>
       graphOf((graph, x) => {

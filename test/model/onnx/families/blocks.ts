@@ -65,6 +65,14 @@ function heads(graph: GraphWriter, x: string, width: number): [string, number] {
 }
 
 const BLOCKS: readonly Block[] = [
+  (graph, x, width) => {
+    const h = multiplied(graph, x, width, width);
+    return graph.op(oneOf(graph, ['Mul', 'Add', 'Sub']), [activated(graph, h), activated(graph, h)]);
+  },
+  (graph, x, width) => {
+    const [gate, h] = [multiplied(graph, x, width, width), multiplied(graph, x, width, width)];
+    return graph.op('Mul', [activated(graph, gate), oneOf(graph, [h, x, gate])]);
+  },
   (graph, x, width) => add(graph, x, mlp(graph, normalized(graph, x, width), width)),
   (graph, x, width) => normalized(graph, add(graph, mlp(graph, x, width), x), width),
   (graph, x, width) => {
