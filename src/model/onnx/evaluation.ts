@@ -35,6 +35,8 @@ export interface Wanted {
 
 /** What it costs to follow a node: outputs and layouts that are tried follow each anew. */
 const WORK_OF_NODE = 32;
+/** As many as are followed in all: elements that a model holds make room for other work, and not for this. */
+const FOLLOWED = 2 ** 17;
 
 const WIDE = new Set(['DOUBLE', 'FLOAT16', 'BFLOAT16']);
 
@@ -45,11 +47,17 @@ export class Evaluator implements Setting {
   /** What nodes make that depend on no input: it is the same under every layout. */
   private readonly folded = new Map<number, { values: readonly Value[]; notes: readonly Note[] }>();
   readonly work = new WorkLimit();
+  private followed = 0;
 
   constructor(
     private readonly graph: Graph,
     private readonly external: ExternalData,
   ) {}
+
+  /** Whether no more nodes can be followed. */
+  get isSpent(): boolean {
+    return this.work.isSpent || this.followed > FOLLOWED;
+  }
 
   /**
    * The output under the first of these layouts that all nodes can be followed with.
@@ -93,6 +101,7 @@ export class Evaluator implements Setting {
       const proto = this.graph.node(index);
       try {
         this.work.spend(WORK_OF_NODE);
+        if (++this.followed > FOLLOWED) throw new BadInput('its nodes take too much work to follow');
         const made = this.made(index, values);
         for (const [i, value] of made.values.entries()) {
           const name = proto.output[i];

@@ -130,7 +130,7 @@ function chosen(graph: Graph, evaluator: Evaluator, name: string | undefined): C
   const all = names.map((output) => {
     const outcome = outcomeOf(() => evaluated(graph, evaluator, output));
     // What was not followed to its end may be usable by itself.
-    if (evaluator.work.isSpent) throw graphRefusal(graph.file)(choice);
+    if (evaluator.isSpent) throw graphRefusal(graph.file)(choice);
     return outcome;
   });
   const usable = all.filter((one): one is Chosen => !(one instanceof BadInput));

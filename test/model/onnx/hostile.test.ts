@@ -168,6 +168,21 @@ const HOSTILE: readonly (readonly [title: string, bytes: () => Uint8Array, says:
     /30 outputs: choose one by name, with --output-name: "y0" or/,
   ],
   [
+    'the same with a weight of three million elements, which leaves room for other work than to follow nodes',
+    () => {
+      const graph = new GraphWriter(17, 'hostile');
+      const open = graph.input('x', ['a', 'b', 'c', 'd']);
+      const all = repeated(8000, (y) => graph.op('Neg', [y]), open);
+      const weight = graph.weight([3, 2 ** 20], new Array<number>(3 * 2 ** 20).fill(1));
+      for (let i = 0; i < 32; i++) {
+        graph.node('MatMul', [all, weight], [`y${i}`]);
+        graph.output(`y${i}`);
+      }
+      return graph.bytes();
+    },
+    /32 outputs: choose one by name, with --output-name: "y0" or/,
+  ],
+  [
     'an input of 2^31 columns',
     () => graphOf((graph, x) => graph.op('Transpose', [graph.op('Add', [x, graph.weight([2])])]), 2 ** 31),
     /do not fit/,
