@@ -1,5 +1,12 @@
 import { known } from '../schedule/known.js';
-import { isOfRows, rowsOf, type SchedLoad, type Schedule, type TensorSpec } from '../schedule/schedule.js';
+import {
+  isOfRows,
+  otherOf,
+  rowsOf,
+  type SchedLoad,
+  type Schedule,
+  type TensorSpec,
+} from '../schedule/schedule.js';
 
 /**
  * How a weight lies in memory: tile after tile in the order in which LOADs first ask for them, each of them dense and clipped at
@@ -46,7 +53,8 @@ function* readByRows({ tensors, ops }: Pick<Schedule, 'tensors' | 'ops'>): Itera
     if (isOfRows(op)) yield op.from;
     else if (op.op === 'store') {
       yield* rowsOf(op);
-      if (op.add) yield op.add.tensor;
+      const other = otherOf(op);
+      if (other) yield other.tensor;
     }
   }
 }

@@ -106,6 +106,11 @@ describe('a weight', () => {
     ['is a bias, too', { ...weight, rows: 1 }, [load(0, 0), store({ bias: 'w' })]],
     ['is added, too', { ...weight, rows: 3 }, [load(0, 0), store({ add: { tensor: 'w', after: true } })]],
     [
+      'is multiplied by, too',
+      { ...weight, rows: 3 },
+      [load(0, 0), store({ multiply: { tensor: 'w', after: true } })],
+    ],
+    [
       'are slopes, too',
       { ...weight, rows: 1 },
       [load(0, 0), store({ activation: { name: 'prelu', slopes: 'w' } })],
