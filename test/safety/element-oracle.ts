@@ -143,10 +143,10 @@ export class ElementOracle implements TileWork {
       for (let j = 0; j < op.cols; j++) {
         const at = this.inTensor(op, i, j);
         const rows = rowsOf(op).map((name) => this.tensor(name).at + op.tileCol * op.cols + j);
-        const { add } = op;
-        if (at !== null && add) {
+        const other = op.add ?? op.multiply;
+        if (at !== null && other) {
           const { at: target } = this.tensor(op.tensor);
-          rows.push(this.tensor(add.tensor).at + at - target);
+          rows.push(this.tensor(other.tensor).at + at - target);
         }
         if (at !== null) visit(at, [this.sramAt + op.srcAddr / 4 + i * op.cols + j, ...rows]);
       }
