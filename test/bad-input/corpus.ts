@@ -124,7 +124,7 @@ function graphs(): BadFile[] {
   return [
     refused('a cycle', 'cycle', { nodes: [node('Add', ['x', 'b'], 'y'), relu('b', 'a'), relu('a', 'b')] }),
     refused('a branch', 'two different layers', {
-      nodes: [gemm, node('Gemm', ['x', 'w'], 'g'), node('Mul', ['g', 'h'], 'y')],
+      nodes: [gemm, node('Gemm', ['x', 'w'], 'g'), node('Max', ['g', 'h'], 'y')],
     }),
     refused('an unknown operator', 'not supported: the Conv that makes "y"', {
       nodes: [node('Conv', ['x'], 'y')],
@@ -150,8 +150,8 @@ function graphs(): BadFile[] {
     refused('an input of no size', 'dimension of 0', { inputs: [value('x', [0, 2])] }),
     refused('an input of three dimensions', 'of rank 3 instead of 2', { inputs: [value('x', ['n', 2, 2])] }),
     refused('no nodes', 'output "y" is defined nowhere', { nodes: [] }),
-    refused('a product of two inputs', 'joins different elements', {
-      nodes: [node('Mul', ['x', 'z'], 'h'), node('Gemm', ['h', 'w'], 'y')],
+    refused('the larger of two inputs', 'joins different elements', {
+      nodes: [node('Max', ['x', 'z'], 'h'), node('Gemm', ['h', 'w'], 'y')],
       inputs: [value('x', ['n', 2]), value('z', ['n', 2])],
     }),
   ];

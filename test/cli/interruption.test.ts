@@ -89,7 +89,7 @@ const LONG: readonly (readonly [command: string, ...args: string[]])[] = [
   ['tune', ...wide, '-o', 'schedule.json', '--report', 'report.html', '--json'],
   ['compile', ...large, '--tile', '16x32x32', '-o', 'schedule.json'],
   ['compile', ...large, '--tile', '16x32x32'],
-  ['verify', ...wide, '--tile', '32x32x32', '--buffers', '2', '--ring-capacity', '512'],
+  ['verify', ...large, '--tile', '16x32x32', '--buffers', '2', '--ring-capacity', '512'],
   ['verify', ...wide, '--tile', '32x32x32', '--ring-capacity', '512', '--checked', '--json'],
   ['verify', ...plan, '--protocol', './endless.mjs'],
   ['verify', ...plan, '--protocol', './stuck.mjs'],
