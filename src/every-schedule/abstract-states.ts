@@ -198,6 +198,12 @@ export class AbstractStates {
     };
   }
 
+  /** The words of the slots that the last step read. */
+  seenSlots(): readonly number[] {
+    const { rings, capacity, system } = this;
+    return rings.flatMap(({ seen }, ring) => seen.map((slot) => system.plainAt + ring * capacity + slot));
+  }
+
   private startStep(): void {
     const { opponent } = this;
     opponent.newest = OPERATIONS_AT;

@@ -14,6 +14,8 @@ export const NOTHING = OPERATIONS_AT + Past.none;
 export class FollowedRing extends RingSlots {
   private readonly declaredReads: number[] = [];
   private readonly declaredWrites: number[] = [];
+  /** The slots that were read since declarations were last forgotten. */
+  readonly seen: number[] = [];
 
   constructor(
     words: Int32Array,
@@ -30,6 +32,7 @@ export class FollowedRing extends RingSlots {
     this.check(position, this.declaredReads);
     const word = super.wordOf(position);
     const item = this.words[word];
+    this.seen.push(word);
     const nothing = (NOTHING + this.opponent.pastMovedBy) | 0;
     // What is really there may be a flag, which a lane could tell from this.
     if (item === nothing) this.opponent.fault ??= 'a slot is read that holds nothing new';
@@ -71,10 +74,11 @@ export class FollowedRing extends RingSlots {
     return [...this.declaredReads, ...this.declaredWrites];
   }
 
-  /** Forgets what was declared. */
+  /** Forgets what was declared, and read. */
   forget(): void {
     this.declaredReads.length = 0;
     this.declaredWrites.length = 0;
+    this.seen.length = 0;
   }
 
   private check(position: number, declared: readonly number[]): void {

@@ -56,7 +56,7 @@ export class Shifts {
         `keeps in lane ${name}, state ${places[place].name}, now one thing and now another`,
       );
     }
-    this.see(lane, place);
+    this.see(lane, place, states.seenSlots());
     const { count } = views;
     views.add(this.view);
     if (views.count === count || this.found !== null) return;
@@ -91,7 +91,7 @@ export class Shifts {
     after.set(words);
     opponent.looked = 0;
     const far = this.distances(lane, state);
-    this.see(lane, words[lane]);
+    this.see(lane, words[lane], []);
     // Not to be taken for the step from there.
     this.view[0] = -1 - lane;
     const { count } = views;
@@ -150,9 +150,9 @@ export class Shifts {
     return was;
   }
 
-  /** What the lane knew: nothing of the other lanes but for cells, and nothing of the schedule where it did not ask. */
-  private see(lane: number, place: number): void {
-    const { view, before, after, states } = this;
+  /** What the lane knew: nothing of other lanes but for cells and the slots that it read, nothing of the schedule where it did not ask. */
+  private see(lane: number, place: number, slots: readonly number[]): void {
+    const { view, before, states } = this;
     const { system } = states;
     const { cell, cells } = system.lanes[lane].states[place];
     view.fill(0);
@@ -164,10 +164,7 @@ export class Shifts {
     for (const each of cell >= 0 ? [cell, ...cells] : cells)
       view[system.cellsAt + each] = before[system.cellsAt + each];
     const ghostsAt = before.length - GHOSTS;
-    // A slot that was read or written is told by what became of it.
-    for (let word = system.plainAt; word < ghostsAt; word++) {
-      if (before[word] !== after[word]) view[word] = before[word];
-    }
+    for (const word of slots) view[word] = before[word];
     const { looked } = states.opponent;
     if (looked === 0) return;
     // What stands for all lower numbers is tried as one of those, too.
