@@ -13,7 +13,7 @@ import {
   TRUTH,
   Unread,
 } from './counted.js';
-import { type Handed, ROOM_GOAL, WRITE } from './handed.js';
+import { type Handed, READ, ROOM_GOAL, WRITE } from './handed.js';
 import { alwaysReturns, literal, memberName, memberOutside, Outside, sourceOf } from './outside-values.js';
 import { declarePattern } from './patterns.js';
 import type { RegisterKinds } from './register-kinds.js';
@@ -24,6 +24,8 @@ type Code = (...args: never[]) => unknown;
 
 /** What is looked into by a number, or by a name that has one in it. */
 const INDEXED: Partial<Record<Kind['is'], 'ring' | 'place'>> = { rings: 'ring', places: 'place' };
+/** What a ring does with what is in it. */
+const WORDS = new Set([READ, WRITE]);
 /** Calls are read where they are made, each time anew. */
 const NODES_MOST = 20_000;
 
@@ -276,6 +278,12 @@ export class CodeReader {
       const result = name === null ? null : this.handed.method(object, name);
       if (result === null)
         throw new Unread(`calls .${name} of ${object.is}, which depends on more than it is handed`);
+      // What is asked more than once, or in a search alone, may do nothing.
+      if (
+        !this.registers.mayWrite &&
+        (object.is === 'tiles' || (object.is === 'ring' && WORDS.has(name ?? '')))
+      )
+        throw new Unread(`calls .${name} of ${object.is} where it only looks`);
       if (object.is === 'ring' && name === WRITE) keep(numberOf(given[1] ?? NOTHING), 'item');
       if (object.is !== 'ring' || name !== ROOM_GOAL) return result;
       return added(numberOf(given[0] ?? NOTHING), numberOf(result));

@@ -15,9 +15,10 @@ export interface Sizes {
   readonly closures: Closures;
 }
 
-/** The method that adds to what it is asked of, and the one that keeps what it is given. */
+/** The method that adds to what it is asked of, the one that keeps what it is given, and the one that gives it. */
 export const ROOM_GOAL = 'roomGoal';
 export const WRITE = 'write';
+export const READ = 'read';
 
 type Members = Readonly<Record<string, Kind>>;
 const LANE = constant(LANE_MOST);
@@ -51,7 +52,7 @@ function methods({ capacity }: Sizes): Partial<Record<Kind['is'], Members>> {
       ...nothing('declare', 'declareSram', 'declareTensors'),
     ]),
     ring: Object.fromEntries([
-      ['read', handed('item')],
+      [READ, handed('item')],
       [ROOM_GOAL, constant(capacity)],
       ...nothing(WRITE, 'declareRead', 'declareWrite'),
     ]),

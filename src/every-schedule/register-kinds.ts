@@ -6,7 +6,7 @@ export class RegisterKinds {
   /** @param mayWrite whether they may be written, too. */
   constructor(
     private readonly handed: Handed,
-    private readonly mayWrite: boolean,
+    readonly mayWrite: boolean,
     private readonly written = new Map<string, Kind>(),
   ) {}
 

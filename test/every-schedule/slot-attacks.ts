@@ -1,7 +1,7 @@
 import { vary } from '../../src/lane/vary.js';
 import type { Protocol } from '../../src/program/protocol.js';
 import { sequence } from '../../src/protocols/sequence.js';
-import type { Any } from './attacks.js';
+import { type Any, dma, faulty } from './attacks.js';
 
 const [ofDma, ofCompute] = sequence.lanes;
 const compute: Record<string, Any> = ofCompute.source.states;
@@ -92,8 +92,23 @@ const putBack = computing(['seen'], {
   readItem: compute.readItem,
 });
 
+/** A search asks what a step touches before each step; a run never does. */
+const filledWhereDeclared = faulty({
+  states: {
+    fillSlot: {
+      ...dma.fillSlot,
+      touches: (r: Any, { rings }: Any, bytes: Any) => {
+        rings[0].declareWrite(r.pushed, bytes);
+        rings[0].write(r.pushed, r.op);
+      },
+      step: () => {},
+    },
+  },
+});
+
 /** Faults by what is left in slots, and by who has seen it. */
 export const slotAttacks: readonly (readonly [string, Protocol])[] = [
   ['a slot that may hold a flag and is read twice', readTwice],
   ['a slot that is read and filled again', putBack],
+  ['a slot that is filled where it is declared', filledWhereDeclared],
 ];
