@@ -64,10 +64,13 @@ export function countingCode(protocol: Protocol, capacity: number): string | nul
     if (late)
       return `lane ${lane.name} waits in ${late.name} for a cell that has operations: wait for one that counts`;
     const places = placesOf(lane, ofCells);
-    // Once to learn which registers are flags at times, and once with that.
-    for (const parts of [...places, ...places]) {
-      const fault = faultIn(asked, parts);
-      if (fault !== null) return `lane ${lane.name} ${fault}`;
+    // Anew as long as that tells of more registers which are flags at times: one is handed on to the next.
+    for (let flags = -1; flags < asked.flagCount; ) {
+      flags = asked.flagCount;
+      for (const parts of places) {
+        const fault = faultIn(asked, parts);
+        if (fault !== null) return `lane ${lane.name} ${fault}`;
+      }
     }
   }
   return null;

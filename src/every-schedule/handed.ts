@@ -81,6 +81,11 @@ export class Handed {
     return this.sizes.registers[name] ?? 'wait';
   }
 
+  /** How many registers are known to be flags, too. */
+  get flagCount(): number {
+    return this.flags.size;
+  }
+
   /** Says that a register of operations is a flag, or an item, too. */
   addFlag(name: string): void {
     if (this.of(name) === 'operation') this.flags.add(name);

@@ -92,6 +92,45 @@ const putBack = computing(['seen'], {
   readItem: compute.readItem,
 });
 
+/** A number goes from a slot through three registers, and is taken for an operation by the last of them. */
+const handedOn = noting(
+  (r: Any, { rings, ops }: Any) => {
+    rings[0].write(r.pushed, r.op);
+    rings[1].write(r.pushed, ops.isLastK(r.op) ? 9 : r.op);
+  },
+  ['third', 'second', 'first'],
+  {
+    awaitItem: { ...compute.awaitItem, next: 'look' },
+    look: {
+      touches: () => {},
+      step: () => {},
+      next: (r: Any, { ops }: Any, go: Any) => (r.third === ops.length ? go.stuck : go.toThird),
+    },
+    toThird: {
+      touches: () => {},
+      step: (r: Any) => {
+        r.third = r.second;
+      },
+      next: 'toSecond',
+    },
+    toSecond: {
+      touches: () => {},
+      step: (r: Any) => {
+        r.second = r.first;
+      },
+      next: 'readItem',
+    },
+    readItem: {
+      touches: both.read,
+      step: (r: Any, { rings }: Any) => {
+        r.item = rings[0].read(r.done);
+        r.first = rings[1].read(r.done);
+      },
+      next: 'execute',
+    },
+  },
+);
+
 /** A search asks what a step touches before each step; a run never does. */
 const filledWhereDeclared = faulty({
   states: {
@@ -110,5 +149,6 @@ const filledWhereDeclared = faulty({
 export const slotAttacks: readonly (readonly [string, Protocol])[] = [
   ['a slot that may hold a flag and is read twice', readTwice],
   ['a slot that is read and filled again', putBack],
+  ['a number in a slot that is handed on from register to register', handedOn],
   ['a slot that is filled where it is declared', filledWhereDeclared],
 ];
