@@ -21,24 +21,31 @@ export interface LaneAlone {
 }
 
 /** Where numbers are usually, and where each step is taken again: from the beginning, across the wrap, and elsewhere. */
-const USUAL: Numbering = { position: 2 ** 20, operation: 2 ** 22, goal: 2 ** 24, apart: 2 ** 16 };
+const USUAL: Numbering = {
+  position: 2 ** 20,
+  operation: 2 ** 22,
+  between: 1000,
+  goal: 2 ** 24,
+  apart: 2 ** 16,
+};
 const ELSEWHERE: readonly Numbering[] = [
   // Each register is 0 at one of these: they lie no further from the position than `APART_MOST`.
   ...Array.from({ length: 9 }, (_, position) => ({
     position,
     operation: 65_536,
+    between: 1 + position,
     goal: 1 + position,
     apart: 1,
   })),
-  { position: 0, operation: -1, goal: 1, apart: 0 },
-  { position: 0, operation: 0, goal: 1, apart: 0 },
-  { position: 2, operation: 5, goal: 2, apart: 7 },
-  { position: 12_345, operation: 54_321, goal: 9_999, apart: 3 },
-  { position: 4_000_000, operation: 3_999_999, goal: 4_000_001, apart: -5 },
-  { position: 2 ** 31 - 1, operation: 777, goal: 2 ** 31 - 2, apart: 1 },
-  { position: 2 ** 31 - 2, operation: 77_777, goal: -(2 ** 31) + 3, apart: 11 },
-  { position: -(2 ** 31), operation: 2 ** 20, goal: 2 ** 31 - 1, apart: -1 },
-  { position: -5, operation: 31_337, goal: -77, apart: 2 ** 20 },
+  { position: 0, operation: -1, between: 1, goal: 1, apart: 0 },
+  { position: 0, operation: 0, between: 2, goal: 1, apart: 0 },
+  { position: 2, operation: 5, between: 1, goal: 2, apart: 7 },
+  { position: 12_345, operation: 54_321, between: 7, goal: 9_999, apart: 3 },
+  { position: 4_000_000, operation: 3_999_999, between: 1, goal: 4_000_001, apart: -5 },
+  { position: 2 ** 31 - 1, operation: 777, between: 3, goal: 2 ** 31 - 2, apart: 1 },
+  { position: 2 ** 31 - 2, operation: 77_777, between: 2, goal: -(2 ** 31) + 3, apart: 11 },
+  { position: -(2 ** 31), operation: 2 ** 20, between: 1, goal: 2 ** 31 - 1, apart: -1 },
+  { position: -5, operation: 31_337, between: 64, goal: -77, apart: 2 ** 20 },
 ];
 /** A cell that lags behind further is as one that lags so far. */
 const LAG_MOST = 2;
@@ -213,7 +220,9 @@ class Looking {
       }
       case Verb.touches:
         ops.forget();
-        state.touches(system.registers[0], system.contexts[0], bytes.clear());
+        ops.bytes = bytes.clear();
+        state.touches(system.registers[0], system.contexts[0], bytes);
+        ops.bytes = null;
         if (bytes.count > 0) ops.refuse(`touches bytes in ${state.name} that are no operation's`);
         break;
       case Verb.stores:

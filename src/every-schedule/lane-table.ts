@@ -11,6 +11,8 @@ import { standIn } from './stand-in.js';
 export interface Numbering {
   readonly position: number;
   readonly operation: number;
+  /** How far a lane's next operation is from the one before: those of other lanes lie between. */
+  readonly between: number;
   readonly goal: number;
   /** How far the goals of one lane are from those of the next. */
   readonly apart: number;
@@ -46,6 +48,8 @@ export class LaneTable implements TileWork {
   outside: string | null = null;
   fault: string | null = null;
   hasCarriedOut = false;
+  /** What the lane is handed to declare into; null where it declares nothing. */
+  bytes: Accesses | null = null;
   private readonly declared: number[] = [];
 
   constructor(
@@ -75,7 +79,7 @@ export class LaneTable implements TileWork {
   operationOf(lane: number, position: number): number {
     if (lane !== this.me) return this.refuse('asks for an operation of another lane');
     const at = (position - this.carried) | 0;
-    if (at === 0) return this.comesTo() === NONE ? -1 : this.numbering.operation + 1;
+    if (at === 0) return this.comesTo() === NONE ? -1 : this.nextNumber();
     if (at === -1) return this.told[Told.hasPrevious] ? this.numbering.operation : -1;
     return this.refuse('asks for an operation that is neither its next nor its last one');
   }
@@ -101,26 +105,34 @@ export class LaneTable implements TileWork {
 
   goalOf(lane: number): number {
     const { told, numbering } = this;
+    this.holdLane(lane, this.lanes - 1);
     return told[Told.awaits] & (1 << lane) ? (numbering.goal + lane * numbering.apart) | 0 : 0;
   }
 
   awaitedBy(op: number, from: number): number {
     if (!this.isNext(op)) return this.refuse('asks what an operation waited for that is past');
+    this.holdLane(from, this.lanes);
     for (let lane = from; lane < this.lanes; lane++) if (this.told[Told.awaits] & (1 << lane)) return lane;
     return -1;
   }
 
-  declare(op: number, _bytes: Accesses): void {
-    this.declareSram(op);
-    this.declareTensors(op);
+  declare(op: number, bytes: Accesses): void {
+    this.declareSram(op, bytes);
+    this.declareTensors(op, bytes);
   }
 
-  declareSram(op: number): void {
-    this.declared.push(2 * op);
+  declareSram(op: number, bytes: Accesses): void {
+    this.declarePart(2 * op, bytes);
   }
 
-  declareTensors(op: number): void {
-    this.declared.push(2 * op + 1);
+  declareTensors(op: number, bytes: Accesses): void {
+    this.declarePart(2 * op + 1, bytes);
+  }
+
+  private declarePart(part: number, bytes: Accesses): void {
+    if (this.bytes === null || bytes !== this.bytes)
+      this.refuse('declares an operation into something other than the bytes that it is handed');
+    this.declared.push(part);
   }
 
   load(op: number): void {
@@ -161,7 +173,7 @@ export class LaneTable implements TileWork {
     this.hasCarriedOut = true;
     this.carried = (this.carried + 1) | 0;
     // Numbers of operations go on with them.
-    this.numbering = { ...this.numbering, operation: this.numbering.operation + 1 };
+    this.numbering = { ...this.numbering, operation: this.nextNumber() };
   }
 
   /** The kind of the operation that the lane comes to next, which is made up where it is not known. */
@@ -181,10 +193,20 @@ export class LaneTable implements TileWork {
   /** Whether an operation is the one that comes next; otherwise it is the one before. */
   private isNext(op: number): boolean {
     const { numbering, told } = this;
-    if (op === numbering.operation + 1 && told[Told.isKnown] && told[Told.kind] !== NONE) return true;
+    if (op === this.nextNumber() && told[Told.isKnown] && told[Told.kind] !== NONE) return true;
     if (op === numbering.operation && told[Told.hasPrevious]) return false;
     this.refuse('asks for an operation by a number that the table has not told it');
     return true;
+  }
+
+  private nextNumber(): number {
+    return this.numbering.operation + this.numbering.between;
+  }
+
+  /** Holds what a lane gives for another one to be one: the real table goes on to what lies beside it. */
+  private holdLane(lane: number, last: number): void {
+    if (!Number.isInteger(lane) || lane < 0 || lane > last)
+      this.refuse('asks what an operation waits for of a lane that is none');
   }
 
   private choose(count: number): number {

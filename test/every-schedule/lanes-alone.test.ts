@@ -37,6 +37,26 @@ const goalOff = (by: number) => ({
 });
 const published = (value: (r: Any) => number) => ({ publish: { ...states.publish, value } });
 
+const operation = (r: Any, { ops }: Any) => ops.operationOf(ME, r.done);
+/** Where a lane goes on, once it has waited for the lanes before `from`. */
+const goOn = (r: Any, { ops }: Any, go: Any, from: number) => {
+  const op = ops.operationOf(ME, r.done);
+  if (op < 0) return go.end;
+  const awaited = ops.awaitedBy(op, from);
+  if (awaited >= 0) return awaited === 0 ? go.await0 : go.await2;
+  const kind = ops.kind(op);
+  return kind === 0 ? go.load : kind === 1 ? go.execute : kind === 2 ? go.store : go.rows;
+};
+/** Between two operations of a lane there are some of other lanes. */
+const tellingOfOneBefore = (name: string) => ({
+  ...states[name],
+  next: (r: Any, c: Any, go: Any) => {
+    const op = operation(r, c);
+    const before = op < 0 ? c.ops.operationOf(ME, r.done - 1) : op - 1;
+    return c.ops.isAwaited(before) ? go.publish : goOn(r, c, go, 0);
+  },
+});
+
 describe('a faulty lane is told, and a schedule shows it', () => {
   test.each<[string, Record<string, object>]>([
     ['waits for one too few', goalOff(-1)],
@@ -99,11 +119,52 @@ describe('a faulty lane is told, and a schedule shows it', () => {
     ],
     ['leaves SOFTMAXs out', { rows: { ...states.rows, step: (r: Any) => void r.done++ } }],
     ['does not tell of its SOFTMAXs', { rows: { ...states.rows, next: states.publish.next } }],
+    [
+      'takes what lies before its next operation for the one that it has carried out',
+      Object.fromEntries(
+        ['load', 'execute', 'store', 'rows'].map((name) => [name, tellingOfOneBefore(name)]),
+      ),
+    ],
+    [
+      'asks for waits from before the first lane on',
+      { publish: { ...states.publish, next: (r: Any, c: Any, go: Any) => goOn(r, c, go, -1) } },
+    ],
     ['leaves EXECUTEs out', { execute: { ...states.execute, step: (r: Any) => void r.done++ } }],
   ])('%s', async (_, changed) => {
     const { verdict, verification } = await verifyProtocol(faulty(changed));
     expect(FINDING_KINDS).toContain(verdict);
     expect(verification?.counterexample?.kind).toBe(verdict);
+  });
+});
+
+describe('what a run does not do, or throws over, is refused', () => {
+  test.each<[string, object]>([
+    ['a LOAD that declares into nothing', { touches: (r: Any, c: Any) => c.ops.declare(operation(r, c)) }],
+    [
+      'a LOAD that declares as it is carried out',
+      {
+        touches: () => {},
+        step: (r: Any, c: Any) => {
+          c.ops.declare(operation(r, c));
+          c.tiles.load(operation(r, c));
+          r.done++;
+        },
+      },
+    ],
+    [
+      'a LOAD that is carried out where it is declared',
+      {
+        touches: (r: Any, c: Any, bytes: Any) => {
+          c.ops.declare(operation(r, c), bytes);
+          c.tiles.load(operation(r, c));
+        },
+        step: (r: Any) => void r.done++,
+      },
+    ],
+  ])('%s', async (_, changed) => {
+    const { verdict, sentence } = await verifyProtocol(faulty({ load: { ...states.load, ...changed } }));
+    expect(verdict).toBe('refused');
+    expect(sentence).toMatch(/declares an operation into|where it only looks/);
   });
 });
 
