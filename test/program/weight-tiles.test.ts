@@ -126,3 +126,24 @@ describe('a weight', () => {
     expect(loadsOf(schedule)).toMatchObject({ wrong: null });
   });
 });
+
+test('writing tensors of which one has an element that is none of int8 writes none of them', () => {
+  const scales: TensorSpec = { name: 's', rows: 1, cols: 10, role: 'weight' };
+  const schedule = scheduleOf({ ...weight, type: 'int8', scales: 's' }, [load(0, 0)], [scales]);
+  const workspace = new Workspace({ schedule, protocol: sequence, ringCapacity: 8 }, memory);
+  const inputs = new Map([
+    ['w', numbered({ ...weight, type: 'int8' })],
+    ['s', numbered(scales)],
+  ]);
+  workspace.reset(inputs);
+  const others = new Map([
+    ['s', { rows: 1, cols: 10, data: new Float32Array(10).fill(7) }],
+    ['w', { rows: 7, cols: 10, data: new Float32Array(70).fill(300) }],
+  ]);
+  expect(() => workspace.write(others)).toThrow('its element 0 is 300');
+  expect(workspace.inputViews().get('s')).toEqual(inputs.get('s')?.data);
+  workspace.write(new Map([...others].slice(0, 1)));
+  expect(workspace.inputViews().get('s')?.[1]).toBe(7);
+  workspace.reset(inputs);
+  expect(workspace.inputViews().get('s')).toEqual(inputs.get('s')?.data);
+});

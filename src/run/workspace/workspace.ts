@@ -91,6 +91,7 @@ export class Workspace {
     for (const tensor of this.given) {
       const { data } = known(inputs, tensor.name, 'tensor');
       if (this.copied.get(tensor) === data) continue;
+      checkElements(tensor, data);
       put(tensor, data);
       if (tensor.role !== 'input') this.copied.set(tensor, data);
     }
@@ -102,9 +103,13 @@ export class Workspace {
       const placed = this.given.find((one) => one.name === name);
       if (!placed) throw new BadInput(`tensor ${name}: the schedule is not given one of that name`);
       checkGiven(placed, tensor);
+      checkElements(placed, tensor.data);
       return { placed, data: tensor.data };
     });
-    for (const { placed, data } of all) put(placed, data);
+    for (const { placed, data } of all) {
+      put(placed, data);
+      this.copied.delete(placed);
+    }
   }
 
   /**
@@ -172,15 +177,15 @@ interface PlacedTensor extends TensorSpec {
   readonly view: Float32Array | Int8Array;
 }
 
-/** Copies a tensor to its place. @throws BadInput where an element is none of int8, with nothing copied. */
+/** Copies a tensor to its place. */
 function put(tensor: PlacedTensor, data: Float32Array): void {
-  if (tensor.type === 'int8') checkInt8(tensor.name, data);
   if (tensor.tiles) copyInTiles(tensor.tiles, tensor, data, tensor.view);
   else tensor.view.set(data);
 }
 
 /** @throws BadInput where an element is none of int8. */
-function checkInt8(name: string, data: Float32Array): void {
+function checkElements({ name, type }: TensorSpec, data: Float32Array): void {
+  if (type !== 'int8') return;
   for (let at = 0; at < data.length; at++) {
     const value = data[at];
     if (Math.round(value) === value && value >= -128 && value <= 127) continue;
